@@ -1,0 +1,496 @@
+"""The tree: parallel arrays, leaves first, parents after their children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from hierviz.errors import TreeError
+
+#: One record a merge of a tree made by L2H; node ids are those of the tree.
+EVIDENCE_DTYPE = np.dtype(
+    [
+        ("step", "i4"),  # 1..K-1
+        ("node", "i4"),  # the node this merge made
+        ("selected", "i4"),  # the group with the lowest score
+        ("partner", "i4"),  # the group it was merged with
+        ("score", "f8"),  # score of the selected group
+        ("partner_value", "f8"),  # mean reassigned probability of the partner
+        ("runner_up", "i4"),  # the second-best partner, -1 when there was none
+        ("runner_up_value", "f8"),  # its mean reassigned probability, nan when none
+        ("n_points", "i8"),  # points of the selected group
+        ("n_moved", "i8"),  # how many of them moved to the partner
+        ("empty", "?"),  # True where clusters without points were hung together
+    ]
+)
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    if array.flags.writeable:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Hierarchy:
+    """A rooted tree over a model's clusters.
+
+    Parameters
+    ----------
+    parent : int32 array, shape (n_nodes,)
+        Parent of each node; -1 for the root, which is the last id. Nodes
+        ``0 .. n_leaves - 1`` are the leaves in cluster order, and
+        ``parent[u] > u`` for every other node.
+    height : float64 array, shape (n_nodes,)
+        0 for leaves, never falling towards the root, in `height_unit`.
+    n_leaves : int
+        Number of leaves, at least 1.
+    leaf_names : tuple of str, optional
+        One name a leaf; "0", "1", ... when left out.
+    height_unit : str
+        "merge step", "distance" or "depth".
+    source : str
+        What made the tree, in words.
+    evidence : structured array of `EVIDENCE_DTYPE`, optional
+        One record a merge, for trees made by L2H.
+    notices : tuple of str
+        What a reader should know about how the tree came about.
+
+    Raises
+    ------
+    TreeError
+        When the arrays are not such a tree; the message names the node.
+
+    Notes
+    -----
+    Because parents come after children, a loop over ids upward is a post-order
+    and downward a pre-order; nothing here recurses. The leaves below any node
+    are one slice of `leaf_order`.
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_merges([(0, 1), (2, 3)])
+    >>> tree.parent.tolist()
+    [3, 3, 4, 4, -1]
+    >>> tree.leaves_below(3).tolist()
+    [0, 1]
+    """
+
+    parent: np.ndarray
+    height: np.ndarray
+    n_leaves: int
+    leaf_names: tuple[str, ...] = ()
+    height_unit: str = "merge step"
+    source: str = ""
+    evidence: np.ndarray | None = field(default=None, repr=False)
+    notices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
+        put("parent", _frozen(np.asarray(self.parent, dtype=np.int32)))
+        put("height", _frozen(np.asarray(self.height, dtype=np.float64)))
+        put("n_leaves", int(self.n_leaves))
+        names = tuple(str(name) for name in self.leaf_names)
+        put("leaf_names", names or tuple(str(leaf) for leaf in range(self.n_leaves)))
+        put("notices", tuple(self.notices))
+        if self.evidence is not None:
+            put("evidence", _frozen(np.asarray(self.evidence, dtype=EVIDENCE_DTYPE)))
+        self._check()
+
+    def _check(self) -> None:
+        n = self.n_nodes
+        if self.parent.ndim != 1 or self.height.shape != (n,) or not 1 <= self.n_leaves <= n:
+            raise TreeError(
+                f"A tree needs parent and height of one length and 1 <= n_leaves <= n_nodes; found "
+                f"parent {self.parent.shape}, height {self.height.shape}, n_leaves {self.n_leaves}."
+            )
+        if self.parent[-1] != -1 or (n > 1 and (self.parent[:-1] < 0).any()):
+            raise TreeError(
+                f"A tree has one root, the last node ({n - 1}); found "
+                f"{int((self.parent < 0).sum())} nodes without a parent."
+            )
+        inner = np.arange(n - 1)
+        self._refuse(self.parent[:-1] <= inner, "a parent must have a larger id than its child")
+        self._refuse(self.parent[:-1] >= n, "a parent must be a node of the tree")
+        self._refuse((self.parent[:-1] < self.n_leaves), "a leaf cannot have children")
+        self._refuse(
+            np.bincount(self.parent[:-1], minlength=n)[self.n_leaves :] < 2,
+            "an inner node needs at least two children",
+            offset=self.n_leaves,
+        )
+        self._refuse(~np.isfinite(self.height), "heights must be finite numbers")
+        self._refuse(self.height[: self.n_leaves] != 0, "a leaf must have height 0")
+        self._refuse(
+            self.height[self.parent[:-1]] < self.height[:-1],
+            "heights may not fall towards the root",
+        )
+        if len(self.leaf_names) != self.n_leaves:
+            raise TreeError(
+                f"Expected {self.n_leaves} leaf names, one a leaf; found {len(self.leaf_names)}."
+            )
+
+    def _refuse(self, bad: np.ndarray, rule: str, offset: int = 0) -> None:
+        if bad.any():
+            node = int(np.argmax(bad)) + offset
+            raise TreeError(
+                f"Not a hierarchy: {rule}; node {node} breaks this "
+                f"(parent {self.parent[node]}, height {self.height[node]:g})."
+            )
+
+    # -- sizes and structure ------------------------------------------------
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes, leaves included."""
+        return len(self.parent)
+
+    @property
+    def n_inner(self) -> int:
+        """Number of inner nodes."""
+        return self.n_nodes - self.n_leaves
+
+    @property
+    def root(self) -> int:
+        """Id of the root, always the last node."""
+        return self.n_nodes - 1
+
+    @property
+    def is_binary(self) -> bool:
+        """True when every inner node has exactly two children."""
+        return self.n_inner == self.n_leaves - 1
+
+    def __repr__(self) -> str:
+        what = f"{self.n_leaves} leaves, {self.n_inner} inner nodes, height in {self.height_unit}"
+        return f"Hierarchy({what}{', ' + self.source if self.source else ''})"
+
+    @cached_property
+    def _child_lists(self) -> tuple[np.ndarray, np.ndarray]:
+        order = np.argsort(self.parent[:-1], kind="stable").astype(np.int32)
+        counts = np.bincount(self.parent[:-1], minlength=self.n_nodes)
+        return order, np.concatenate([[0], np.cumsum(counts)])
+
+    def children(self, node: int) -> np.ndarray:
+        """Children of a node in id order, int32 (n_children,); empty for a leaf."""
+        order, start = self._child_lists
+        return order[start[node] : start[node + 1]]
+
+    def path_to_root(self, node: int) -> list[int]:
+        """The node and all its ancestors, ending with the root."""
+        path = [int(node)]
+        while path[-1] != self.root:
+            path.append(int(self.parent[path[-1]]))
+        return path
+
+    @cached_property
+    def n_leaves_below(self) -> np.ndarray:
+        """Number of leaves below each node, int32 (n_nodes,); 1 for a leaf."""
+        count = np.zeros(self.n_nodes, dtype=np.int32)
+        count[: self.n_leaves] = 1
+        for node, parent in enumerate(self.parent[:-1].tolist()):
+            count[parent] += count[node]
+        return _frozen(count)
+
+    @cached_property
+    def depth(self) -> np.ndarray:
+        """Number of edges from the root to each node, int32 (n_nodes,)."""
+        parent = self.parent.tolist()
+        depth = [0] * self.n_nodes
+        for node in range(self.root - 1, -1, -1):
+            depth[node] = depth[parent[node]] + 1
+        return _frozen(np.array(depth, dtype=np.int32))
+
+    @cached_property
+    def leaf_span(self) -> np.ndarray:
+        """First and last-plus-one place of each node's leaves in `leaf_order`, int32 (n_nodes, 2)."""
+        parent, below = self.parent.tolist(), self.n_leaves_below.tolist()
+        end = [0] * self.n_nodes
+        free_end = [0] * self.n_nodes
+        end[self.root] = free_end[self.root] = self.n_leaves
+        for node in range(self.root - 1, -1, -1):
+            above = parent[node]
+            end[node] = free_end[node] = free_end[above]
+            free_end[above] -= below[node]
+        last = np.array(end, dtype=np.int32)
+        return _frozen(np.stack([last - self.n_leaves_below, last], axis=1))
+
+    @cached_property
+    def leaf_order(self) -> np.ndarray:
+        """Leaves from left to right, int32 (n_leaves,)."""
+        order = np.empty(self.n_leaves, dtype=np.int32)
+        order[self.leaf_span[: self.n_leaves, 0]] = np.arange(self.n_leaves, dtype=np.int32)
+        return _frozen(order)
+
+    def leaves_below(self, node: int) -> np.ndarray:
+        """Leaves below a node from left to right, int32; the node itself when it is a leaf."""
+        first, last = self.leaf_span[node]
+        return self.leaf_order[first:last]
+
+    @cached_property
+    def merge_order(self) -> np.ndarray:
+        """Inner nodes from the first merge to the last, int32 (n_inner,): by height, then id."""
+        inner = np.arange(self.n_leaves, self.n_nodes, dtype=np.int32)
+        return _frozen(inner[np.argsort(self.height[inner], kind="stable")])
+
+    @cached_property
+    def merge_rank(self) -> np.ndarray:
+        """Place of each node in `merge_order`, int32 (n_nodes,); -1 for leaves."""
+        rank = np.full(self.n_nodes, -1, dtype=np.int32)
+        rank[self.merge_order] = np.arange(self.n_inner, dtype=np.int32)
+        return _frozen(rank)
+
+    @cached_property
+    def levels(self) -> np.ndarray:
+        """Numbers of groups that undoing 0, 1, ... merges gives, int32 (n_inner + 1,), 1 first.
+
+        1, 2, ..., n_leaves for a binary tree; a multi-way merge skips numbers.
+        """
+        n_children = np.bincount(self.parent[:-1], minlength=self.n_nodes)
+        gains = n_children[self.merge_order[::-1]] - 1
+        return _frozen(np.concatenate([[1], 1 + np.cumsum(gains)]).astype(np.int32))
+
+    def sum_below(self, leaf_values: np.ndarray) -> np.ndarray:
+        """Sum of a quantity of the leaves below every node.
+
+        Parameters
+        ----------
+        leaf_values : array, shape (n_leaves, ...)
+
+        Returns
+        -------
+        array, shape (n_nodes, ...)
+            int64 for integers and booleans, float64 otherwise.
+
+        Notes
+        -----
+        A bottom-up accumulation, O(n_nodes) rows added; no prefix-sum
+        differences, so float sums of few leaves stay exact.
+        """
+        values = np.asarray(leaf_values)
+        kind = np.int64 if values.dtype.kind in "iub" else np.float64
+        total = np.zeros((self.n_nodes, *values.shape[1:]), dtype=kind)
+        total[: self.n_leaves] = values
+        for node, parent in enumerate(self.parent[:-1].tolist()):
+            total[parent] += total[node]
+        return total
+
+    # -- making one ---------------------------------------------------------
+
+    @classmethod
+    def from_merges(
+        cls,
+        merges: Sequence[Sequence[int]],
+        *,
+        heights: Sequence[float] | None = None,
+        n_leaves: int | None = None,
+        **options,
+    ) -> Hierarchy:
+        """Tree from merge steps: step t joins the listed nodes and makes node n_leaves + t.
+
+        Parameters
+        ----------
+        merges : sequence of K-1 pairs (or longer tuples) of node ids
+        heights : sequence of float, optional
+            Height of each merge; the step number 1, 2, ... when left out.
+        n_leaves : int, optional
+            Needed only when merges are not pairs.
+        **options
+            `leaf_names`, `height_unit`, `source`, `evidence`, `notices`.
+
+        Raises
+        ------
+        TreeError
+            When a step joins a node that does not exist yet or is taken already.
+        """
+        if n_leaves is None:
+            n_leaves = 1 + sum(len(group) - 1 for group in merges)
+        parent = np.full(n_leaves + len(merges), -1, dtype=np.int32)
+        for step, group in enumerate(merges):
+            for node in group:
+                if not 0 <= node < n_leaves + step or parent[node] != -1:
+                    state = "was merged before" if 0 <= node < n_leaves + step else "does not exist"
+                    raise TreeError(f"Merge step {step + 1} joins node {node}, which {state}.")
+                parent[node] = n_leaves + step
+        steps = np.arange(1, len(merges) + 1) if heights is None else np.asarray(heights, float)
+        return cls(parent, np.concatenate([np.zeros(n_leaves), steps]), n_leaves, **options)
+
+    @classmethod
+    def from_linkage(cls, linkage: np.ndarray, **options) -> Hierarchy:
+        """Tree from a scipy linkage matrix.
+
+        Parameters
+        ----------
+        linkage : array, shape (K-1, 4) or (K-1, 3)
+            Two node ids and a height a row; row t makes node K + t.
+
+        Raises
+        ------
+        TreeError
+            When the shape or the ids do not fit, or heights fall towards the root.
+        """
+        rows = np.asarray(linkage, dtype=np.float64)
+        if rows.ndim != 2 or rows.shape[1] not in (3, 4):
+            raise TreeError(
+                f"A linkage matrix has shape (K-1, 4); found {rows.shape}.",
+                hint="scipy.cluster.hierarchy.linkage writes such a matrix.",
+            )
+        if not np.isfinite(rows).all() or (rows[:, :2] != np.floor(rows[:, :2])).any():
+            row = int(
+                np.argmax(~np.isfinite(rows).all(axis=1) | (rows[:, :2] % 1 != 0).any(axis=1))
+            )
+            raise TreeError(
+                f"Linkage row {row} is not two node ids and finite numbers: {rows[row]}."
+            )
+        options.setdefault("height_unit", "distance")
+        merges = rows[:, :2].astype(np.int64).tolist()
+        return cls.from_merges(merges, heights=rows[:, 2], **options)
+
+    @classmethod
+    def from_parents(
+        cls,
+        parent: Sequence[int],
+        *,
+        leaf_ids: Sequence[int] | None = None,
+        heights: Sequence[float] | None = None,
+        **options,
+    ) -> Hierarchy:
+        """Tree from a parent a node, ids in any order.
+
+        Parameters
+        ----------
+        parent : sequence of int, shape (n,)
+            Parent id of each node; the root has -1 or itself.
+        leaf_ids : sequence of int, optional
+            The childless nodes in cluster order; by id when left out.
+            Childless nodes that are not listed are dropped.
+        heights : sequence of float, shape (n,), optional
+            When left out, the height of a node is the length in edges of the
+            longest way down to a leaf (`height_unit` "depth").
+
+        Raises
+        ------
+        TreeError
+            Two roots, none, a cycle, an id out of range.
+
+        Notes
+        -----
+        Inner nodes without leaves are dropped and nodes with one child contracted.
+        """
+        above = np.array(parent, dtype=np.int64)
+        n = len(above)
+        above[above == np.arange(n)] = -1
+        if n == 0 or (above < -1).any() or (above >= n).any():
+            raise TreeError(f"Parents must be ids from 0 to {n - 1}, or -1 for the root.")
+        roots = np.flatnonzero(above < 0)
+        if len(roots) != 1:
+            raise TreeError(f"A tree has one root; found {len(roots)}: {roots[:5].tolist()}.")
+        childless = np.flatnonzero(np.bincount(above[above >= 0], minlength=n) == 0)
+        leaves = childless.tolist() if leaf_ids is None else [int(leaf) for leaf in leaf_ids]
+        if len(set(leaves)) != len(leaves) or not set(leaves) <= set(childless.tolist()):
+            raise TreeError("leaf_ids must be distinct nodes without children.")
+        return _from_order(cls, above, _top_down(above, int(roots[0])), leaves, heights, options)
+
+    @classmethod
+    def from_nested(cls, nested: object, **options) -> Hierarchy:
+        """Tree from nested lists or tuples whose innermost items are cluster ids 0..K-1.
+
+        Examples
+        --------
+        >>> Hierarchy.from_nested([[0, 2], [1, 3]]).parent.tolist()
+        [5, 4, 5, 4, 6, 6, -1]
+        """
+        above: list[int] = []
+        clusters: dict[int, int] = {}
+        stack: list[tuple[object, int]] = [(nested, -1)]
+        while stack:
+            item, parent = stack.pop()
+            node = len(above)
+            above.append(parent)
+            if isinstance(item, (list, tuple)):
+                stack.extend((part, node) for part in reversed(item))
+            elif isinstance(item, (int, np.integer)) and int(item) not in clusters:
+                clusters[int(item)] = node
+            else:
+                raise TreeError(f"Nested lists must hold each cluster id once; found {item!r}.")
+        if sorted(clusters) != list(range(len(clusters))):
+            raise TreeError(f"Cluster ids must be 0..{len(clusters) - 1} without gaps.")
+        leaf_ids = [clusters[cluster] for cluster in range(len(clusters))]
+        return cls.from_parents(above, leaf_ids=leaf_ids, **options)
+
+    def to_linkage(self) -> np.ndarray:
+        """The tree as a scipy linkage matrix, float64 (K-1, 4): two ids, height, leaves below.
+
+        Raises
+        ------
+        TreeError
+            When a node has more than two children.
+        """
+        if not self.is_binary:
+            many = self.n_leaves + int(
+                np.argmax(
+                    np.bincount(self.parent[:-1], minlength=self.n_nodes)[self.n_leaves :] > 2
+                )
+            )
+            raise TreeError(
+                f"A linkage matrix holds only binary trees; node {many} has "
+                f"{len(self.children(many))} children.",
+                hint="Write the tree as Newick or JSON instead.",
+            )
+        new_id = np.arange(self.n_nodes)
+        new_id[self.merge_order] = np.arange(self.n_leaves, self.n_nodes)
+        pairs = np.array([self.children(node) for node in self.merge_order]).reshape(-1, 2)
+        return np.column_stack(
+            [
+                np.sort(new_id[pairs], axis=1),
+                self.height[self.merge_order],
+                self.n_leaves_below[self.merge_order],
+            ]
+        ).astype(np.float64)
+
+
+def _top_down(above: np.ndarray, root: int) -> list[int]:
+    order = np.argsort(above, kind="stable")
+    start = np.searchsorted(above[order], np.arange(len(above) + 1))
+    found = [root]
+    for node in found:  # grows while it is walked: breadth first
+        found.extend(order[start[node] : start[node + 1]].tolist())
+    if len(found) != len(above):
+        lost = sorted(set(range(len(above))) - set(found))
+        raise TreeError(f"Nodes {lost[:5]} do not hang below the root: the parents form a cycle.")
+    return found
+
+
+def _from_order(cls, above, top_down, leaves, heights, options) -> Hierarchy:
+    """Contract one-child nodes, drop nodes without leaves, number leaves first and parents last."""
+    n = len(above)
+    level = np.zeros(n) if heights is None else np.asarray(heights, dtype=np.float64).copy()
+    is_leaf = np.zeros(n, dtype=bool)
+    is_leaf[leaves] = True
+    standing: list[int | None] = [None] * n  # the kept node that stands for each subtree
+    kids: list[list[int]] = [[] for _ in range(n)]
+    for node in reversed(top_down):
+        if is_leaf[node]:
+            standing[node] = node
+        elif len(kids[node]) == 1:
+            standing[node] = kids[node][0]
+        elif kids[node]:
+            standing[node] = node
+            if heights is None:
+                level[node] = 1 + max(level[kid] for kid in kids[node])
+        if above[node] >= 0 and standing[node] is not None:
+            kids[above[node]].append(standing[node])
+    if not leaves:
+        raise TreeError("A tree needs at least one leaf; found none.")
+    inner = [u for u in reversed(top_down) if standing[u] == u and not is_leaf[u]]
+    inner.sort(key=lambda u: level[u])  # stable: children stay before parents
+    new_id = {u: i for i, u in enumerate([*leaves, *inner])}
+    parent = np.full(len(new_id), -1, dtype=np.int32)
+    for u in inner:
+        for kid in kids[u]:
+            parent[new_id[kid]] = new_id[u]
+    options.setdefault("height_unit", "depth" if heights is None else "distance")
+    height = np.array([0.0] * len(leaves) + [level[u] for u in inner])
+    return cls(parent, height, len(leaves), **options)

@@ -1,0 +1,195 @@
+"""What the points say about every node of a tree: sizes, classes, purity, confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+
+_CHUNK_ITEMS = 1 << 22  # logits worked on at a time: 32 MB in float64
+
+
+def predict(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cluster and confidence of every point.
+
+    Parameters
+    ----------
+    logits : float array, shape (n_points, n_clusters)
+
+    Returns
+    -------
+    assignments : int32 array, shape (n_points,)
+        Column of the largest logit, the first one on ties.
+    confidence : float64 array, shape (n_points,)
+        Softmax probability of that column, in (0, 1].
+
+    Notes
+    -----
+    Works through the rows in chunks, so a memory map is never copied whole.
+    """
+    n, k = logits.shape
+    assignments = np.empty(n, dtype=np.int32)
+    confidence = np.empty(n, dtype=np.float64)
+    step = max(1, _CHUNK_ITEMS // max(k, 1))
+    for start in range(0, n, step):
+        block = np.asarray(logits[start : start + step], dtype=np.float64)
+        best = block.argmax(axis=1)
+        assignments[start : start + step] = best
+        top = block[np.arange(len(block)), best]
+        confidence[start : start + step] = 1.0 / np.exp(block - top[:, None]).sum(axis=1)
+    return assignments, confidence
+
+
+def count_table(
+    assignments: np.ndarray, labels: np.ndarray, n_clusters: int, n_classes: int
+) -> np.ndarray:
+    """Count table n[cluster, class]; points of unknown class or cluster (-1) are left out.
+
+    Returns
+    -------
+    int64 array, shape (n_clusters, n_classes)
+    """
+    known = (labels >= 0) & (assignments >= 0)
+    place = assignments[known].astype(np.int64) * n_classes + labels[known]
+    return np.bincount(place, minlength=n_clusters * n_classes).reshape(n_clusters, n_classes)
+
+
+@dataclass(frozen=True, eq=False)
+class LeafProfile:
+    """The points of a study, cluster by cluster: the only way in which points enter tree code.
+
+    Parameters
+    ----------
+    assignments : int32 array, shape (n_points,)
+    confidence : float64 array, shape (n_points,), optional
+        None for a study without logits.
+    size : int64 array, shape (n_clusters,)
+        Points of each cluster.
+    confidence_sum : float64 array, shape (n_clusters,)
+        Sum of confidences of each cluster; nan without logits.
+    counts : int64 array, shape (n_clusters, n_classes), optional
+        The count table; None without labels.
+    """
+
+    assignments: np.ndarray
+    confidence: np.ndarray | None
+    size: np.ndarray
+    confidence_sum: np.ndarray
+    counts: np.ndarray | None
+
+    @classmethod
+    def from_study(cls, study: Study) -> LeafProfile:
+        """Profile of a study's evaluation points."""
+        if study.logits is not None:
+            assignments, confidence = predict(study.logits)
+        else:
+            assignments, confidence = study.assignments, None
+        k = study.n_clusters
+        valid = assignments >= 0
+        size = np.bincount(assignments[valid], minlength=k)
+        if confidence is None:
+            total = np.full(k, np.nan)
+        else:
+            total = np.bincount(assignments[valid], weights=confidence[valid], minlength=k)
+        counts = None
+        if study.has_labels:
+            counts = count_table(assignments, study.labels, k, study.n_classes)
+        return cls(assignments, confidence, size, total, counts)
+
+    @property
+    def mean_confidence(self) -> np.ndarray:
+        """Mean confidence of each cluster's points, float64 (n_clusters,); nan for an empty one."""
+        with np.errstate(invalid="ignore"):
+            return self.confidence_sum / np.where(self.size > 0, self.size, np.nan)
+
+    @cached_property
+    def top_class(self) -> np.ndarray:
+        """Most frequent class of each cluster, int32 (n_clusters,); -1 without labelled points."""
+        return top_class(self.counts)
+
+    @cached_property
+    def purity(self) -> np.ndarray:
+        """Share of the most frequent class in each cluster; nan without labelled points."""
+        return purity_of(self.counts)
+
+
+def top_class(counts: np.ndarray) -> np.ndarray:
+    """Most frequent class of each row of a count table, int32; -1 where a row is empty."""
+    if counts.shape[1] == 0:
+        return np.full(len(counts), -1, dtype=np.int32)
+    return np.where(counts.sum(axis=1) > 0, counts.argmax(axis=1), -1).astype(np.int32)
+
+
+def purity_of(counts: np.ndarray) -> np.ndarray:
+    """Share of the most frequent class in each row of a count table, in (0, 1]; nan where empty."""
+    total = counts.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(total > 0, counts.max(axis=1, initial=0) / total, np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class NodeProfile:
+    """A `LeafProfile` carried up a tree: the same quantities for every node.
+
+    Attributes are arrays over nodes: `size` int64, `mean_confidence` and
+    `purity` float64, `counts` int64 (n_nodes, n_classes) or None, `top_class`
+    int32 or None.
+    """
+
+    size: np.ndarray
+    mean_confidence: np.ndarray
+    counts: np.ndarray | None
+
+    @classmethod
+    def from_tree(cls, tree: Hierarchy, leaves: LeafProfile) -> NodeProfile:
+        """Sums of a leaf profile below every node of a tree. O(n_nodes x n_classes)."""
+        if len(leaves.size) != tree.n_leaves:
+            raise InputError(
+                f"The tree has {tree.n_leaves} leaves but the profile has {len(leaves.size)} clusters."
+            )
+        size = tree.sum_below(leaves.size)
+        with np.errstate(invalid="ignore"):
+            confidence = tree.sum_below(leaves.confidence_sum) / np.where(size > 0, size, np.nan)
+        counts = None if leaves.counts is None else tree.sum_below(leaves.counts)
+        return cls(size, confidence, counts)
+
+    @cached_property
+    def purity(self) -> np.ndarray:
+        """Share of the most frequent class below each node; nan without labelled points."""
+        if self.counts is None:
+            return np.full(len(self.size), np.nan)
+        return purity_of(self.counts)
+
+    @cached_property
+    def top_class(self) -> np.ndarray:
+        """Most frequent class below each node, int32 (n_nodes,); -1 without labelled points."""
+        if self.counts is None:
+            return np.full(len(self.size), -1, dtype=np.int32)
+        return top_class(self.counts)
+
+
+def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
+    """A name for every cluster, shape (n_clusters,).
+
+    A classifier's cluster has its class's name. A clustering model's is named
+    after its most frequent class, numbered where several clusters share one.
+    """
+    if study.cluster_is_class or profile.counts is None:
+        names = study.class_names[: study.n_clusters] if study.cluster_is_class else ()
+        return tuple(names) + tuple(f"cluster {k}" for k in range(len(names), study.n_clusters))
+    top = profile.top_class
+    times = np.bincount(top[top >= 0], minlength=study.n_classes)
+    names, seen = [], {}
+    for cluster, label in enumerate(top.tolist()):
+        if label < 0:
+            names.append(f"cluster {cluster} (empty)")
+            continue
+        name = study.class_names[label] if label < len(study.class_names) else f"class {label}"
+        seen[label] = seen.get(label, 0) + 1
+        names.append(f"{name} ({seen[label]})" if times[label] > 1 else name)
+    return tuple(names)

@@ -1,0 +1,121 @@
+"""Everything loaded about one model on one data set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from hierviz.errors import InputError
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something a reader should know about a study that is still usable."""
+
+    message: str
+    hint: str = ""
+
+
+@runtime_checkable
+class ImageSource(Protocol):
+    """Pictures of the points: row -> picture."""
+
+    #: Where the pictures come from, in words.
+    origin: str
+    #: False when a picture shows the point's class but is not the very image that was scored.
+    exact: bool
+
+    def has(self, row: int) -> bool:
+        """True when there is a picture for this point."""
+
+    def picture(self, row: int, size: int | None = None) -> np.ndarray:
+        """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything loaded about one model on one data set. Made by `hierviz.read_study`.
+
+    Parameters
+    ----------
+    name : str
+    logits : array, shape (n_points, n_clusters), optional
+        float16, float32 or float64; memory-mapped where large.
+    assignments : int32 array, shape (n_points,), optional
+        Cluster of each point, when there are no logits.
+    labels : int32 array, shape (n_points,), optional
+        True class of each point, -1 where unknown.
+    class_names : tuple of str
+        Name of each class.
+    class_table : mapping of column name to tuple of str
+        Further columns of classes.csv, one value a class ("" where missing).
+    cluster_is_class : bool
+        True for a classifier: cluster k is class k.
+    train_logits, train_labels : arrays, optional
+        A separate split from which the tree is inferred.
+    images : ImageSource, optional
+    title, source, licence : str
+        In words, from study.toml.
+    options : mapping
+        Further settings of study.toml.
+    notices : tuple of Notice
+    fingerprint : str
+        Hash over all bytes; two studies with one fingerprint are the same.
+    """
+
+    name: str
+    logits: np.ndarray | None = None
+    assignments: np.ndarray | None = None
+    labels: np.ndarray | None = None
+    class_names: tuple[str, ...] = ()
+    class_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cluster_is_class: bool = True
+    train_logits: np.ndarray | None = None
+    train_labels: np.ndarray | None = None
+    images: ImageSource | None = field(default=None, repr=False)
+    title: str = ""
+    source: str = ""
+    licence: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    fingerprint: str = ""
+    folder: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.logits is None) == (self.assignments is None):
+            raise InputError("A study has either logits or assignments, exactly one of the two.")
+        object.__setattr__(self, "class_table", MappingProxyType(dict(self.class_table)))
+        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
+
+    @property
+    def n_points(self) -> int:
+        """Number of evaluation points."""
+        return len(self.logits if self.logits is not None else self.assignments)
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of clusters: columns of the logits, or the largest assignment plus one."""
+        if self.logits is not None:
+            return self.logits.shape[1]
+        n_assigned = int(self.assignments.max(initial=-1)) + 1
+        return max(n_assigned, len(self.class_names) if self.cluster_is_class else 0)
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes: names given, or the largest label plus one."""
+        n_labelled = 0 if self.labels is None else int(self.labels.max(initial=-1)) + 1
+        return max(len(self.class_names), n_labelled)
+
+    @property
+    def has_labels(self) -> bool:
+        """True when at least one point has a known class."""
+        return self.labels is not None and bool((self.labels >= 0).any())
+
+    @property
+    def tree_logits(self) -> np.ndarray | None:
+        """The logits a tree is inferred from: the training split where there is one."""
+        return self.logits if self.train_logits is None else self.train_logits

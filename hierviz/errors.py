@@ -1,0 +1,50 @@
+"""The error family: every failure that hierviz foresees is a `HiervizError`.
+
+A message says what was expected, what was found and where; a hint says what to do now.
+"""
+
+from __future__ import annotations
+
+
+class HiervizError(Exception):
+    """A failure that hierviz foresaw.
+
+    Parameters
+    ----------
+    message : str
+        What was expected, what was found, and where.
+    hint : str
+        What the reader can do now.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class LoadError(HiervizError):
+    """A file or folder could not be read as what it was meant to be."""
+
+
+class InputError(HiervizError, ValueError):
+    """A value handed to a function does not fit: wrong shape, type or range."""
+
+
+class TreeError(HiervizError, ValueError):
+    """Something is not a hierarchy, or not one of the kind asked for."""
+
+
+class CutError(HiervizError, ValueError):
+    """No such cut of this tree."""
+
+
+class Cancelled(HiervizError):
+    """The work was stopped because someone asked for it."""
+
+
+class HiervizWarning(UserWarning):
+    """Something worth knowing about a result that is still valid."""
