@@ -8,41 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.logits import predict
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-
-_CHUNK_ITEMS = 1 << 22  # logits worked on at a time: 32 MB in float64
-
-
-def predict(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cluster and confidence of every point.
-
-    Parameters
-    ----------
-    logits : float array, shape (n_points, n_clusters)
-
-    Returns
-    -------
-    assignments : int32 array, shape (n_points,)
-        Column of the largest logit, the first one on ties.
-    confidence : float64 array, shape (n_points,)
-        Softmax probability of that column, in (0, 1].
-
-    Notes
-    -----
-    Works through the rows in chunks, so a memory map is never copied whole.
-    """
-    n, k = logits.shape
-    assignments = np.empty(n, dtype=np.int32)
-    confidence = np.empty(n, dtype=np.float64)
-    step = max(1, _CHUNK_ITEMS // max(k, 1))
-    for start in range(0, n, step):
-        block = np.asarray(logits[start : start + step], dtype=np.float64)
-        best = block.argmax(axis=1)
-        assignments[start : start + step] = best
-        top = block[np.arange(len(block)), best]
-        confidence[start : start + step] = 1.0 / np.exp(block - top[:, None]).sum(axis=1)
-    return assignments, confidence
 
 
 def count_table(

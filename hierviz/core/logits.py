@@ -1,0 +1,113 @@
+"""Logits, chunk by chunk: what they must be, and what a point's row says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hierviz.core.study import Notice
+from hierviz.errors import InputError
+
+_CHUNK_ITEMS = 1 << 22  # numbers worked on at a time: 32 MB in float64
+_PROBABILITY_TOLERANCE = 1e-3  # how far from 1 a row of probabilities may sum
+
+
+def iter_chunks(
+    logits: np.ndarray, *, dtype: type = np.float64
+) -> Iterator[tuple[int, np.ndarray]]:
+    """First row and float copy of each run of rows, so that a memory map is never copied whole."""
+    step = max(1, _CHUNK_ITEMS // max(logits.shape[1], 1))
+    for start in range(0, len(logits), step):
+        yield start, np.asarray(logits[start : start + step], dtype=dtype)
+
+
+def check_logits(logits: np.ndarray, *, where: str = "logits") -> list[Notice]:
+    """Check that an array can serve as logits.
+
+    Parameters
+    ----------
+    logits : array, shape (n_points, n_clusters)
+    where : str
+        What to call the array in messages: a file name, or "logits".
+
+    Returns
+    -------
+    list of Notice
+        What a reader should know: integers, values that look like probabilities.
+
+    Raises
+    ------
+    InputError
+        Wrong number of dimensions, no rows or columns, not numbers, NaN or
+        infinity (the message names the first bad row and column).
+    """
+    if logits.ndim != 2:
+        raise InputError(
+            f"{where}: expected a table of shape (points, clusters); found {logits.ndim} "
+            f"dimension{'s' * (logits.ndim != 1)}, shape {logits.shape}.",
+            hint="Save the model's last layer before the softmax, one row an image.",
+        )
+    if 0 in logits.shape:
+        raise InputError(
+            f"{where}: expected at least one row and one column; found {logits.shape}."
+        )
+    if logits.dtype.kind not in "iufb":
+        raise InputError(f"{where}: expected real numbers; found dtype {logits.dtype}.")
+    notices = []
+    if logits.dtype.kind in "iub":
+        notices.append(
+            Notice(f"{where}: whole numbers ({logits.dtype}) were read as real numbers.")
+        )
+    looks_like_probabilities = True
+    for start, block in iter_chunks(logits):
+        bad = ~np.isfinite(block)
+        if bad.any():
+            row, column = np.argwhere(bad)[0]
+            raise InputError(
+                f"{where}: expected finite numbers; found {block[row, column]} in row "
+                f"{start + row}, column {column} (both counted from 0).",
+                hint="Drop such rows, or find out why the model wrote them.",
+            )
+        if looks_like_probabilities:
+            looks_like_probabilities = _is_probabilities(block)
+    if looks_like_probabilities and logits.shape[1] > 1:
+        notices.append(
+            Notice(
+                f"{where}: every value lies in [0, 1] and every row sums to 1, so these look like "
+                "probabilities, not logits.",
+                "Take their logarithm: log-probabilities are logits, probabilities are not.",
+            )
+        )
+    return notices
+
+
+def _is_probabilities(block: np.ndarray) -> bool:
+    if block.min() < 0 or block.max() > 1:
+        return False
+    return bool((np.abs(block.sum(axis=1) - 1) <= _PROBABILITY_TOLERANCE).all())
+
+
+def predict(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cluster and confidence of every point.
+
+    Parameters
+    ----------
+    logits : array, shape (n_points, n_clusters)
+
+    Returns
+    -------
+    assignments : int32 array, shape (n_points,)
+        Column of the largest logit, the first one on ties.
+    confidence : float64 array, shape (n_points,)
+        Softmax probability of that column, in (0, 1].
+    """
+    assignments = np.empty(len(logits), dtype=np.int32)
+    confidence = np.empty(len(logits), dtype=np.float64)
+    for start, block in iter_chunks(logits):
+        rows = slice(start, start + len(block))
+        best = block.argmax(axis=1)
+        top = block[np.arange(len(block)), best]
+        assignments[rows] = best
+        confidence[rows] = 1.0 / np.exp(block - top[:, None]).sum(axis=1)
+    return assignments, confidence
