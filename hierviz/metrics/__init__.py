@@ -1,0 +1,172 @@
+"""How good a tree and its cuts are, given the true classes.
+
+The registry: `FLAT_METRICS` take a count table of groups x classes,
+`TREE_METRICS` a tree and the count table of its clusters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.metrics.contingency import check_counts, group_counts
+from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
+from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
+from hierviz.metrics.tree import (
+    class_dasgupta_cost,
+    class_similarity,
+    dasgupta_cost,
+    dendrogram_purity,
+    least_hierarchical_distance,
+)
+
+__all__ = [
+    "FLAT_METRICS",
+    "TREE_METRICS",
+    "Metric",
+    "NodeTerms",
+    "Sweep",
+    "accuracy",
+    "ami",
+    "ari",
+    "bcubed_f",
+    "check_counts",
+    "class_dasgupta_cost",
+    "class_similarity",
+    "dasgupta_cost",
+    "dendrogram_purity",
+    "flat_metrics",
+    "group_counts",
+    "least_hierarchical_distance",
+    "nmi",
+    "node_terms",
+    "pairwise_f",
+    "purity",
+    "sweep",
+    "tree_metrics",
+]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric, as a page or a table needs it.
+
+    Parameters
+    ----------
+    name : str
+        Key in results.
+    label : str
+        Short name shown to readers.
+    function : callable
+        (counts) -> float for a flat metric, (tree, counts) -> float for one of a tree.
+    higher_is_better : bool
+    meaning : str
+        One sentence for a help text.
+    """
+
+    name: str
+    label: str
+    function: Callable[..., float]
+    higher_is_better: bool
+    meaning: str
+
+
+FLAT_METRICS: tuple[Metric, ...] = (
+    Metric(
+        "nmi", "NMI", nmi, True,
+        "How much knowing a point's group tells about its class, from 0 (nothing) to 1 (all).",
+    ),
+    Metric(
+        "ari", "ARI", ari, True,
+        "How often groups and classes agree on whether two points belong together; "
+        "0 is chance, 1 is perfect.",
+    ),
+    Metric(
+        "ami", "AMI", ami, True,
+        "Mutual information of groups and classes beyond what random groups of the same sizes "
+        "would share; 0 is chance, 1 is perfect.",
+    ),
+    Metric(
+        "accuracy", "ACC", accuracy, True,
+        "Share of points in the right place when every group is matched with at most one class "
+        "and every class with at most one group, in the best possible way.",
+    ),
+    Metric(
+        "purity", "purity", purity, True,
+        "Share of points that belong to the most frequent class of their group; "
+        "it never falls when groups are split.",
+    ),
+    Metric(
+        "pairwise_f", "pairwise F", pairwise_f, True,
+        "Of the pairs of points that share a group or a class, how consistently they share both: "
+        "the harmonic mean of precision and recall over pairs.",
+    ),
+    Metric(
+        "bcubed_f", "BCubed F", bcubed_f, True,
+        "How much of a point's group is of its class and how much of its class is in its group, "
+        "averaged over points, then the harmonic mean of the two.",
+    ),
+)  # fmt: skip
+
+TREE_METRICS: tuple[Metric, ...] = (
+    Metric(
+        "dendrogram_purity", "DP", dendrogram_purity, True,
+        "For two points of one class, the share of that class in the smallest subtree that holds "
+        "both, averaged over all such pairs; 1 when every class has a subtree of its own.",
+    ),
+    Metric(
+        "least_hierarchical_distance", "LHD", least_hierarchical_distance, False,
+        "How far apart in the tree the different leaves of one class hang, from 0 (siblings) to 1 "
+        "(opposite ends of the longest possible tree); trees of two or three leaves look good "
+        "without being good.",
+    ),
+    Metric(
+        "dasgupta_cost", "Dasgupta", class_dasgupta_cost, False,
+        "Mean number of leaves in the smallest subtree that holds two points of one class which "
+        "lie in different leaves.",
+    ),
+)  # fmt: skip
+
+
+def flat_metrics(counts: np.ndarray) -> dict[str, float]:
+    """All flat metrics of a count table by name, in the order of `FLAT_METRICS`.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    dict of str to float
+        nan where a metric is undefined.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+    """
+    return {metric.name: metric.function(counts) for metric in FLAT_METRICS}
+
+
+def tree_metrics(tree: Hierarchy, counts: np.ndarray) -> dict[str, float]:
+    """All metrics of a tree by name, in the order of `TREE_METRICS`.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    counts : integer array, shape (n_leaves, n_classes)
+
+    Returns
+    -------
+    dict of str to float
+        nan where a metric is undefined.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table of this tree.
+    """
+    return {metric.name: metric.function(tree, counts) for metric in TREE_METRICS}

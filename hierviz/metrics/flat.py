@@ -1,0 +1,392 @@
+"""Metrics of one grouping against the true classes, each from a count table.
+
+Every function takes counts of shape (n_groups, n_classes). Groups and classes
+without a labelled point change nothing. The `*_of_sums` functions are the
+formulas alone, over arrays of sums, and serve every level of a sweep at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.special import gammaln, xlogy
+
+from hierviz.metrics.contingency import check_counts
+
+#: Values of a hypergeometric count less likely than exp(-this) are left out of AMI's expectation.
+_TAIL = 40.0
+
+
+def nmi(counts: np.ndarray) -> float:
+    """Normalised mutual information: how much a point's group tells about its class.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    float
+        In [0, 1], higher is better: 1 when groups and classes are the same, 0
+        when they are independent or only one of the two is split; 1 when
+        neither is split; nan without labelled points.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+
+    Notes
+    -----
+    I(group; class) / ((H(group) + H(class)) / 2), as in scikit-learn.
+    O(n_groups x n_classes).
+
+    References
+    ----------
+    Vinh, Epps and Bailey (2010), Information theoretic measures for
+    clusterings comparison, JMLR 11.
+
+    Examples
+    --------
+    >>> nmi([[5, 0], [0, 5]])
+    1.0
+    """
+    table = check_counts(counts)
+    return float(nmi_of_sums(*_sums(n_log_n, table))) if table.any() else np.nan
+
+
+def ari(counts: np.ndarray) -> float:
+    """Adjusted Rand index: agreement over pairs of points, 0 on average for random groups.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    float
+        In [-0.5, 1], higher is better; 1 when groups and classes are the same;
+        nan without labelled points.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+
+    Notes
+    -----
+    2 (tp tn - fn fp) / ((tp + fn)(fn + tn) + (tp + fp)(fp + tn)) over pairs of
+    points, "positive" being a pair in one group, "true" one of one class; as
+    in scikit-learn. O(n_groups x n_classes).
+
+    References
+    ----------
+    Hubert and Arabie (1985), Comparing partitions, Journal of Classification 2.
+
+    Examples
+    --------
+    >>> ari([[2, 1], [0, 3]])
+    0.32432432432432434
+    """
+    table = check_counts(counts)
+    return float(ari_of_sums(*_sums(np.square, table))) if table.any() else np.nan
+
+
+def ami(counts: np.ndarray) -> float:
+    """Adjusted mutual information: NMI with what random groups would reach taken off.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    float
+        At most 1, higher is better; 1 when groups and classes are the same, 0
+        on average for random groups of these sizes, 0 when only one of groups
+        and classes is split; nan without labelled points.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+
+    Notes
+    -----
+    (I - E[I]) / ((H(group) + H(class)) / 2 - E[I]), E over all tables with the
+    same row and column sums; as in scikit-learn. Rows with equal sums share
+    their terms, as do columns, so the cost is O(u w m) for u and w different
+    row and column sums and m likely values of one count.
+
+    References
+    ----------
+    Vinh, Epps and Bailey (2010), Information theoretic measures for
+    clusterings comparison, JMLR 11.
+
+    Examples
+    --------
+    >>> round(ami([[2, 1], [0, 3]]), 6)
+    0.355245
+    """
+    table = check_counts(counts)
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    rows, columns = rows[rows > 0], columns[columns > 0]
+    if not len(rows):
+        return np.nan
+    if len(rows) == len(columns) == np.count_nonzero(table):
+        return 1.0  # one class a group and one group a class: else 0 / 0 for single points
+    if len(rows) == 1 or len(columns) == 1:
+        return 0.0
+    mutual, mean_entropy = _information(*_sums(n_log_n, table))
+    expected = _expected_mutual_information(rows, columns)
+    return float((mutual - expected) / (mean_entropy - expected))
+
+
+def accuracy(counts: np.ndarray) -> float:
+    """Clustering accuracy: share of points in the class their group is matched with.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    float
+        In (0, 1], higher is better; nan without labelled points.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+
+    Notes
+    -----
+    Every group is matched with at most one class and every class with at most
+    one group, such that most points are matched (the Hungarian method).
+    O(n^3) in the worst case, n the smaller side.
+
+    References
+    ----------
+    Kuhn (1955), The Hungarian method for the assignment problem.
+
+    Examples
+    --------
+    >>> accuracy([[2, 1], [0, 3]])
+    0.8333333333333334
+    """
+    table = check_counts(counts)
+    if not table.any():
+        return np.nan
+    groups, classes = linear_sum_assignment(table, maximize=True)
+    return float(table[groups, classes].sum() / table.sum())
+
+
+def purity(counts: np.ndarray) -> float:
+    """Purity: share of points that belong to the most frequent class of their group.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    float
+        In (0, 1], higher is better; nan without labelled points. It never
+        falls when a group is split.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+
+    Notes
+    -----
+    Sum over groups of the largest class count / points.
+    O(n_groups x n_classes).
+
+    Examples
+    --------
+    >>> purity([[2, 1], [0, 3]])
+    0.8333333333333334
+    """
+    table = check_counts(counts)
+    return float(table.max(axis=1).sum() / table.sum()) if table.any() else np.nan
+
+
+def pairwise_f(counts: np.ndarray) -> float:
+    """Pairwise F: are two points of one group of one class, and the other way round?
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    float
+        In [0, 1], higher is better; nan when no two points share a group or a
+        class.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+
+    Notes
+    -----
+    2 tp / (2 tp + fp + fn) over unordered pairs of different points: the
+    harmonic mean of precision and recall, 0 when one of the two has no pair to
+    look at. O(n_groups x n_classes).
+
+    Examples
+    --------
+    >>> pairwise_f([[2, 1], [0, 3]])
+    0.6153846153846154
+    """
+    return float(pairwise_f_of_sums(*_sums(np.square, check_counts(counts))))
+
+
+def bcubed_f(counts: np.ndarray) -> float:
+    """BCubed F: precision and recall of each point's own group, averaged over points.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_groups, n_classes)
+
+    Returns
+    -------
+    float
+        In (0, 1], higher is better; nan without labelled points.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table.
+
+    Notes
+    -----
+    Precision of a point: share of its class in its group; recall: share of its
+    group in its class; the point itself included. Harmonic mean of the two
+    averages. O(n_groups x n_classes).
+
+    References
+    ----------
+    Bagga and Baldwin (1998), Entity-based cross-document coreferencing using
+    the vector space model. Amigo et al. (2009), Information Retrieval 12.
+
+    Examples
+    --------
+    >>> bcubed_f([[2, 0], [1, 0]])
+    0.7142857142857143
+    """
+    table = check_counts(counts)
+    squares = np.square(table)
+    precision = share(squares.sum(axis=1), table.sum(axis=1)).sum()
+    recall = share(squares.sum(axis=0), table.sum(axis=0)).sum()
+    return float(bcubed_f_of_sums(table.sum(), precision, recall))
+
+
+# -- formulas over sums -------------------------------------------------------
+
+
+def n_log_n(n: np.ndarray) -> np.ndarray:
+    """The function n log n (natural logarithm), 0 at 0."""
+    return xlogy(n, n)
+
+
+def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """The quotient part / whole, float64, 0 where whole is 0."""
+    return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=np.asarray(whole) > 0)
+
+
+def nmi_of_sums(n, joint, group, classes) -> np.ndarray:
+    """NMI from the number of points and three sums of n log n: over cells, groups, classes.
+
+    n log n is superadditive, so a sum reaches that of all points only when
+    there is one group (one class): the two cases scikit-learn singles out.
+    """
+    mutual, mean_entropy = _information(n, joint, group, classes)
+    one_group, one_class = group >= n_log_n(n), classes >= n_log_n(n)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.clip(mutual / mean_entropy, 0.0, 1.0)
+    return np.where(one_group | one_class, (one_group & one_class).astype(float), ratio)
+
+
+def ari_of_sums(n, joint, group, classes) -> np.ndarray:
+    """ARI from the number of points and three sums of squares: over cells, groups, classes."""
+    n, joint, group, classes = (
+        np.asarray(sums, dtype=np.float64) for sums in (n, joint, group, classes)
+    )
+    tp, fp, fn = joint - n, group - joint, classes - joint
+    tn = n * n - fp - fn - joint
+    norm = (tp + fn) * (fn + tn) + (tp + fp) * (fp + tn)
+    same = (fp == 0) & (fn == 0)
+    return np.where(same, 1.0, 2.0 * (tp * tn - fn * fp) / np.where(same, 1.0, norm))
+
+
+def pairwise_f_of_sums(n, joint, group, classes) -> np.ndarray:
+    """Pairwise F from the number of points and three sums of squares, as for `ari_of_sums`."""
+    norm = np.asarray(group + classes - 2 * n, dtype=np.float64)
+    return 2.0 * (joint - n) / np.where(norm > 0, norm, np.nan)
+
+
+def bcubed_f_of_sums(n, precision, recall) -> np.ndarray:
+    """BCubed F from the number of points and the sums of their precisions and recalls."""
+    with np.errstate(invalid="ignore"):
+        return 2.0 * (precision / n) * (recall / n) / ((precision + recall) / n)
+
+
+def _sums(function: Callable[[np.ndarray], np.ndarray], table: np.ndarray) -> tuple:
+    """Points, and the sums of a function over cells, groups and classes."""
+    return (
+        table.sum(),
+        function(table).sum(),
+        function(table.sum(axis=1)).sum(),
+        function(table.sum(axis=0)).sum(),
+    )
+
+
+def _information(n, joint, group, classes) -> tuple:
+    """Mutual information and mean entropy from sums of n log n, in nats."""
+    mutual = (joint - group - classes) / n + np.log(n)
+    return mutual, np.log(n) - (group + classes) / (2 * n)
+
+
+# -- what AMI expects of chance -----------------------------------------------
+
+
+def _expected_mutual_information(rows: np.ndarray, columns: np.ndarray) -> float:
+    """Mean mutual information, in nats, of all tables with these row and column sums."""
+    n = int(rows.sum())
+    few, many = sorted((np.unique(rows, return_counts=True), np.unique(columns, return_counts=True)),
+                       key=lambda side: len(side[0]))  # fmt: skip
+    return float(sum(
+        times * (many[1] @ _expected_cells(size, many[0], n)) for size, times in zip(*few, strict=True)
+    ))  # fmt: skip
+
+
+def _expected_cells(a: int, b: np.ndarray, n: int) -> np.ndarray:
+    """Expected term of mutual information of cells with row sum a and column sums b.
+
+    A cell's count is hypergeometric. Only counts within Chernoff's bound for
+    `_TAIL` are summed: a few dozen instead of min(a, b).
+    """
+    mean = a * b / n
+    low = np.maximum(np.maximum(1, a + b - n), np.ceil(mean - np.sqrt(2 * _TAIL * mean)))
+    reach = _TAIL / 3 + np.sqrt((_TAIL / 3) ** 2 + 2 * _TAIL * mean)
+    high = np.minimum(np.minimum(a, b), np.ceil(mean + reach))
+    length = (high - low + 1).astype(np.int64)
+    cell = np.repeat(np.arange(len(b)), length)
+    x = np.arange(length.sum()) - np.repeat(
+        np.cumsum(length) - length - low.astype(np.int64), length
+    )
+    of_cell = (
+        gammaln(b + 1) + gammaln(n - b + 1) + gammaln(a + 1) + gammaln(n - a + 1) - gammaln(n + 1)
+    )
+    rest = b[cell] - x
+    log_chance = of_cell[cell] - (
+        gammaln(x + 1) + gammaln(a - x + 1) + gammaln(rest + 1) + gammaln(n - a - rest + 1)
+    )
+    term = x / n * np.log(x / mean[cell]) * np.exp(log_chance)
+    return np.bincount(cell, weights=term, minlength=len(b))

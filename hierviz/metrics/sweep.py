@@ -1,0 +1,215 @@
+"""The flat metrics at every level of a tree, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import CutError
+from hierviz.metrics.contingency import check_counts
+from hierviz.metrics.flat import (
+    ari_of_sums,
+    bcubed_f_of_sums,
+    n_log_n,
+    nmi_of_sums,
+    pairwise_f_of_sums,
+    share,
+)
+from hierviz.metrics.matching import matched_points
+
+
+class _ReadOnly:
+    """A record of arrays that nobody writes to."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            getattr(self, field.name).flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
+class NodeTerms(_ReadOnly):
+    """What each node adds to the metrics of a cut that has it as a group.
+
+    Sum a term over the groups of any cut and the metrics follow; that of the
+    root is the sum over all points, as if they were one group. Below, n is the
+    number of labelled points of a node, n_c those of class c, N and N_c the
+    same at the root, and S(t) the sum of term t over the groups.
+
+    Attributes
+    ----------
+    n : int64 array, shape (n_nodes,)
+        Labelled points.
+    n_log_n : float64 array, shape (n_nodes,)
+        Sum over classes of n_c log n_c, natural logarithm, 0 at n_c = 0.
+    n_squared : int64 array, shape (n_nodes,)
+        Sum over classes of n_c^2.
+    n_max : int64 array, shape (n_nodes,)
+        Largest n_c.
+    recall : float64 array, shape (n_nodes,)
+        Sum over classes of n_c^2 / N_c.
+
+    Notes
+    -----
+    NMI: 2 I / (H + G) with H = log N - n_log_n[root] / N,
+    G = log N - S(n log n) / N, I = H + (S(n_log_n) - S(n log n)) / N.
+    ARI and pairwise F: from S(n_squared), S(n^2), n_squared[root] and N.
+    Purity: S(n_max) / N.
+    BCubed F: harmonic mean of S(n_squared / n) / N and S(recall) / N.
+    """
+
+    n: np.ndarray
+    n_log_n: np.ndarray
+    n_squared: np.ndarray
+    n_max: np.ndarray
+    recall: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep(_ReadOnly):
+    """The flat metrics at every level of a tree. Made by `sweep`.
+
+    Attributes
+    ----------
+    n_groups : int32 array, shape (n_levels,)
+        `tree.levels`: 1 first; every number up to n_leaves in a binary tree.
+    nmi, ari, accuracy, purity, pairwise_f, bcubed_f : float64 arrays, shape (n_levels,)
+        As the functions of the same names; nan where those are.
+    """
+
+    n_groups: np.ndarray
+    nmi: np.ndarray
+    ari: np.ndarray
+    accuracy: np.ndarray
+    purity: np.ndarray
+    pairwise_f: np.ndarray
+    bcubed_f: np.ndarray
+
+    def at(self, k: int) -> dict[str, float]:
+        """The metrics by name at the level of k groups.
+
+        Raises
+        ------
+        CutError
+            When the tree has no such level.
+        """
+        place = int(np.searchsorted(self.n_groups, k))
+        if place == len(self.n_groups) or self.n_groups[place] != k:
+            near = self.n_groups[max(place - 1, 0) : place + 1].tolist()
+            raise CutError(
+                f"The tree has no level with {k} groups.",
+                hint=f"The nearest are {' and '.join(map(str, near))}.",
+            )
+        names = [field.name for field in fields(self) if field.name != "n_groups"]
+        return {name: float(getattr(self, name)[place]) for name in names}
+
+
+def node_terms(tree: Hierarchy, counts: np.ndarray) -> NodeTerms:
+    """What each node adds to the metrics of any cut, so that a page can follow a dragged cut.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    counts : integer array, shape (n_leaves, n_classes)
+
+    Returns
+    -------
+    NodeTerms
+        Arrays of shape (n_nodes,).
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table of this tree.
+
+    Notes
+    -----
+    O(n_nodes x n_classes).
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_nested([[0, 1], 2])
+    >>> node_terms(tree, [[2, 1], [0, 1], [0, 3]]).n_squared.tolist()
+    [5, 1, 9, 8, 29]
+    """
+    below = tree.sum_below(check_counts(counts, n_leaves=tree.n_leaves))
+    squared = np.square(below)
+    return NodeTerms(
+        n=below.sum(axis=1),
+        n_log_n=n_log_n(below).sum(axis=1),
+        n_squared=squared.sum(axis=1),
+        n_max=below.max(axis=1, initial=0),
+        recall=squared @ share(np.ones(below.shape[1]), below[-1]),
+    )
+
+
+def sweep(tree: Hierarchy, counts: np.ndarray) -> Sweep:
+    """The flat metrics at every level of a tree, from one group to the leaves.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    counts : integer array, shape (n_leaves, n_classes)
+        Points of each cluster in each class.
+
+    Returns
+    -------
+    Sweep
+        All nan without labelled points.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table of this tree.
+
+    Notes
+    -----
+    Every metric but accuracy is a function of sums over groups: one pass up
+    the tree and one cumulative sum along its merges, O(n_nodes x n_classes).
+    Accuracy is the exact optimum of each level, see `matched_points`. AMI is
+    left out: its expectation costs more than all others together.
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_nested([[0, 1], 2])
+    >>> sweep(tree, [[2, 0], [1, 0], [0, 3]]).purity.tolist()
+    [0.5, 1.0, 1.0]
+    """
+    terms = node_terms(tree, counts)
+    n = terms.n[-1]
+    if n == 0:
+        metrics = [np.full(len(tree.levels), np.nan) for _ in fields(Sweep)[1:]]
+        return Sweep(tree.levels, *metrics)
+    size = _sums_at_levels(tree, np.square(terms.n))
+    pairs = n, _sums_at_levels(tree, terms.n_squared), size, terms.n_squared[-1]
+    return Sweep(
+        n_groups=tree.levels,
+        nmi=nmi_of_sums(
+            n,
+            _sums_at_levels(tree, terms.n_log_n),
+            _sums_at_levels(tree, n_log_n(terms.n)),
+            terms.n_log_n[-1],
+        ),
+        ari=ari_of_sums(*pairs),
+        accuracy=matched_points(tree, counts) / n,
+        purity=_sums_at_levels(tree, terms.n_max) / n,
+        pairwise_f=pairwise_f_of_sums(*pairs),
+        bcubed_f=bcubed_f_of_sums(
+            n,
+            _sums_at_levels(tree, share(terms.n_squared, terms.n)),
+            _sums_at_levels(tree, terms.recall),
+        ),
+    )
+
+
+def _sums_at_levels(tree: Hierarchy, term: np.ndarray) -> np.ndarray:
+    """Sum of a term over the groups of every level, float64, level 1 first.
+
+    Undoing a merge takes off the node's term and adds its children's. Starting
+    at the root keeps rounding errors away from the low levels, where NMI is a
+    small difference.
+    """
+    of_children = np.bincount(tree.parent[:-1], weights=term[:-1], minlength=tree.n_nodes)
+    gain = (of_children - term)[tree.merge_order[::-1]]
+    return np.cumsum(np.concatenate([[float(term[-1])], gain]))

@@ -1,0 +1,252 @@
+"""Metrics of a whole tree, from its shape and the count table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import InputError
+from hierviz.metrics.contingency import check_counts
+from hierviz.metrics.flat import share
+
+
+def dendrogram_purity(tree: Hierarchy, counts: np.ndarray) -> float:
+    """Dendrogram purity: how pure the smallest subtree around two points of one class is.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    counts : integer array, shape (n_leaves, n_classes)
+        Points of each cluster in each class.
+
+    Returns
+    -------
+    float
+        In (0, 1], higher is better; 1 only when every class has a subtree of
+        its own; nan when no two points share a class.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table of this tree.
+
+    Notes
+    -----
+    Mean over unordered pairs of different points of one class: share of that
+    class below the pair's lowest common ancestor, which is the leaf itself for
+    a pair in one leaf. Pairs are counted exactly, node by node:
+    O(n_nodes x n_classes).
+
+    References
+    ----------
+    Heller and Ghahramani (2005), Bayesian hierarchical clustering. Kobren et
+    al. (2017), A hierarchical algorithm for extreme clustering, Section 2.
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_nested([[0, 1], 2])
+    >>> dendrogram_purity(tree, [[2, 0], [1, 0], [0, 2]])
+    1.0
+    """
+    table = check_counts(counts, n_leaves=tree.n_leaves)
+    below = tree.sum_below(table)
+    meeting = np.square(below)  # ordered pairs of one class that meet at each node
+    meeting[tree.n_leaves :] -= _sum_of_children(tree, meeting)
+    meeting[: tree.n_leaves] -= table  # no point meets itself
+    n_pairs = meeting.sum()
+    if n_pairs == 0:
+        return np.nan
+    same = np.einsum("vc,vc->v", meeting, below, dtype=np.float64)
+    return float(share(same, below.sum(axis=1)).sum() / n_pairs)
+
+
+def least_hierarchical_distance(tree: Hierarchy, counts: np.ndarray) -> float:
+    """Least hierarchical distance: how far apart the leaves of one class hang in the tree.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    counts : integer array, shape (n_leaves, n_classes)
+        Points of each cluster in each class.
+
+    Returns
+    -------
+    float
+        Lower is better. 0 when all are siblings; at most 1 in a binary tree,
+        reached at the two ends of a caterpillar; nan for a tree of one or two
+        leaves, or when no class is spread over two leaves.
+
+    Raises
+    ------
+    InputError
+        When `counts` is no count table of this tree.
+
+    Notes
+    -----
+    Mean over pairs of points of one class in different leaves of
+    (log2(edges between the leaves) - 1) / (log2(n_leaves) - 1).
+    O(n_leaves^2 x n_classes), a matrix product. Small trees reach low values
+    without being good.
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_nested([[[0, 1], 2], 3])
+    >>> least_hierarchical_distance(tree, [[1], [0], [0], [1]])
+    1.0
+    """
+    table = check_counts(counts, n_leaves=tree.n_leaves)
+    if tree.n_leaves <= 2:
+        return np.nan
+    n_pairs = class_similarity(table[tree.leaf_order])
+    depth = tree.depth[tree.leaf_order]
+    log_edges = np.log2(np.maximum(np.arange(2 * int(depth.max()) + 1), 1))
+    far = total = 0.0
+    for node, left, right in _crossings(tree):
+        edges = np.add.outer(depth[left], depth[right]) - 2 * tree.depth[node]
+        far += (n_pairs[left, right] * (log_edges[edges] - 1)).sum()
+        total += n_pairs[left, right].sum()
+    return float(far / total / (np.log2(tree.n_leaves) - 1)) if total else np.nan
+
+
+def dasgupta_cost(tree: Hierarchy, similarity: np.ndarray, *, normalised: bool = True) -> float:
+    """Dasgupta cost: are similar clusters joined in small subtrees?
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    similarity : array, shape (n_leaves, n_leaves)
+        Symmetric, not negative. The diagonal is ignored.
+    normalised : bool
+        True scales the similarities to sum 1 over ordered pairs, which makes
+        the cost a mean number of leaves; False takes them as they are.
+
+    Returns
+    -------
+    float
+        Lower is better. In [2, n_leaves] when normalised, and then nan when
+        all similarities are 0.
+
+    Raises
+    ------
+    InputError
+        When `similarity` has another shape, is not symmetric, or holds
+        negative or non-finite values.
+
+    Notes
+    -----
+    Sum over unordered pairs of clusters of similarity x number of leaves below
+    their lowest common ancestor. O(n_leaves^2).
+
+    References
+    ----------
+    Dasgupta (2016), A cost function for similarity-based hierarchical
+    clustering.
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_nested([[0, 1], 2])
+    >>> dasgupta_cost(tree, [[0, 1, 0], [1, 0, 1], [0, 1, 0]], normalised=False)
+    5.0
+    """
+    weight = _check_similarity(tree, similarity)[np.ix_(tree.leaf_order, tree.leaf_order)]
+    cost = total = 0.0
+    for node, left, right in _crossings(tree):
+        block = float(weight[left, right].sum())
+        cost += block * int(tree.n_leaves_below[node])
+        total += block
+    if not normalised:
+        return float(cost)
+    return float(cost / total) if total > 0 else np.nan
+
+
+def class_similarity(counts: np.ndarray) -> np.ndarray:
+    """Number of pairs of points of one class between every two clusters.
+
+    Parameters
+    ----------
+    counts : integer array, shape (n_clusters, n_classes)
+
+    Returns
+    -------
+    float64 array, shape (n_clusters, n_clusters)
+        Whole numbers, symmetric. The diagonal counts ordered pairs within a
+        cluster, each point with itself included.
+
+    Notes
+    -----
+    n n^T, as floats because their matrix product is the fast one; exact below
+    2^53 pairs. O(n_clusters^2 x n_classes).
+
+    Examples
+    --------
+    >>> class_similarity([[2, 0], [1, 3]]).tolist()
+    [[4.0, 2.0], [2.0, 10.0]]
+    """
+    table = check_counts(counts).astype(np.float64)
+    return table @ table.T
+
+
+def class_dasgupta_cost(tree: Hierarchy, counts: np.ndarray) -> float:
+    """Normalised Dasgupta cost with the same-class pairs of two clusters as their similarity.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    counts : integer array, shape (n_leaves, n_classes)
+
+    Returns
+    -------
+    float
+        In [2, n_leaves], lower is better: the mean number of leaves below the
+        lowest common ancestor of two points of one class in different leaves;
+        nan when no class is spread over two leaves.
+    """
+    table = check_counts(counts, n_leaves=tree.n_leaves)
+    return dasgupta_cost(tree, class_similarity(table))
+
+
+def _crossings(tree: Hierarchy) -> Iterator[tuple[int, slice, slice]]:
+    """Node, and two slices of `leaf_order` whose leaves meet there; every pair of leaves once.
+
+    Each child is crossed with its right-hand siblings together, so a multi-way
+    node costs one block a child and no matrix over all pairs is ever filled.
+    """
+    span, parent = tree.leaf_span.tolist(), tree.parent.tolist()
+    for child in range(tree.root):
+        first, last = span[child]
+        end = span[parent[child]][1]
+        if last < end:
+            yield parent[child], slice(first, last), slice(last, end)
+
+
+def _sum_of_children(tree: Hierarchy, of_node: np.ndarray) -> np.ndarray:
+    """Sum over the children of every inner node, shape (n_inner, ...)."""
+    parent = tree.parent[:-1]
+    order = np.argsort(parent, kind="stable")
+    first = np.searchsorted(parent[order], np.arange(tree.n_leaves, tree.n_nodes))
+    return np.add.reduceat(of_node[order], first, axis=0)
+
+
+def _check_similarity(tree: Hierarchy, similarity: np.ndarray) -> np.ndarray:
+    weight = np.asarray(similarity, dtype=np.float64)
+    k = tree.n_leaves
+    if weight.shape != (k, k):
+        raise InputError(
+            f"Similarities of a tree of {k} leaves have shape ({k}, {k}); found {weight.shape}."
+        )
+    off_diagonal = ~np.eye(k, dtype=bool)
+    faults = (
+        ("be finite numbers", ~np.isfinite(weight)),
+        ("not be negative", weight < 0),
+        ("be symmetric", ~np.isclose(weight, weight.T, rtol=1e-6, atol=0.0)),
+    )
+    for rule, bad in faults:
+        if (bad & off_diagonal).any():
+            row, column = np.argwhere(bad & off_diagonal)[0].tolist()
+            raise InputError(
+                f"Similarities must {rule}; found {weight[row, column]:g} in row {row}, column "
+                f"{column} and {weight[column, row]:g} the other way round."
+            )
+    return weight
