@@ -1,0 +1,125 @@
+"""The studies that come with hierviz, or are made from what comes with scikit-learn."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hierviz.errors import LoadError
+from hierviz.io.files import near_names
+
+_DATA = Path(__file__).resolve().parents[2] / "data"
+_DIGITS_VERSION = 1  # raise it when the recipe changes, so that old caches are not read
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """A study that needs no file of the user's.
+
+    Parameters
+    ----------
+    name, title : str
+    folder : Path
+        The folder under data/ that describes it.
+    """
+
+    name: str
+    title: str
+    folder: Path
+
+
+#: The built-in studies, by the name under which `read_study` opens them.
+BUILT_IN: dict[str, BuiltIn] = {
+    "imagenet": BuiltIn("imagenet", "ImageNet-1k, EfficientNet-Lite0", _DATA / "imagenet"),
+    "digits": BuiltIn("digits", "Handwritten digits, a linear classifier", _DATA / "digits"),
+}
+
+
+def built_in_folder(name: str) -> Path:
+    """The study folder of a built-in study, made on first use where needed.
+
+    Parameters
+    ----------
+    name : str
+        A key of `BUILT_IN`.
+
+    Raises
+    ------
+    LoadError
+        No such study, or the digits cannot be written to the cache folder.
+    """
+    if name not in BUILT_IN:
+        near = near_names(name, BUILT_IN)
+        raise LoadError(
+            f"There is no built-in study {name!r}.",
+            hint=f"Did you mean {near[0]}?" if near else f"There are {', '.join(BUILT_IN)}.",
+        )
+    folder = BUILT_IN[name].folder
+    return _digits_folder(folder) if name == "digits" else folder
+
+
+def cache_folder() -> Path:
+    """Where built studies are kept: HIERVIZ_CACHE, else XDG_CACHE_HOME/hierviz, else ~/.cache/hierviz."""
+    if own := os.environ.get("HIERVIZ_CACHE"):
+        return Path(own).expanduser()
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home).expanduser() / "hierviz"
+
+
+def _digits_folder(described: Path) -> Path:
+    target = cache_folder() / f"digits-{_DIGITS_VERSION}"
+    if target.is_dir():
+        return target
+    draft = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".digits-", dir=target.parent))
+        draft.chmod(0o755)
+        shutil.copyfile(described / "study.toml", draft / "study.toml")
+        write_digits(draft)
+        draft.rename(target)
+    except OSError as error:
+        if not target.is_dir():  # where it is, somebody else was faster and made the same
+            raise LoadError(
+                f"The digits study could not be written to {target.parent}: {error.strerror}.",
+                hint="Set HIERVIZ_CACHE to a folder that can be written.",
+            ) from error
+    finally:
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def write_digits(folder: Path) -> None:
+    """Write the arrays of the digits study: logits out of fold, labels, pictures, names.
+
+    Notes
+    -----
+    Logits: decision function of a multinomial logistic regression on pixels
+    scaled to [0, 1]; five stratified, shuffled folds; every picture is scored
+    by the model that did not see it. The same numbers on every run.
+    """
+    from sklearn.datasets import load_digits
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+    digits = load_digits()
+    folds = StratifiedKFold(n_splits=5, shuffle=True, random_state=_SEED)
+    logits = cross_val_predict(
+        LogisticRegression(max_iter=1000),
+        digits.data / 16.0,
+        digits.target,
+        cv=folds,
+        method="decision_function",
+    )
+    np.save(folder / "logits.npy", logits.astype(np.float32))
+    np.save(folder / "labels.npy", digits.target.astype(np.int16))
+    np.save(folder / "images.npy", np.round(digits.images * (255 / 16)).astype(np.uint8))
+    names = "".join(f"{name}\n" for name in digits.target_names)
+    (folder / "classes.csv").write_text("name\n" + names, encoding="utf-8")

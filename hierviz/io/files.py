@@ -1,0 +1,114 @@
+"""Opening and writing files: what every reader and writer here shares."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hierviz.errors import HiervizError, InputError, LoadError
+
+
+def near_names(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:
+    """The known names that look most like a name, best first; upper and lower case are one."""
+    by_folded: dict[str, str] = {}
+    for other in known:
+        by_folded.setdefault(other.casefold(), other)
+    close = difflib.get_close_matches(name.casefold(), by_folded, n=count, cutoff=0.6)
+    return [by_folded[folded] for folded in close]
+
+
+def existing_path(path: str | Path, *, also: Iterable[str] = ()) -> Path:
+    """The path of a file or folder that exists.
+
+    Parameters
+    ----------
+    path : str or Path
+        A leading ``~`` is the home folder.
+    also : iterable of str
+        Further names that could have been meant.
+
+    Raises
+    ------
+    LoadError
+        When there is nothing at the path; the hint lists near names.
+    """
+    place = Path(path).expanduser()
+    if place.exists():
+        return place
+    folder, missing = _first_missing(place)
+    known = [entry.name for entry in folder.iterdir()] if os.access(folder, os.R_OK) else []
+    near = [str(folder / name) for name in near_names(missing, known)]
+    near += near_names(str(path), also)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There is a folder {folder}."
+    raise LoadError(f"No such file or folder: {place}.", hint=hint)
+
+
+def _first_missing(place: Path) -> tuple[Path, str]:
+    """The deepest folder on the way to a path that exists, and the name missing in it."""
+    place = place.absolute()
+    while not place.parent.is_dir():
+        place = place.parent
+    return place.parent, place.name
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what can go wrong while a file is read into a `LoadError` that names the file."""
+    try:
+        if path.is_file() and path.stat().st_size == 0:
+            raise LoadError(
+                f"{path.name}: the file is empty (0 bytes).",
+                hint="Write it again; the program or the copy that made it was cut short.",
+            )
+        yield
+    except LoadError:
+        raise
+    except HiervizError as error:
+        raise LoadError(error.message, hint=error.hint) from error
+    except UnicodeDecodeError as error:
+        raise LoadError(
+            f"{path.name}: expected text in UTF-8; found other bytes at byte {error.start}.",
+            hint="Save the file again as UTF-8.",
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LoadError(f"{path.name}: the file could not be read: {reason}.") from error
+
+
+@contextmanager
+def written_at_once(path: str | Path) -> Iterator[Path]:
+    """A temporary path beside a file, which takes the file's place when all went well.
+
+    A reader sees the old file or the new one, never half of it; after a failure
+    the old file stands.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or cannot be written.
+    """
+    place = Path(path).expanduser()
+    if not place.parent.is_dir():
+        raise InputError(
+            f"{place}: there is no folder {place.parent} to write into.",
+            hint="Make the folder first, or choose another place.",
+        )
+    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        yield draft
+        os.replace(draft, place)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"{place}: the file could not be written: {reason}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def listed(items: Iterable[object], *, most: int = 5) -> str:
+    """The first few items in words: ``a, b, c and 12 more``."""
+    words = [str(item) for item in items]
+    rest = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + rest

@@ -1,0 +1,131 @@
+"""Classifier or clustering: whether cluster k is class k, and what the classes are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from hierviz.core.logits import predict
+from hierviz.core.profile import count_table
+from hierviz.core.study import Notice
+from hierviz.errors import LoadError
+from hierviz.io.values import check_range
+
+KINDS = ("classifier", "clustering")
+
+_OVERRIDE = 'Write kind = "{}" into study.toml, or pass kind="{}", if that is wrong.'
+_MOST_ROWS = 20_000  # labelled points are looked at to tell the kind
+_MOST_NAMELESS = 1000  # classes that labels alone may speak of, whatever the number of points
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """A model's outputs and what is known about their classes, before the kind is settled."""
+
+    n_clusters: int
+    logits: np.ndarray | None
+    assignments: np.ndarray | None
+    labels: np.ndarray | None
+    names: tuple[str, ...]
+    names_from: str = "classes.csv"
+    labels_from: str = "labels"
+
+
+def settle_kind(
+    outputs: Outputs, kind: str | None
+) -> tuple[bool, tuple[str, ...], tuple[Notice, ...]]:
+    """Whether clusters are classes, the class names, and what to say about it.
+
+    Parameters
+    ----------
+    outputs : Outputs
+    kind : "classifier", "clustering" or None
+        None lets the data tell: clusters are classes when there are as many of
+        them, unless labels fit the clusters at least twice as well after the
+        best renaming of clusters (Hungarian) as without.
+
+    Raises
+    ------
+    LoadError
+        Another number of names than clusters in a classifier; labels that
+        cannot be class numbers.
+    """
+    _check_labels(outputs, kind)
+    names = outputs.names
+    if kind is None:
+        is_class, notices = _told_by_data(outputs)
+    else:
+        is_class, notices = kind == "classifier", ()
+    n_labelled = 0 if outputs.labels is None else int(outputs.labels.max(initial=-1)) + 1
+    n_classes = outputs.n_clusters if is_class else n_labelled
+    return is_class, names or tuple(str(c) for c in range(n_classes)), notices
+
+
+def _check_labels(outputs: Outputs, kind: str | None) -> None:
+    names, labels, n_clusters = outputs.names, outputs.labels, outputs.n_clusters
+    needs_all = kind == "classifier" or (kind is None and labels is None)
+    if names and needs_all and len(names) != n_clusters:
+        raise LoadError(
+            f"{outputs.names_from}: expected {n_clusters} names, one a cluster (column of the "
+            f"logits); found {len(names)}.",
+            hint='For a clustering model give labels and write kind = "clustering" into study.toml.',
+        )
+    if labels is None:
+        return
+    at_most = n_clusters if kind == "classifier" else len(names)
+    nameless = max(len(labels), n_clusters, _MOST_NAMELESS)
+    check_range(labels, outputs.labels_from, below=at_most or nameless)
+    known = labels[labels >= 0]
+    if kind is None and not names and len(known) and known.min() == 1 and known.max() == n_clusters:
+        raise LoadError(
+            f"{outputs.labels_from}: expected classes counted from 0; found 1 to {n_clusters} for "
+            f"{n_clusters} clusters.",
+            hint='Subtract 1, or write kind = "clustering" into study.toml if that is meant.',
+        )
+
+
+def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
+    labels, n_clusters = outputs.labels, outputs.n_clusters
+    if labels is None or not (labels >= 0).any():
+        return bool(outputs.names) or outputs.logits is not None, ()
+    n_classes = len(outputs.names) or int(labels.max()) + 1
+    if n_classes > n_clusters or (outputs.names and n_classes < n_clusters):
+        return False, (
+            Notice(
+                f"There are {n_classes} classes and {n_clusters} clusters, so this was taken as a "
+                "clustering model.",
+                _OVERRIDE.format("classifier", "classifier"),
+            ),
+        )
+    plain, best = _agreement(outputs)
+    if plain >= best / 2:
+        return True, ()
+    return False, (
+        Notice(
+            f"Cluster k is class k for {plain:.1%} of the points, but {best:.1%} fit after the best "
+            "renaming of clusters, so this was taken as a clustering model.",
+            _OVERRIDE.format("classifier", "classifier"),
+        ),
+    )
+
+
+def _agreement(outputs: Outputs) -> tuple[float, float]:
+    """Share of points whose cluster is their class: as numbered, and after the best renaming.
+
+    Both are 1 when there are too few points to tell: fewer than two a cluster.
+    """
+    step = max(1, len(outputs.labels) // _MOST_ROWS)
+    labels = outputs.labels[::step]
+    if outputs.logits is None:
+        assignments = outputs.assignments[::step]
+    else:
+        assignments, _ = predict(outputs.logits[::step])
+    n = outputs.n_clusters
+    counts = count_table(assignments, labels, n, n)
+    total = counts.sum()
+    if total < 2 * n:
+        return 1.0, 1.0
+    best = counts[linear_sum_assignment(counts, maximize=True)].sum()
+    return float(np.trace(counts) / total), float(best / total)
