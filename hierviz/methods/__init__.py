@@ -1,0 +1,41 @@
+"""Methods: logits in, `Hierarchy` out; one file an algorithm, one entry here each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.methods.l2h import AGGREGATIONS, l2h
+
+__all__ = ["AGGREGATIONS", "METHODS", "Method", "l2h"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One algorithm as the app and the shell offer it.
+
+    Parameters
+    ----------
+    label, meaning : str
+        Its name and one sentence about it, for readers.
+    function : callable
+        ``function(logits, *, leaf_names=..., progress=..., **options) -> Hierarchy``.
+    options : mapping of option name to mapping of choice to sentence
+        The first choice is the default.
+    """
+
+    label: str
+    meaning: str
+    function: Callable[..., Hierarchy]
+    options: Mapping[str, Mapping[str, str]]
+
+
+METHODS: dict[str, Method] = {
+    "l2h": Method(
+        label="L2H",
+        meaning="merges the least confident group with the group its points would go to next",
+        function=l2h,
+        options={"aggregation": AGGREGATIONS},
+    )
+}

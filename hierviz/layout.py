@@ -1,0 +1,116 @@
+"""Where a tree's nodes are drawn, and which colour index each group has. No drawing here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+
+#: Share of the full circle left open at the top for the level scale.
+CIRCLE_GAP = 0.035
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Coordinates of a tree, the same for every way of bending it.
+
+    Parameters
+    ----------
+    across : float64 array, shape (n_nodes,)
+        Place across the leaves: leaf number i from the left stands at
+        ``i + 0.5``, an inner node midway between its outermost children.
+    level : float64 array, shape (n_nodes,)
+        Place from the root (0) to the leaves (1).
+    first_child, last_child : float64 arrays, shape (n_nodes,)
+        `across` of a node's outermost children; its own for a leaf.
+    """
+
+    across: np.ndarray
+    level: np.ndarray
+    first_child: np.ndarray
+    last_child: np.ndarray
+
+
+def place_nodes(tree: Hierarchy) -> Layout:
+    """Coordinates of every node: leaves one unit apart, depth by height.
+
+    Notes
+    -----
+    ``level = 1 - height / height of the root``; O(n_nodes).
+
+    Examples
+    --------
+    >>> place_nodes(Hierarchy.from_merges([(0, 1), (2, 3)])).across.tolist()
+    [1.5, 2.5, 0.5, 2.0, 1.25]
+    """
+    n = tree.n_nodes
+    across = np.empty(n)
+    across[: tree.n_leaves] = tree.leaf_span[: tree.n_leaves, 0] + 0.5
+    first, last = np.full(n, np.inf), np.full(n, -np.inf)
+    first[: tree.n_leaves] = last[: tree.n_leaves] = across[: tree.n_leaves]
+    for node, parent in enumerate(tree.parent.tolist()):
+        if node >= tree.n_leaves:
+            across[node] = (first[node] + last[node]) / 2
+        if parent >= 0:
+            first[parent] = min(first[parent], across[node])
+            last[parent] = max(last[parent], across[node])
+    top = tree.height[tree.root]
+    level = 1 - tree.height / top if top > 0 else np.ones(n)
+    return Layout(across, level, first, last)
+
+
+def angles(across: np.ndarray, n_leaves: int) -> np.ndarray:
+    """Angle on the circle of places across the leaves, in radians, clockwise from the top.
+
+    The gap of `CIRCLE_GAP` is centred at the top.
+    """
+    return 2 * np.pi * (CIRCLE_GAP / 2 + (1 - CIRCLE_GAP) * np.asarray(across) / n_leaves)
+
+
+def group_hues(tree: Hierarchy, n_colours: int) -> np.ndarray:
+    """Colour index of every node, the same at every cut.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    n_colours : int
+        Size of the palette, at least 4.
+
+    Returns
+    -------
+    int32 array, shape (n_nodes,)
+        0 .. n_colours - 1.
+
+    Notes
+    -----
+    Merges are undone from the root down. The child with most leaves keeps its
+    parent's colour; every other child takes the colour that is used least at
+    that moment and by neither neighbour on the circle. O(n_nodes x n_colours).
+    """
+    hue = np.zeros(tree.n_nodes, dtype=np.int32)
+    span = tree.leaf_span.tolist()
+    below = tree.n_leaves_below
+    # Colour of the group that begins at, or ends before, a place across the leaves.
+    begins, ends = {0: 0}, {tree.n_leaves: 0}
+    in_use = Counter({0: 1})
+    for node in tree.merge_order[::-1].tolist():
+        inherited = int(hue[node])
+        children = sorted(tree.children(node).tolist(), key=lambda kid: -below[kid])
+        taken = {inherited}
+        for kid in children:
+            begins[span[kid][0]] = ends[span[kid][1]] = inherited
+        for kid in children[1:]:
+            start, end = span[kid]
+            left = ends.get(start if start > 0 else tree.n_leaves)
+            right = begins.get(end if end < tree.n_leaves else 0)
+            avoid = {*taken, left, right} if len(taken) < n_colours - 2 else {left, right}
+            free = [colour for colour in range(n_colours) if colour not in avoid]
+            colour = min(free, key=lambda c: (in_use[c], c))
+            hue[kid] = begins[start] = ends[end] = colour
+            in_use[colour] += 1
+            taken.add(colour)
+        hue[children[0]] = inherited
+    return hue

@@ -1,0 +1,72 @@
+"""The interactive tree: a canvas component that cuts, colours, zooms and searches on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_MODULES = ("model", "polar", "paint", "controls", "view", "main")  # each may use those before it
+_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
+
+
+def script() -> str:
+    """The view's JavaScript modules as one module: imports between them are resolved by order."""
+    parts = [(_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _MODULES]
+    inner = [_IMPORT.sub("", part).replace("\nexport ", "\n") for part in parts[:-1]]
+    return "\n".join([*inner, _IMPORT.sub("", parts[-1])])
+
+
+def style() -> str:
+    """The view's style sheet."""
+    return (_HERE / "style.css").read_text(encoding="utf-8")
+
+
+_geometry = st.components.v2.component("hierviz_tree_geometry", js=script())
+_view = st.components.v2.component(
+    "hierviz_tree_view", js=(_HERE / "mount.js").read_text(encoding="utf-8")
+)
+
+
+def mount_geometry(payload: bytes, *, key: str) -> None:
+    """Send a tree to the browser: a constant message that the browser keeps.
+
+    Parameters
+    ----------
+    payload : bytes
+        From `payload.tree_payload`.
+    """
+    _geometry(key=key, data=payload, height=1)
+
+
+def mount_view(
+    tree_key: str,
+    state: dict,
+    *,
+    seq: int,
+    extra: dict,
+    key: str,
+    on_change: Callable[[], None],
+) -> None:
+    """Show a view of a tree that `mount_geometry` sent.
+
+    Parameters
+    ----------
+    tree_key : str
+        The key in the tree's payload.
+    state : dict
+        ``{"k": groups, "node": selected node or -1, "colour": way of colouring}``;
+        applied by a new view, and by an old one when `seq` has grown.
+    seq : int
+        Counts the states that Python chose itself.
+    extra : dict
+        Metrics that only Python computes, with the "k" they belong to.
+    on_change : callable
+        Called when the hand lets go; the new state is in
+        ``st.session_state[key]["view"]``.
+    """
+    data = {"key": tree_key, "state": state, "seq": seq, "extra": extra}
+    _view(key=key, data=data, on_view_change=on_change)

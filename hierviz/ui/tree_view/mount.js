@@ -1,0 +1,11 @@
+// The small mount of a view: its messages stay small because the code comes with the geometry.
+export default function (mount) {
+  const shared = (globalThis.hierviz ??= {});
+  if (shared.show) shared.show(mount);
+  else (shared.early ??= []).push(mount);
+  return () => {
+    const known = shared.views?.get(mount.parentElement);
+    shared.waiting?.delete(mount.parentElement);
+    return known && undefined;
+  };
+}
