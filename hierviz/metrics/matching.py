@@ -100,6 +100,7 @@ class _Matching:
         self.row_of[self.column_of[rows]] = -1
         self.cost[rows[0]] = self.cost[rows].sum(axis=0)
         self.cost[rows[1:]] = 0
+        self.is_empty[rows[0]] = self.is_empty[rows].all()  # it may have been empty itself
         self.is_empty[rows[1:]] = True
         for row in rows:
             self._augment(row)
