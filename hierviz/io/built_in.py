@@ -108,16 +108,20 @@ def write_digits(folder: Path) -> None:
     from sklearn.datasets import load_digits
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from threadpoolctl import threadpool_limits
 
     digits = load_digits()
     folds = StratifiedKFold(n_splits=5, shuffle=True, random_state=_SEED)
-    logits = cross_val_predict(
-        LogisticRegression(max_iter=1000),
-        digits.data / 16.0,
-        digits.target,
-        cv=folds,
-        method="decision_function",
-    )
+    # One thread: so small a fit is 100 times slower when threads wait for each other on a
+    # busy machine, and sums in one order give the same bytes every time.
+    with threadpool_limits(1):
+        logits = cross_val_predict(
+            LogisticRegression(max_iter=1000),
+            digits.data / 16.0,
+            digits.target,
+            cv=folds,
+            method="decision_function",
+        )
     np.save(folder / "logits.npy", logits.astype(np.float32))
     np.save(folder / "labels.npy", digits.target.astype(np.int16))
     np.save(folder / "images.npy", np.round(digits.images * (255 / 16)).astype(np.uint8))

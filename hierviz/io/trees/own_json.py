@@ -1,0 +1,96 @@
+"""hierviz's own format: JSON that keeps everything about a tree. See docs/formats.md."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+
+from hierviz.core.hierarchy import EVIDENCE_DTYPE, Hierarchy
+from hierviz.errors import LoadError
+from hierviz.io.trees.match import FoundTree
+
+FORMAT = "hierviz-tree"
+VERSION = 1
+
+_KEYS = {"parent": list, "height": list, "n_leaves": int, "leaf_names": list}
+
+
+def write(tree: Hierarchy, path: Path) -> None:
+    """Write a tree with all its fields; nan becomes null."""
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "source": tree.source,
+        "height_unit": tree.height_unit,
+        "n_leaves": tree.n_leaves,
+        "leaf_names": list(tree.leaf_names),
+        "parent": tree.parent.tolist(),
+        "height": tree.height.tolist(),
+        "notices": list(tree.notices),
+    }
+    if tree.evidence is not None:
+        content["evidence"] = {
+            column: [_plain(value) for value in tree.evidence[column].tolist()]
+            for column in EVIDENCE_DTYPE.names
+        }
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _plain(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def read(path: Path) -> FoundTree:
+    """Read a tree with all its fields."""
+    where = path.name
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise LoadError(
+            f"{where}: expected JSON; {error}.", hint="Is the file cut short?"
+        ) from error
+    _check(content, where)
+    try:
+        tree = Hierarchy(
+            np.array(content["parent"], dtype=np.int32),
+            np.array(content["height"], dtype=np.float64),
+            content["n_leaves"],
+            leaf_names=tuple(content["leaf_names"]),
+            height_unit=content.get("height_unit", "merge step"),
+            source=content.get("source", ""),
+            evidence=_evidence(content.get("evidence")),
+            notices=tuple(content.get("notices", ())),
+        )
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
+        raise LoadError(f"{where}: the tree in it is damaged: {error}") from error
+    return FoundTree(tree)
+
+
+def _check(content: object, where: str) -> None:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        found = content.get("format") if isinstance(content, dict) else type(content).__name__
+        raise LoadError(f'{where}: expected "format": "{FORMAT}"; found {found!r}.')
+    if content.get("version") != VERSION:
+        raise LoadError(
+            f"{where}: expected version {VERSION} of the format; found {content.get('version')!r}.",
+            hint="A newer hierviz wrote it: update this one.",
+        )
+    for key, kind in _KEYS.items():
+        if type(content.get(key)) is not kind:
+            raise LoadError(
+                f"{where}: expected {key!r} to be a {kind.__name__}; found {content.get(key)!r:.40}."
+            )
+
+
+def _evidence(columns: dict[str, list] | None) -> np.ndarray | None:
+    if columns is None:
+        return None
+    table = np.empty(len(columns["step"]), dtype=EVIDENCE_DTYPE)
+    for column in EVIDENCE_DTYPE.names:
+        values = columns[column]
+        table[column] = [math.nan if value is None else value for value in values]
+    return table
