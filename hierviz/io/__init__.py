@@ -1,0 +1,24 @@
+"""Files: studies, pictures and trees in; trees and tables out."""
+
+from hierviz.io.built_in import BUILT_IN, BuiltIn, built_in_folder
+from hierviz.io.images import thumbnails
+from hierviz.io.match_images import attach_images
+from hierviz.io.recognise import recognise_files
+from hierviz.io.study import read_study, read_study_files
+from hierviz.io.tables import write_evidence, write_groups
+from hierviz.io.trees import read_tree, write_tree
+
+__all__ = [
+    "BUILT_IN",
+    "BuiltIn",
+    "attach_images",
+    "built_in_folder",
+    "read_study",
+    "read_study_files",
+    "read_tree",
+    "recognise_files",
+    "thumbnails",
+    "write_evidence",
+    "write_groups",
+    "write_tree",
+]

@@ -67,7 +67,8 @@ def reading(path: Path) -> Iterator[None]:
     except LoadError:
         raise
     except HiervizError as error:
-        raise LoadError(error.message, hint=error.hint) from error
+        message = error.message if path.name in error.message else f"{path.name}: {error.message}"
+        raise LoadError(message, hint=error.hint) from error
     except UnicodeDecodeError as error:
         raise LoadError(
             f"{path.name}: expected text in UTF-8; found other bytes at byte {error.start}.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,6 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.files import listed
 from hierviz.io.trees.match import FoundTree
 
 _TOKEN = re.compile(
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     | (?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")
     | (?P<mark>[(),;])
     | (?P<length>:(?:\s|\[[^\]]*\])*[^\s(),;\[\]:'"]+)
-    | (?P<plain>[^\s(),;\[\]:'"]+(?:[ ]+[^\s(),;\[\]:'"]+)*)""",
+    | (?P<plain>[^\s(),;\[\]:'"][^\s(),;\[\]:]*(?:[ ]+[^\s(),;\[\]:]+)*)""",
     re.VERBOSE,
 )
 _PLAIN_NAME = re.compile(r"[^\s(),;:\[\]'\"_]+")
@@ -47,8 +47,8 @@ class _Label:
 def write(tree: Hierarchy, path: Path) -> None:
     """Write structure, leaf names and heights; branch length = height of parent - own height.
 
-    Leaves whose name another leaf shares carry ``[&&NHX:cluster=number]``, the
-    root carries the unit of the heights.
+    The root carries the unit of the heights as a comment, ``[&&NHX:height_unit=...]``;
+    where leaves share a name, every leaf carries its number, ``[&&NHX:cluster=...]``.
     """
     path.write_text(to_newick(tree) + "\n", encoding="utf-8")
 
@@ -67,22 +67,17 @@ def to_newick(tree: Hierarchy) -> str:
 
 
 def _labels_of(tree: Hierarchy) -> list[str]:
-    lengths = np.append(tree.height[tree.parent[:-1]] - tree.height[:-1], 0.0).tolist()
-    names = [_quoted(name) for name in tree.leaf_names]
-    is_shared = {name for name in names if names.count(name) > 1} if _repeats(names) else set()
+    lengths = (tree.height[tree.parent[:-1]] - tree.height[:-1]).tolist()
+    is_ambiguous = len(set(tree.leaf_names)) < tree.n_leaves
     labels = []
     for node in range(tree.n_nodes):
-        name = names[node] if node < tree.n_leaves else ""
-        note = f"[&&NHX:cluster={node}]" if name in is_shared and name else ""
-        length = "" if node == tree.root else f":{lengths[node]!r}"
-        labels.append(f"{name}{length}{note}")
-    unit = re.sub(r"[\[\]:=]", " ", tree.height_unit)
-    labels[tree.root] += f"[&&NHX:height_unit={unit}]"
+        notes = f":cluster={node}" if is_ambiguous and node < tree.n_leaves else ""
+        if node == tree.root:
+            notes += ":height_unit=" + re.sub(r"[\[\]:=]", " ", tree.height_unit)
+        name = _quoted(tree.leaf_names[node]) if node < tree.n_leaves else ""
+        length = f":{lengths[node]!r}" if node != tree.root else ""
+        labels.append(f"{name}{length}" + (f"[&&NHX{notes}]" if notes else ""))
     return labels
-
-
-def _repeats(names: list[str]) -> bool:
-    return len(set(names)) < len(names)
 
 
 def _quoted(name: str) -> str:
@@ -109,9 +104,9 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
     not end level are therefore drawn level, and a notice says so.
     """
     outline, labels = _take_apart(text, where)
-    above, label_of_node = _structure(outline, labels, where)
+    above, label_of_node = _structure(outline, labels)
     lengths = np.array([label.length for label in label_of_node])
-    heights, notices = _heights(above, lengths, where)
+    heights, notices = _heights(above, lengths)
     has_child = np.bincount(above[1:], minlength=len(above)) > 0
     leaf_ids = np.flatnonzero(~has_child).tolist()
     leaves = [label_of_node[leaf] for leaf in leaf_ids]
@@ -128,5 +123,106 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
         leaf_names=tuple(leaf.name for leaf in leaves),
         **options,
     )
-    clusters = tuple(_whole(leaf.notes.get("cluster", "")) for leaf in leaves)
-    return FoundTree(tree, cluster_of_leaf=_filled(clusters, leaves))
+    return FoundTree(tree, cluster_of_leaf=tuple(_stated_cluster(leaf) for leaf in leaves))
+
+
+def _stated_cluster(leaf: _Label) -> int | None:
+    stated = leaf.notes.get("cluster", "")
+    return int(stated) if stated.isascii() and stated.isdigit() else None
+
+
+def _take_apart(text: str, where: str) -> tuple[str, list[_Label]]:
+    """The text with every label replaced by n0, n1, ..., and the labels."""
+    outline: list[str] = []
+    labels: list[_Label] = []
+    label, depth, at = _Label(), 0, 0
+    while not outline or outline[-1] != ";":
+        token = _TOKEN.match(text, at)
+        if token is None:
+            raise _fault(text, at, where, "a name, a length, a comment or one of ( ) , ;")
+        kind, value = token.lastgroup, token.group()
+        if kind == "mark":
+            if value == "(":
+                if label != _Label() or (outline and outline[-1] not in "(,"):
+                    raise _fault(text, at, where, "a comma before (")
+            else:
+                outline.append(f"n{len(labels)}")
+                labels.append(label)
+                label = _Label()
+            depth += (value == "(") - (value == ")")
+            if depth < 0 or (value == ";" and depth) or (value == "," and not depth):
+                raise _fault(text, at, where, "as many ( as ), and all between them")
+            outline.append(value)
+        elif kind:
+            _add_to(label, kind, value, lambda want, at=at: _fault(text, at, where, want))
+        at = token.end()
+    if text[at:].strip():
+        raise _fault(text, at, where, "one tree, nothing after its ;")
+    return "".join(outline), labels
+
+
+def _fault(text: str, at: int, where: str, expected: str) -> LoadError:
+    at += len(text[at:]) - len(text[at:].lstrip())
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    found = repr(text[at : at + 20]) if text[at:] else "the end of the file"
+    return LoadError(
+        f"{where}: line {line}, column {column}: expected {expected}; found {found}.",
+        hint="" if text[at:] else "The file is cut short, or its closing ; is missing.",
+    )
+
+
+def _add_to(label: _Label, kind: str, value: str, fault: Callable[[str], LoadError]) -> None:
+    if kind in ("quoted", "plain"):
+        if label.name or not math.isnan(label.length):
+            raise fault("one name a node, before its length")
+        quote = value[0]
+        # Outside quotes an underscore stands for a blank.
+        is_plain = kind == "plain"
+        label.name = value.replace("_", " ") if is_plain else value[1:-1].replace(quote * 2, quote)
+    elif kind == "length":
+        try:
+            label.length = float(re.sub(r"\[[^\]]*\]|\s", "", value[1:]))
+        except ValueError:
+            raise fault("a number after :") from None
+        if not math.isfinite(label.length):
+            raise fault("a finite number after :")
+    elif value.startswith("[&&NHX:"):
+        pairs = (pair.partition("=") for pair in value[len("[&&NHX:") : -1].split(":"))
+        label.notes.update({key: what for key, _, what in pairs})
+
+
+def _structure(outline: str, labels: list[_Label]) -> tuple[np.ndarray, list[_Label]]:
+    """Parent of each node, parents first, and the label of each."""
+    if "(" not in outline:
+        return np.array([-1]), labels  # ete3 does not read a tree of one node
+    from ete3 import TreeNode
+
+    nodes = list(TreeNode(outline, format=8).traverse("preorder"))
+    number = {node.name: place for place, node in enumerate(nodes)}
+    above = [-1] + [number[node.up.name] for node in nodes[1:]]
+    return np.array(above), [labels[int(node.name[1:])] for node in nodes]
+
+
+def _heights(above: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    """Height of each node, None when there are no lengths, and what to say about them."""
+    below_root = lengths[1:]
+    is_missing = np.isnan(below_root)
+    if is_missing.all():
+        return None, ()
+    notices = []
+    if is_missing.any():
+        notices.append(f"{int(is_missing.sum())} branches without a length were given length 0.")
+    if (below_root < 0).any():
+        notices.append(f"{int((below_root < 0).sum())} negative branch lengths were read as 0.")
+    length = np.maximum(np.nan_to_num(lengths, nan=0.0), 0.0).tolist()
+    heights, lowest = [0.0] * len(above), [math.inf] * len(above)
+    for node in range(len(above) - 1, 0, -1):
+        top = above[node]
+        heights[top] = max(heights[top], heights[node] + length[node])
+        lowest[top] = min(lowest[top], min(lowest[node], heights[node]) + length[node])
+    if lowest[0] < heights[0] * (1 - 1e-9):
+        notices.append(
+            "The leaves do not end level: the height of a node is the longest way down to a leaf."
+        )
+    return np.array(heights), tuple(notices)
