@@ -35,11 +35,14 @@ class Layout:
 
 
 def place_nodes(tree: Hierarchy) -> Layout:
-    """Coordinates of every node: leaves one unit apart, depth by height.
+    """Coordinates of every node: leaves one unit apart, depth by merges or by height.
 
     Notes
     -----
-    ``level = 1 - height / height of the root``; O(n_nodes).
+    Where heights are merge steps, ``level = log(groups left by the merge) /
+    log(n_leaves)``: the last merges, which matter most, get the most room, and
+    the cut into k groups stands at the same place in every tree of a size.
+    Otherwise ``level = 1 - height / height of the root``. O(n_nodes).
 
     Examples
     --------
@@ -57,9 +60,18 @@ def place_nodes(tree: Hierarchy) -> Layout:
         if parent >= 0:
             first[parent] = min(first[parent], across[node])
             last[parent] = max(last[parent], across[node])
+    return Layout(across, _levels(tree), first, last)
+
+
+def _levels(tree: Hierarchy) -> np.ndarray:
     top = tree.height[tree.root]
-    level = 1 - tree.height / top if top > 0 else np.ones(n)
-    return Layout(across, level, first, last)
+    if top == 0:
+        return np.ones(tree.n_nodes)
+    if tree.height_unit != "merge step":
+        return 1 - tree.height / top
+    level = np.ones(tree.n_nodes)
+    level[tree.merge_order] = np.log(tree.levels[-2::-1]) / np.log(tree.n_leaves)
+    return level
 
 
 def angles(across: np.ndarray, n_leaves: int) -> np.ndarray:

@@ -196,7 +196,7 @@ export function fillLegend(box, legend) {
   if (legend.ramp) {
     const bar = element("div", { className: "ramp" });
     bar.style.background = `linear-gradient(to right, ${legend.ramp.join(",")})`;
-    rows.push(bar, element("div", { className: "ends" }, element("span", {}, legend.low), element("span", {}, legend.high)));
+    rows.push(element("span", {}, legend.low), bar, element("span", {}, legend.high));
   } else {
     for (const { colour, text, count } of legend.entries) {
       const swatch = element("i");

@@ -50,8 +50,8 @@ export class TreeView {
     this.card = element("div", { className: "card", hidden: "" });
     this.legend = element("div", { className: "legend" });
     this.status = element("div", { className: "unseen", role: "status", "aria-live": "polite" });
-    this.stage = element("div", { className: "stage" }, this.base, this.over, this.legend, this.card);
-    this.box = element("section", { className: "hv" }, bar, this.stage, this.slider.box, this.metrics.box, this.status);
+    this.stage = element("div", { className: "stage" }, this.base, this.over, this.card);
+    this.box = element("section", { className: "hv" }, bar, this.stage, this.legend, this.slider.box, this.metrics.box, this.status);
     const sheet = document.createElement("style");
     sheet.textContent = style;
     this.root.replaceChildren(sheet, this.box);

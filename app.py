@@ -1,0 +1,26 @@
+"""hierviz: what a model believes about how its classes relate."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from hierviz.ui.controls import shared_controls
+from hierviz.ui.show import errors_as_messages
+from hierviz.ui.state import selection, write_address
+
+PAGES = Path(__file__).parent / "pages"
+
+st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
+st.html("<style>.block-container {padding: 2.6rem 2rem 2rem}</style>")  # room for the tree
+selection()
+page = st.navigation(
+    [
+        st.Page(PAGES / "study.py", title="Study", icon=":material/dataset:"),
+        st.Page(PAGES / "tree.py", title="Tree", icon=":material/account_tree:", default=True),
+        st.Page(PAGES / "leaves.py", title="Leaves", icon=":material/grid_view:"),
+    ]
+)
+shared_controls()
+with errors_as_messages():
+    page.run()
+write_address()

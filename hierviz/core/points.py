@@ -1,0 +1,109 @@
+"""From nodes back to points: which rows lie below a node, which of them to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import LeafProfile
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+
+#: Ways to choose points to look at, by name.
+PICKS = {
+    "sample": "a random sample",
+    "most confident": "most confident first",
+    "least confident": "least confident first",
+    "wrong": "wrong ones first",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class PointIndex:
+    """The points of a study, found by cluster.
+
+    Parameters
+    ----------
+    study : Study
+    leaves : LeafProfile
+    """
+
+    study: Study
+    leaves: LeafProfile
+
+    @cached_property
+    def _by_cluster(self) -> tuple[np.ndarray, np.ndarray]:
+        assignments = self.leaves.assignments
+        order = np.argsort(assignments, kind="stable")
+        start = np.searchsorted(assignments[order], np.arange(len(self.leaves.size) + 1))
+        return order, start
+
+    def rows_in(self, cluster: int) -> np.ndarray:
+        """Points of a cluster, int64, in study order."""
+        order, start = self._by_cluster
+        return order[start[cluster] : start[cluster + 1]]
+
+    def rows_below(self, tree: Hierarchy, node: int) -> np.ndarray:
+        """Points below a node, int64, cluster by cluster from left to right."""
+        return np.concatenate([self.rows_in(leaf) for leaf in tree.leaves_below(node).tolist()])
+
+    def classes_below(self, tree: Hierarchy, node: int) -> np.ndarray:
+        """Classes that belong below a node: those its clusters stand for, int (n,).
+
+        A classifier's cluster stands for its class, a clustering model's for
+        its most frequent class.
+        """
+        below = tree.leaves_below(node)
+        if self.study.cluster_is_class:
+            return np.sort(below)
+        if self.leaves.counts is None:
+            return np.empty(0, dtype=np.int64)
+        return np.setdiff1d(self.leaves.top_class[below], [-1])
+
+    def is_wrong(self, tree: Hierarchy, node: int, rows: np.ndarray) -> np.ndarray | None:
+        """True for points below a node whose class does not belong there, bool (n,).
+
+        None without labels; a point of unknown class is not wrong.
+        """
+        if not self.study.has_labels:
+            return None
+        labels = self.study.labels[rows]
+        return (labels >= 0) & ~np.isin(labels, self.classes_below(tree, node))
+
+    def pick(
+        self, tree: Hierarchy, node: int, n: int, *, how: str = "sample", seed: int = 0
+    ) -> np.ndarray:
+        """Up to n points below a node to look at, int64.
+
+        Parameters
+        ----------
+        how : str
+            A key of `PICKS`. "wrong" puts points that do not belong first, the
+            most confident of them leading.
+        seed : int
+            For "sample".
+
+        Raises
+        ------
+        InputError
+            For an unknown way, or one that needs logits or labels there are not.
+        """
+        if how not in PICKS:
+            raise InputError(f"Unknown way to pick points {how!r}; expected one of {list(PICKS)}.")
+        rows = self.rows_below(tree, node)
+        if how == "sample" or len(rows) == 0:
+            chosen = np.random.default_rng(seed).permutation(len(rows))[:n]
+            return rows[np.sort(chosen)]
+        if self.leaves.confidence is None:
+            raise InputError(f"Picking {PICKS[how]} needs logits; this study has none.")
+        sure = self.leaves.confidence[rows]
+        if how == "least confident":
+            return rows[np.argsort(sure, kind="stable")[:n]]
+        wrong = self.is_wrong(tree, node, rows) if how == "wrong" else None
+        if how == "wrong" and wrong is None:
+            raise InputError("Picking wrong points needs labels; this study has none.")
+        first = np.zeros(len(rows), dtype=bool) if wrong is None else wrong
+        return rows[np.lexsort((-sure, ~first))[:n]]

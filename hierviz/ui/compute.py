@@ -1,0 +1,176 @@
+"""All computing and caching of the app: once a server, shared by every visitor."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from hierviz.core.cut import cut_into
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.points import PointIndex
+from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
+from hierviz.core.study import Study
+from hierviz.errors import LoadError
+from hierviz.io import BUILT_IN, attach_images, read_study
+from hierviz.methods import METHODS
+from hierviz.metrics import Sweep, ami, group_counts, sweep, tree_metrics
+from hierviz.ui.jobs import Job, Jobs, Progress
+from hierviz.ui.state import Selection
+from hierviz.ui.tree_view import style
+from hierviz.ui.tree_view.payload import tree_payload
+
+#: A study of at most this many logits gets its tree without being asked.
+AUTOMATIC_LOGITS = 200_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """A study's tree and everything that follows from it.
+
+    Attributes
+    ----------
+    key : str
+        Names the study and the method; equal keys mean equal content.
+    points : PointIndex
+    tree : Hierarchy
+    leaves : LeafProfile
+    nodes : NodeProfile
+    sweep : Sweep or None
+        None without labels.
+    tree_scores : dict of str to float
+        Empty without labels.
+    payload : bytes
+        For the tree view.
+    seconds : float
+        Wall time of the method.
+    """
+
+    key: str
+    points: PointIndex
+    tree: Hierarchy
+    leaves: LeafProfile
+    nodes: NodeProfile
+    sweep: Sweep | None
+    tree_scores: dict[str, float]
+    payload: bytes
+    seconds: float
+
+    @property
+    def suggested_k(self) -> int:
+        """Groups of the first cut shown: as many as eyes can tell apart, at most."""
+        return max(1, min(20, self.tree.n_leaves // 2))
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The server's jobs."""
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def uploads() -> dict[str, Study]:
+    """Uploaded studies by id, for as long as the server runs."""
+    return {}
+
+
+def stamp(path: str) -> tuple:
+    """Name, size and time of every file of a study, so that a changed one is read anew."""
+    place = Path(path).expanduser()
+    files = sorted(place.iterdir()) if place.is_dir() else [place]
+    return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files if f.is_file())
+
+
+@st.cache_resource(max_entries=12, show_spinner="Opening the study …")
+def _read(path: str, images: str, take_log: bool, marks: tuple) -> Study:
+    return read_study(path, images=images or None, take_log=take_log or None)
+
+
+@st.cache_resource(max_entries=12, show_spinner="Looking at the pictures …")
+def _with_images(_study: Study, fingerprint: str, images: str) -> Study:
+    return attach_images(_study, images)
+
+
+def open_study(chosen: Selection) -> Study:
+    """The study a selection names, read once a server.
+
+    Raises
+    ------
+    LoadError
+        When it cannot be read.
+    """
+    if chosen.study.startswith("upload:"):
+        study = uploads().get(chosen.study)
+        if study is None:
+            raise LoadError(
+                "This link names an uploaded study that the server no longer holds.",
+                hint="Upload the files again on the Study page.",
+            )
+        return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
+    path = chosen.study
+    marks = () if path in BUILT_IN or not Path(path).expanduser().exists() else stamp(path)
+    return _read(path, chosen.images, chosen.take_log, marks)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _leaf_profile(_study: Study, fingerprint: str) -> LeafProfile:
+    return LeafProfile.from_study(_study)
+
+
+def leaf_profile(study: Study) -> LeafProfile:
+    """The profile of a study's clusters, computed once a server."""
+    return _leaf_profile(study, study.fingerprint)
+
+
+def _analyse(study: Study, key: str, method: str, options: dict, progress: Progress) -> Analysis:
+    leaves = leaf_profile(study)
+    began = time.perf_counter()
+    tree = METHODS[method].function(
+        study.tree_logits,
+        leaf_names=cluster_names(study, leaves),
+        progress=progress,
+        **options,
+    )
+    seconds = time.perf_counter() - began
+    nodes = NodeProfile.from_tree(tree, leaves)
+    curves = None if leaves.counts is None else sweep(tree, leaves.counts)
+    scores = {} if leaves.counts is None else tree_metrics(tree, leaves.counts)
+    payload = tree_payload(key, style(), study, tree, leaves, nodes, curves)
+    points = PointIndex(study, leaves)
+    return Analysis(key, points, tree, leaves, nodes, curves, scores, payload, seconds)
+
+
+def analysis_key(study: Study, chosen: Selection) -> str:
+    """Names a study and a method."""
+    return f"{study.fingerprint}-l2h-{chosen.aggregation}"
+
+
+def runs_by_itself(study: Study) -> bool:
+    """True where nobody needs to ask for the tree: built-in and moderate studies."""
+    logits = study.tree_logits
+    return logits is not None and logits.size <= AUTOMATIC_LOGITS
+
+
+def find_job(study: Study, chosen: Selection) -> Job | None:
+    """The job that makes, or made, a selection's tree."""
+    return jobs().get(analysis_key(study, chosen))
+
+
+def start_job(study: Study, chosen: Selection) -> Job:
+    """Start to make a selection's tree, unless that is under way or done."""
+    key = analysis_key(study, chosen)
+    options = {"aggregation": chosen.aggregation}
+    return jobs().start(key, lambda progress: _analyse(study, key, "l2h", options, progress))
+
+
+@st.cache_resource(max_entries=4096, show_spinner=False)
+def _ami(_analysis: Analysis, key: str, k: int) -> float:
+    cut = cut_into(_analysis.tree, k, nearest=True)
+    return ami(group_counts(_analysis.leaves.counts, cut))
+
+
+def ami_at(analysis: Analysis, k: int) -> float:
+    """AMI of the cut into k groups; too costly for every level, so asked for when the hand lets go."""
+    return _ami(analysis, analysis.key, k)

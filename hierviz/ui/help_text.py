@@ -1,0 +1,15 @@
+"""Sentences that the pages say more than once."""
+
+QUESTIONS = {
+    "study": "What did the model say about which points, and can its numbers be trusted?",
+    "tree": "Which classes does the model hold to be alike, and how far does a cut agree with the truth?",
+    "leaves": "What is in every cluster, and which of its pictures do not belong there?",
+}
+
+IMAGENET_PICTURES = (
+    "ImageNet's pictures may not be redistributed, so none come with hierviz. If you have them, "
+    "name a folder that holds one folder a class, named by WordNet id (`n01440764/…`), or one "
+    "picture a class (`n01440764.jpg`)."
+)
+
+FEW_LEAVES = "Trees of two or three leaves make the least hierarchical distance look good without being good."

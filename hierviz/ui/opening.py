@@ -1,0 +1,96 @@
+"""Opening studies: a path on the server, uploaded files, pictures from a folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path, PurePath
+
+import streamlit as st
+
+from hierviz.core.study import Study
+from hierviz.errors import LoadError
+from hierviz.io import BUILT_IN, read_study_files, recognise_files
+from hierviz.ui.compute import open_study, uploads
+from hierviz.ui.help_text import IMAGENET_PICTURES
+from hierviz.ui.show import errors_as_messages, plain
+from hierviz.ui.state import Selection, select, selection
+
+_UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
+
+
+def open_another() -> None:
+    """A path on the server, or files from the visitor's machine."""
+    by_path, by_upload = st.tabs(["A folder on the server", "Upload files"])
+    with by_path, st.form("open_path", border=False):
+        path = st.text_input(
+            "Folder or logits file", placeholder="/data/my-study", key="open_path_text",
+            help="logits.npy, and where you have them labels.npy, classes.csv, images/ …",
+        )  # fmt: skip
+        if st.form_submit_button("Open", type="primary") and path.strip():
+            with errors_as_messages():
+                name = path.strip()
+                wanted = name if name in BUILT_IN else str(Path(name).expanduser().absolute())
+                open_study(Selection(study=wanted))
+                select(study=wanted)
+                st.rerun()
+    with by_upload:
+        files = st.file_uploader(
+            "Logits, and where you have them labels, names, pictures", accept_multiple_files=True,
+            type=_UPLOAD_TYPES, key="open_files",
+        )  # fmt: skip
+        if files and st.button("Open these files", type="primary", key="open_upload"):
+            with errors_as_messages():
+                select(study=_take_in(files))
+                st.rerun()
+
+
+def _take_in(files: list) -> str:
+    """Read uploaded files as a study; the id under which the server keeps it."""
+    folder = Path(tempfile.mkdtemp(prefix="hierviz-upload-"))
+    paths = []
+    for file in files:
+        path = folder / PurePath(file.name).name
+        path.write_bytes(file.getbuffer())
+        paths.append(path)
+    roles = recognise_files(paths)
+    main = roles.get("logits", roles.get("assignments", paths[0]))
+    study = read_study_files(roles, name=main.stem)
+    key = f"upload:{study.fingerprint[:16]}"
+    uploads()[key] = study
+    return key
+
+
+def offer_pictures(study: Study) -> None:
+    """Where a study's pictures come from, and how to name a folder that holds them."""
+    is_imagenet = "wnid" in study.class_table
+    if study.images is not None:
+        st.caption(f"Pictures: {plain(study.images.origin)}")
+    with st.expander("Add pictures" if study.images is None else "Other pictures"):
+        if is_imagenet:
+            st.markdown(IMAGENET_PICTURES)
+        else:
+            st.markdown(
+                "Name a folder: one folder a class, or `images.csv` with columns row, file."
+            )
+        with st.form("open_pictures", border=False):
+            folder = st.text_input("Folder with pictures", key="pictures_text")
+            if st.form_submit_button("Use these pictures") and folder.strip():
+                with errors_as_messages():
+                    now = selection()
+                    images = str(Path(folder.strip()).expanduser().absolute())
+                    found = open_study(Selection(now.study, images, now.take_log))
+                    if found.images is None:
+                        raise LoadError(f"{images} holds no pictures for this study.")
+                    select(images=images)
+                    st.rerun()
+
+
+def offer_logarithm(study: Study) -> None:
+    """Where the values look like probabilities: offer to take their logarithm."""
+    now = selection()
+    if any("probabilities" in notice.message for notice in study.notices) and not now.take_log:
+        if now.study.startswith("upload:"):
+            st.caption("Upload their logarithm instead, or open the files by path.")
+        elif st.button("Take the logarithm", key="take_log"):
+            select(take_log=True)
+            st.rerun()

@@ -1,0 +1,113 @@
+"""What is selected, kept in the session and in the address bar."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass, fields, replace
+
+import streamlit as st
+
+from hierviz.methods import AGGREGATIONS
+
+_KEY = "selection"
+_SEQ = "selection_seq"
+DEFAULT_STUDY = "imagenet"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a link has to carry to open the same view.
+
+    Parameters
+    ----------
+    study : str
+        Name of a built-in study, a path on the server, or the id of an upload.
+    images : str
+        A folder with pictures to attach, "" for the study's own.
+    take_log : bool
+        True when the values are probabilities whose logarithm is used.
+    aggregation : str
+    k : int
+        Number of groups of the cut; 0 for "not chosen yet".
+    node : int
+        Selected node, -1 for none.
+    colour : str
+        Way of colouring the tree.
+    leaf : int
+        Leaf chosen on the Leaves page, -1 for none.
+    """
+
+    study: str = DEFAULT_STUDY
+    images: str = ""
+    take_log: bool = False
+    aggregation: str = next(iter(AGGREGATIONS))
+    k: int = 0
+    node: int = -1
+    colour: str = "group"
+    leaf: int = -1
+
+
+def _from_text(text: str, default: object) -> object:
+    """A value of the address bar in the type of its default; the default where it cannot be."""
+    if isinstance(default, bool):
+        return text == "True"
+    if isinstance(default, int):
+        return int(text) if text.lstrip("-").isdecimal() else default
+    return text
+
+
+def selection() -> Selection:
+    """The present selection; on a visit's first run the one the address bar names."""
+    if _KEY not in st.session_state:
+        start = Selection(study=os.environ.get("HIERVIZ_STUDY") or DEFAULT_STUDY)
+        named = {
+            field.name: _from_text(st.query_params[field.name], getattr(start, field.name))
+            for field in fields(Selection)
+            if field.name in st.query_params
+        }
+        if named.get("aggregation") not in AGGREGATIONS:
+            named.pop("aggregation", None)
+        st.session_state[_KEY] = replace(start, **named)
+        st.session_state[_SEQ] = 0
+    return st.session_state[_KEY]
+
+
+def select(*, from_view: bool = False, **changes: object) -> None:
+    """Change the selection, and the address bar with it.
+
+    Parameters
+    ----------
+    from_view : bool
+        True when the tree view itself made the change and need not be told.
+    **changes
+        Fields of `Selection`. Another study or method lets go of node, cut and leaf.
+    """
+    before = selection()
+    if {"study", "aggregation"} & set(changes):
+        changes = {"node": -1, "leaf": -1, **changes}
+    if "study" in changes:
+        changes = {"k": 0, "colour": "group", "images": "", "take_log": False, **changes}
+    st.session_state[_KEY] = replace(before, **changes)
+    if not from_view and st.session_state[_KEY] != before:
+        st.session_state[_SEQ] += 1
+    write_address()
+
+
+def sequence() -> int:
+    """Counts the selections that were not made in the tree view."""
+    selection()
+    return st.session_state[_SEQ]
+
+
+def write_address() -> None:
+    """Write what differs from the defaults to the address bar."""
+    now, plain = asdict(selection()), asdict(Selection())
+    wanted = {name: str(value) for name, value in now.items() if value != plain[name]}
+    if os.environ.get("HIERVIZ_STUDY"):
+        wanted["study"] = now["study"]
+    for name in plain:
+        if name in st.query_params and name not in wanted:
+            del st.query_params[name]
+    for name, value in wanted.items():
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value

@@ -1,0 +1,116 @@
+"""Numbers and tables about a study and its tree, for the Study and Leaves pages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from hierviz.core.profile import LeafProfile, cluster_names
+from hierviz.core.study import Study
+from hierviz.metrics import TREE_METRICS
+from hierviz.ui.compute import Analysis
+from hierviz.ui.help_text import FEW_LEAVES
+from hierviz.ui.show import number, percent, plain
+from hierviz.ui.tree_view.payload import class_names
+
+
+def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
+    """True for points whose cluster does not stand for their class, bool (n_points,).
+
+    None where labels are missing or clusters are not classes.
+    """
+    if not (study.has_labels and study.cluster_is_class):
+        return None
+    return (study.labels >= 0) & (leaves.assignments != study.labels)
+
+
+def show_numbers(study: Study, leaves: LeafProfile) -> None:
+    """Points, clusters, classes, accuracy, empty clusters."""
+    wrong = wrong_points(study, leaves)
+    values = {
+        "points": (f"{study.n_points:,}", ""),
+        "clusters": (f"{study.n_clusters:,}", "Output units of the model: the leaves of the tree."),
+        "classes": (f"{study.n_classes:,}" if study.n_classes else "–", "True labels."),
+    }
+    if wrong is not None:
+        known = int((study.labels >= 0).sum())
+        values["accuracy"] = (
+            percent(1 - wrong.sum() / known),
+            "Points whose cluster is their class.",
+        )
+    else:
+        values["mean purity of points"] = (
+            percent(float(leaves.counts.max(axis=1).sum() / leaves.counts.sum()))
+            if leaves.counts is not None
+            else "–",
+            "Share of points in the most frequent class of their cluster.",
+        )
+    empty = float((leaves.size == 0).mean())
+    values["empty clusters"] = (percent(empty), "Clusters that no point was assigned to.")
+    if study.train_logits is not None:
+        values["training points"] = (f"{len(study.train_logits):,}", "The tree comes from these.")
+    for column, (label, (value, help_text)) in zip(
+        st.columns(len(values)), values.items(), strict=True
+    ):
+        column.metric(label, value, help=help_text or None)
+
+
+def show_tree_scores(analysis: Analysis, study: Study) -> None:
+    """How the tree came about and how good it is as a whole."""
+    tree = analysis.tree
+    where = "training points" if study.train_logits is not None else "points"
+    st.caption(
+        f"{plain(tree.source)}, from {len(study.tree_logits):,} {where} in "
+        f"{analysis.seconds:.2f} s. The sidebar chooses how a group is scored."
+    )
+    if not analysis.tree_scores:
+        st.info("No labels: how good the tree is can only be told with the true classes.")
+        return
+    for column, metric in zip(st.columns(len(TREE_METRICS)), TREE_METRICS, strict=True):
+        arrow = "higher is better" if metric.higher_is_better else "lower is better"
+        column.metric(
+            f"{metric.label}, {arrow}",
+            number(analysis.tree_scores[metric.name]),
+            help=metric.meaning,
+        )
+    if tree.n_leaves <= 3:
+        st.caption(FEW_LEAVES)
+
+
+def cluster_table(study: Study, leaves: LeafProfile) -> pd.DataFrame:
+    """One row a cluster: number, name, points, purity, most frequent class, mean confidence."""
+    columns: dict[str, object] = {
+        "cluster": np.arange(study.n_clusters),
+        "name": cluster_names(study, leaves),
+        "points": leaves.size,
+    }
+    if leaves.counts is not None:
+        names = np.array([*class_names(study), ""], dtype=object)
+        columns["purity"] = leaves.purity
+        columns["most frequent class"] = names[leaves.top_class]
+    if leaves.confidence is not None:
+        columns["mean confidence"] = leaves.mean_confidence
+    if study.cluster_is_class:
+        for name, values in study.class_table.items():
+            columns.setdefault(name, list(values))
+    return pd.DataFrame(columns)
+
+
+def filtered(table: pd.DataFrame, text: str, kind: str) -> pd.DataFrame:
+    """The rows whose texts contain a text, of one kind: all, empty, impure or unsure."""
+    keep = np.ones(len(table), dtype=bool)
+    if text.strip():
+        wanted = text.strip().casefold()
+        texts = [
+            table[c].astype(str).str.casefold() for c in table if table[c].dtype.kind not in "if"
+        ]
+        keep &= np.logical_or.reduce(
+            [t.str.contains(wanted, regex=False).to_numpy() for t in texts]
+        )
+    low = {"impure": "purity", "unsure": "mean confidence"}.get(kind)
+    if kind == "empty":
+        keep &= (table["points"] == 0).to_numpy()
+    elif low is not None:
+        keep &= (table[low] < 0.5).to_numpy() if low in table else False
+    return table[keep]

@@ -1,0 +1,57 @@
+"""Leaves: every cluster in a table, and the pictures of the chosen one."""
+
+import streamlit as st
+
+from hierviz.core.points import PICKS
+from hierviz.ui.compute import leaf_profile
+from hierviz.ui.help_text import QUESTIONS
+from hierviz.ui.show import current_analysis, current_study, heading, pictures, plain
+from hierviz.ui.state import select, selection
+from hierviz.ui.summary import cluster_table, filtered
+
+study = current_study()
+heading("Leaves", QUESTIONS["leaves"])
+analysis = current_analysis(study)
+table = cluster_table(study, leaf_profile(study))
+
+search, choice, download = st.columns([2, 2, 1], vertical_alignment="bottom")
+text = search.text_input("Filter", placeholder="part of a name", key="leaf_filter")
+kind = choice.segmented_control(
+    "Show", ["all", "empty", "impure", "unsure"], default="all", key="leaf_kind",
+    help="Impure: purity below 50 %. Unsure: mean confidence below 50 %.",
+)  # fmt: skip
+shown = filtered(table, text, kind or "all")
+download.download_button(
+    "Download CSV",
+    data=lambda: shown.to_csv(index=False).encode(),
+    file_name=f"{study.name}-leaves.csv",
+    mime="text/csv",
+    on_click="ignore",
+)
+st.caption(f"{len(shown):,} of {len(table):,} leaves. Click a row to see its pictures.")
+picked = st.dataframe(
+    shown, hide_index=True, height=300, key="leaf_table",
+    on_select="rerun", selection_mode="single-row",
+    column_config={
+        "purity": st.column_config.ProgressColumn(format="percent", max_value=1.0),
+        "mean confidence": st.column_config.ProgressColumn(format="percent", max_value=1.0),
+    },
+)  # fmt: skip
+if picked.selection.rows and picked.selection.rows[0] < len(shown):
+    leaf = int(shown["cluster"].iloc[picked.selection.rows[0]])
+    if leaf != selection().leaf:
+        select(leaf=leaf)
+leaf = selection().leaf
+if not 0 <= leaf < analysis.tree.n_leaves:
+    st.info("Choose a leaf in the table: its pictures appear here.")
+    st.stop()
+name, how, go = st.columns([2, 2, 1], vertical_alignment="bottom")
+name.subheader(plain(analysis.tree.leaf_names[leaf]), anchor=False)
+order = how.selectbox(
+    "Pictures", [pick for pick in PICKS if pick != "sample"], format_func=PICKS.get, key="leaf_pick"
+)
+if go.button("Show in the tree", key="leaf_to_tree"):
+    select(node=leaf)
+    st.switch_page("pages/tree.py")
+rows = analysis.points.pick(analysis.tree, leaf, 48, how=order)
+pictures(analysis, study, leaf, rows, key="leaf_pictures", side=96)

@@ -1,0 +1,38 @@
+"""Study: what is loaded, what the checks found, and how to open another one."""
+
+import streamlit as st
+
+from hierviz.figures.charts import confidence_histogram
+from hierviz.ui.compute import leaf_profile
+from hierviz.ui.help_text import QUESTIONS
+from hierviz.ui.opening import offer_logarithm, offer_pictures, open_another
+from hierviz.ui.show import current_analysis, current_study, heading, notices, plain
+from hierviz.ui.summary import cluster_table, show_numbers, show_tree_scores, wrong_points
+
+study = current_study()
+heading("Study", QUESTIONS["study"])
+st.subheader(plain(study.title or study.name), anchor=False)
+if study.source:
+    st.caption(
+        plain(study.source) + (f" · licence: {plain(study.licence)}" if study.licence else "")
+    )
+leaves = leaf_profile(study)
+show_numbers(study, leaves)
+notices(study)
+offer_logarithm(study)
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("How sure the model was", anchor=False)
+    if leaves.confidence is None:
+        st.caption("This study has assignments but no logits, so there are no confidences.")
+    else:
+        chart = confidence_histogram(leaves.confidence, wrong_points(study, leaves))
+        st.plotly_chart(chart, key="confidences", config={"displayModeBar": False})
+with right:
+    st.subheader("Open another study", anchor=False)
+    open_another()
+    offer_pictures(study)
+st.subheader("The tree", anchor=False)
+show_tree_scores(current_analysis(study), study)
+st.subheader("Clusters", anchor=False)
+st.dataframe(cluster_table(study, leaves), hide_index=True, height=320)

@@ -1,0 +1,51 @@
+"""Tree: the circular dendrogram, its cut, and the selected node."""
+
+import streamlit as st
+
+from hierviz.ui.compute import ami_at
+from hierviz.ui.help_text import QUESTIONS
+from hierviz.ui.panel import show_panel
+from hierviz.ui.show import current_analysis, current_study, heading, plain
+from hierviz.ui.state import select, selection, sequence
+from hierviz.ui.tree_view import mount_geometry, mount_view
+
+VIEW = "tree_view"
+
+
+def on_view_change() -> None:
+    """The hand let go in the view: take over what it chose."""
+    told = st.session_state[VIEW]["view"]
+    select(from_view=True, k=int(told["k"]), node=int(told["node"]), colour=str(told["colour"]))
+
+
+@st.fragment
+def view_and_panel(analysis, study) -> None:
+    """The view and its panel; a selection reruns this and nothing else."""
+    chosen = selection()
+    k = min(chosen.k, analysis.tree.n_leaves) or analysis.suggested_k
+    state = {"k": k, "node": chosen.node, "colour": chosen.colour}
+    extra = {"k": k}
+    if analysis.leaves.counts is not None:
+        extra["ami"] = ami_at(analysis, k)
+    view, panel = st.columns([2.1, 1], gap="medium")
+    with view:
+        mount_view(
+            analysis.key, state, seq=sequence(), extra=extra, key=VIEW, on_change=on_view_change
+        )
+    with panel:
+        show_panel(analysis, study)
+
+
+study = current_study()
+heading("Tree", QUESTIONS["tree"])
+analysis = current_analysis(study)
+source = plain(analysis.tree.source)
+if study.train_logits is not None:
+    st.caption(
+        f"{source}: the tree comes from {len(study.train_logits):,} training points, the metrics "
+        f"and pictures from {study.n_points:,} evaluation points."
+    )
+for notice in analysis.tree.notices:
+    st.caption(f"{source}: {plain(notice)}")
+view_and_panel(analysis, study)
+mount_geometry(analysis.payload, key="tree_geometry")
