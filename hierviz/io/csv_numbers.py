@@ -45,7 +45,6 @@ def read_csv_numbers(path: Path) -> np.ndarray:
             skiprows=int(has_header),
             dtype=np.float64,
             encoding="utf-8-sig",
-            float_precision="round_trip",
         ).to_numpy()
     except UnicodeDecodeError:
         raise

@@ -24,7 +24,8 @@ class FoundTree:
     has_names : bool
         False for a format without names, whose leaves are cluster numbers.
     cluster_of_leaf : tuple of int or None
-        Where the file itself says the cluster of a leaf.
+        What the file itself says about the clusters of its leaves; believed when
+        the names agree, or when there are no other names.
     """
 
     tree: Hierarchy
@@ -55,7 +56,7 @@ def match_leaves(found: FoundTree, leaf_names: Sequence[str] | None, where: str)
             stated = np.array([int(name) for name in tree.leaf_names])
         return tree if stated is None else reorder_leaves(tree, stated)
     names = tuple(leaf_names)
-    if found.has_names and stated is None and tree.leaf_names != names:
+    if found.has_names and not _agrees(stated, tree.leaf_names, names):
         stated = _by_name(tree.leaf_names, names, where)
     if len(names) != tree.n_leaves:
         raise LoadError(
@@ -74,6 +75,13 @@ def _as_stated(found: FoundTree) -> np.ndarray | None:
     ):
         return None
     return np.array(stated)
+
+
+def _agrees(stated: np.ndarray | None, found: Sequence[str], wanted: Sequence[str]) -> bool:
+    """True when every leaf is called what the cluster that the file states for it is called."""
+    if stated is None or len(found) != len(wanted):
+        return False
+    return all(name == wanted[cluster] for name, cluster in zip(found, stated, strict=True))
 
 
 def _by_name(found: Sequence[str], wanted: Sequence[str], where: str) -> np.ndarray:

@@ -67,7 +67,7 @@ def read(path: Path) -> FoundTree:
         )
     except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise LoadError(f"{where}: the tree in it is damaged: {error}") from error
-    return FoundTree(tree)
+    return FoundTree(tree, cluster_of_leaf=tuple(range(tree.n_leaves)))
 
 
 def _check(content: object, where: str) -> None:
