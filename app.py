@@ -8,10 +8,18 @@ from hierviz.ui.controls import shared_controls
 from hierviz.ui.show import errors_as_messages
 from hierviz.ui.state import selection, write_address
 
+STYLE = """<style>
+.block-container {padding: 2.6rem 2rem 2rem} /* room for the tree */
+@media (max-width: 1150px) {
+  .st-key-view_and_panel > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
+  .st-key-view_and_panel > [data-testid="stHorizontalBlock"] {flex-direction: column}
+  .st-key-view_and_panel [data-testid="stColumn"] {width: 100%; flex: 1 1 auto}
+}
+</style>"""
 PAGES = Path(__file__).parent / "pages"
 
 st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
-st.html("<style>.block-container {padding: 2.6rem 2rem 2rem}</style>")  # room for the tree
+st.html(STYLE)
 selection()
 page = st.navigation(
     [

@@ -7,7 +7,7 @@ from hierviz.ui.compute import leaf_profile
 from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.show import current_analysis, current_study, heading, pictures, plain
 from hierviz.ui.state import select, selection
-from hierviz.ui.summary import cluster_table, filtered
+from hierviz.ui.summary import COLUMNS, cluster_table, filtered
 
 study = current_study()
 heading("Leaves", QUESTIONS["leaves"])
@@ -32,10 +32,7 @@ st.caption(f"{len(shown):,} of {len(table):,} leaves. Click a row to see its pic
 picked = st.dataframe(
     shown, hide_index=True, height=300, key="leaf_table",
     on_select="rerun", selection_mode="single-row",
-    column_config={
-        "purity": st.column_config.ProgressColumn(format="percent", max_value=1.0),
-        "mean confidence": st.column_config.ProgressColumn(format="percent", max_value=1.0),
-    },
+    column_config=COLUMNS,
 )  # fmt: skip
 if picked.selection.rows and picked.selection.rows[0] < len(shown):
     leaf = int(shown["cluster"].iloc[picked.selection.rows[0]])

@@ -7,7 +7,7 @@ from hierviz.ui.compute import leaf_profile
 from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.opening import offer_logarithm, offer_pictures, open_another
 from hierviz.ui.show import current_analysis, current_study, heading, notices, plain
-from hierviz.ui.summary import cluster_table, show_numbers, show_tree_scores, wrong_points
+from hierviz.ui.summary import COLUMNS, cluster_table, show_numbers, show_tree_scores, wrong_points
 
 study = current_study()
 heading("Study", QUESTIONS["study"])
@@ -35,4 +35,4 @@ with right:
 st.subheader("The tree", anchor=False)
 show_tree_scores(current_analysis(study), study)
 st.subheader("Clusters", anchor=False)
-st.dataframe(cluster_table(study, leaves), hide_index=True, height=320)
+st.dataframe(cluster_table(study, leaves), hide_index=True, height=320, column_config=COLUMNS)

@@ -27,7 +27,8 @@ def view_and_panel(analysis, study) -> None:
     extra = {"k": k}
     if analysis.leaves.counts is not None:
         extra["ami"] = ami_at(analysis, k)
-    view, panel = st.columns([2.1, 1], gap="medium")
+    with st.container(key="view_and_panel"):  # app.py puts the panel below on narrow screens
+        view, panel = st.columns([2.1, 1], gap="medium")
     with view:
         mount_view(
             analysis.key, state, seq=sequence(), extra=extra, key=VIEW, on_change=on_view_change
@@ -39,13 +40,12 @@ def view_and_panel(analysis, study) -> None:
 study = current_study()
 heading("Tree", QUESTIONS["tree"])
 analysis = current_analysis(study)
-source = plain(analysis.tree.source)
-if study.train_logits is not None:
-    st.caption(
-        f"{source}: the tree comes from {len(study.train_logits):,} training points, the metrics "
-        f"and pictures from {study.n_points:,} evaluation points."
-    )
-for notice in analysis.tree.notices:
-    st.caption(f"{source}: {plain(notice)}")
 view_and_panel(analysis, study)
 mount_geometry(analysis.payload, key="tree_geometry")
+remarks = [*analysis.tree.notices]
+if study.train_logits is not None:
+    remarks.append(
+        f"The tree comes from {len(study.train_logits):,} training points, the metrics and "
+        f"pictures from {study.n_points:,} evaluation points."
+    )
+st.caption(" ".join([f"{plain(analysis.tree.source)}.", *map(plain, remarks)]))

@@ -60,13 +60,14 @@ def _path(analysis: Analysis, study: Study, node: int) -> None:
 
 def _numbers(analysis: Analysis, node: int) -> None:
     nodes, tree = analysis.nodes, analysis.tree
-    values = {"points": f"{nodes.size[node]:,}"}
+    parts = [f"**{nodes.size[node]:,}** points"]
     if node >= tree.n_leaves:
-        values["leaves"] = f"{tree.n_leaves_below[node]:,}"
-    values["purity"] = percent(nodes.purity[node])
-    values["confidence"] = percent(nodes.mean_confidence[node])
-    for column, (label, value) in zip(st.columns(len(values)), values.items(), strict=True):
-        column.metric(label, value)
+        parts.insert(0, f"**{tree.n_leaves_below[node]:,}** leaves")
+    if nodes.counts is not None:
+        parts.append(f"purity **{percent(nodes.purity[node])}**")
+    if analysis.leaves.confidence is not None:
+        parts.append(f"mean confidence **{percent(nodes.mean_confidence[node])}**")
+    st.markdown(" · ".join(parts))
 
 
 def _sides(analysis: Analysis, study: Study, node: int) -> None:
@@ -96,8 +97,8 @@ def _why(analysis: Analysis, names: list[str], node: int) -> str:
     text = (
         f"Step {record['step']} of {analysis.tree.n_inner}: **{left}** was the least sure group "
         f"(score {number(record['score'])}). Without it, {record['n_moved']:,} of its "
-        f"{record['n_points']:,} points went to **{right}** (mean reassigned probability "
-        f"{number(record['partner_value'])})"
+        f"{record['n_points']:,} points went to **{right}** (reassigned probability "
+        f"{number(record['partner_value'])} a cluster)"
     )
     if record["runner_up"] < 0:
         return text + "; there was no other group to choose."

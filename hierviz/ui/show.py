@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import numpy as np
 import streamlit as st
@@ -47,8 +48,7 @@ def errors_as_messages():
 
 def heading(title: str, question: str) -> None:
     """A page's title and the one line that says which question it answers."""
-    st.header(title, anchor=False)
-    st.caption(question)
+    st.markdown(f"### {title} &nbsp; :gray[:small[{question}]]")
 
 
 def notices(study: Study) -> None:
@@ -65,9 +65,9 @@ def current_study() -> Study:
     except HiervizError as error:
         st.error(f"{plain(error.message)}\n\n{plain(error.hint)}".strip(), icon="⚠️")
         kept: Selection | None = st.session_state.get("last_good")
-        fallback = kept or Selection(study="digits")
+        fallback = kept or Selection()
         st.warning(f"Still showing the study “{plain(fallback.study)}”.")
-        select(**fallback.__dict__)
+        select(**asdict(fallback))
         return open_study(fallback)
     st.session_state["last_good"] = chosen
     return study

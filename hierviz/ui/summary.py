@@ -14,6 +14,12 @@ from hierviz.ui.help_text import FEW_LEAVES
 from hierviz.ui.show import number, percent, plain
 from hierviz.ui.tree_view.payload import class_names
 
+#: How the columns of `cluster_table` are drawn.
+COLUMNS = {
+    name: st.column_config.ProgressColumn(format="percent", max_value=1.0)
+    for name in ("purity", "mean confidence")
+}
+
 
 def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
     """True for points whose cluster does not stand for their class, bool (n_points,).

@@ -89,14 +89,15 @@ def class_names(study: Study) -> tuple[str, ...]:
 
 
 def node_names(tree: Hierarchy, nodes: NodeProfile, names: Sequence[str]) -> list[str]:
-    """A name for every inner node: its most frequent class, and how many more leaves it has."""
+    """A name for every inner node: its two leaves, or its most frequent class and how many more."""
     top = nodes.top_class
     result = []
     for node in range(tree.n_leaves, tree.n_nodes):
-        more = int(tree.n_leaves_below[node]) - 1
+        below = tree.leaves_below(node)
         label = int(top[node])
-        first = tree.leaf_names[tree.leaves_below(node)[0]]
-        result.append(f"{names[label] if 0 <= label < len(names) else first} +{more}")
+        first = names[label] if 0 <= label < len(names) else tree.leaf_names[below[0]]
+        pair = f"{tree.leaf_names[below[0]]}, {tree.leaf_names[below[-1]]}"
+        result.append(pair if len(below) == 2 else f"{first} +{len(below) - 1}")
     return result
 
 

@@ -57,7 +57,7 @@ export class Circle {
     let scale = Math.min(room(width) / Math.max(w, 1e-9), room(height) / Math.max(h, 1e-9));
     scale = Math.max(whole.scale, Math.min(scale, u < tree.nLeaves ? legible : 2 * legible));
     const cx = (Math.max(...xs) + Math.min(...xs)) / 2, cy = (Math.max(...ys) + Math.min(...ys)) / 2;
-    if (scale <= whole.scale) return whole;
+    if (scale < 1.3 * whole.scale) return whole;
     return { scale, x: width / 2 - cx * scale, y: height / 2 - cy * scale };
   }
 }

@@ -13,6 +13,7 @@ export class TreeView {
     this.report = report;
     this.tree = new Tree(data);
     this.circle = new Circle(this.tree);
+    this.longest = Math.max(...[...this.tree.names, ...this.tree.nodeNames].slice(0, 20000).map((name) => name.length));
     this.index = this.tree.levelIndex(state.k);
     this.selected = this.validNode(state.node);
     this.mode = state.colour || "group";
@@ -78,7 +79,8 @@ export class TreeView {
 
   // -- size and camera ----------------------------------------------------
 
-  get margin() { return Math.max(56, Math.min(150, 0.19 * Math.min(this.width, this.height))); }
+  /** Pixels kept free around the circle: the longest name, as far as there is room. */
+  get margin() { return Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * Math.min(this.width, this.height))); }
 
   onResize() {
     const { clientWidth, clientHeight } = this.stage;
@@ -180,14 +182,13 @@ export class TreeView {
     return [event.clientX - frame.left, event.clientY - frame.top];
   }
 
-  /** The node under a screen point: a drawn node within 12 px, or what stands at the rim there. */
+  /** The node under a screen point: a node within 12 px, or beyond the rim what is named there. */
   hit(px, py) {
-    const near = this.circle.nearest(px, py, this.camera);
-    if (near >= 0) return near;
     const { radius, angle } = this.circle.toPolar(px, py, this.camera);
+    const beyond = (radius - 1) * this.camera.scale; // pixels
     const across = Math.floor(this.circle.acrossAt(angle));
-    if (radius < 1 || across < 0 || across >= this.tree.nLeaves) return -1;
-    if ((radius - 1) * this.camera.scale > this.margin + 240) return -1;
+    if (beyond < 3 || across < 0 || across >= this.tree.nLeaves) return this.circle.nearest(px, py, this.camera);
+    if (beyond > this.margin + 240) return -1;
     const leaf = this.tree.leafAt[across];
     return this.circle.turn * this.camera.scale >= 7 || this.mode !== "group" ? leaf : this.group[leaf];
   }
