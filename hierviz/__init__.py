@@ -1,0 +1,47 @@
+"""hierviz: what a model believes about how its classes relate.
+
+>>> import hierviz as hv
+>>> study = hv.read_study("digits")
+>>> tree = hv.l2h(study.logits)
+>>> hv.cut_into(tree, 3).n_groups
+3
+"""
+
+from hierviz import metrics
+from hierviz.core.cut import Cut, cut_at_height, cut_into
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
+from hierviz.core.study import Study
+from hierviz.errors import HiervizError, HiervizWarning
+from hierviz.io import (
+    attach_images,
+    read_study,
+    read_tree,
+    write_evidence,
+    write_groups,
+    write_tree,
+)
+from hierviz.methods import l2h
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Cut",
+    "Hierarchy",
+    "HiervizError",
+    "HiervizWarning",
+    "LeafProfile",
+    "NodeProfile",
+    "Study",
+    "attach_images",
+    "cluster_names",
+    "cut_at_height",
+    "cut_into",
+    "l2h",
+    "metrics",
+    "read_study",
+    "read_tree",
+    "write_evidence",
+    "write_groups",
+    "write_tree",
+]

@@ -22,7 +22,7 @@ def on_view_change() -> None:
 def view_and_panel(analysis, study) -> None:
     """The view and its panel; a selection reruns this and nothing else."""
     chosen = selection()
-    k = min(chosen.k, analysis.tree.n_leaves) or analysis.suggested_k
+    k = analysis.valid_k(chosen.k)
     state = {"k": k, "node": chosen.node, "colour": chosen.colour}
     extra = {"k": k}
     if analysis.leaves.counts is not None:

@@ -85,6 +85,13 @@ class LeafProfile:
         """Share of the most frequent class in each cluster; nan without labelled points."""
         return purity_of(self.counts)
 
+    @property
+    def class_accuracy(self) -> float:
+        """Share of labelled points whose cluster is their class, for a classifier; nan without labels."""
+        if self.counts is None or self.counts.sum() == 0:
+            return float("nan")
+        return float(np.trace(self.counts) / self.counts.sum())
+
 
 def top_class(counts: np.ndarray) -> np.ndarray:
     """Most frequent class of each row of a count table, int32; -1 where a row is empty."""

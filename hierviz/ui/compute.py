@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
-from hierviz.errors import LoadError
+from hierviz.errors import HiervizWarning, LoadError
 from hierviz.io import BUILT_IN, attach_images, read_study
 from hierviz.methods import METHODS
 from hierviz.metrics import Sweep, ami, group_counts, sweep, tree_metrics
@@ -21,6 +22,8 @@ from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
 from hierviz.ui.tree_view.payload import tree_payload
+
+warnings.simplefilter("ignore", HiervizWarning)  # the pages show a tree's notices themselves
 
 #: A study of at most this many logits gets its tree without being asked.
 AUTOMATIC_LOGITS = 200_000_000
@@ -58,10 +61,11 @@ class Analysis:
     payload: bytes
     seconds: float
 
-    @property
-    def suggested_k(self) -> int:
-        """Groups of the first cut shown: as many as eyes can tell apart, at most."""
-        return max(1, min(20, self.tree.n_leaves // 2))
+    def valid_k(self, k: int) -> int:
+        """A number of groups that the tree has; 20, or half the leaves, where none was chosen."""
+        if k < 1:
+            return max(1, min(20, self.tree.n_leaves // 2))
+        return cut_into(self.tree, min(k, self.tree.n_leaves), nearest=True).n_groups
 
 
 @st.cache_resource(show_spinner=False)
@@ -121,7 +125,12 @@ def _leaf_profile(_study: Study, fingerprint: str) -> LeafProfile:
 
 def leaf_profile(study: Study) -> LeafProfile:
     """The profile of a study's clusters, computed once a server."""
-    return _leaf_profile(study, study.fingerprint)
+    return _leaf_profile(study, _data_key(study))
+
+
+def _data_key(study: Study) -> str:
+    """Names a study's numbers: the fingerprint without the pictures, and what clusters are."""
+    return f"{study.fingerprint.split('-')[0]}-{study.cluster_is_class}"
 
 
 def _analyse(study: Study, key: str, method: str, options: dict, progress: Progress) -> Analysis:
@@ -144,7 +153,7 @@ def _analyse(study: Study, key: str, method: str, options: dict, progress: Progr
 
 def analysis_key(study: Study, chosen: Selection) -> str:
     """Names a study and a method."""
-    return f"{study.fingerprint}-l2h-{chosen.aggregation}"
+    return f"{_data_key(study)}-l2h-{chosen.aggregation}"
 
 
 def runs_by_itself(study: Study) -> bool:

@@ -40,11 +40,8 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
         "classes": (f"{study.n_classes:,}" if study.n_classes else "–", "True labels."),
     }
     if wrong is not None:
-        known = int((study.labels >= 0).sum())
-        values["accuracy"] = (
-            percent(1 - wrong.sum() / known),
-            "Points whose cluster is their class.",
-        )
+        accuracy = percent(leaves.class_accuracy)
+        values["accuracy"] = (accuracy, "Labelled points whose cluster is their class.")
     else:
         values["mean purity of points"] = (
             percent(float(leaves.counts.max(axis=1).sum() / leaves.counts.sum()))

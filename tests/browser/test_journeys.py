@@ -1,0 +1,235 @@
+"""The main journeys of a visitor, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+import hierviz as hv
+from hierviz.metrics import flat_metrics, group_counts
+
+
+@pytest.fixture(scope="module")
+def digits():
+    study = hv.read_study("digits")
+    profile = hv.LeafProfile.from_study(study)
+    return study, profile, hv.l2h(study.logits)
+
+
+def groups(view) -> int:
+    return int(view.get_attribute("data-groups"))
+
+
+def tile(page, name):
+    return page.locator(f"[data-metric={name}] b")
+
+
+def node_on_screen(page, node: int) -> tuple[float, float]:
+    """Screen place of a node, from the view itself."""
+    return page.evaluate(
+        """(node) => {
+          const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot)
+            .find((shadow) => shadow && shadow.querySelector('.hv'));
+          const view = globalThis.hierviz.views.get(root).view;
+          const frame = view.base.getBoundingClientRect();
+          return [frame.x + view.camera.x + view.circle.x[node] * view.camera.scale,
+                  frame.y + view.camera.y + view.circle.y[node] * view.camera.scale];
+        }""",
+        node,
+    )
+
+
+def test_the_demo_opens_on_a_thousand_leaves(visit):
+    one = visit()
+    view = one.tree()
+    assert groups(view) == 20
+    expect(one.page.get_by_text("25 of 1000 clusters have no points")).to_be_visible()
+    painted = one.page.evaluate(
+        """() => {
+          const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot)
+            .find((shadow) => shadow && shadow.querySelector('.hv'));
+          const canvas = root.querySelector('canvas');
+          const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          let inked = 0;
+          for (let i = 3; i < pixels.length; i += 4) inked += pixels[i] > 0;
+          return inked / (pixels.length / 4);
+        }"""
+    )
+    assert 0.03 < painted < 0.6
+
+
+def test_the_slider_cuts_and_the_metrics_follow_without_the_server(visit, digits):
+    _, profile, tree = digits
+    one = visit()
+    view = one.tree("/?study=digits")
+    one.context.set_offline(True)  # nothing that follows may ask the server
+    number = one.page.get_by_label("Number of groups, typed")
+    for k in (2, 7, 10):
+        number.fill(str(k))
+        number.press("Tab")
+        assert groups(view) == k
+        counts = group_counts(profile.counts, hv.cut_into(tree, k))
+        wanted = flat_metrics(counts)
+        for name in ("nmi", "ari", "accuracy", "purity", "pairwise_f", "bcubed_f"):
+            assert float(tile(one.page, name).inner_text()) == pytest.approx(wanted[name], abs=6e-4)
+
+
+def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
+    one = visit()
+    view = one.tree()
+    page = one.page
+    box = one.canvas()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    handle = page.evaluate(
+        """() => {
+          const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot)
+            .find((shadow) => shadow && shadow.querySelector('.hv'));
+          const view = globalThis.hierviz.views.get(root).view;
+          return view.tree.ringLevel(view.index) * view.camera.scale;
+        }"""
+    )
+    before = float(tile(page, "nmi").inner_text())
+    page.mouse.move(x, y - handle)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(x, y - handle - 10 * step)
+    assert groups(view) > 100
+    assert float(tile(page, "nmi").inner_text()) > before
+    assert tile(page, "ami").inner_text() == "…"
+    page.mouse.up()
+    expect(tile(page, "ami")).to_have_text(re.compile(r"0\.\d{3}"))
+    expect(page).to_have_url(re.compile(rf"k={groups(view)}"))
+
+
+def test_a_click_on_a_node_fills_the_panel_with_its_pictures(visit, digits):
+    _, profile, tree = digits
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    node = int(tree.merge_order[-2])
+    page.mouse.click(*node_on_screen(page, node))
+    expect(page.get_by_text("What was merged")).to_be_visible()
+    points = int(tree.sum_below(profile.size)[node])
+    expect(page.get_by_text(f"{points:,} points", exact=False).first).to_be_visible()
+    expect(page.locator(".gallery figure")).to_have_count(24)
+    expect(page).to_have_url(re.compile(rf"node={node}"))
+    side = page.get_by_role("button", name=re.compile("points · purity")).first
+    side.click()
+    child = int(tree.children(node)[0])
+    expect(page).to_have_url(re.compile(rf"node={child}"))
+    expect(page.locator(f".hv[data-selected='{child}']")).to_be_attached()
+
+
+def test_search_flies_to_a_class_and_the_link_opens_the_same_view(visit):
+    one = visit()
+    one.tree()
+    page = one.page
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Find a class in the tree")
+    box.fill("dogsl")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name="dogsled")).to_be_visible()
+    number = page.get_by_label("Number of groups, typed")
+    number.fill("57")
+    number.press("Tab")
+    page.get_by_label("Colour by").select_option("purity")
+    expect(page).to_have_url(re.compile("k=57.*colour=purity|colour=purity.*k=57"))
+    other = visit()
+    view = other.tree(page.url.removeprefix(one.url))
+    assert groups(view) == 57
+    expect(other.page.get_by_role("heading", name="dogsled")).to_be_visible()
+    assert other.page.get_by_label("Colour by").input_value() == "purity"
+
+
+def test_the_selection_survives_other_pages(visit):
+    one = visit()
+    one.tree("/?study=digits&k=4&node=3")
+    page = one.page
+    page.get_by_role("link", name="Leaves").click()
+    expect(page.get_by_text("10 of 10 leaves")).to_be_visible()
+    page.get_by_role("link", name="Study").click()
+    expect(page.get_by_text("How sure the model was")).to_be_visible()
+    page.get_by_role("link", name="Tree").click()
+    assert groups(one.drawn()) == 4
+    expect(page).to_have_url(re.compile("study=digits"))
+    expect(page).to_have_url(re.compile("node=3"))
+
+
+def test_the_keyboard_walks_the_tree(visit, digits):
+    tree = digits[2]
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    page.locator(".hv canvas").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    first = min(tree.children(tree.root).tolist(), key=lambda u: tree.leaf_span[u, 0])
+    expect(page).to_have_url(re.compile(rf"node={first}\b"))
+
+
+def test_names_are_shown_as_text_never_as_markup(visit, tmp_path):
+    names = [
+        '<img src=x onerror="document.title=1">',
+        "**bold** [a](b)",
+        "ünï ✂",
+        "a \"q\" 'r'",
+        "e" * 300,
+    ]
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(5), 20)
+    np.save(tmp_path / "logits.npy", rng.normal(size=(100, 5)) + 4 * np.eye(5)[labels])
+    np.save(tmp_path / "labels.npy", labels)
+    lines = ["name", *('"' + name.replace('"', '""') + '"' for name in names)]
+    (tmp_path / "classes.csv").write_text("\n".join(lines), encoding="utf-8")
+    one = visit()
+    one.tree(f"/?study={tmp_path}&node=0")
+    expect(one.page.get_by_role("heading", name=names[0])).to_be_visible()
+    assert one.page.locator("img[src=x]").count() == 0
+    for address in (f"/leaves?study={tmp_path}&leaf=1", f"/study?study={tmp_path}"):
+        one.open(address)
+        expect(one.page.get_by_role("link", name="Tree")).to_be_visible()
+    expect(one.page.get_by_text("How sure the model was")).to_be_visible()
+
+
+def test_a_study_that_fails_to_open_leaves_the_one_on_screen(visit, tmp_path):
+    one = visit()
+    one.open("/study?study=digits")
+    page = one.page
+    page.get_by_role("textbox", name="Folder or logits file").fill(str(tmp_path / "nowhere"))
+    page.get_by_test_id("stBaseButton-primaryFormSubmit").click()
+    expect(page.get_by_text("nowhere", exact=False).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Handwritten digits", exact=False)).to_be_visible()
+
+
+def test_uploaded_files_become_a_study(visit, tmp_path):
+    rng = np.random.default_rng(1)
+    labels = np.repeat(np.arange(4), 25)
+    np.save(tmp_path / "logits.npy", rng.normal(size=(100, 4)) + 3 * np.eye(4)[labels])
+    np.save(tmp_path / "labels.npy", labels)
+    (tmp_path / "classes.txt").write_text("owl\nwren\nlathe\ndrill\n")
+    one = visit()
+    one.open("/study?study=digits")
+    page = one.page
+    page.get_by_role("tab", name="Upload files").click()
+    page.locator("input[type=file]").set_input_files(sorted(str(p) for p in tmp_path.iterdir()))
+    page.get_by_role("button", name="Open these files").click()
+    expect(page.get_by_role("heading", name="logits")).to_be_visible()
+    page.get_by_role("link", name="Tree").click()
+    one.drawn()
+    page.keyboard.press("/")
+    page.get_by_role("combobox", name="Find a class in the tree").fill("lat")
+    expect(page.get_by_role("option", name="lathe")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 900])
+def test_nothing_spills_over_the_page(visit, scheme, width):
+    one = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    one.tree("/?study=digits&node=12")
+    assert one.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    stage = one.page.locator(".hv .stage").bounding_box()
+    assert stage["width"] > 300
+    assert stage["x"] + stage["width"] <= width

@@ -1,0 +1,164 @@
+"""Every page on every sort of study, through Streamlit's AppTest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+PAGES = ("pages/study.py", "pages/tree.py", "pages/leaves.py")
+
+
+def logits(rng, n_points, n_clusters):
+    centres = rng.integers(0, n_clusters, n_points)
+    return (rng.normal(size=(n_points, n_clusters)) + 3 * np.eye(n_clusters)[centres]), centres
+
+
+def write_study(folder: Path, kind: str) -> Path:
+    """A small study of one sort."""
+    rng = np.random.default_rng(3)
+    n_clusters = {"one cluster": 1, "two clusters": 2}.get(kind, 6)
+    scores, classes = logits(rng, 80, n_clusters)
+    if kind == "empty clusters":
+        scores[:, 4:] -= 100
+    np.save(folder / "logits.npy", scores.astype(np.float32))
+    if kind != "no labels":
+        classes = classes.copy()
+        classes[:5] = -1 if kind == "unknown labels" else classes[:5]
+        np.save(folder / "labels.npy", classes if kind != "clustering" else (classes + 1) % 6)
+    if kind == "superclasses":
+        rows = [f"class {i},{'low' if i < 3 else 'high'}" for i in range(6)]
+        (folder / "classes.csv").write_text("\n".join(["name,superclass", *rows]))
+    if kind == "training split":
+        np.save(folder / "train_logits.npy", logits(rng, 200, 6)[0])
+    if kind == "pictures":
+        np.save(folder / "images.npy", rng.integers(0, 255, (80, 9, 7, 3), dtype=np.uint8))
+    if kind == "clustering":
+        (folder / "study.toml").write_text('kind = "clustering"\n')
+    return folder
+
+
+KINDS = (
+    "one cluster", "two clusters", "no labels", "unknown labels", "superclasses", "training split",
+    "pictures", "clustering", "empty clusters",
+)  # fmt: skip
+
+
+def run(page: str, **query) -> AppTest:
+    test = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        test.query_params[name] = str(value)
+    test.run()
+    if page != "pages/tree.py":
+        test.switch_page(page).run()
+    return test
+
+
+def texts(test: AppTest) -> str:
+    parts = [*test.markdown, *test.caption, *test.info, *test.warning, *test.error, *test.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("study", ["imagenet", "digits"])
+def test_built_in_studies(page, study):
+    test = run(page, study=study, node=3, leaf=3)
+    assert not test.exception
+    assert not test.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_sort_of_study(page, kind, tmp_path):
+    folder = write_study(tmp_path, kind)
+    n_nodes = {"one cluster": 1, "two clusters": 3}.get(kind, 11)
+    for node in (-1, 0, n_nodes - 1):
+        test = run(page, study=folder, node=node, leaf=node)
+        assert not test.exception
+        assert not test.error
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["cifar10", "cifar100", "tiny-imagenet", "imagenet"])
+def test_real_studies(page, name, shared_data):
+    test = run(page, study=shared_data / name, node=3, leaf=3)
+    assert not test.exception
+    assert not test.error
+
+
+def test_training_split_is_named(tmp_path):
+    folder = write_study(tmp_path, "training split")
+    assert "200 training points" in texts(run("pages/tree.py", study=folder)).replace("\\", "")
+
+
+def test_missing_labels_are_named(tmp_path):
+    folder = write_study(tmp_path, "no labels")
+    test = run("pages/study.py", study=folder)
+    assert "No labels" in texts(test)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"k": "9" * 30, "node": "99999"},
+        {"k": "-3", "node": "-7", "leaf": "1e9"},
+        {"k": "two", "node": "<b>", "colour": "column:nothing"},
+        {"aggregation": "no such"},
+    ],
+)
+def test_a_crooked_address_opens_what_it_can(query):
+    for page in PAGES:
+        test = run(page, study="digits", **query)
+        assert not test.exception
+
+
+def test_a_study_that_is_not_there_says_so_and_keeps_the_last(tmp_path):
+    test = run("pages/tree.py", study="digits")
+    test.query_params["study"] = str(tmp_path / "gone")
+    fresh = AppTest.from_file(APP, default_timeout=60)
+    fresh.query_params["study"] = str(tmp_path / "gone")
+    fresh.run()
+    assert not fresh.exception
+    assert "gone" in fresh.error[0].value.replace("\\", "")
+    assert "Still showing" in fresh.warning[0].value
+
+
+def test_opening_by_path_and_failing_to(tmp_path):
+    folder = write_study(tmp_path, "superclasses")
+    test = run("pages/study.py", study="digits")
+    test.text_input(key="open_path_text").set_value(str(folder))
+    test.button[0].click().run()
+    assert tmp_path.name in texts(test).replace("\\", "")
+    test.text_input(key="open_path_text").set_value(str(folder / "nothing here"))
+    test.button[0].click().run()
+    assert "nothing here" in test.error[0].value.replace("\\", "")
+    assert tmp_path.name in texts(test).replace("\\", "")
+
+
+def test_probabilities_are_offered_the_logarithm(tmp_path):
+    rng = np.random.default_rng(0)
+    np.save(tmp_path / "logits.npy", rng.dirichlet(np.ones(4), size=50))
+    test = run("pages/study.py", study=tmp_path)
+    assert "probabilities" in texts(test)
+    test.button(key="take_log").click().run()
+    assert not test.exception
+    assert test.query_params["take_log"] == "True"
+
+
+def test_choosing_another_aggregation_makes_another_tree():
+    test = run("pages/tree.py", study="digits", node=12)
+    test.selectbox(key="aggregation_box").set_value("mean-of-means").run()
+    assert "mean of means" in texts(test)
+    assert "node" not in test.query_params  # nodes of another tree mean something else
+
+
+def test_leaves_are_filtered():
+    test = run("pages/leaves.py", study="imagenet")
+    test.text_input(key="leaf_filter").set_value("terrier").run()
+    names = test.dataframe[0].value["name"]
+    assert len(names) > 10
+    assert names.str.contains("terrier").all()

@@ -1,0 +1,57 @@
+"""What is sent to the browser: unpacked, it is what Python has."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import numpy as np
+
+import hierviz as hv
+from hierviz.core.profile import NodeProfile
+from hierviz.metrics import sweep
+from hierviz.ui.tree_view import script
+from hierviz.ui.tree_view.payload import pack, tree_payload
+
+
+def unpack(block: bytes) -> tuple[dict, dict]:
+    length = struct.unpack_from("<I", block)[0]
+    header = json.loads(block[8 : 8 + length])
+    start = 8 + -(-length // 8) * 8
+    arrays = {
+        entry["name"]: np.frombuffer(
+            block, entry["dtype"], entry["length"], start + entry["offset"]
+        )
+        for entry in header["arrays"]
+    }
+    return header, arrays
+
+
+def test_pack_keeps_arrays_aligned():
+    arrays = {"a": np.arange(3, dtype=np.uint8), "b": np.array([1.5, np.nan]), "c": np.arange(0)}
+    header, found = unpack(pack({"title": "ü"}, arrays))
+    assert header["title"] == "ü"
+    for name, values in arrays.items():
+        assert np.array_equal(found[name], values, equal_nan=values.dtype.kind == "f")
+    assert all(entry["offset"] % 8 == 0 for entry in header["arrays"])
+
+
+def test_payload_of_the_digits():
+    study = hv.read_study("digits")
+    leaves = hv.LeafProfile.from_study(study)
+    tree = hv.l2h(study.logits)
+    nodes = NodeProfile.from_tree(tree, leaves)
+    curves = sweep(tree, leaves.counts)
+    header, arrays = unpack(tree_payload("k", "", study, tree, leaves, nodes, curves))
+    assert np.array_equal(arrays["parent"], tree.parent)
+    assert np.array_equal(arrays["levels"], tree.levels)
+    assert np.allclose(arrays["sweep_nmi"], curves.nmi)
+    assert np.allclose(arrays["purity"], nodes.purity)
+    assert [column["key"] for column in header["columns"]] == ["purity", "confidence", "size"]
+    assert {tile["name"] for tile in header["metrics"] if "array" not in tile} == {"ami"}
+
+
+def test_the_script_is_one_module():
+    text = script()
+    assert "\nimport " not in text
+    assert text.count("export ") == 1
