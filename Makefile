@@ -5,12 +5,12 @@ PORT ?= 8501
 STUDY ?=
 VENV := .venv
 BIN := $(VENV)/bin
-CANDIDATES := $(PYTHON) python3.13 python3.12 python3.11 python3 python
+CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
 .PHONY: app test lint bench clean setup setup-test browser
 
 app: setup
-	$(BIN)/python -m hierviz app $(STUDY) --port $(PORT)
+	$(BIN)/python -m hierviz app $(if $(STUDY),"$(STUDY)") --port $(PORT)
 
 test: setup-test browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
@@ -20,7 +20,7 @@ lint: setup-test
 	$(BIN)/ruff format --check .
 
 bench: setup-test
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache
@@ -41,7 +41,7 @@ $(BIN)/python:
 	@for python in $(CANDIDATES); do \
 	  if command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
 	    echo "Making $(VENV) with $$($$python --version)"; \
-	    if $$python -m venv $(VENV); then exit 0; fi; \
+	    if $$python -m venv --clear $(VENV); then exit 0; fi; \
 	    rm -rf $(VENV); \
 	    echo "$$python cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; \
 	  fi; \
@@ -49,7 +49,10 @@ $(BIN)/python:
 	echo "hierviz needs Python 3.11, 3.12 or 3.13 on the PATH; or name one: make PYTHON=/path/to/python"; exit 1
 
 browser:
-	@if [ -n "$$CHROMIUM" ] || command -v chromium chromium-browser google-chrome google-chrome-stable chrome >/dev/null; then exit 0; fi; \
+	@if [ -n "$$CHROMIUM" ]; then exit 0; fi; \
+	for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+	  if command -v $$name >/dev/null; then exit 0; fi; \
+	done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "No Chromium found; installing Debian's"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \

@@ -7,6 +7,8 @@
 3
 """
 
+import importlib
+
 from hierviz import metrics
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -37,6 +39,7 @@ __all__ = [
     "cluster_names",
     "cut_at_height",
     "cut_into",
+    "figures",
     "l2h",
     "metrics",
     "read_study",
@@ -45,3 +48,10 @@ __all__ = [
     "write_groups",
     "write_tree",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Bring in the figures, and plotly with them, when they are first asked for."""
+    if name == "figures":
+        return importlib.import_module("hierviz.figures")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

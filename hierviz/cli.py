@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hierviz import __version__
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, cluster_names
@@ -32,14 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     warnings.simplefilter("ignore", HiervizWarning)  # notices are said below, once
     try:
-        return options.run(options) or 0
+        status = options.run(options) or 0
+        sys.stdout.flush()
+        return status
     except HiervizError as error:
         print(f"hierviz: {error.message}", file=sys.stderr)
         if error.hint:
             print(f"  {error.hint}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        return 0  # whoever read the output has seen enough
+    except KeyboardInterrupt:
+        print("hierviz: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 # -- the commands -------------------------------------------------------------
@@ -53,12 +60,12 @@ def _app(options: argparse.Namespace) -> int:
         if not is_name:
             read_study(study)  # refused here, before a server stands
         environment["HIERVIZ_STUDY"] = study
-    has_screen = bool(os.environ.get("DISPLAY") or sys.platform in ("darwin", "win32"))
-    headless = options.no_browser or not has_screen or bool(os.environ.get("CI"))
+    headless = options.no_browser or bool(os.environ.get("CI")) or not _has_screen()
     settings = {
         "server.port": options.port,
         "server.address": options.host,
         "server.headless": str(headless).lower(),
+        "server.showEmailPrompt": "false",  # a first start would wait for an answer
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
     }
@@ -66,6 +73,11 @@ def _app(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "streamlit", "run", str(_APP), *flags]
     print(f"hierviz: http://{options.host}:{options.port} (Ctrl-C ends it)", file=sys.stderr)
     return _until_ended(subprocess.Popen(command, cwd=_APP.parent, env=environment))
+
+
+def _has_screen() -> bool:
+    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(named) or sys.platform in ("darwin", "win32")
 
 
 def _until_ended(process: subprocess.Popen) -> int:
@@ -111,7 +123,7 @@ def _info(options: argparse.Namespace) -> None:
 
 def _fit(options: argparse.Namespace) -> None:
     study = _open(options)
-    tree = _tree(study, options)
+    tree = _tree(study, LeafProfile.from_study(study), options)
     write_tree(tree, options.output)
     if options.evidence:
         write_evidence(tree, options.evidence)
@@ -126,11 +138,11 @@ def _metrics(options: argparse.Namespace) -> None:
             f"The study {study.name!r} has no labels, and metrics need the true classes.",
             hint="Put labels.npy (one integer a point, -1 for unknown) beside the logits.",
         )
-    tree = _tree(study, options)
+    tree = _tree(study, profile, options)
     facts: dict[str, object] = {
         "study": study.name,
         "tree": tree.source or "a tree from a file",
-        "tree_from": "evaluation points" if study.train_logits is None else "training points",
+        "tree_from": _origin(study, options),
         "n_points": int(profile.counts.sum()),
         **tree_metrics(tree, profile.counts),
     }
@@ -146,7 +158,7 @@ def _metrics(options: argparse.Namespace) -> None:
 
 def _cut(options: argparse.Namespace) -> None:
     study = _open(options)
-    cut = cut_into(_tree(study, options), options.clusters)
+    cut = cut_into(_tree(study, LeafProfile.from_study(study), options), options.clusters)
     write_groups(cut, options.output)
     _say(f"Wrote {options.output}: {cut.tree.n_leaves} clusters in {cut.n_groups} groups.")
 
@@ -161,9 +173,16 @@ def _open(options: argparse.Namespace) -> Study:
     return study
 
 
-def _tree(study: Study, options: argparse.Namespace) -> Hierarchy:
+def _origin(study: Study, options: argparse.Namespace) -> str:
+    """What a command's tree was made from, in words."""
+    if options.tree:
+        return str(options.tree)
+    return "evaluation points" if study.train_logits is None else "training points"
+
+
+def _tree(study: Study, profile: LeafProfile, options: argparse.Namespace) -> Hierarchy:
     """The tree of a file, or the one the method makes of the study's logits."""
-    names = cluster_names(study, LeafProfile.from_study(study))
+    names = cluster_names(study, profile)
     if getattr(options, "tree", None):
         tree = read_tree(options.tree, leaf_names=names)
         if tree.n_leaves != study.n_clusters:
@@ -178,15 +197,17 @@ def _tree(study: Study, options: argparse.Namespace) -> Hierarchy:
         )
     if study.train_logits is not None:
         _say(
-            f"The tree comes from {len(study.train_logits):,} training points, metrics from "
-            f"{study.n_points:,} evaluation points."
+            f"The tree comes from the {len(study.train_logits):,} training points, metrics and "
+            f"names from the {study.n_points:,} evaluation points."
         )
     method = METHODS[getattr(options, "method", "l2h")]
     tree = method.function(
         study.tree_logits, aggregation=options.aggregation, leaf_names=names, progress=_progress
     )
+    said = {f"{notice.message} {notice.hint}".strip() for notice in study.notices}
     for notice in tree.notices:
-        _say(notice)
+        if notice not in said:
+            _say(notice)
     return tree
 
 
@@ -240,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m hierviz",
         description="What a model believes about how its classes relate.",
     )
+    parser.add_argument("--version", action="version", version=f"hierviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     app = _command(commands, "app", _app, "open the app in a browser", "app ./my-study --port 8600")
@@ -314,5 +336,5 @@ def _takes_aggregation(command: argparse.ArgumentParser) -> None:
 
 
 def _takes_tree(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--tree", metavar="FILE", help="measure this tree instead of making one")
+    command.add_argument("--tree", metavar="FILE", help="take this tree, do not make one")
     _takes_aggregation(command)
