@@ -17,6 +17,8 @@ class Method:
 
     Parameters
     ----------
+    name : str
+        Its key in `METHODS`.
     label, meaning : str
         Its name and one sentence about it, for readers.
     function : callable
@@ -25,6 +27,7 @@ class Method:
         The first choice is the default.
     """
 
+    name: str
     label: str
     meaning: str
     function: Callable[..., Hierarchy]
@@ -33,6 +36,7 @@ class Method:
 
 METHODS: dict[str, Method] = {
     "l2h": Method(
+        name="l2h",
         label="L2H",
         meaning="merges the least confident group with the group its points would go to next",
         function=l2h,
