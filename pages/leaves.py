@@ -30,7 +30,7 @@ download.download_button(
 )
 st.caption(f"{len(shown):,} of {len(table):,} leaves. Click a row to see its pictures.")
 picked = st.dataframe(
-    shown, hide_index=True, height=300, key="leaf_table",
+    shown, hide_index=True, height=300, key=f"leaf_table_{analysis.key}",
     on_select="rerun", selection_mode="single-row",
     column_config=COLUMNS,
 )  # fmt: skip

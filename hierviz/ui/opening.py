@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path, PurePath
 
 import streamlit as st
 
 from hierviz.core.study import Study
-from hierviz.errors import LoadError
+from hierviz.errors import HiervizError, LoadError
 from hierviz.io import BUILT_IN, read_study_files, recognise_files
 from hierviz.ui.compute import open_study, uploads
 from hierviz.ui.help_text import IMAGENET_PICTURES
@@ -52,9 +53,13 @@ def _take_in(files: list) -> str:
         path = folder / PurePath(file.name).name
         path.write_bytes(file.getbuffer())
         paths.append(path)
-    roles = recognise_files(paths)
-    main = roles.get("logits", roles.get("assignments", paths[0]))
-    study = read_study_files(roles, name=main.stem)
+    try:
+        roles = recognise_files(paths)
+        main = roles.get("logits", roles.get("assignments", paths[0]))
+        study = read_study_files(roles, name=main.stem)
+    except HiervizError:
+        shutil.rmtree(folder)
+        raise
     key = f"upload:{study.fingerprint[:16]}"
     uploads()[key] = study
     return key

@@ -81,7 +81,8 @@ def current_analysis(study: Study) -> Analysis:
         st.info("This study has no logits, so L2H has nothing to make a tree from.")
         st.stop()
     if job is None or isinstance(job.error, HiervizError):
-        _offer(study, chosen, job)
+        if job is not None or not runs_by_itself(study):
+            _offer(study, chosen, job)
         job = start_job(study, chosen)
     if not job.finished.is_set():
         _wait(job, study)
@@ -93,34 +94,25 @@ def current_analysis(study: Study) -> Analysis:
 
 
 def _offer(study: Study, chosen: Selection, job: Job | None) -> None:
-    """Ask before long work, and after a stop; return when the work may start."""
-    if job is None and runs_by_itself(study):
-        return
+    """Ask before long work, and after a stop; the page ends here until the answer."""
     if job is not None:
         st.warning(f"{plain(job.error.message)} {plain(job.error.hint)}")
     else:
         st.info(f"No tree yet: {study.n_points:,} points in {study.n_clusters:,} clusters.")
-    if not st.button("Run L2H", type="primary", key="run_l2h"):
-        st.stop()
+    st.button("Run L2H", type="primary", key="run_l2h", on_click=start_job, args=(study, chosen))
+    st.stop()
 
 
 def _wait(job: Job, study: Study) -> None:
     place = st.empty()
     with place.container(border=True):
-        bar = st.progress(0.0, f"L2H on {study.n_points:,} × {study.n_clusters:,} logits …")
+        bar = st.progress(0.0, f"Reading {study.n_points:,} × {study.n_clusters:,} logits …")
         st.button("Cancel", on_click=job.cancel, key="cancel_l2h")
         while not job.finished.wait(0.1):
             if job.total:
                 share = job.done / job.total
                 bar.progress(share, f"Merging: step {job.done:,} of {job.total:,}")
     place.empty()
-
-
-def scores(values: dict[str, float], labels: dict[str, tuple[str, str]]) -> None:
-    """A row of numbers, each with its meaning on hover."""
-    for column, (name, value) in zip(st.columns(len(values)), values.items(), strict=True):
-        label, meaning = labels[name]
-        column.metric(label, number(value), help=meaning)
 
 
 def pictures(

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 import hierviz as hv
 from hierviz.metrics import flat_metrics, group_counts
+from tests.browser.launch import FIND_VIEW
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +31,12 @@ def tile(page, name):
 def node_on_screen(page, node: int) -> tuple[float, float]:
     """Screen place of a node, from the view itself."""
     return page.evaluate(
-        """(node) => {
-          const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot)
-            .find((shadow) => shadow && shadow.querySelector('.hv'));
-          const view = globalThis.hierviz.views.get(root).view;
+        f"""(node) => {{
+          const view = {FIND_VIEW};
           const frame = view.base.getBoundingClientRect();
           return [frame.x + view.camera.x + view.circle.x[node] * view.camera.scale,
                   frame.y + view.camera.y + view.circle.y[node] * view.camera.scale];
-        }""",
+        }}""",
         node,
     )
 
@@ -48,15 +47,13 @@ def test_the_demo_opens_on_a_thousand_leaves(visit):
     assert groups(view) == 20
     expect(one.page.get_by_text("25 of 1000 clusters have no points")).to_be_visible()
     painted = one.page.evaluate(
-        """() => {
-          const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot)
-            .find((shadow) => shadow && shadow.querySelector('.hv'));
-          const canvas = root.querySelector('canvas');
+        f"""() => {{
+          const canvas = {FIND_VIEW}.base;
           const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
           let inked = 0;
           for (let i = 3; i < pixels.length; i += 4) inked += pixels[i] > 0;
           return inked / (pixels.length / 4);
-        }"""
+        }}"""
     )
     assert 0.03 < painted < 0.6
 
@@ -84,12 +81,10 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
     box = one.canvas()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     handle = page.evaluate(
-        """() => {
-          const root = [...document.querySelectorAll('*')].map((e) => e.shadowRoot)
-            .find((shadow) => shadow && shadow.querySelector('.hv'));
-          const view = globalThis.hierviz.views.get(root).view;
+        f"""() => {{
+          const view = {FIND_VIEW};
           return view.tree.ringLevel(view.index) * view.camera.scale;
-        }"""
+        }}"""
     )
     before = float(tile(page, "nmi").inner_text())
     page.mouse.move(x, y - handle)
