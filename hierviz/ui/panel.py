@@ -103,7 +103,7 @@ def _why(analysis: Analysis, names: list[str], node: int) -> str:
     if record["runner_up"] < 0:
         return text + "; there was no other group to choose."
     ratio = record["partner_value"] / max(record["runner_up_value"], 1e-300)
-    sure = f"{ratio:,.1f} times" if ratio < 1000 else "over 1,000 times"
+    sure = f"{ratio:,.2f} times" if ratio < 1000 else "over 1,000 times"
     return (
         f"{text}, {sure} as much as the runner-up, {plain(names[record['runner_up']])} "
         f"({number(record['runner_up_value'])})."
