@@ -74,6 +74,8 @@ class Cut:
 
     def collapse(self, node: int) -> Cut:
         """The cut in which all groups below a node have become one."""
+        if not 0 <= node < self.tree.n_nodes:
+            raise CutError(f"The tree has nodes 0 to {self.tree.root}; there is no node {node}.")
         first, last = self.tree.leaf_span[node]
         start = self.tree.leaf_span[self.nodes, 0]
         inside = (start >= first) & (start < last)

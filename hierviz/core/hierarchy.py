@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from hierviz.core.contract import contract
 from hierviz.errors import TreeError
 
 #: One record a merge of a tree made by L2H; node ids are those of the tree.
@@ -373,7 +374,8 @@ class Hierarchy:
         Raises
         ------
         TreeError
-            Two roots, none, a cycle, an id out of range.
+            Two roots, none, a cycle, an id out of range, heights of another
+            number than nodes or falling towards the root.
 
         Notes
         -----
@@ -384,6 +386,8 @@ class Hierarchy:
         above[above == np.arange(n)] = -1
         if n == 0 or (above < -1).any() or (above >= n).any():
             raise TreeError(f"Parents must be ids from 0 to {n - 1}, or -1 for the root.")
+        if heights is not None and len(heights) != n:
+            raise TreeError(f"Expected {n} heights, one a node; found {len(heights)}.")
         roots = np.flatnonzero(above < 0)
         if len(roots) != 1:
             raise TreeError(f"A tree has one root; found {len(roots)}: {roots[:5].tolist()}.")
@@ -391,7 +395,9 @@ class Hierarchy:
         leaves = childless.tolist() if leaf_ids is None else [int(leaf) for leaf in leaf_ids]
         if len(set(leaves)) != len(leaves) or not set(leaves) <= set(childless.tolist()):
             raise TreeError("leaf_ids must be distinct nodes without children.")
-        return _from_order(cls, above, _top_down(above, int(roots[0])), leaves, heights, options)
+        numbered = contract(above, int(roots[0]), leaves, heights)
+        options.setdefault("height_unit", "depth" if heights is None else "distance")
+        return cls(*numbered, len(leaves), **options)
 
     @classmethod
     def from_nested(cls, nested: object, **options) -> Hierarchy:
@@ -441,7 +447,8 @@ class Hierarchy:
             )
         new_id = np.arange(self.n_nodes)
         new_id[self.merge_order] = np.arange(self.n_leaves, self.n_nodes)
-        pairs = np.array([self.children(node) for node in self.merge_order]).reshape(-1, 2)
+        pairs = [self.children(node) for node in self.merge_order]
+        pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         return np.column_stack(
             [
                 np.sort(new_id[pairs], axis=1),
@@ -449,48 +456,3 @@ class Hierarchy:
                 self.n_leaves_below[self.merge_order],
             ]
         ).astype(np.float64)
-
-
-def _top_down(above: np.ndarray, root: int) -> list[int]:
-    order = np.argsort(above, kind="stable")
-    start = np.searchsorted(above[order], np.arange(len(above) + 1))
-    found = [root]
-    for node in found:  # grows while it is walked: breadth first
-        found.extend(order[start[node] : start[node + 1]].tolist())
-    if len(found) != len(above):
-        lost = sorted(set(range(len(above))) - set(found))
-        raise TreeError(f"Nodes {lost[:5]} do not hang below the root: the parents form a cycle.")
-    return found
-
-
-def _from_order(cls, above, top_down, leaves, heights, options) -> Hierarchy:
-    """Contract one-child nodes, drop nodes without leaves, number leaves first and parents last."""
-    n = len(above)
-    level = np.zeros(n) if heights is None else np.asarray(heights, dtype=np.float64).copy()
-    is_leaf = np.zeros(n, dtype=bool)
-    is_leaf[leaves] = True
-    standing: list[int | None] = [None] * n  # the kept node that stands for each subtree
-    kids: list[list[int]] = [[] for _ in range(n)]
-    for node in reversed(top_down):
-        if is_leaf[node]:
-            standing[node] = node
-        elif len(kids[node]) == 1:
-            standing[node] = kids[node][0]
-        elif kids[node]:
-            standing[node] = node
-            if heights is None:
-                level[node] = 1 + max(level[kid] for kid in kids[node])
-        if above[node] >= 0 and standing[node] is not None:
-            kids[above[node]].append(standing[node])
-    if not leaves:
-        raise TreeError("A tree needs at least one leaf; found none.")
-    inner = [u for u in reversed(top_down) if standing[u] == u and not is_leaf[u]]
-    inner.sort(key=lambda u: level[u])  # stable: children stay before parents
-    new_id = {u: i for i, u in enumerate([*leaves, *inner])}
-    parent = np.full(len(new_id), -1, dtype=np.int32)
-    for u in inner:
-        for kid in kids[u]:
-            parent[new_id[kid]] = new_id[u]
-    options.setdefault("height_unit", "depth" if heights is None else "distance")
-    height = np.array([0.0] * len(leaves) + [level[u] for u in inner])
-    return cls(parent, height, len(leaves), **options)

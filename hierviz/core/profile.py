@@ -78,11 +78,15 @@ class LeafProfile:
     @cached_property
     def top_class(self) -> np.ndarray:
         """Most frequent class of each cluster, int32 (n_clusters,); -1 without labelled points."""
+        if self.counts is None:
+            return np.full(len(self.size), -1, dtype=np.int32)
         return top_class(self.counts)
 
     @cached_property
     def purity(self) -> np.ndarray:
         """Share of the most frequent class in each cluster; nan without labelled points."""
+        if self.counts is None:
+            return np.full(len(self.size), np.nan)
         return purity_of(self.counts)
 
     @property

@@ -1,0 +1,123 @@
+"""Profiles of leaves and nodes equal obvious loops over the points."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names, count_table
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+from tests.strategies import star, trees
+
+
+@st.composite
+def trees_with_points(draw):
+    """A tree, and a study of points in its clusters; -1 for what is unknown."""
+    tree = draw(trees(max_leaves=8))
+    n_points, n_classes = draw(st.integers(1, 30)), draw(st.integers(1, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    labels = rng.integers(-1, n_classes, n_points).astype(np.int32)
+    names = tuple(f"class {label}" for label in range(n_classes))
+    logits = rng.normal(size=(n_points, tree.n_leaves))
+    return tree, Study("s", logits=logits, labels=labels, class_names=names)
+
+
+@settings(max_examples=80, deadline=None)
+@given(case=trees_with_points())
+def test_profiles_are_what_loops_over_points_find(case):
+    tree, study = case
+    leaves = LeafProfile.from_study(study)
+    nodes = NodeProfile.from_tree(tree, leaves)
+    assigned = study.logits.argmax(axis=1)
+    confidence = [np.exp(row).max() / np.exp(row).sum() for row in study.logits]
+    for node in range(tree.n_nodes):
+        below = set(tree.leaves_below(node).tolist())
+        rows = [x for x in range(study.n_points) if assigned[x] in below]
+        known = Counter(int(study.labels[x]) for x in rows if study.labels[x] >= 0)
+        profiles = [nodes, leaves] if node < tree.n_leaves else [nodes]
+        for profile in profiles:
+            assert profile.size[node] == len(rows)
+            if rows:
+                mean = sum(confidence[x] for x in rows) / len(rows)
+                assert profile.mean_confidence[node] == pytest.approx(mean)
+            else:
+                assert np.isnan(profile.mean_confidence[node])
+            if profile.counts is None or not known:
+                assert profile.top_class[node] == -1
+                assert np.isnan(profile.purity[node])
+            else:
+                most = max(known.values())
+                assert profile.top_class[node] == min(c for c in known if known[c] == most)
+                assert profile.purity[node] == pytest.approx(most / sum(known.values()))
+                assert profile.counts[node].tolist() == [known[c] for c in range(study.n_classes)]
+
+
+def test_count_table_by_hand():
+    assignments = np.array([0, 0, 2, 2, -1, 2], dtype=np.int32)
+    labels = np.array([1, 1, 0, -1, 0, 1], dtype=np.int32)
+    assert count_table(assignments, labels, 3, 2).tolist() == [[0, 2], [0, 0], [1, 1]]
+
+
+def test_assignments_without_logits_have_no_confidence():
+    study = Study("s", assignments=np.array([0, 2, -1], dtype=np.int32), cluster_is_class=False)
+    leaves = LeafProfile.from_study(study)
+    assert leaves.confidence is None
+    assert leaves.size.tolist() == [1, 0, 1]
+    assert np.isnan(leaves.mean_confidence).all()
+
+
+def test_without_labels_purity_is_nan_and_the_top_class_unknown():
+    leaves = LeafProfile.from_study(Study("s", logits=np.eye(3)))
+    for profile in (leaves, NodeProfile.from_tree(star(3), leaves)):
+        assert profile.counts is None
+        assert np.isnan(profile.purity).all()
+        assert (profile.top_class == -1).all()
+    assert np.isnan(leaves.class_accuracy)
+
+
+def test_accuracy_where_clusters_are_classes():
+    study = Study("s", logits=np.eye(3)[[0, 1, 1, 2]], labels=np.array([0, 1, 2, -1]))
+    assert LeafProfile.from_study(study).class_accuracy == pytest.approx(2 / 3)
+
+
+def test_a_profile_of_another_number_of_clusters_is_refused():
+    leaves = LeafProfile.from_study(Study("s", logits=np.eye(3)))
+    with pytest.raises(InputError, match="tree has 4 leaves but the profile has 3 clusters"):
+        NodeProfile.from_tree(star(4), leaves)
+
+
+def names_of(study):
+    return cluster_names(study, LeafProfile.from_study(study))
+
+
+def test_a_classifiers_clusters_have_their_classes_names():
+    assert names_of(Study("s", logits=np.eye(2), class_names=("cat", "dog"))) == ("cat", "dog")
+    assert names_of(Study("s", logits=np.eye(3), class_names=("cat",))) == (
+        "cat",
+        "cluster 1",
+        "cluster 2",
+    )
+
+
+def test_a_clustering_models_clusters_are_named_after_their_most_frequent_class():
+    # cluster 0: cat cat; 1: dog; 2: cat; 3: nothing; 4: a class without a name
+    study = Study(
+        "s",
+        assignments=np.array([0, 0, 1, 2, 4], dtype=np.int32),
+        labels=np.array([0, 0, 1, 0, 2], dtype=np.int32),
+        class_names=("cat", "dog"),
+        cluster_is_class=False,
+    )
+    assert names_of(study) == ("cat (1)", "dog", "cat (2)", "cluster 3 (empty)", "class 2")
+
+
+def test_a_clustering_models_clusters_without_labels_are_numbered():
+    assert names_of(Study("s", logits=np.eye(2), cluster_is_class=False)) == (
+        "cluster 0",
+        "cluster 1",
+    )
