@@ -36,9 +36,6 @@ DRAWING = {"plotly": {"figures"}, "streamlit": {"ui"}}
 MOST_LINES = 400
 MOST_LINES_OF_A_PAGE = 120
 
-#: Files that are known to be too long. Strict: one that was split has to leave this list.
-TO_SPLIT = {"hierviz/core/hierarchy.py": "the type and all its constructors in one file"}
-
 REFUSED_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 REFUSED_CALLS = {"eval", "exec", "compile", "__import__"}
 REFUSED_OPTIONS = {"allow_pickle": True, "unsafe_allow_html": True, "shell": True}
@@ -132,9 +129,7 @@ def test_the_engine_runs_without_streamlit_and_plotly():
 
 
 @pytest.mark.parametrize("path", [*PYTHON, *SCRIPTS], ids=named)
-def test_no_file_is_too_long(path, request):
-    if named(path) in TO_SPLIT:
-        request.applymarker(pytest.mark.xfail(reason=TO_SPLIT[named(path)], strict=True))
+def test_no_file_is_too_long(path):
     most = MOST_LINES_OF_A_PAGE if path in PAGES else MOST_LINES
     n_lines = len(path.read_text(encoding="utf-8").splitlines())
     assert n_lines <= most, f"{n_lines} lines; split it by subject"

@@ -8,25 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from hierviz.core.contract import contract
+from hierviz.core.arrays import check_arrays, contract
+from hierviz.core.evidence import EVIDENCE_DTYPE
 from hierviz.errors import TreeError
-
-#: One record a merge of a tree made by L2H; node ids are those of the tree.
-EVIDENCE_DTYPE = np.dtype(
-    [
-        ("step", "i4"),  # 1..K-1
-        ("node", "i4"),  # the node this merge made
-        ("selected", "i4"),  # the group with the lowest score
-        ("partner", "i4"),  # the group it was merged with
-        ("score", "f8"),  # score of the selected group
-        ("partner_value", "f8"),  # mean reassigned probability of the partner
-        ("runner_up", "i4"),  # the second-best partner, -1 when there was none
-        ("runner_up_value", "f8"),  # its mean reassigned probability, nan when none
-        ("n_points", "i8"),  # points of the selected group
-        ("n_moved", "i8"),  # how many of them moved to the partner
-        ("empty", "?"),  # True where clusters without points were hung together
-    ]
-)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:
@@ -100,46 +84,10 @@ class Hierarchy:
         put("notices", tuple(self.notices))
         if self.evidence is not None:
             put("evidence", _frozen(np.asarray(self.evidence, dtype=EVIDENCE_DTYPE)))
-        self._check()
-
-    def _check(self) -> None:
-        n = self.n_nodes
-        if self.parent.ndim != 1 or self.height.shape != (n,) or not 1 <= self.n_leaves <= n:
-            raise TreeError(
-                f"A tree needs parent and height of one length and 1 <= n_leaves <= n_nodes; found "
-                f"parent {self.parent.shape}, height {self.height.shape}, n_leaves {self.n_leaves}."
-            )
-        if self.parent[-1] != -1 or (n > 1 and (self.parent[:-1] < 0).any()):
-            raise TreeError(
-                f"A tree has one root, the last node ({n - 1}); found "
-                f"{int((self.parent < 0).sum())} nodes without a parent."
-            )
-        inner = np.arange(n - 1)
-        self._refuse(self.parent[:-1] <= inner, "a parent must have a larger id than its child")
-        self._refuse(self.parent[:-1] >= n, "a parent must be a node of the tree")
-        self._refuse((self.parent[:-1] < self.n_leaves), "a leaf cannot have children")
-        self._refuse(
-            np.bincount(self.parent[:-1], minlength=n)[self.n_leaves :] < 2,
-            "an inner node needs at least two children",
-            offset=self.n_leaves,
-        )
-        self._refuse(~np.isfinite(self.height), "heights must be finite numbers")
-        self._refuse(self.height[: self.n_leaves] != 0, "a leaf must have height 0")
-        self._refuse(
-            self.height[self.parent[:-1]] < self.height[:-1],
-            "heights may not fall towards the root",
-        )
+        check_arrays(self.parent, self.height, self.n_leaves)
         if len(self.leaf_names) != self.n_leaves:
             raise TreeError(
                 f"Expected {self.n_leaves} leaf names, one a leaf; found {len(self.leaf_names)}."
-            )
-
-    def _refuse(self, bad: np.ndarray, rule: str, offset: int = 0) -> None:
-        if bad.any():
-            node = int(np.argmax(bad)) + offset
-            raise TreeError(
-                f"Not a hierarchy: {rule}; node {node} breaks this "
-                f"(parent {self.parent[node]}, height {self.height[node]:g})."
             )
 
     # -- sizes and structure ------------------------------------------------
@@ -267,8 +215,7 @@ class Hierarchy:
 
         Notes
         -----
-        A bottom-up accumulation, O(n_nodes) rows added; no prefix-sum
-        differences, so float sums of few leaves stay exact.
+        A bottom-up accumulation, O(n_nodes) rows added.
         """
         values = np.asarray(leaf_values)
         kind = np.int64 if values.dtype.kind in "iub" else np.float64
@@ -435,11 +382,7 @@ class Hierarchy:
             When a node has more than two children.
         """
         if not self.is_binary:
-            many = self.n_leaves + int(
-                np.argmax(
-                    np.bincount(self.parent[:-1], minlength=self.n_nodes)[self.n_leaves :] > 2
-                )
-            )
+            many = int(np.argmax(np.bincount(self.parent[:-1]) > 2))
             raise TreeError(
                 f"A linkage matrix holds only binary trees; node {many} has "
                 f"{len(self.children(many))} children.",

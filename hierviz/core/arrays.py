@@ -1,0 +1,120 @@
+"""The arrays of a `Hierarchy`: checked, or made from parents in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hierviz.errors import TreeError
+
+
+def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
+    """Raise a `TreeError` unless the arrays are those of a `Hierarchy`; the message names the node."""
+    n = len(parent)
+    if parent.ndim != 1 or height.shape != (n,) or not 1 <= n_leaves <= n:
+        raise TreeError(
+            f"A tree needs parent and height of one length and 1 <= n_leaves <= n_nodes; found "
+            f"parent {parent.shape}, height {height.shape}, n_leaves {n_leaves}."
+        )
+    if parent[-1] != -1 or (n > 1 and (parent[:-1] < 0).any()):
+        raise TreeError(
+            f"A tree has one root, the last node ({n - 1}); found "
+            f"{int((parent < 0).sum())} nodes without a parent."
+        )
+
+    def refuse(bad: np.ndarray, rule: str, offset: int = 0) -> None:
+        if bad.any():
+            node = int(np.argmax(bad)) + offset
+            raise TreeError(
+                f"Not a hierarchy: {rule}; node {node} breaks this "
+                f"(parent {parent[node]}, height {height[node]:g})."
+            )
+
+    above = parent[:-1]
+    refuse(above <= np.arange(n - 1), "a parent must have a larger id than its child")
+    refuse(above >= n, "a parent must be a node of the tree")
+    refuse(above < n_leaves, "a leaf cannot have children")
+    n_children = np.bincount(above, minlength=n)
+    refuse(n_children[n_leaves:] < 2, "an inner node needs at least two children", n_leaves)
+    refuse(~np.isfinite(height), "heights must be finite numbers")
+    refuse(height[:n_leaves] != 0, "a leaf must have height 0")
+    refuse(height[above] < height[:-1], "heights may not fall towards the root")
+
+
+def contract(
+    above: np.ndarray,
+    root: int,
+    leaves: Sequence[int],
+    heights: Sequence[float] | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Contract one-child nodes, drop nodes without leaves, number leaves first and parents last.
+
+    Parameters
+    ----------
+    above : int array, shape (n,)
+        Parent of each node, -1 for the root.
+    root : int
+    leaves : sequence of int
+        The nodes that become leaves 0, 1, ... in this order.
+    heights : sequence of float, shape (n,), optional
+        When left out, a node's height is the longest way down to a leaf, in edges.
+
+    Returns
+    -------
+    parent : int32 array, shape (n_nodes,)
+    height : float64 array, shape (n_nodes,)
+
+    Raises
+    ------
+    TreeError
+        When nodes do not hang below the root, or no leaf is left.
+    """
+    top_down = _top_down(above, root)
+    n = len(above)
+    level = np.zeros(n) if heights is None else np.asarray(heights, dtype=np.float64).copy()
+    is_leaf = np.zeros(n, dtype=bool)
+    is_leaf[leaves] = True
+    standing: list[int | None] = [None] * n  # the kept node that stands for each subtree
+    kids: list[list[int]] = [[] for _ in range(n)]
+    for node in reversed(top_down):
+        if is_leaf[node]:
+            standing[node] = node
+        elif len(kids[node]) == 1:
+            standing[node] = kids[node][0]
+        elif kids[node]:
+            standing[node] = node
+            if heights is None:
+                level[node] = 1 + max(level[kid] for kid in kids[node])
+        if above[node] >= 0 and standing[node] is not None:
+            kids[above[node]].append(standing[node])
+    if not leaves:
+        raise TreeError("A tree needs at least one leaf; found none.")
+    inner = [u for u in reversed(top_down) if standing[u] == u and not is_leaf[u]]
+    level[leaves] = 0.0
+    fallen = [(kid, u) for u in inner for kid in kids[u] if level[kid] > level[u]]
+    if fallen:
+        raise TreeError(
+            "Not a hierarchy: heights may not fall towards the root; node {} is higher than node {} "
+            "above it.".format(*fallen[0])
+        )
+    inner.sort(key=lambda u: level[u])  # stable: children stay before parents
+    new_id = {u: i for i, u in enumerate([*leaves, *inner])}
+    parent = np.full(len(new_id), -1, dtype=np.int32)
+    for u in inner:
+        for kid in kids[u]:
+            parent[new_id[kid]] = new_id[u]
+    height = np.array([0.0] * len(leaves) + [level[u] for u in inner])
+    return parent, height
+
+
+def _top_down(above: np.ndarray, root: int) -> list[int]:
+    order = np.argsort(above, kind="stable")
+    start = np.searchsorted(above[order], np.arange(len(above) + 1))
+    found = [root]
+    for node in found:  # grows while it is walked: breadth first
+        found.extend(order[start[node] : start[node + 1]].tolist())
+    if len(found) != len(above):
+        lost = sorted(set(range(len(above))) - set(found))
+        raise TreeError(f"Nodes {lost[:5]} do not hang below the root: the parents form a cycle.")
+    return found
