@@ -118,3 +118,23 @@ def _top_down(above: np.ndarray, root: int) -> list[int]:
         lost = sorted(set(range(len(above))) - set(found))
         raise TreeError(f"Nodes {lost[:5]} do not hang below the root: the parents form a cycle.")
     return found
+
+
+def flatten(nested: object) -> tuple[list[int], list[int]]:
+    """Parents and leaf ids of nested lists or tuples; a `TreeError` unless ids are 0..K-1, once each."""
+    above: list[int] = []
+    clusters: dict[int, int] = {}
+    stack: list[tuple[object, int]] = [(nested, -1)]
+    while stack:
+        item, parent = stack.pop()
+        node = len(above)
+        above.append(parent)
+        if isinstance(item, (list, tuple)):
+            stack.extend((part, node) for part in reversed(item))
+        elif isinstance(item, (int, np.integer)) and int(item) not in clusters:
+            clusters[int(item)] = node
+        else:
+            raise TreeError(f"Nested lists must hold each cluster id once; found {item!r}.")
+    if sorted(clusters) != list(range(len(clusters))):
+        raise TreeError(f"Cluster ids must be 0..{len(clusters) - 1} without gaps.")
+    return above, [clusters[cluster] for cluster in range(len(clusters))]

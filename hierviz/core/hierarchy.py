@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from hierviz.core.arrays import check_arrays, contract
+from hierviz.core.arrays import check_arrays, contract, flatten
 from hierviz.core.evidence import EVIDENCE_DTYPE
 from hierviz.errors import TreeError
 
@@ -77,7 +77,7 @@ class Hierarchy:
     def __post_init__(self) -> None:
         put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
         put("parent", _frozen(np.asarray(self.parent, dtype=np.int32)))
-        put("height", _frozen(np.asarray(self.height, dtype=np.float64)))
+        put("height", _frozen(np.asarray(self.height, dtype=float)))
         put("n_leaves", int(self.n_leaves))
         names = tuple(str(name) for name in self.leaf_names)
         put("leaf_names", names or tuple(str(leaf) for leaf in range(self.n_leaves)))
@@ -104,7 +104,7 @@ class Hierarchy:
 
     @property
     def root(self) -> int:
-        """Id of the root, always the last node."""
+        """The root, the last node."""
         return self.n_nodes - 1
 
     @property
@@ -113,8 +113,12 @@ class Hierarchy:
         return self.n_inner == self.n_leaves - 1
 
     def __repr__(self) -> str:
-        what = f"{self.n_leaves} leaves, {self.n_inner} inner nodes, height in {self.height_unit}"
-        return f"Hierarchy({what}{', ' + self.source if self.source else ''})"
+        what = [
+            f"{self.n_leaves} leaves",
+            f"{self.n_inner} inner nodes",
+            f"height in {self.height_unit}",
+        ]
+        return f"Hierarchy({', '.join([*what, self.source] if self.source else what)})"
 
     @cached_property
     def _child_lists(self) -> tuple[np.ndarray, np.ndarray]:
@@ -215,7 +219,7 @@ class Hierarchy:
 
         Notes
         -----
-        A bottom-up accumulation, O(n_nodes) rows added.
+        O(n_nodes) rows added.
         """
         values = np.asarray(leaf_values)
         kind = np.int64 if values.dtype.kind in "iub" else np.float64
@@ -355,22 +359,7 @@ class Hierarchy:
         >>> Hierarchy.from_nested([[0, 2], [1, 3]]).parent.tolist()
         [5, 4, 5, 4, 6, 6, -1]
         """
-        above: list[int] = []
-        clusters: dict[int, int] = {}
-        stack: list[tuple[object, int]] = [(nested, -1)]
-        while stack:
-            item, parent = stack.pop()
-            node = len(above)
-            above.append(parent)
-            if isinstance(item, (list, tuple)):
-                stack.extend((part, node) for part in reversed(item))
-            elif isinstance(item, (int, np.integer)) and int(item) not in clusters:
-                clusters[int(item)] = node
-            else:
-                raise TreeError(f"Nested lists must hold each cluster id once; found {item!r}.")
-        if sorted(clusters) != list(range(len(clusters))):
-            raise TreeError(f"Cluster ids must be 0..{len(clusters) - 1} without gaps.")
-        leaf_ids = [clusters[cluster] for cluster in range(len(clusters))]
+        above, leaf_ids = flatten(nested)
         return cls.from_parents(above, leaf_ids=leaf_ids, **options)
 
     def to_linkage(self) -> np.ndarray:
