@@ -40,6 +40,11 @@ class _Label:
     length: float = math.nan
     notes: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_blank(self) -> bool:
+        """True when nothing was read yet; == would not do, since nan is unlike itself."""
+        return not self.name and math.isnan(self.length) and not self.notes
+
 
 # -- writing ------------------------------------------------------------------
 
@@ -143,7 +148,7 @@ def _take_apart(text: str, where: str) -> tuple[str, list[_Label]]:
         kind, value = token.lastgroup, token.group()
         if kind == "mark":
             if value == "(":
-                if label != _Label() or (outline and outline[-1] not in "(,"):
+                if not label.is_blank or (outline and outline[-1] not in "(,"):
                     raise _fault(text, at, where, "a comma before (")
             else:
                 outline.append(f"n{len(labels)}")
