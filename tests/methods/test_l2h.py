@@ -158,23 +158,23 @@ def test_the_three_aggregations_disagree_on_a_case_made_for_it():
 
 @pytest.mark.parametrize("gap", np.linspace(0.1, 2, 20).tolist())
 def test_a_tie_after_columns_were_subtracted_is_still_a_tie(gap):
-    # 0 is selected and joins 1, where two of its points go. Then {0 1} is selected: without
-    # it, the third point goes to 2 and the point of 1 goes to 3, both with probability 1,
-    # and 2 is first. The third point was read before, when column 1 still stood `gap` below
-    # its best; taking exp(-gap) off 1 + exp(-gap) must not make 2 lose by a rounding error.
+    # 0 is selected and joins 1, where its first point goes. Then {0 1} is selected: without
+    # it, its three points go to 4, 2 and 3, all with probability 1, and 2 is first. The second
+    # point was read before, when column 1 still stood `gap` below its best; taking exp(-gap)
+    # off 1 + exp(-gap) must not make 2 lose by a rounding error.
     far = -1000.0
     logits = np.array(
         [
-            [0, -0.1, far, far],
-            [0, -0.1, far, far],
-            [0, -5 - gap, -5, far],
-            [far, 0, far, -5],
-            [far, far, 0, far],
-            [far, far, far, 0],
+            [0, -0.1, far, far, far / 2],
+            [0, -5 - gap, -5, far, far],
+            [far, 0, far, -5, far],
+            [far, far, 0, far, far],
+            [far, far, far, 0, far],
+            [far, far, far, far, 0],
         ]
     )
     tree = l2h(logits, aggregation="mean-of-means")
-    assert tree.evidence["selected"].tolist()[:2] == [0, 4]
+    assert tree.evidence["selected"].tolist()[:2] == [0, 5]
     assert tree.evidence["partner"].tolist()[:2] == [1, 2]
     assert tree.evidence["partner_value"][1] == tree.evidence["runner_up_value"][1] == 1.0
 
