@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from hierviz.ui.compute import ami_at
+from hierviz.ui.compute import cut_scores
 from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.panel import show_panel
 from hierviz.ui.show import current_analysis, current_study, heading, plain
-from hierviz.ui.state import select, selection, sequence
+from hierviz.ui.state import from_view, select, selection, sequence, to_view
 from hierviz.ui.tree_view import mount_geometry, mount_view
 
 VIEW = "tree_view"
@@ -14,8 +14,7 @@ VIEW = "tree_view"
 
 def on_view_change() -> None:
     """The hand let go in the view: take over what it chose."""
-    told = st.session_state[VIEW]["view"]
-    select(from_view=True, k=int(told["k"]), node=int(told["node"]), colour=str(told["colour"]))
+    select(from_hand=True, **from_view(st.session_state[VIEW]["view"]))
 
 
 @st.fragment
@@ -23,15 +22,17 @@ def view_and_panel(analysis, study) -> None:
     """The view and its panel; a selection reruns this and nothing else."""
     chosen = selection()
     k = analysis.valid_k(chosen.k)
-    state = {"k": k, "node": chosen.node, "colour": chosen.colour}
-    extra = {"k": k}
-    if analysis.leaves.counts is not None:
-        extra["ami"] = ami_at(analysis, k)
+    extra = {"cut": f"{k}-{chosen.opened}-{chosen.closed}", **cut_scores(analysis, chosen, k)}
     with st.container(key="view_and_panel"):  # app.py puts the panel below on narrow screens
         view, panel = st.columns([2.1, 1], gap="medium")
     with view:
         mount_view(
-            analysis.key, state, seq=sequence(), extra=extra, key=VIEW, on_change=on_view_change
+            analysis.key,
+            to_view(chosen, k),
+            seq=sequence(),
+            extra=extra,
+            key=VIEW,
+            on_change=on_view_change,
         )
     with panel:
         show_panel(analysis, study)

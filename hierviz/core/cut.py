@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -129,6 +130,48 @@ def cut_into(tree: Hierarchy, n_groups: int, *, nearest: bool = False) -> Cut:
             f"are {levels[n_undone]} and {levels[n_undone + 1]}."
         )
     return _cut_at_rank(tree, tree.n_inner - n_undone)
+
+
+def cut_by_hand(
+    tree: Hierarchy, n_groups: int, *, opened: Iterable[int] = (), closed: Iterable[int] = ()
+) -> Cut:
+    """Cut a tree into k groups, then open some nodes and close others.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    n_groups : int
+        The level to start from; the largest one that exists below it is taken.
+    opened : iterable of int
+        Inner nodes that give way to their children, whatever the level says.
+    closed : iterable of int
+        Inner nodes that stay whole. A node in both is opened.
+
+    Notes
+    -----
+    Going down from the root, the first node that is not open is a group. O(n_nodes).
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_merges([(0, 1), (2, 3)])
+    >>> cut_by_hand(tree, 1, opened=[4]).nodes.tolist()
+    [2, 3]
+    """
+    kept = tree.n_inner - int(np.searchsorted(tree.levels, n_groups, side="right")) + 1
+    is_open = tree.merge_rank >= kept
+    is_open[_inner(tree, closed)] = False
+    is_open[_inner(tree, opened)] = True
+    parent = tree.parent.tolist()
+    reached = is_open.copy()  # open, and so is everything above
+    for node in range(tree.root - 1, -1, -1):
+        reached[node] &= reached[parent[node]]
+    above = np.append(reached[tree.parent[:-1]], True)
+    return Cut(tree, np.flatnonzero(above & ~reached))
+
+
+def _inner(tree: Hierarchy, nodes: Iterable[int]) -> np.ndarray:
+    wanted = np.array(list(nodes), dtype=np.int64)
+    return wanted[(wanted >= tree.n_leaves) & (wanted < tree.n_nodes)]
 
 
 def cut_at_height(tree: Hierarchy, height: float) -> Cut:

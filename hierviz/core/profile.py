@@ -111,6 +111,22 @@ def purity_of(counts: np.ndarray) -> np.ndarray:
         return np.where(total > 0, counts.max(axis=1, initial=0) / total, np.nan)
 
 
+def most_frequent(counts: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The n most frequent classes of each row of a count table, and their shares.
+
+    Returns
+    -------
+    classes : int64 array, shape (n_rows, min(n, n_classes))
+        Most frequent first, the lower class number on ties; -1 where a row has fewer classes.
+    shares : float64 array, the same shape
+        0 where the class is -1.
+    """
+    order = np.argsort(-counts, axis=1, kind="stable")[:, :n]
+    found = np.take_along_axis(counts, order, axis=1)
+    shares = found / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return np.where(found > 0, order, -1), shares
+
+
 @dataclass(frozen=True, eq=False)
 class NodeProfile:
     """A `LeafProfile` carried up a tree: the same quantities for every node.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from hierviz.core.cut import cut_into
+from hierviz.core.cut import cut_by_hand, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
@@ -17,7 +17,7 @@ from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, LoadError
 from hierviz.io import BUILT_IN, attach_images, read_study
 from hierviz.methods import METHODS
-from hierviz.metrics import Sweep, ami, group_counts, sweep, tree_metrics
+from hierviz.metrics import Sweep, ami, flat_metrics, group_counts, sweep, tree_metrics
 from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
@@ -175,11 +175,19 @@ def start_job(study: Study, chosen: Selection) -> Job:
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False)
-def _ami(_analysis: Analysis, key: str, k: int) -> float:
-    cut = cut_into(_analysis.tree, k, nearest=True)
-    return ami(group_counts(_analysis.leaves.counts, cut))
+def _cut_scores(_analysis: Analysis, key: str, k: int, opened: tuple, closed: tuple) -> dict:
+    cut = cut_by_hand(_analysis.tree, k, opened=opened, closed=closed)
+    counts = group_counts(_analysis.leaves.counts, cut)
+    return {"ami": ami(counts)} if not opened and not closed else flat_metrics(counts)
 
 
-def ami_at(analysis: Analysis, k: int) -> float:
-    """AMI of the cut into k groups; too costly for every level, so asked for when the hand lets go."""
-    return _ami(analysis, analysis.key, k)
+def cut_scores(analysis: Analysis, chosen: Selection, k: int) -> dict[str, float]:
+    """What the view cannot look up itself: AMI of a level, every metric of a cut by hand.
+
+    Empty without labels. AMI is too costly for every level, so it is asked for
+    when the hand lets go.
+    """
+    if analysis.leaves.counts is None:
+        return {}
+    opened, closed = tuple(chosen.opened_nodes), tuple(chosen.closed_nodes)
+    return _cut_scores(analysis, analysis.key, k, opened, closed)

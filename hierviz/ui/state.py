@@ -33,6 +33,18 @@ class Selection:
         Selected node, -1 for none.
     colour : str
         Way of colouring the tree.
+    layout, lengths : str
+        How the tree is bent, and what its branch lengths mean.
+    rings : str
+        Ways of colouring shown as outer rings, separated by ";".
+    widths : bool
+        True when branches are as wide as their points are many.
+    focus : int
+        The node whose subtree is the whole picture, -1 for the root.
+    opened, closed : str
+        Nodes opened and closed by hand, separated by ".".
+    camera : str
+        Zoom and centre, separated by ","; "" when everything fits.
     leaf : int
         Leaf chosen on the Leaves page, -1 for none.
     """
@@ -44,7 +56,68 @@ class Selection:
     k: int = 0
     node: int = -1
     colour: str = "group"
+    layout: str = "circle"
+    lengths: str = "merges"
+    rings: str = ""
+    widths: bool = False
+    focus: int = -1
+    opened: str = ""
+    closed: str = ""
+    camera: str = ""
     leaf: int = -1
+
+    @property
+    def opened_nodes(self) -> list[int]:
+        """Nodes opened by hand."""
+        return _numbers(self.opened)
+
+    @property
+    def closed_nodes(self) -> list[int]:
+        """Nodes closed by hand."""
+        return _numbers(self.closed)
+
+
+#: What belongs to one tree and is let go of with it.
+_OF_A_TREE = {"node": -1, "leaf": -1, "focus": -1, "opened": "", "closed": "", "camera": ""}
+_OF_A_STUDY = {"k": 0, "colour": "group", "rings": "", "images": "", "take_log": False}
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(".") if part.isdecimal() and len(part) < 10]
+
+
+def to_view(chosen: Selection, k: int) -> dict:
+    """A selection as the tree view takes it, cut into k groups."""
+    try:
+        camera = [float(part) for part in chosen.camera.split(",")] if chosen.camera else None
+    except ValueError:  # a crooked address: everything is shown instead
+        camera = None
+    return {
+        "k": k,
+        "node": chosen.node,
+        "colour": chosen.colour,
+        "layout": chosen.layout,
+        "lengths": chosen.lengths,
+        "rings": chosen.rings.split(";") if chosen.rings else [],
+        "widths": chosen.widths,
+        "focus": chosen.focus,
+        "opened": chosen.opened_nodes,
+        "closed": chosen.closed_nodes,
+        "camera": camera,
+    }
+
+
+def from_view(told: dict) -> dict:
+    """What the tree view told of itself, as changes of the selection."""
+    return {
+        **{name: int(told[name]) for name in ("k", "node", "focus")},
+        **{name: str(told[name]) for name in ("colour", "layout", "lengths")},
+        "widths": bool(told["widths"]),
+        "rings": ";".join(map(str, told["rings"])),
+        "opened": ".".join(str(int(node)) for node in told["opened"]),
+        "closed": ".".join(str(int(node)) for node in told["closed"]),
+        "camera": ",".join(f"{float(part):g}" for part in told["camera"] or ()),
+    }
 
 
 def _from_text(text: str, default: object) -> object:
@@ -72,23 +145,23 @@ def selection() -> Selection:
     return st.session_state[_KEY]
 
 
-def select(*, from_view: bool = False, **changes: object) -> None:
+def select(*, from_hand: bool = False, **changes: object) -> None:
     """Change the selection, and the address bar with it.
 
     Parameters
     ----------
-    from_view : bool
+    from_hand : bool
         True when the tree view itself made the change and need not be told.
     **changes
         Fields of `Selection`. Another study or method lets go of node, cut and leaf.
     """
     before = selection()
     if {"study", "aggregation"} & set(changes):
-        changes = {"node": -1, "leaf": -1, **changes}
+        changes = {**_OF_A_TREE, **changes}
     if "study" in changes:
-        changes = {"k": 0, "colour": "group", "images": "", "take_log": False, **changes}
+        changes = {**_OF_A_STUDY, **changes}
     st.session_state[_KEY] = replace(before, **changes)
-    if not from_view and st.session_state[_KEY] != before:
+    if not from_hand and st.session_state[_KEY] != before:
         st.session_state[_SEQ] += 1
     write_address()
 

@@ -34,8 +34,8 @@ def node_on_screen(page, node: int) -> tuple[float, float]:
         f"""(node) => {{
           const view = {FIND_VIEW};
           const frame = view.base.getBoundingClientRect();
-          return [frame.x + view.camera.x + view.circle.x[node] * view.camera.scale,
-                  frame.y + view.camera.y + view.circle.y[node] * view.camera.scale];
+          const [x, y] = view.projection.point(node);
+          return [frame.x + x, frame.y + y];
         }}""",
         node,
     )

@@ -9,7 +9,16 @@ from pathlib import Path
 import streamlit as st
 
 _HERE = Path(__file__).parent
-_MODULES = ("model", "polar", "paint", "controls", "view", "main")  # each may use those before it
+_MODULES = (
+    "model",
+    "colour",
+    "project",
+    "paint",
+    "controls",
+    "input",
+    "view",
+    "main",
+)  # each may use those before it
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 
 

@@ -22,7 +22,7 @@ export class Search {
     this.hits = [];
     this.active = 0;
     this.input = element("input", {
-      type: "search", placeholder: "Find a class  ( / )", "aria-label": "Find a class in the tree",
+      type: "search", placeholder: "Find a class  ( / )", "aria-label": "Find a class in the tree", title: "Enter flies there; Shift+Enter keeps earlier hits marked",
       role: "combobox", "aria-expanded": "false", "aria-controls": "hv-hits", autocomplete: "off", spellcheck: "false",
       oninput: () => this.refresh(), onkeydown: (event) => this.onKey(event), onblur: () => setTimeout(() => this.close(), 150),
       onfocus: () => this.refresh(),
@@ -38,7 +38,7 @@ export class Search {
     const rows = nothing
       ? [element("li", { className: "none" }, "no leaf has such a name")]
       : this.hits.map((leaf, i) => element("li", {
-        role: "option", id: `hv-hit-${i}`, onpointerdown: (event) => { event.preventDefault(); this.pick(i); },
+        role: "option", id: `hv-hit-${i}`, onpointerdown: (event) => { event.preventDefault(); this.pick(i, event.shiftKey); },
       }, this.tree.names[leaf]));
     this.list.replaceChildren(...rows);
     this.list.toggleAttribute("hidden", !rows.length);
@@ -58,16 +58,17 @@ export class Search {
       const step = event.key === "ArrowDown" ? 1 : -1;
       this.active = Math.max(0, Math.min(this.hits.length - 1, this.active + step));
       this.mark();
-    } else if (event.key === "Enter") this.pick(this.active);
+    } else if (event.key === "Enter") this.pick(this.active, event.shiftKey);
     else if (event.key === "Escape") { this.input.value = ""; this.close(); this.input.blur(); }
   }
 
-  pick(i) {
+  /** Fly to a hit; `more` keeps the hits before it marked as well. */
+  pick(i, more = false) {
     const leaf = this.hits[i];
     if (leaf === undefined) return;
-    this.input.value = this.tree.names[leaf];
+    this.input.value = more ? "" : this.tree.names[leaf];
     this.close();
-    this.onPick(leaf);
+    this.onPick(leaf, more);
   }
 
   close() {
@@ -130,57 +131,127 @@ export class Metrics {
     return points.join(" ");
   }
 
-  /** Show the values at a level; `extra` holds values that Python computes when the hand lets go. */
+  /** Show the values at a level (-1: a cut by hand); `extra` holds values that Python computes. */
   show(index, extra) {
-    const x = (this.share(index) * 100).toFixed(2);
     for (const { metric, series, value, mark } of this.tiles) {
-      const number = series ? series[index] : extra[metric.name];
+      const number = series && index >= 0 ? series[index] : extra[metric.name];
       value.textContent = number === undefined ? "…" : Number.isFinite(number) ? number.toFixed(3) : "–";
-      if (mark) { mark.setAttribute("x1", x); mark.setAttribute("x2", x); }
+      if (!mark) continue;
+      mark.style.visibility = index >= 0 ? "visible" : "hidden";
+      if (index < 0) continue;
+      const x = (this.share(index) * 100).toFixed(2);
+      mark.setAttribute("x1", x);
+      mark.setAttribute("x2", x);
     }
   }
 }
 
-/** Slider and number box for the number of groups. */
+/** Slider and number box for the number of groups; undo, redo, reset. */
 export class CutSlider {
-  constructor(tree, onMove, onRelease) {
+  constructor(tree, act) {
     this.tree = tree;
-    const last = tree.levels.length - 1;
+    this.act = act;
+    this.last = tree.levels[tree.levels.length - 1];
     this.steps = 1000; // slider places; groups are spread logarithmically, small numbers get room
     this.range = element("input", {
       type: "range", min: "0", max: String(this.steps), step: "1", "aria-label": "Number of groups",
-      oninput: () => onMove(this.indexAt(Number(this.range.value))), onchange: () => onRelease(),
-      onkeydown: (event) => this.onKey(event, onMove, onRelease),
+      oninput: () => act.move(this.indexAt(Number(this.range.value))), onchange: () => act.release(), onkeydown: (event) => this.onKey(event),
     });
     this.number = element("input", {
-      type: "number", min: "1", max: String(tree.levels[last]), step: "1", "aria-label": "Number of groups, typed",
-      onchange: () => { onMove(tree.levelIndex(Number(this.number.value) || 1)); onRelease(); },
+      type: "number", min: "1", max: String(this.last), step: "1", "aria-label": "Number of groups, typed",
+      onchange: () => { act.move(tree.levelIndex(Math.max(1, Number(this.number.value) || 1))); act.release(); },
       onkeydown: (event) => event.stopPropagation(),
     });
-    this.box = element("div", { className: "cut" }, element("label", {}, "Groups"), this.number, this.range);
+    const button = (text, title, run) => element("button", { type: "button", title, "aria-label": title, disabled: "", onclick: run }, text);
+    this.undo = button("↶", "Undo (Ctrl+Z)", act.undo);
+    this.redo = button("↷", "Redo (Ctrl+Shift+Z)", act.redo);
+    this.reset = button("Level cut", "Give up the groups opened and closed by hand", act.reset);
+    this.box = element("div", { className: "cut" }, element("label", {}, "Groups"), this.number, this.range, this.reset, this.undo, this.redo);
   }
 
-  onKey(event, onMove, onRelease) {
+  onKey(event) {
     const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-    event.stopPropagation();
+    if (!(event.ctrlKey || event.metaKey)) event.stopPropagation();
     if (!step) return;
     event.preventDefault();
-    onMove(Math.max(0, Math.min(this.tree.levels.length - 1, this.index + step)));
-    onRelease();
+    this.act.move(Math.max(0, Math.min(this.tree.levels.length - 1, this.index + step)));
+    this.act.release();
   }
 
   indexAt(place) {
-    const last = this.tree.levels[this.tree.levels.length - 1];
-    return this.tree.levelIndex(Math.max(1, Math.round(Math.exp((place / this.steps) * Math.log(last)))));
+    return this.tree.levelIndex(Math.max(1, Math.round(Math.exp((place / this.steps) * Math.log(this.last)))));
   }
 
-  show(index) {
+  can(undo, redo) {
+    this.undo.disabled = !undo;
+    this.redo.disabled = !redo;
+  }
+
+  show(index, nGroups, isLevel, undo, redo) {
     this.index = index;
-    const k = this.tree.levels[index], last = this.tree.levels[this.tree.levels.length - 1];
-    const place = last > 1 ? Math.round((Math.log(k) / Math.log(last)) * this.steps) : 0;
+    const k = this.tree.levels[index];
+    const place = this.last > 1 ? Math.round((Math.log(k) / Math.log(this.last)) * this.steps) : 0;
     if (this.indexAt(Number(this.range.value)) !== index) this.range.value = String(place);
-    this.range.setAttribute("aria-valuetext", `${k} groups`);
-    if (this.number.getRootNode().activeElement !== this.number || !this.number.matches(":focus")) this.number.value = String(k);
+    this.range.setAttribute("aria-valuetext", `${nGroups} groups`);
+    if (!this.number.matches(":focus") || Number(this.number.value) !== nGroups) this.number.value = String(nGroups);
+    this.reset.disabled = isLevel;
+    this.can(undo, redo);
+  }
+}
+
+/** Layout, branch lengths, outer rings, branch width: behind one button. */
+export class Options {
+  constructor(tree, onChange) {
+    this.tree = tree;
+    const pick = (label, choices, name) => {
+      const select = element("select", { "aria-label": label, onchange: () => onChange({ [name]: select.value }) });
+      for (const [value, text] of choices) select.append(element("option", { value }, text));
+      return select;
+    };
+    this.layout = pick("Layout", [["circle", "circle"], ["left", "left to right"], ["top", "top down"]], "layout");
+    this.lengths = pick("Branch lengths", tree.lengths.map((way) => [way.key, way.label]), "lengths");
+    this.widths = element("input", { type: "checkbox", onchange: () => onChange({ byPoints: this.widths.checked }) });
+    this.rings = tree.columns.map((column) => {
+      const box = element("input", { type: "checkbox", value: column.key, onchange: () => { this.limit(); onChange({ ringKeys: this.chosen() }); } });
+      return { box, row: element("label", {}, box, column.label) };
+    });
+    const panel = element("div", { className: "panel" },
+      element("label", {}, "Layout", this.layout), element("label", {}, "Branch lengths", this.lengths),
+      element("label", {}, this.widths, "Branch width by points"),
+      element("fieldset", {}, element("legend", {}, "Outer rings, up to three"), ...this.rings.map((ring) => ring.row)));
+    this.box = element("details", { className: "options" }, element("summary", {}, "View"), panel);
+  }
+
+  chosen() { return this.rings.filter((ring) => ring.box.checked).map((ring) => ring.box.value); }
+
+  limit() {
+    const full = this.chosen().length >= 3;
+    for (const { box } of this.rings) box.disabled = full && !box.checked;
+  }
+
+  show(view) {
+    this.layout.value = view.layout;
+    this.lengths.value = view.lengths;
+    this.widths.checked = view.byPoints;
+    for (const { box } of this.rings) box.checked = view.ringKeys.includes(box.value);
+    this.limit();
+  }
+}
+
+/** Where in the tree the picture's root is, and the way back. */
+export class Crumbs {
+  constructor(tree, onPick) {
+    this.tree = tree;
+    this.onPick = onPick;
+    this.box = element("nav", { className: "crumbs", "aria-label": "Path to the root", hidden: "" });
+  }
+
+  show(top) {
+    const path = this.tree.pathToRoot(top).reverse();
+    this.box.hidden = path.length < 2;
+    const short = path.length > 5 ? [path[0], ...path.slice(-4)] : path;
+    this.box.replaceChildren(...short.map((u) => element("button", { type: "button", onclick: () => this.onPick(u), ...(u === top ? { "aria-current": "true" } : {}) },
+      u === this.tree.root ? "all" : this.tree.shortNameOf(u))));
   }
 }
 
@@ -191,31 +262,56 @@ export function colourSelect(tree, onPick) {
   return select;
 }
 
-export function fillLegend(box, legend) {
-  const rows = [element("strong", {}, legend.title)];
-  if (legend.ramp) {
-    const bar = element("div", { className: "ramp" });
-    bar.style.background = `linear-gradient(to right, ${legend.ramp.join(",")})`;
-    rows.push(element("span", {}, legend.low), bar, element("span", {}, legend.high));
-  } else {
-    for (const { colour, text, count } of legend.entries) {
-      const swatch = element("i");
-      swatch.style.background = colour;
-      rows.push(element("div", { className: "entry" }, swatch, element("span", { title: text }, text), element("em", {}, String(count))));
-    }
-    if (legend.more > 0) rows.push(element("div", { className: "more" }, `and ${legend.more} more`));
-  }
+/** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
+export function fillLegend(box, legend, onToggle, rings = []) {
+  const rows = legendRows(legend, onToggle);
+  for (const [column, scheme] of rings) rows.push(element("span", { className: "next" }), ...legendRows(scheme.legend, null, column.label));
   box.replaceChildren(...rows);
 }
 
-export function fillCard(card, tree, u) {
+function legendRows(legend, onToggle, title = legend.title) {
+  const rows = [element("strong", {}, title)];
+  if (legend.ramp) {
+    const bar = element("div", { className: "ramp" });
+    bar.style.background = `linear-gradient(to right, ${legend.ramp.join(",")})`;
+    return [...rows, element("span", {}, legend.low), bar, element("span", {}, legend.high)];
+  }
+  for (const { key, colour, text, count, muted } of legend.entries) {
+    const swatch = element("i");
+    swatch.style.background = colour;
+    const entry = element(onToggle ? "button" : "div", { className: muted ? "entry muted" : "entry", title: onToggle ? `${text}: click to mute, double click to see it alone` : text }, swatch, element("span", {}, text), element("em", {}, String(count)));
+    if (onToggle) {
+      entry.setAttribute("aria-pressed", String(!muted));
+      entry.addEventListener("click", (event) => onToggle(key, event.detail > 1 || event.shiftKey));
+    }
+    rows.push(entry);
+  }
+  if (legend.more > 0) rows.push(element("div", { className: "more" }, `and ${legend.more} more`));
+  return rows;
+}
+
+/** What hovering tells of a node: name, size, purity, its most frequent classes, pictures. */
+export function fillCard(card, tree, u, sprite) {
   const share = (v) => (Number.isNaN(v) ? "–" : `${(100 * v).toFixed(1)} %`);
   const rows = [element("strong", {}, tree.nameOf(u))];
-  const line = (label, text) => rows.push(element("div", {}, element("span", {}, label), element("b", {}, text)));
+  const line = (label, text) => rows.push(element("div", { className: "line" }, element("span", {}, label), element("b", {}, text)));
   if (u >= tree.nLeaves) line("leaves", tree.leaves(u).toLocaleString("en"));
   line("points", tree.size[u].toLocaleString("en"));
   if (tree.purity) line("purity", share(tree.purity[u]));
-  if (tree.topClass && tree.topClass[u] >= 0) line("most frequent", tree.classNames[tree.topClass[u]]);
   if (tree.confidence) line("mean confidence", share(tree.confidence[u]));
+  if (tree.topClasses) rows.push(...classBars(tree, u, share));
+  if (sprite) rows.push(element("div", { className: "thumbs" }, ...sprite.show(tree, u, 3)));
   card.replaceChildren(...rows);
+}
+
+function classBars(tree, u, share) {
+  const n = tree.topClasses.length / tree.nNodes, bars = [];
+  for (let i = 0; i < n; i++) {
+    const label = tree.topClasses[u * n + i], part = tree.topShares[u * n + i];
+    if (label < 0 || !(part > 0)) continue;
+    const bar = element("i");
+    bar.style.width = `${100 * part}%`;
+    bars.push(element("div", { className: "bar3" }, element("span", {}, tree.classNames[label]), element("b", {}, share(part)), bar));
+  }
+  return bars;
 }

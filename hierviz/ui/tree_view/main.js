@@ -19,7 +19,7 @@ shared.show = (mount) => {
     const view = new TreeView(parentElement, shared.style, tables, data.state, (state) => known.set("view", state));
     known = { view, key: data.key, seq: data.seq };
     shared.views.set(parentElement, known);
-    known.view.told = JSON.stringify(data.state);
+    view.told = JSON.stringify(view.state());
   }
   known.set = setStateValue;
   known.view.receive(data, data.seq > known.seq);

@@ -1,4 +1,4 @@
-// The tree as it came from Python, and what follows from it: groups of a cut, colours, names.
+// The tree as it came from Python, and what follows from it: groups of a cut, names, search.
 
 const DTYPES = {
   int32: Int32Array, float32: Float32Array, float64: Float64Array, uint8: Uint8Array, int16: Int16Array,
@@ -28,12 +28,24 @@ export class Tree {
     for (let u = this.nLeaves; u < this.nNodes; u++) this.ranked[this.rank[u]] = u;
     this.leafAt = new Int32Array(this.nLeaves); // leaf at each place across
     for (let u = 0; u < this.nLeaves; u++) this.leafAt[this.first[u]] = u;
-    this.children = Array.from({ length: this.nInner }, () => []);
-    for (let u = 0; u < this.root; u++) this.children[this.parent[u] - this.nLeaves].push(u);
-    for (const kids of this.children) kids.sort((a, b) => this.first[a] - this.first[b]);
+    this.listChildren();
   }
 
-  childrenOf(u) { return u < this.nLeaves ? [] : this.children[u - this.nLeaves]; }
+  /** Children from left to right, as slices of one array. */
+  listChildren() {
+    const { nNodes, root, parent, first } = this;
+    this.childStart = new Int32Array(nNodes + 1);
+    for (let u = 0; u < root; u++) this.childStart[parent[u] + 1] += 1;
+    for (let u = 0; u < nNodes; u++) this.childStart[u + 1] += this.childStart[u];
+    const free = this.childStart.slice();
+    this.childList = new Int32Array(root);
+    for (let u = 0; u < root; u++) this.childList[free[parent[u]]++] = u;
+    for (let u = this.nLeaves; u < nNodes; u++) {
+      this.childList.subarray(this.childStart[u], this.childStart[u + 1]).sort((a, b) => first[a] - first[b]);
+    }
+  }
+
+  childrenOf(u) { return this.childList.subarray(this.childStart[u], this.childStart[u + 1]); }
 
   /** Index of the deepest level that has at most k groups. */
   levelIndex(k) {
@@ -45,47 +57,55 @@ export class Tree {
     return low;
   }
 
-  /** The group (its node) of every node when the last `undone` merges are undone; -1 above the cut. */
-  groupsAt(undone) {
+  /** The group (its node) of every node; -1 above the cut.
+   *  The last `undone` merges are undone, nodes in `opened` as well, those in `closed` are not. */
+  groupsAt(undone, opened = new Set(), closed = new Set()) {
     const kept = this.nInner - undone;
-    const group = new Int32Array(this.nNodes).fill(-1);
+    const group = new Int32Array(this.nNodes);
     for (let u = this.root; u >= 0; u--) {
-      if (this.rank[u] >= kept) continue;
       const above = u === this.root ? -1 : group[this.parent[u]];
-      group[u] = above >= 0 ? above : u;
+      if (above >= 0) group[u] = above;
+      else if (u < this.nLeaves) group[u] = u;
+      else group[u] = (this.rank[u] >= kept && !closed.has(u)) || opened.has(u) ? -1 : u;
     }
     return group;
   }
 
   /** Level (0 root .. 1 leaves) at which the ring of a cut is drawn: between two merges. */
-  ringLevel(undone) {
+  ringLevel(undone, level = this.level) {
     const kept = this.nInner - undone;
-    const outer = kept > 0 ? this.level[this.ranked[kept - 1]] : 1;
-    const inner = kept < this.nInner ? this.level[this.ranked[kept]] : 0;
+    if (this.nInner === 0) return 1;
+    const outer = kept > 0 ? level[this.ranked[kept - 1]] : 1;
+    const inner = kept < this.nInner ? level[this.ranked[kept]] : 0;
     return kept === this.nInner ? outer * 0.35 : (outer + inner) / 2;
   }
 
   /** How many merges are undone by a cut drawn at a level: those nearer to the root than it. */
-  undoneAt(level) {
+  undoneAt(at, level = this.level) {
     let low = 0, high = this.nInner;
     while (low < high) {
       const middle = (low + high) >> 1; // ranked levels fall with rank
-      if (this.level[this.ranked[middle]] >= level) low = middle + 1; else high = middle;
+      if (level[this.ranked[middle]] >= at) low = middle + 1; else high = middle;
     }
     return this.nInner - low;
   }
 
-  pathToRoot(u) {
+  pathToRoot(u, top = this.root) {
     const path = [u];
-    while (u !== this.root) path.push((u = this.parent[u]));
+    while (u !== top && u !== this.root) path.push((u = this.parent[u]));
     return path;
   }
 
+  isBelow(u, top) { return this.first[u] >= this.first[top] && this.last[u] <= this.last[top] && u <= top; }
+
   leaves(u) { return this.last[u] - this.first[u]; }
 
-  nameOf(u) {
+  nameOf(u) { return u < this.nLeaves ? this.names[u] : this.nodeNames[u - this.nLeaves]; }
+
+  /** The name beside the rim, where room is short. */
+  shortNameOf(u) {
     if (u < this.nLeaves) return this.names[u];
-    return this.nodeNames[u - this.nLeaves];
+    return (this.shortNames ?? this.nodeNames)[u - this.nLeaves];
   }
 
   /** Value of a category column for every node: the leaves' common value, else -1. */
@@ -101,7 +121,7 @@ export class Tree {
   }
 }
 
-/** Leaves whose names contain a text: whole-word beginnings first, then anywhere. */
+/** Leaves whose names contain a text: beginnings first, then beginnings of words, then anywhere. */
 export function searchNames(names, text, limit = 12) {
   const wanted = text.trim().toLowerCase();
   if (!wanted) return [];
@@ -114,62 +134,4 @@ export function searchNames(names, text, limit = 12) {
   });
   hits.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
   return hits.slice(0, limit).map((hit) => hit[2]);
-}
-
-const RAMP = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]]; // viridis
-export const RAMP_STEPS = 24;
-
-/** Colour of a share from 0 to 1, in steps so that few paths are drawn. */
-export function rampColour(share) {
-  const step = Math.min(RAMP_STEPS - 1, Math.max(0, Math.floor(share * RAMP_STEPS)));
-  const place = (step / (RAMP_STEPS - 1)) * (RAMP.length - 1);
-  const i = Math.min(RAMP.length - 2, Math.floor(place));
-  const mixed = RAMP[i].map((c, j) => Math.round(c + (RAMP[i + 1][j] - c) * (place - i)));
-  return `rgb(${mixed.join(",")})`;
-}
-
-/** Colour of every node and leaf band, and the legend, for one way of colouring. */
-export function colourNodes(tree, mode, group, neutral) {
-  const node = new Array(tree.nNodes).fill(neutral);
-  if (mode === "group") return colourGroups(tree, group, node);
-  const column = tree.columns.find((c) => c.key === mode);
-  if (column && column.kind === "category") return colourCategory(tree, column, node, neutral);
-  if (column) return colourShare(tree, column, node);
-  return colourGroups(tree, group, node);
-}
-
-function colourGroups(tree, group, node) {
-  const found = [];
-  for (let u = 0; u < tree.nNodes; u++) {
-    if (group[u] < 0) continue;
-    node[u] = tree.palette[tree.hue[group[u]]];
-    if (group[u] === u) found.push(u);
-  }
-  found.sort((a, b) => tree.leaves(b) - tree.leaves(a) || tree.first[a] - tree.first[b]);
-  const entries = found.slice(0, 12).map((u) => ({ colour: node[u], text: tree.nameOf(u), count: tree.leaves(u) }));
-  return { node, legend: { title: "Largest groups", entries, more: found.length - entries.length } };
-}
-
-function colourCategory(tree, column, node, neutral) {
-  const value = tree.commonValue(tree[column.array]);
-  const count = new Array(column.values.length).fill(0);
-  const colourOf = (code) => (code < 0 ? neutral : tree.palette[code % tree.palette.length]);
-  for (let u = 0; u < tree.nNodes; u++) {
-    node[u] = colourOf(value[u]);
-    if (u < tree.nLeaves && value[u] >= 0) count[value[u]] += 1;
-  }
-  const entries = column.values.map((text, code) => ({ colour: colourOf(code), text: text || "(blank)", count: count[code] }));
-  return { node, legend: { title: column.label, entries, more: 0 } };
-}
-
-function colourShare(tree, column, node) {
-  const values = tree[column.array];
-  const [low, high] = column.range;
-  const position = (v) => {
-    if (column.log) return high > low ? Math.log(Math.max(v, low) / low) / Math.log(high / low) : 1;
-    return high > low ? (v - low) / (high - low) : 1;
-  };
-  for (let u = 0; u < tree.nNodes; u++) if (!Number.isNaN(values[u])) node[u] = rampColour(position(values[u]));
-  const ramp = Array.from({ length: RAMP_STEPS }, (_, i) => rampColour((i + 0.5) / RAMP_STEPS));
-  return { node, legend: { title: column.label, ramp, low: column.text[0], high: column.text[1] } };
 }

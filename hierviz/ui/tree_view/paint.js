@@ -1,34 +1,10 @@
 // Drawing on two canvases: the tree below, hover and selection above.
-import { polar } from "./polar.js";
+import { walk } from "./project.js";
 
-export const BAND = { gap: 4, width: 9, names: 18 }; // pixels beyond the rim
+export const BAND = { gap: 4, width: 9, ring: 7, names: 7 }; // pixels beyond the rim
 
-/** Branches as one path a colour, in unit coordinates: radial line of a node, arc over its children. */
-export function branchPaths(circle, colours) {
-  const { tree } = circle;
-  const paths = new Map();
-  for (let u = tree.root; u >= 0; u--) {
-    const colour = colours[u];
-    let path = paths.get(colour);
-    if (!path) paths.set(colour, (path = new Path2D()));
-    addBranch(path, circle, u);
-  }
-  return paths;
-}
-
-function addBranch(path, circle, u) {
-  const { tree } = circle;
-  const angle = circle.angle[u], level = tree.level[u];
-  if (u !== tree.root) {
-    path.moveTo(...polar(angle, tree.level[tree.parent[u]]));
-    path.lineTo(...polar(angle, level));
-  }
-  if (u >= tree.nLeaves && level > 0) {
-    const from = circle.angleAt(tree.firstChild[u]), to = circle.angleAt(tree.lastChild[u]);
-    path.moveTo(...polar(from, level));
-    path.arc(0, 0, level, from - Math.PI / 2, to - Math.PI / 2);
-  }
-}
+/** Pixels beyond the rim at which names begin: after the strip and the outer rings. */
+export function namesOffset(nRings) { return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names; }
 
 export function resize(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
@@ -40,115 +16,135 @@ export function resize(canvas, width, height) {
   return context;
 }
 
-function inWorld(context, camera, draw) {
-  context.save();
-  context.translate(camera.x, camera.y);
-  context.scale(camera.scale, camera.scale);
-  draw();
-  context.restore();
-}
-
+/** Everything of the lower canvas. */
 export function drawTree(context, scene) {
-  const { circle, camera, colours, paths, theme, group, mode } = scene;
-  const { tree } = circle;
-  const spacing = circle.turn * camera.scale;
-  inWorld(context, camera, () => {
-    context.lineWidth = Math.min(1.8, Math.max(0.75, spacing * 0.35)) / camera.scale;
-    context.lineJoin = "round";
-    for (const [colour, path] of paths) { context.strokeStyle = colour; context.stroke(path); }
-  });
-  drawBand(context, circle, camera, colours, mode === "group" ? group : null);
-  drawRing(context, scene, theme);
-  return tree;
+  drawBranches(context, scene);
+  drawStrips(context, scene);
+  drawCut(context, scene);
+  if (scene.handles) drawHandles(context, scene);
 }
 
-/** A strip of constant pixel width beyond the rim: one piece a group, or one a leaf. */
-function drawBand(context, circle, camera, colours, group) {
-  const { tree } = circle;
-  const radius = camera.scale + BAND.gap + BAND.width / 2;
-  context.lineWidth = BAND.width;
-  context.lineCap = "butt";
-  const inset = Math.min(0.12 * circle.turn, 1 / radius);
-  for (let i = 0; i < tree.nLeaves;) {
-    const leaf = tree.leafAt[i];
-    let end = i + 1;
-    if (group) end = tree.last[group[leaf]];
-    else while (end < tree.nLeaves && colours[tree.leafAt[end]] === colours[leaf]) end++;
-    const from = circle.angleAt(i) + inset, to = circle.angleAt(end) - inset;
-    context.strokeStyle = colours[leaf];
-    context.beginPath();
-    context.arc(camera.x, camera.y, radius, from - Math.PI / 2, to - Math.PI / 2);
-    context.stroke();
-    i = end;
+/** Branches, one path a colour (and a width); tiny subtrees as wedges as wide as they are. */
+function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
+  const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
+  const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
+  const most = Math.log(1 + tree.size[top]);
+  const paths = new Map(); // colour and width -> path
+  const pathOf = (colour, width) => {
+    const key = colour * 16 + width;
+    let path = paths.get(key);
+    if (!path) paths.set(key, (path = new Path2D()));
+    return path;
+  };
+  walk(projection, top, (u, parentLevel, tiny) => {
+    if (tiny) { projection.wedge(pathOf(scheme.index[u], 15), u, parentLevel); return; }
+    const width = byPoints ? Math.min(3, Math.floor((4 * Math.log(1 + tree.size[u])) / Math.max(1e-9, most))) : 0;
+    projection.branch(pathOf(scheme.index[u], width), u, parentLevel);
+  });
+  context.lineJoin = "round";
+  for (const [key, path] of paths) {
+    context.strokeStyle = scheme.colours[key >> 4];
+    context.lineWidth = (key & 15) === 15 ? 1.6 : widths[key & 15];
+    context.stroke(path);
   }
 }
 
-/** The cut as a dashed ring, the level scale in the gap at the top, and the handle to drag. */
-function drawRing(context, scene, theme) {
-  const { circle, camera, undone, ringHot } = scene;
-  const { tree } = circle;
-  const radius = tree.ringLevel(undone) * camera.scale;
+/** The strip of the colouring (a piece a group, or a run of leaves) and up to three outer rings. */
+function drawStrips(context, scene) {
+  const { scheme, mode, group, rings } = scene;
+  context.lineCap = "butt";
+  strip(context, scene, scheme, BAND.gap + BAND.width / 2, BAND.width, mode === "group" ? group : null);
+  rings.forEach((ring, i) => {
+    strip(context, scene, ring, BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2, BAND.ring, null);
+  });
+}
+
+function strip(context, { projection, tree }, scheme, offset, width, group) {
+  const { a0, a1 } = projection.frame;
+  const paths = new Map();
+  const end = Math.round(a1);
+  for (let i = Math.round(a0); i < end;) {
+    const leaf = tree.leafAt[i];
+    let to = i + 1;
+    if (group) to = Math.max(to, Math.min(end, tree.last[group[leaf]]));
+    else while (to < end && scheme.index[tree.leafAt[to]] === scheme.index[leaf]) to++;
+    const colour = scheme.index[leaf];
+    if (!paths.has(colour)) paths.set(colour, new Path2D());
+    projection.strip(paths.get(colour), i, to, offset);
+    i = to;
+  }
+  context.lineWidth = width;
+  for (const [colour, path] of paths) { context.strokeStyle = scheme.colours[colour]; context.stroke(path); }
+}
+
+/** The cut as a dashed line, the level scale with its ticks, and the handle to drag. */
+function drawCut(context, { projection, tree, theme, cutLevel, ringHot, top, level }) {
   context.save();
-  context.strokeStyle = theme.text;
+  context.strokeStyle = context.fillStyle = theme.text;
   context.globalAlpha = 0.35;
   context.lineWidth = 1;
   context.beginPath();
-  context.moveTo(camera.x, camera.y);
-  context.lineTo(camera.x, camera.y - camera.scale);
+  context.moveTo(...projection.scalePoint(projection.frame.l0));
+  context.lineTo(...projection.scalePoint(1));
   context.stroke();
-  drawTicks(context, circle, camera, theme);
-  context.globalAlpha = ringHot ? 0.95 : 0.6;
-  context.lineWidth = ringHot ? 2 : 1.2;
-  context.setLineDash([5, 4]);
-  context.beginPath();
-  context.arc(camera.x, camera.y, radius, 0, 2 * Math.PI);
-  context.stroke();
+  if (top === tree.root) drawTicks(context, projection, tree, level);
+  if (cutLevel !== null) {
+    context.globalAlpha = ringHot ? 0.95 : 0.6;
+    context.lineWidth = ringHot ? 2 : 1.2;
+    context.setLineDash([5, 4]);
+    const line = new Path2D();
+    projection.contour(line, cutLevel);
+    context.stroke(line);
+  }
   context.restore();
-  context.fillStyle = theme.primary;
-  context.strokeStyle = theme.background;
-  context.lineWidth = 2;
+  if (cutLevel !== null) dot(context, projection.scalePoint(cutLevel), 7, theme.primary, theme.background);
+}
+
+function drawTicks(context, projection, tree, level) {
+  let free = null;
+  for (const k of [50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1]) {
+    const index = tree.levelIndex(k);
+    if (k > tree.nLeaves || tree.levels[index] !== k) continue;
+    const [x, y] = projection.scalePoint(tree.ringLevel(index, level));
+    if (free && Math.hypot(x - free[0], y - free[1]) < 13) continue;
+    free = [x, y];
+    context.beginPath();
+    context.arc(x, y, 2.2, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** A handle on every group: a click opens it. */
+function drawHandles(context, { projection, theme, groupsInView, scheme }) {
+  for (const u of groupsInView) dot(context, projection.point(u), 4.5, theme.background, scheme.colours[scheme.index[u]], 2);
+}
+
+function dot(context, [x, y], radius, fill, edge, width = 2) {
+  context.fillStyle = fill;
+  context.strokeStyle = edge;
+  context.lineWidth = width;
   context.beginPath();
-  context.arc(camera.x, camera.y - radius, 7, 0, 2 * Math.PI);
+  context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
   context.stroke();
 }
 
-function drawTicks(context, circle, camera, theme) {
-  const { tree } = circle;
-  context.font = `10px ${theme.font}`;
-  context.fillStyle = theme.text;
-  context.textAlign = "right";
+/** Names beside the rim, in the text colour, cut short where the picture ends. */
+export function drawLabels(context, { projection, tree, theme, width, height, fontSize, rings, thumb }, labels) {
+  const offset = namesOffset(rings.length);
   context.textBaseline = "middle";
-  let free = Infinity;
-  for (const k of [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000].reverse()) {
-    if (k > tree.nLeaves) continue;
-    const index = tree.levelIndex(k);
-    if (tree.levels[index] !== k) continue;
-    const r = tree.ringLevel(index) * camera.scale;
-    if (free - r < 13) continue;
-    free = r;
-    context.fillRect(camera.x - 3, camera.y - r - 0.5, 6, 1);
-  }
-}
-
-/** Names around the rim, in the text colour, cut short where the picture ends. */
-export function drawLabels(context, scene, labels) {
-  const { circle, camera, theme, width, height, fontSize } = scene;
-  const start = camera.scale + BAND.names;
-  context.textBaseline = "middle";
-  for (const { u, angle, kind } of labels) {
-    const [dx, dy] = polar(angle, 1);
-    const x = camera.x + dx * start, y = camera.y + dy * start;
+  for (const { u, across, kind } of labels) {
+    const { x, y, dx, dy, turn, align } = projection.line(across, offset);
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
-    const room = roomToEdge(x, y, dx, dy, width, height);
+    const picture = kind === "leaf" && thumb ? thumb(context, u, x, y, dx, dy) : 0;
+    const room = roomToEdge(x, y, dx, dy, width, height) - picture;
     if (room < 20) continue;
     context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
-    const text = shorten(context, circle.tree.nameOf(u), Math.min(room, 420));
+    const text = shorten(context, tree.shortNameOf(u), Math.min(room, 420));
     context.save();
-    context.translate(x, y);
-    const leftHalf = dx < 0;
-    context.rotate(angle - Math.PI / 2 + (leftHalf ? Math.PI : 0));
-    context.textAlign = leftHalf ? "right" : "left";
+    context.translate(x + dx * picture, y + dy * picture);
+    context.rotate(turn);
+    context.textAlign = align;
     context.fillStyle = theme.text;
     context.fillText(text, 0, 0);
     context.restore();
@@ -156,8 +152,8 @@ export function drawLabels(context, scene, labels) {
 }
 
 function roomToEdge(x, y, dx, dy, width, height) {
-  const horizontal = dx > 0 ? (width - 4 - x) / dx : dx < 0 ? (4 - x) / dx : Infinity;
-  const vertical = dy > 0 ? (height - 4 - y) / dy : dy < 0 ? (4 - y) / dy : Infinity;
+  const horizontal = dx > 1e-9 ? (width - 4 - x) / dx : dx < -1e-9 ? (4 - x) / dx : Infinity;
+  const vertical = dy > 1e-9 ? (height - 4 - y) / dy : dy < -1e-9 ? (4 - y) / dy : Infinity;
   return Math.min(horizontal, vertical);
 }
 
@@ -172,62 +168,61 @@ export function shorten(context, text, room) {
   return low > 0 ? letters.slice(0, low).join("").trimEnd() + "…" : "";
 }
 
-/** Path to the root and a marker for the hovered and the selected node; the selection's sector. */
-export function drawMarks(context, scene, hovered, selected, focused) {
-  const { circle, camera, theme } = scene;
-  if (selected >= 0) drawSector(context, circle, camera, selected, theme.primary);
-  if (hovered >= 0 && hovered !== selected) drawPath(context, circle, camera, hovered, theme.text, 1.6);
-  if (selected >= 0) drawPath(context, circle, camera, selected, theme.primary, 2.6);
-  for (const [u, colour] of [[hovered, theme.text], [selected, theme.primary]]) {
-    if (u >= 0) drawDot(context, circle, camera, u, colour, theme.background);
-  }
-  if (focused >= 0) {
+/** Path to the root and a dot for the hovered and the selected node; the selection's area; held search hits. */
+export function drawMarks(context, scene, { hovered, selected, focused, held, range }) {
+  const { projection, theme, top, tree } = scene;
+  const visible = (u) => u >= 0 && tree.isBelow(u, top);
+  if (range) drawArea(context, projection, range, theme.primary, 0.16);
+  if (visible(selected)) drawArea(context, projection, selected, theme.primary, 0.12);
+  for (const u of held) if (visible(u)) drawPath(context, scene, u, theme.primary, 1.2);
+  if (visible(hovered) && hovered !== selected) drawPath(context, scene, hovered, theme.text, 1.6);
+  if (visible(selected)) drawPath(context, scene, selected, theme.primary, 2.6);
+  for (const u of held) if (visible(u)) dot(context, projection.point(u), 4, theme.primary, theme.background, 1.5);
+  if (visible(hovered)) dot(context, projection.point(hovered), 5.5, theme.text, theme.background, 1.5);
+  if (visible(selected)) dot(context, projection.point(selected), 5.5, theme.primary, theme.background, 1.5);
+  if (visible(focused)) {
     context.strokeStyle = theme.primary;
     context.lineWidth = 2;
     context.beginPath();
-    context.arc(camera.x + circle.x[focused] * camera.scale, camera.y + circle.y[focused] * camera.scale, 11, 0, 2 * Math.PI);
+    context.arc(...projection.point(focused), 11, 0, 2 * Math.PI);
     context.stroke();
   }
 }
 
-function drawDot(context, circle, camera, u, colour, edge) {
-  context.fillStyle = colour;
-  context.strokeStyle = edge;
-  context.lineWidth = 1.5;
-  context.beginPath();
-  context.arc(camera.x + circle.x[u] * camera.scale, camera.y + circle.y[u] * camera.scale, 5.5, 0, 2 * Math.PI);
-  context.fill();
-  context.stroke();
-}
-
-function drawPath(context, circle, camera, u, colour, width) {
-  const { tree } = circle;
-  inWorld(context, camera, () => {
-    context.strokeStyle = colour;
-    context.lineWidth = width / camera.scale;
-    context.beginPath();
-    for (const node of tree.pathToRoot(u)) {
-      if (node === tree.root) break;
-      const above = tree.parent[node];
-      const [from, to] = [circle.angle[node], circle.angle[above]];
-      context.moveTo(...polar(from, tree.level[node]));
-      context.lineTo(...polar(from, tree.level[above]));
-      if (tree.level[above] > 0) context.arc(0, 0, tree.level[above], from - Math.PI / 2, to - Math.PI / 2, to < from);
-    }
-    context.stroke();
-  });
-}
-
-function drawSector(context, circle, camera, u, colour) {
-  const { tree } = circle;
-  const from = circle.angleAt(tree.first[u]), to = circle.angleAt(tree.last[u]);
-  const inner = tree.level[u] * camera.scale, outer = camera.scale + BAND.gap + BAND.width;
+/** A light ground under a subtree, or under a range of places across. */
+function drawArea(context, projection, what, colour, alpha) {
+  const path = new Path2D();
+  if (Array.isArray(what)) projection.strip(path, what[0], what[1], BAND.gap + BAND.width / 2);
+  else projection.area(path, what, BAND.gap + BAND.width);
   context.save();
-  context.globalAlpha = 0.12;
-  context.fillStyle = colour;
-  context.beginPath();
-  context.arc(camera.x, camera.y, outer, from - Math.PI / 2, to - Math.PI / 2);
-  context.arc(camera.x, camera.y, Math.min(inner, outer), to - Math.PI / 2, from - Math.PI / 2, true);
-  context.fill();
+  context.globalAlpha = Array.isArray(what) ? 0.55 : alpha;
+  context.fillStyle = context.strokeStyle = colour;
+  if (Array.isArray(what)) { context.lineWidth = 2.2 * BAND.width; context.stroke(path); } else context.fill(path);
   context.restore();
 }
+
+function drawPath(context, { projection, top, tree }, u, colour, width) {
+  const path = new Path2D();
+  const { level } = projection;
+  for (const node of tree.pathToRoot(u, top)) {
+    if (node === top) break;
+    pathStep(path, projection, node, tree.parent[node], level);
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke(path);
+}
+
+/** The branch of a node, and its parent's line from the node's place to the parent's own. */
+function pathStep(path, projection, node, above, level) {
+  const { tree } = projection;
+  const steps = 24; // an arc is drawn in short pieces, so that any projection will do
+  path.moveTo(...projection.point(node));
+  path.lineTo(...projection.at(tree.across[node], level[above]));
+  for (let i = 1; i <= steps; i++) {
+    const across = tree.across[node] + ((tree.across[above] - tree.across[node]) * i) / steps;
+    path.lineTo(...projection.at(across, level[above]));
+  }
+}
+
+

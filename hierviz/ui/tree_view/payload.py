@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.core.profile import LeafProfile, NodeProfile, most_frequent
 from hierviz.core.study import Study
 from hierviz.figures.theme import PALETTE
 from hierviz.layout import CIRCLE_GAP, group_hues, place_nodes
@@ -75,6 +75,7 @@ def tree_payload(
         "names": tree.leaf_names,
         "nodeNames": node_names(tree, nodes, study.class_names),
         "classNames": class_names(study),
+        "lengths": [{"key": "merges", "label": "groups left", "array": "level"}],
         "columns": columns,
         "metrics": metrics,
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
@@ -122,8 +123,10 @@ def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
     if not np.isnan(nodes.mean_confidence).all():
         tables["confidence"] = nodes.mean_confidence.astype(np.float32)
     if nodes.counts is not None:
+        classes, shares = most_frequent(nodes.counts, 3)
+        tables["topClasses"] = classes.astype(np.int16).reshape(-1)
+        tables["topShares"] = shares.astype(np.float32).reshape(-1)
         tables["purity"] = nodes.purity.astype(np.float32)
-        tables["topClass"] = nodes.top_class
     return tables
 
 

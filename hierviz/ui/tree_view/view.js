@@ -1,128 +1,251 @@
-// One tree view: its state, its events, when it paints, and what it tells Python.
-import { Tree, colourNodes } from "./model.js";
-import { Circle, pickLabels } from "./polar.js";
-import { branchPaths, drawLabels, drawMarks, drawTree, resize } from "./paint.js";
-import { CutSlider, Metrics, Search, colourSelect, element, fillCard, fillLegend } from "./controls.js";
+// One tree view: its state, when it paints, and what it tells Python. Events are in input.js.
+import { Tree } from "./model.js";
+import { colourNodes } from "./colour.js";
+import { Circle, Straight, nearestNode, pickLabels } from "./project.js";
+import { drawLabels, drawMarks, drawTree, namesOffset, resize } from "./paint.js";
+import { Crumbs, CutSlider, Metrics, Options, Search, colourSelect, element, fillCard, fillLegend } from "./controls.js";
+import { listen } from "./input.js";
 
 const FLY_MS = 260;
-const ZOOM_LIMITS = [0.5, 400]; // times the scale at which everything fits
+const TELL_CAMERA_MS = 500;
+const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
+export const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 
 export class TreeView {
   constructor(root, style, data, state, report) {
     this.root = root;
     this.report = report;
     this.tree = new Tree(data);
-    this.circle = new Circle(this.tree);
-    this.longest = Math.max(...[...this.tree.names, ...this.tree.nodeNames].slice(0, 20000).map((name) => name.length));
-    this.index = this.tree.levelIndex(state.k);
-    this.selected = this.validNode(state.node);
-    this.mode = state.colour || "group";
+    const texts = [...this.tree.names, ...(this.tree.shortNames ?? this.tree.nodeNames)].slice(0, 20000);
+    this.longest = Math.max(...texts.map((name) => name.length));
     this.hovered = this.focused = -1;
+    this.held = [];
+    this.muted = new Set();
     this.extra = {};
+    this.past = [];
+    this.future = [];
     this.build(style);
     this.theme = readTheme(this.box);
+    this.take(state);
     this.observer = new ResizeObserver(() => this.onResize());
     this.observer.observe(this.stage);
     this.onResize();
-    this.moveCut(this.index);
-    if (this.selected >= 0 && this.selected < this.tree.nLeaves) this.fly(this.selected, 0);
+    this.showCut();
     this.box.dataset.ready = "yes";
   }
 
-  validNode(node) { return Number.isInteger(node) && node >= 0 && node < this.tree.nNodes ? node : -1; }
-
   build(style) {
     const { tree } = this;
-    this.search = new Search(tree, (leaf) => { this.select(leaf); this.fly(leaf); this.base.focus(); });
-    this.metrics = new Metrics(tree, (index) => { this.moveCut(index); this.tell(); });
-    this.slider = new CutSlider(tree, (index) => this.moveCut(index), () => this.tell());
-    this.colour = colourSelect(tree, (mode) => { this.recolour(mode); this.tell(); });
-    this.colour.value = this.mode;
-    if (this.colour.value !== this.mode) this.colour.value = this.mode = "group";
+    this.search = new Search(tree, (leaf, more) => this.found(leaf, more));
+    this.metrics = new Metrics(tree, (index) => this.cutAt(index, true));
+    this.slider = new CutSlider(tree, {
+      move: (index) => this.cutAt(index), release: () => this.remember(), undo: () => this.undo(), redo: () => this.redo(), reset: () => this.resetCut(),
+    });
+    this.colour = colourSelect(tree, (mode) => { this.muted.clear(); this.mode = mode; this.recolour(); this.tell(); });
+    this.options = new Options(tree, (changes) => { Object.assign(this, changes); this.relayout(); this.tell(); });
+    this.crumbs = new Crumbs(tree, (u) => this.focusOn(u));
     const button = (text, title, act) => element("button", { type: "button", title, "aria-label": title, onclick: act }, text);
     const bar = element("div", { className: "bar" }, this.search.box,
-      element("label", { className: "colour" }, element("span", {}, "Colour by"), this.colour),
+      element("label", { className: "colour" }, element("span", {}, "Colour by"), this.colour), this.options.box,
       element("span", { className: "buttons" }, button("+", "Zoom in", () => this.zoomBy(1.5)), button("−", "Zoom out", () => this.zoomBy(1 / 1.5)),
-        button("Fit", "Show everything (0)", () => this.fit())));
+        button("Fit", "Show everything (0)", () => this.fitAll())));
     this.base = element("canvas", {
-      tabindex: "0", role: "application", "aria-label": `${tree.title}. Arrow keys walk the tree, Enter selects, plus and minus zoom, 0 shows everything, slash searches.`,
+      tabindex: "0", role: "application",
+      "aria-label": `${tree.title}. Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, o opens and c closes a group, plus and minus zoom, 0 shows everything, slash searches.`,
     });
     this.over = element("canvas", { "aria-hidden": "true", className: "over" });
     this.card = element("div", { className: "card", hidden: "" });
     this.legend = element("div", { className: "legend" });
     this.status = element("div", { className: "unseen", role: "status", "aria-live": "polite" });
-    this.stage = element("div", { className: "stage" }, this.base, this.over, this.card);
+    this.stage = element("div", { className: "stage" }, this.base, this.over, this.crumbs.box, this.card);
     this.box = element("section", { className: "hv" }, bar, this.stage, this.legend, this.slider.box, this.metrics.box, this.status);
     const sheet = document.createElement("style");
     sheet.textContent = style;
     this.root.replaceChildren(sheet, this.box);
-    this.listen();
+    listen(this);
   }
 
-  listen() {
-    const { base } = this;
-    this.pointers = new Map();
-    base.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const [x, y] = this.place(event);
-      this.zoomAt(x, y, Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016)));
-    }, { passive: false });
-    base.addEventListener("pointerdown", (event) => this.onDown(event));
-    base.addEventListener("pointermove", (event) => this.onMove(event));
-    base.addEventListener("pointerup", (event) => this.onUp(event));
-    base.addEventListener("pointercancel", (event) => { this.pointers.delete(event.pointerId); this.drag = null; });
-    base.addEventListener("pointerleave", () => this.hover(-1));
-    base.addEventListener("dblclick", (event) => { const u = this.hit(...this.place(event)); if (u >= 0) this.fly(u); });
-    base.addEventListener("blur", () => { this.focused = -1; this.paintOver(); });
-    this.box.addEventListener("keydown", (event) => this.onKey(event));
+  // -- state --------------------------------------------------------------
+
+  validNode(node) { return Number.isInteger(node) && node >= 0 && node < this.tree.nNodes ? node : -1; }
+
+  /** Take over a whole state: from the address bar, or from Python. */
+  take(state) {
+    const { tree } = this;
+    const inner = (nodes) => new Set((nodes ?? []).filter((u) => this.validNode(u) >= tree.nLeaves));
+    this.index = tree.levelIndex(state.k);
+    this.opened = inner(state.opened);
+    this.closed = inner(state.closed);
+    this.selected = this.validNode(state.node);
+    this.mode = tree.columns.some((c) => c.key === state.colour) ? state.colour : "group";
+    this.layout = ["circle", "left", "top"].includes(state.layout) ? state.layout : "circle";
+    this.lengths = tree.lengths.some((way) => way.key === state.lengths) ? state.lengths : tree.lengths[0].key;
+    this.ringKeys = (state.rings ?? []).filter((key) => tree.columns.some((c) => c.key === key)).slice(0, 3);
+    this.byPoints = Boolean(state.widths);
+    const top = this.validNode(state.focus);
+    this.top = top >= tree.nLeaves ? top : tree.root;
+    this.frame = null;
+    this.wantedCamera = Array.isArray(state.camera) && state.camera.length === 3 ? state.camera : null;
+    this.colour.value = this.mode;
+    this.options.show(this);
+    this.box.dataset.selected = String(this.selected);
   }
 
-  // -- size and camera ----------------------------------------------------
+  state() {
+    const { tree } = this;
+    return {
+      k: tree.levels[this.index], node: this.selected, colour: this.mode, layout: this.layout, lengths: this.lengths, rings: this.ringKeys,
+      widths: this.byPoints, focus: this.top === tree.root ? -1 : this.top, opened: [...this.opened].sort((a, b) => a - b),
+      closed: [...this.closed].sort((a, b) => a - b), camera: this.cameraState(),
+    };
+  }
 
-  /** Pixels kept free around the circle: the longest name, as far as there is room. */
-  get margin() { return Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * Math.min(this.width, this.height))); }
+  /** Zoom and centre, independent of the screen; null when everything fits. */
+  cameraState() {
+    const whole = this.projection.fit(), { camera } = this;
+    const near = (a, b, tolerance) => Math.abs(a - b) < tolerance;
+    if (near(camera.scale / whole.scale, 1, 0.01) && near(camera.x, whole.x, 3) && near(camera.y, whole.y, 3)) return null;
+    const round = (value) => Math.round(value * 1e4) / 1e4;
+    return [round(camera.scale / whole.scale), round((this.width / 2 - camera.x) / camera.scale), round((this.height / 2 - camera.y) / camera.scale)];
+  }
+
+  tell() {
+    if (!this.projection) return;
+    clearTimeout(this.later);
+    const state = this.state(), text = JSON.stringify(state);
+    if (text === this.told) return;
+    this.told = text;
+    this.report(state);
+  }
+
+  tellLater() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.tell(), TELL_CAMERA_MS);
+  }
+
+  /** New values from Python: metrics for the cut it was told of, or a state it chose itself. */
+  receive(message, fresh) {
+    const theme = readTheme(this.box);
+    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) { this.theme = theme; this.recolour(); }
+    if (fresh) {
+      const before = this.selected;
+      this.take({ ...this.state(), ...message.state, camera: this.cameraState() });
+      this.told = JSON.stringify(this.state());
+      this.relayout(false);
+      this.showCut();
+      if (this.selected >= 0 && this.selected !== before && this.cameraState()) this.fly(this.selected);
+    }
+    if (message.extra && message.extra.cut === this.cutKey()) this.extra = message.extra;
+    this.metrics.show(this.isLevel() ? this.index : -1, this.extra);
+  }
+
+  // -- size, frame and camera ----------------------------------------------
+
+  /** Pixels kept free around the tree: the longest name, as far as there is room. */
+  get margin() {
+    const rings = namesOffset(this.ringKeys.length) - namesOffset(0);
+    if (this.layout !== "circle") return Math.max(60, Math.min(30 + 7 * this.longest, 0.35 * (this.layout === "top" ? this.height : this.width))) + rings;
+    return Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * Math.min(this.width, this.height))) + rings;
+  }
+
+  frameOf(u) {
+    const { tree } = this;
+    const level = this.levelArray();
+    return { a0: tree.first[u], a1: tree.last[u], l0: u === tree.root ? 0 : level[u] };
+  }
+
+  levelArray() { return this.tree[this.tree.lengths.find((way) => way.key === this.lengths).array]; }
+
+  /** Make the projection of the present layout, frame and camera. */
+  project() {
+    this.projection.set({
+      camera: this.camera, frame: this.frame, width: this.width, height: this.height, margin: this.margin, level: this.levelArray(),
+    });
+  }
 
   onResize() {
     const { clientWidth, clientHeight } = this.stage;
     if (!clientWidth || !clientHeight || (clientWidth === this.width && clientHeight === this.height)) return;
-    const before = this.camera && { ...this.camera, width: this.width, height: this.height, fit: this.fitScale };
+    const kept = this.camera ? this.cameraState() : this.wantedCamera;
     this.width = clientWidth;
     this.height = clientHeight;
-    const whole = this.circle.fit(this.width, this.height, this.margin);
-    this.fitScale = whole.scale;
-    if (before) {
-      const scale = (before.scale / before.fit) * whole.scale, ratio = scale / before.scale;
-      this.camera = { scale, x: this.width / 2 + (before.x - before.width / 2) * ratio, y: this.height / 2 + (before.y - before.height / 2) * ratio };
-    } else this.camera = whole;
-    this.paint();
+    this.relayout(false, kept);
+    if (!kept && this.wantedCamera === null && !this.settled && this.selected >= 0 && this.selected < this.tree.nLeaves) this.fly(this.selected, 0);
+    this.settled = true;
   }
 
-  fit() { this.animate(this.circle.fit(this.width, this.height, this.margin)); }
-
-  fly(u, duration = FLY_MS) { this.animate(this.circle.fitNode(u, this.width, this.height, this.margin), duration); }
+  /** After another layout, other lengths, or another size: everything in place again. */
+  relayout(reset = true, camera = null) {
+    if (!this.width) return;
+    this.projection = this.layout === "circle" ? new Circle(this.tree) : new Straight(this.tree, this.layout === "top");
+    this.frame = this.frameOf(this.top);
+    const first = !this.camera;
+    this.camera ??= { scale: 1, x: 0, y: 0 };
+    this.project();
+    const whole = this.projection.fit();
+    const wanted = camera ?? (reset || first ? null : this.cameraState());
+    this.camera = whole;
+    if (wanted) {
+      const scale = wanted[0] * whole.scale;
+      this.camera = { scale, x: this.width / 2 - wanted[1] * scale, y: this.height / 2 - wanted[2] * scale };
+    }
+    this.crumbs.show(this.top);
+    this.recolour();
+  }
 
   zoomBy(factor) { this.zoomAt(this.width / 2, this.height / 2, factor); }
 
   zoomAt(px, py, factor) {
-    const { camera } = this;
-    const scale = Math.min(ZOOM_LIMITS[1] * this.fitScale, Math.max(ZOOM_LIMITS[0] * this.fitScale, camera.scale * factor));
+    const { camera } = this, fit = this.projection.fit().scale;
+    const scale = Math.min(ZOOM_LIMITS[1] * fit, Math.max(ZOOM_LIMITS[0] * fit, camera.scale * factor));
     const ratio = scale / camera.scale;
     this.camera = { scale, x: px - (px - camera.x) * ratio, y: py - (py - camera.y) * ratio };
     this.paint();
+    this.tellLater();
   }
 
-  animate(to, duration = FLY_MS) {
+  fitAll() {
+    if (this.cameraState() === null && this.top !== this.tree.root) this.focusOn(this.tree.root);
+    else this.animate(this.projection.fit(), this.frame);
+  }
+
+  fly(u, duration = FLY_MS) {
+    if (!this.tree.isBelow(u, this.top)) this.focusOn(this.tree.root, 0);
+    this.project();
+    this.animate(this.projection.fitNode(u), this.frame, duration);
+  }
+
+  /** A subtree becomes the whole picture; the crumbs lead back. */
+  focusOn(u, duration = FLY_MS) {
+    const top = u < this.tree.nLeaves ? this.tree.parent[u] : u;
+    if (top < 0 || top === this.top) return;
+    const target = this.frameOf(top);
+    const outward = this.tree.isBelow(this.top, top);
+    this.folding = outward ? top : this.top; // what is drawn while the tree folds or unfolds
+    this.top = top;
+    this.crumbs.show(top);
+    const scale = this.projection.fit();
+    this.animate(scale, target, duration, () => { this.folding = -1; this.recolour(); });
+    this.tell();
+  }
+
+  /** Glide to a camera and a frame. */
+  animate(to, frame, duration = FLY_MS, done = null) {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const from = { ...this.camera }, began = performance.now();
+    const from = { ...this.camera }, before = { ...this.frame }, began = performance.now();
     cancelAnimationFrame(this.flight);
-    if (still || duration === 0) { this.camera = to; this.paint(); return; }
+    const finish = () => { this.camera = to; this.frame = frame; done?.(); this.paint(); this.tellLater(); };
+    if (still || duration === 0) { finish(); return; }
     const step = (now) => {
       const t = Math.min(1, Math.max(0, (now - began) / duration)), ease = t * t * (3 - 2 * t);
+      if (t >= 1) { finish(); return; }
       const scale = from.scale * (to.scale / from.scale) ** ease;
       const share = to.scale === from.scale ? ease : (scale - from.scale) / (to.scale - from.scale);
       this.camera = { scale, x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
-      this.paint();
-      if (t < 1) this.flight = requestAnimationFrame(step);
+      const mix = (name) => before[name] + (frame[name] - before[name]) * ease;
+      this.frame = { a0: mix("a0"), a1: mix("a1"), l0: mix("l0") };
+      this.paintNow();
+      this.flight = requestAnimationFrame(step);
     };
     this.flight = requestAnimationFrame(step);
   }
@@ -136,208 +259,191 @@ export class TreeView {
 
   paintNow() {
     if (!this.width) return;
-    const context = resize(this.base, this.width, this.height);
-    const scene = this.scene();
+    this.project();
+    const context = resize(this.base, this.width, this.height), scene = this.scene();
     drawTree(context, scene);
-    const pinned = this.selected >= 0 ? [this.selected] : [];
-    drawLabels(context, scene, pickLabels(this.circle, this.group, this.camera, scene.fontSize, pinned));
+    const pinned = [this.selected, ...this.held].filter((u) => u >= 0);
+    drawLabels(context, scene, pickLabels(this.projection, this.group, scene.fontSize, pinned));
     this.paintOver();
   }
 
   paintOver() {
-    if (!this.width) return;
-    drawMarks(resize(this.over, this.width, this.height), this.scene(), this.hovered, this.selected, this.focused);
+    if (!this.width || !this.projection) return;
+    drawMarks(resize(this.over, this.width, this.height), this.scene(), this);
   }
 
   scene() {
-    const { circle, camera, colours, paths, theme, group, mode, width, height } = this;
-    return { circle, camera, colours, paths, theme, group, mode, width, height, undone: this.index, ringHot: this.ringHot, fontSize: 11 };
+    const { projection, tree, theme, mode, group, width, height, rings, scheme, ringHot, byPoints } = this;
+    const groupsInView = this.groupsInView();
+    return {
+      projection, tree, theme, mode, group, width, height, rings, scheme, ringHot, byPoints, level: this.levelArray(), fontSize: 11,
+      top: this.folding >= 0 && this.folding !== undefined ? this.folding : this.top, cutLevel: this.cutLevel(), groupsInView,
+      handles: groupsInView.length <= MOST_HANDLES, thumb: this.thumb,
+    };
   }
 
-  recolour(mode = this.mode) {
-    this.mode = mode;
-    const { node, legend } = colourNodes(this.tree, mode, this.group, this.theme.neutral);
-    this.colours = node;
-    this.paths = branchPaths(this.circle, node);
-    fillLegend(this.legend, legend);
+  /** Level of the cut's line; null where the cut is no level, or lies outside the frame. */
+  cutLevel() {
+    if (!this.isLevel() || this.lengths !== this.tree.lengths[0].key) return null;
+    const level = this.tree.ringLevel(this.index, this.levelArray());
+    return level >= this.frame.l0 ? level : null;
+  }
+
+  /** Groups of two and more leaves, while they are few enough to have handles. */
+  groupsInView() {
+    const { tree, group, frame } = this, found = [];
+    for (let i = Math.round(frame.a0); i < frame.a1 && found.length <= MOST_HANDLES;) {
+      const u = group[tree.leafAt[i]];
+      if (u >= tree.nLeaves && tree.isBelow(u, this.top)) found.push(u);
+      i = Math.max(i + 1, tree.last[u]);
+    }
+    return found;
+  }
+
+  recolour() {
+    if (!this.group) return;
+    const { tree, theme, group } = this;
+    this.scheme = colourNodes(tree, this.mode, group, theme, this.muted);
+    this.rings = this.ringKeys.map((key) => colourNodes(tree, key, group, theme));
+    fillLegend(this.legend, this.scheme.legend, (key, alone) => this.toggle(key, alone), this.ringKeys.map((key, i) => [tree.columns.find((c) => c.key === key), this.rings[i]]));
     this.paint();
+  }
+
+  /** Mute or show one entry of the legend; alone: mute all others. */
+  toggle(key, alone) {
+    const keys = this.scheme.legend.entries.map((entry) => entry.key);
+    const others = keys.filter((other) => other !== key);
+    if (alone) this.muted = new Set(others.every((other) => this.muted.has(other)) ? [] : others);
+    else if (this.muted.has(key)) this.muted.delete(key);
+    else this.muted.add(key);
+    this.recolour();
   }
 
   // -- the cut ------------------------------------------------------------
 
-  moveCut(index) {
+  isLevel() { return this.opened.size === 0 && this.closed.size === 0; }
+
+  cutKey() { return [this.tree.levels[this.index], [...this.opened].sort((a, b) => a - b).join("."), [...this.closed].sort((a, b) => a - b).join(".")].join("-"); }
+
+  /** Cut at a level; changes made by hand give way. */
+  cutAt(index, final = false) {
     this.index = index;
-    this.group = this.tree.groupsAt(index);
-    this.extra = this.extra.k === this.tree.levels[index] ? this.extra : {};
-    this.slider.show(index);
-    this.metrics.show(index, this.extra);
-    this.box.dataset.groups = String(this.tree.levels[index]);
+    this.opened = new Set();
+    this.closed = new Set();
+    this.showCut();
+    if (final) this.remember();
+  }
+
+  showCut() {
+    this.group = this.tree.groupsAt(this.index, this.opened, this.closed);
+    let nGroups = 0;
+    for (let u = 0; u < this.tree.nNodes; u++) nGroups += this.group[u] === u;
+    if (this.extra.cut !== this.cutKey()) this.extra = {};
+    this.slider.show(this.index, nGroups, this.isLevel(), this.past.length > 1, this.future.length > 0);
+    this.metrics.show(this.isLevel() ? this.index : -1, this.extra);
+    this.box.dataset.groups = String(nGroups);
+    if (this.mode === "group") this.muted.clear();
+    if (!this.past.length) this.past.push(this.cutState());
     this.recolour();
   }
 
-  // -- pointer ------------------------------------------------------------
-
-  place(event) {
-    const frame = this.base.getBoundingClientRect();
-    return [event.clientX - frame.left, event.clientY - frame.top];
+  openGroup(u) {
+    if (u < this.tree.nLeaves || this.group[u] !== u) return;
+    this.closed.delete(u);
+    if (this.tree.rank[u] < this.tree.nInner - this.index) this.opened.add(u);
+    this.showCut();
+    this.remember();
   }
+
+  closeNode(u) {
+    if (u < this.tree.nLeaves || this.group[u] >= 0) return;
+    for (const v of [...this.opened]) if (this.tree.isBelow(v, u)) this.opened.delete(v);
+    for (const v of [...this.closed]) if (this.tree.isBelow(v, u)) this.closed.delete(v);
+    if (this.tree.rank[u] >= this.tree.nInner - this.index) this.closed.add(u);
+    this.showCut();
+    this.remember();
+  }
+
+  resetCut() { this.cutAt(this.index, true); }
+
+  cutState() { return { index: this.index, opened: [...this.opened], closed: [...this.closed] }; }
+
+  /** A cut the hand has let go of: can be undone, and Python hears of it. */
+  remember() {
+    const now = this.cutState();
+    if (JSON.stringify(now) !== JSON.stringify(this.past[this.past.length - 1])) { this.past.push(now); this.future = []; }
+    this.slider.can(this.past.length > 1, this.future.length > 0);
+    this.tell();
+  }
+
+  undo() { if (this.past.length > 1) { this.future.push(this.past.pop()); this.restore(); } }
+
+  redo() { if (this.future.length) { this.past.push(this.future.pop()); this.restore(); } }
+
+  restore() {
+    const { index, opened, closed } = this.past[this.past.length - 1];
+    Object.assign(this, { index, opened: new Set(opened), closed: new Set(closed) });
+    this.showCut();
+    this.tell();
+  }
+
+  // -- what is under a point, selection ------------------------------------
 
   /** The node under a screen point: a node within 12 px, or beyond the rim what is named there. */
   hit(px, py) {
-    const { radius, angle } = this.circle.toPolar(px, py, this.camera);
-    const beyond = (radius - 1) * this.camera.scale; // pixels
-    const across = Math.floor(this.circle.acrossAt(angle));
-    if (beyond < 3 || across < 0 || across >= this.tree.nLeaves) return this.circle.nearest(px, py, this.camera);
+    const { beyond, across } = this.projection.locate(px, py), { a0, a1 } = this.frame;
+    const place = Math.floor(across);
+    if (beyond < 3 || place < a0 || place >= a1) return nearestNode(this.projection, this.top, px, py);
     if (beyond > this.margin + 240) return -1;
-    const leaf = this.tree.leafAt[across];
-    return this.circle.turn * this.camera.scale >= 7 || this.mode !== "group" ? leaf : this.group[leaf];
+    const leaf = this.tree.leafAt[place];
+    return this.projection.spacing >= 7 || this.mode !== "group" ? leaf : this.group[leaf];
   }
 
-  onRing(px, py) {
-    const radius = this.tree.ringLevel(this.index) * this.camera.scale;
-    const dx = px - this.camera.x, dy = py - this.camera.y;
-    if (Math.hypot(dx, dy + radius) < 13) return true;
-    return Math.abs(Math.hypot(dx, dy) - radius) < 4 && this.circle.nearest(px, py, this.camera, 8) < 0;
-  }
-
-  onDown(event) {
-    const [x, y] = this.place(event);
-    this.base.setPointerCapture(event.pointerId);
-    this.pointers.set(event.pointerId, [x, y]);
-    cancelAnimationFrame(this.flight);
-    const kind = this.pointers.size > 1 ? "pinch" : this.onRing(x, y) ? "ring" : "pan";
-    this.drag = { kind, x, y, moved: false, camera: { ...this.camera }, spread: this.spread() };
-  }
-
-  spread() {
-    if (this.pointers.size < 2) return null;
-    const [[ax, ay], [bx, by]] = [...this.pointers.values()];
-    return { size: Math.hypot(ax - bx, ay - by), x: (ax + bx) / 2, y: (ay + by) / 2 };
-  }
-
-  onMove(event) {
-    const [x, y] = this.place(event);
-    if (!this.drag) { this.hover(this.hit(x, y), x, y); return; }
-    this.pointers.set(event.pointerId, [x, y]);
-    const { drag } = this;
-    drag.moved ||= Math.hypot(x - drag.x, y - drag.y) > 4;
-    if (!drag.moved) return;
-    this.hover(-1);
-    if (drag.kind === "ring") this.moveCut(this.tree.undoneAt(this.circle.toPolar(x, y, this.camera).radius));
-    else if (drag.kind === "pinch") this.onPinch(drag);
-    else { this.camera = { ...this.camera, x: drag.camera.x + x - drag.x, y: drag.camera.y + y - drag.y }; this.paint(); }
-  }
-
-  onPinch(drag) {
-    const now = this.spread();
-    if (!now || !drag.spread) return;
-    this.camera = { ...drag.camera };
-    this.zoomAt(drag.spread.x, drag.spread.y, now.size / drag.spread.size);
-    this.camera.x += now.x - drag.spread.x;
-    this.camera.y += now.y - drag.spread.y;
-  }
-
-  onUp(event) {
-    const { drag } = this;
-    this.pointers.delete(event.pointerId);
-    if (this.pointers.size === 0) this.drag = null;
-    if (!drag) return;
-    if (drag.kind === "ring" && drag.moved) this.tell();
-    else if (!drag.moved && drag.kind !== "pinch") {
-      const u = this.hit(drag.x, drag.y);
-      if (u !== this.selected) this.select(u);
-    }
-  }
-
-  hover(u, x = 0, y = 0) {
-    const hot = u < 0 && x > 0 && this.onRing(x, y);
-    this.base.style.cursor = hot ? "ns-resize" : u >= 0 ? "pointer" : "grab";
-    if (hot !== Boolean(this.ringHot)) { this.ringHot = hot; this.paint(); }
-    if (u >= 0) {
-      if (u !== this.hovered) fillCard(this.card, this.tree, u);
-      this.card.hidden = false;
-      const right = x > this.width - 260;
-      this.card.style.left = right ? "" : `${x + 16}px`;
-      this.card.style.right = right ? `${this.width - x + 16}px` : "";
-      this.card.style.top = `${Math.min(y + 14, this.height - this.card.offsetHeight - 6)}px`;
-    } else this.card.hidden = true;
-    if (u !== this.hovered) { this.hovered = u; this.paintOver(); }
-  }
-
-  // -- selection and keys -------------------------------------------------
-
-  select(u, quiet = false) {
+  select(u) {
     this.selected = u;
     this.box.dataset.selected = String(u);
-    if (u >= 0) this.status.textContent = `Selected ${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`;
-    else this.status.textContent = "Nothing selected.";
+    this.status.textContent = u >= 0 ? `Selected ${this.describe(u)}` : "Nothing selected.";
     this.paint();
-    if (!quiet) this.tell();
+    this.tell();
   }
 
-  onKey(event) {
-    const { tree } = this;
-    const at = this.focused >= 0 ? this.focused : this.selected >= 0 ? this.selected : tree.root;
-    const siblings = at === tree.root ? [at] : tree.childrenOf(tree.parent[at]);
-    const beside = (step) => siblings[(siblings.indexOf(at) + step + siblings.length) % siblings.length];
-    const act = {
-      ArrowUp: () => this.focusNode(at === tree.root ? at : tree.parent[at]),
-      ArrowDown: () => this.focusNode(tree.childrenOf(at)[0] ?? at),
-      ArrowLeft: () => this.focusNode(beside(-1)),
-      ArrowRight: () => this.focusNode(beside(1)),
-      Enter: () => this.select(at),
-      Escape: () => this.select(-1),
-      f: () => this.fly(at),
-      0: () => this.fit(),
-      "+": () => this.zoomBy(1.5), "=": () => this.zoomBy(1.5), "-": () => this.zoomBy(1 / 1.5),
-      "/": () => this.search.input.focus(),
-    }[event.key];
-    const typing = ["BUTTON", "SELECT", "INPUT"].includes(event.target.tagName);
-    if (!act || event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "/")) return;
-    event.preventDefault();
-    act();
+  describe(u) { return `${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`; }
+
+  found(leaf, more) {
+    if (!more) this.held = [];
+    this.held.push(leaf);
+    this.select(leaf);
+    this.fly(leaf);
+    if (!more) this.base.focus();
   }
 
   focusNode(u) {
     this.focused = u;
-    this.status.textContent = `${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`;
+    this.status.textContent = this.describe(u);
     this.paintOver();
   }
 
-  // -- Python -------------------------------------------------------------
-
-  tell() {
-    const state = { k: this.tree.levels[this.index], node: this.selected, colour: this.mode };
-    const text = JSON.stringify(state);
-    if (text === this.told) return;
-    this.told = text;
-    this.report(state);
+  hover(u, x = 0, y = 0) {
+    if (u >= 0) {
+      if (u !== this.hovered) fillCard(this.card, this.tree, u, this.sprite);
+      this.card.hidden = false;
+      const right = x > this.width - 260;
+      this.card.style.left = right ? "" : `${x + 16}px`;
+      this.card.style.right = right ? `${this.width - x + 16}px` : "";
+      this.card.style.top = `${Math.max(0, Math.min(y + 14, this.height - this.card.offsetHeight - 6))}px`;
+    } else this.card.hidden = true;
+    if (u !== this.hovered) { this.hovered = u; this.paintOver(); }
   }
 
-  /** New values from Python: metrics for the cut it was told of, or a state it chose itself. */
-  receive(message, fresh) {
-    if (message.extra && message.extra.k === this.tree.levels[this.index]) this.extra = message.extra;
-    this.metrics.show(this.index, this.extra);
-    const theme = readTheme(this.box);
-    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) { this.theme = theme; this.recolour(); }
-    if (!fresh) return;
-    const { k, node, colour } = message.state;
-    this.told = JSON.stringify({ k, node, colour });
-    this.colour.value = this.mode = colour;
-    this.moveCut(this.tree.levelIndex(k));
-    const chosen = this.validNode(node);
-    if (chosen !== this.selected) { this.select(chosen, true); if (chosen >= 0 && this.camera.scale > 1.2 * this.fitScale) this.fly(chosen); }
-  }
-
-  close() { this.observer.disconnect(); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
+  close() { this.observer.disconnect(); clearTimeout(this.later); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
 }
 
 function readTheme(node) {
   const style = getComputedStyle(node);
   const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
-  const text = read("--st-text-color", "#31333f");
+  const text = read("--st-text-color", "#31333f"), background = read("--st-background-color", "#ffffff");
   return {
-    text, background: read("--st-background-color", "#ffffff"), primary: read("--st-primary-color", "#2f6fb3"),
-    font: read("--st-font", "sans-serif"), neutral: `color-mix(in srgb, ${text} 42%, ${read("--st-background-color", "#ffffff")})`,
+    text, background, primary: read("--st-primary-color", "#2f6fb3"), font: read("--st-font", "sans-serif"),
+    neutral: `color-mix(in srgb, ${text} 42%, ${background})`, muted: `color-mix(in srgb, ${text} 14%, ${background})`,
   };
 }
