@@ -1,0 +1,38 @@
+"""Figures of trees: pictures for papers, plotly figures for notebooks, the charts of the app.
+
+>>> import hierviz as hv
+>>> sorted(name for name in hv.figures.__all__ if name.startswith("to_"))
+['to_pdf', 'to_png', 'to_svg']
+"""
+
+import importlib
+
+from hierviz.figures.colouring import colour_ways
+from hierviz.figures.picture import TreePicture
+from hierviz.figures.svg import to_svg
+from hierviz.figures.tree_picture import tree_picture
+
+__all__ = [
+    "TreePicture",
+    "circular_tree",
+    "colour_ways",
+    "confidence_histogram",
+    "to_pdf",
+    "to_png",
+    "to_svg",
+    "tree_picture",
+]
+
+#: What needs plotly or matplotlib is brought in when it is first asked for.
+_LATER = {
+    "circular_tree": "hierviz.figures.plotly_tree",
+    "confidence_histogram": "hierviz.figures.charts",
+    "to_pdf": "hierviz.figures.matplotlib_files",
+    "to_png": "hierviz.figures.matplotlib_files",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_LATER[name]), name)
