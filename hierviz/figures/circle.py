@@ -116,7 +116,7 @@ class Circle:
         self, k: int, radius: float, down: float, small: float, theme: Theme, bold: bool = False
     ) -> list[Mark]:
         """A number of groups on the right of the axis, where the gap is wide enough for it."""
-        room = radius * np.sin(np.pi * CIRCLE_GAP) - 8 * self.pixel
+        room = radius * np.sin(np.pi * CIRCLE_GAP) - 6 * self.pixel
         if text_width(f"{k:,}", small, bold=bold) > room:
             return []
         x, y = self.centre[0] + 5 * self.pixel, self.centre[1] - radius + down

@@ -108,6 +108,19 @@ def colour_ways(study: Study | None, nodes: NodeProfile | None) -> tuple[str, ..
     return tuple(ways)
 
 
+def check_way(way: str, study: Study | None, nodes: NodeProfile | None) -> None:
+    """Refuse a way in which a tree cannot be coloured.
+
+    Raises
+    ------
+    InputError
+        With near names, and the ways there are.
+    """
+    ways = colour_ways(study, nodes)
+    if way not in ways:
+        raise _unknown(way, ways, study)
+
+
 def _is_category(values: tuple[str, ...]) -> bool:
     return 2 <= len(set(values)) <= min(MOST_CATEGORIES, max(2, len(values) - 1))
 
@@ -151,9 +164,7 @@ def colouring(
     Shares run from their least to their greatest value in 24 steps of viridis.
     O(n_nodes x size of the palette).
     """
-    ways = colour_ways(study, nodes)
-    if way not in ways:
-        raise _unknown(way, ways, study)
+    check_way(way, study, nodes)
     if way == "group":
         return _by_group(tree, cut, names, neutral)
     if way.startswith("column:"):
