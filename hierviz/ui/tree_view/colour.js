@@ -1,4 +1,5 @@
 // Which colour every node has, and what the legend says.
+import { largest } from "./model.js";
 
 const RAMP = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]]; // viridis
 export const RAMP_STEPS = 24;
@@ -34,8 +35,7 @@ function groupScheme(tree, group) {
     index[u] = 2 + tree.hue[group[u]];
     if (group[u] === u) found.push(u);
   }
-  found.sort((a, b) => tree.leaves(b) - tree.leaves(a) || tree.first[a] - tree.first[b]);
-  const entries = found.slice(0, MOST_ENTRIES).map((u) => ({
+  const entries = largest(tree, found, MOST_ENTRIES).slice(0, MOST_ENTRIES).map((u) => ({
     key: u, colour: tree.palette[tree.hue[u]], text: tree.shortNameOf(u), count: tree.leaves(u),
   }));
   return { index, entry: group, colours: tree.palette, legend: { title: "Largest groups", entries, more: found.length - entries.length } };

@@ -121,6 +121,18 @@ export class Tree {
   }
 }
 
+/** The nodes with most leaves, largest first, from left to right on ties; at most `limit`, more where many tie. */
+export function largest(tree, nodes, limit) {
+  let kept = nodes;
+  if (nodes.length > limit) {
+    const sizes = Int32Array.from(nodes, (u) => tree.leaves(u)).sort();
+    const least = sizes[sizes.length - limit];
+    kept = nodes.filter((u) => tree.leaves(u) >= least);
+    if (kept.length > 4 * limit) kept = kept.filter((u) => tree.leaves(u) > least).concat(kept.filter((u) => tree.leaves(u) === least).slice(0, limit));
+  }
+  return kept.sort((a, b) => tree.leaves(b) - tree.leaves(a) || tree.first[a] - tree.first[b]);
+}
+
 /** Leaves whose names contain a text: beginnings first, then beginnings of words, then anywhere. */
 export function searchNames(names, text, limit = 12) {
   const wanted = text.trim().toLowerCase();

@@ -62,12 +62,13 @@ function drawStrips(context, scene) {
 function strip(context, { projection, tree }, scheme, offset, width, group) {
   const { a0, a1 } = projection.frame;
   const paths = new Map();
-  const end = Math.round(a1);
+  const end = Math.round(a1), finest = Math.ceil(0.6 / projection.spacing);
   for (let i = Math.round(a0); i < end;) {
     const leaf = tree.leafAt[i];
     let to = i + 1;
     if (group) to = Math.max(to, Math.min(end, tree.last[group[leaf]]));
     else while (to < end && scheme.index[tree.leafAt[to]] === scheme.index[leaf]) to++;
+    to = Math.min(end, Math.max(to, i + finest)); // no piece thinner than can be seen
     const colour = scheme.index[leaf];
     if (!paths.has(colour)) paths.set(colour, new Path2D());
     projection.strip(paths.get(colour), i, to, offset);

@@ -1,5 +1,6 @@
 // From places in the tree (across, level) to pixels: a circle, or straight from left or from the top.
 // A frame says which part of the tree is the whole picture: the places a0..a1 across, from level l0 on.
+import { largest } from "./model.js";
 
 export function polar(angle, radius) { return [radius * Math.sin(angle), -radius * Math.cos(angle)]; }
 
@@ -283,17 +284,17 @@ export function nearestNode(projection, top, px, py, reach = 12) {
   return best;
 }
 
+const MOST_NAMES = 600; // groups that are tried for a name beside the rim
+
 /** Names that fit beside the rim without touching: leaves when there is room, else groups, largest first. */
 export function pickLabels(projection, group, fontSize, pinned = []) {
   const { tree, spacing, frame } = projection;
   const gap = (fontSize + 2) / spacing; // a name's height, in places across
-  const chosen = [], taken = [];
+  const chosen = [], taken = new Map(); // slot as high as a name -> place across of the name in it
   const place = (u, across, kind) => {
-    let low = 0, high = taken.length;
-    while (low < high) { const mid = (low + high) >> 1; if (taken[mid] < across) low = mid + 1; else high = mid; }
-    if (low > 0 && across - taken[low - 1] < gap) return;
-    if (low < taken.length && taken[low] - across < gap) return;
-    taken.splice(low, 0, across);
+    const slot = Math.floor(across / gap);
+    for (let s = slot - 1; s <= slot + 1; s++) if (taken.has(s) && Math.abs(taken.get(s) - across) < gap) return;
+    taken.set(slot, across);
     chosen.push({ u, across, kind });
   };
   for (const u of pinned) if (projection.inFrame(u)) place(u, tree.across[u], "pinned");
@@ -307,9 +308,8 @@ export function pickLabels(projection, group, fontSize, pinned = []) {
   }
   const roots = [];
   for (let i = from; i < to;) { const u = group[tree.leafAt[i]]; roots.push(u); i = Math.max(i + 1, tree.last[u]); }
-  roots.sort((a, b) => tree.leaves(b) - tree.leaves(a) || tree.first[a] - tree.first[b]);
-  for (const u of roots) {
-    place(u, (Math.max(from, tree.first[u]) + Math.min(to, tree.last[u])) / 2, "group");
+  for (const u of largest(tree, roots, MOST_NAMES)) {
+    if (projection.inView(u)) place(u, (Math.max(from, tree.first[u]) + Math.min(to, tree.last[u])) / 2, "group");
   }
   return chosen;
 }

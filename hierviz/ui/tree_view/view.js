@@ -8,6 +8,7 @@ import { listen } from "./input.js";
 
 const FLY_MS = 260;
 const TELL_CAMERA_MS = 500;
+const LEGEND_MS = 80;
 const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
 export const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 
@@ -305,8 +306,15 @@ export class TreeView {
     const { tree, theme, group } = this;
     this.scheme = colourNodes(tree, this.mode, group, theme, this.muted);
     this.rings = this.ringKeys.map((key) => colourNodes(tree, key, group, theme));
-    fillLegend(this.legend, this.scheme.legend, (key, alone) => this.toggle(key, alone), this.ringKeys.map((key, i) => [tree.columns.find((c) => c.key === key), this.rings[i]]));
     this.paint();
+    if (!this.legendTimer) this.legendTimer = setTimeout(() => this.showLegend(), LEGEND_MS);
+  }
+
+  /** The legend follows a dragged cut a few times a second, not with every frame. */
+  showLegend() {
+    this.legendTimer = 0;
+    const rings = this.ringKeys.map((key, i) => [this.tree.columns.find((c) => c.key === key), this.rings[i]]);
+    fillLegend(this.legend, this.scheme.legend, (key, alone) => this.toggle(key, alone), rings);
   }
 
   /** Mute or show one entry of the legend; alone: mute all others. */
@@ -435,7 +443,7 @@ export class TreeView {
     if (u !== this.hovered) { this.hovered = u; this.paintOver(); }
   }
 
-  close() { this.observer.disconnect(); clearTimeout(this.later); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
+  close() { this.observer.disconnect(); clearTimeout(this.later); clearTimeout(this.legendTimer); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
 }
 
 function readTheme(node) {

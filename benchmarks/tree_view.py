@@ -1,0 +1,172 @@
+"""The tree view in a headless Chromium, and the same tree as a plotly figure redrawn by Streamlit.
+
+Prints one table: milliseconds (95th percentile unless said) at 100, 1000, 10,000 and 50,000 leaves.
+Software rendering; 100 events each.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+import zlib
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.browser.launch import FIND_VIEW, FLAGS, browser_path, free_port, running_app
+
+SIZES = (100, 1000, 10_000, 50_000)
+EVENTS = 100
+
+
+def high(values: list[float]) -> float:
+    """95th percentile."""
+    return sorted(values)[int(0.95 * (len(values) - 1))]
+
+
+def serve(script: Path, port: int) -> list[str]:
+    flags = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
+    python = [sys.executable, "-m", "streamlit", "run", str(script)]
+    return [*python, "--browser.gatherUsageStats=false", *flags]
+
+
+def open_view(page: Page, url: str) -> float:
+    began = time.perf_counter()
+    page.goto(url)
+    page.locator(".hv[data-ready]").wait_for(timeout=120_000)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    return 1000 * (time.perf_counter() - began)
+
+
+def synchronous(page: Page, body: str) -> list[float]:
+    """Milliseconds of a piece of JavaScript with the painting it causes, many times."""
+    return page.evaluate(
+        f"""async () => {{
+          const view = {FIND_VIEW}, times = [];
+          for (let i = 0; i < {EVENTS}; i++) {{
+            const began = performance.now();
+            {body}
+            view.paintNow();
+            view.base.getContext('2d').getImageData(0, 0, 1, 1);
+            times.push(performance.now() - began);
+            await new Promise(requestAnimationFrame);
+          }}
+          return times;
+        }}"""
+    )
+
+
+def frames(page: Page) -> list[float]:
+    """Frame intervals while the tree is zoomed and dragged with every frame."""
+    return page.evaluate(
+        f"""async () => {{
+          const view = {FIND_VIEW}, times = [];
+          view.base.dispatchEvent(new Event('blur'));
+          let last = await new Promise(requestAnimationFrame);
+          for (let i = 0; i < {EVENTS}; i++) {{
+            const factor = i % 40 < 20 ? 1.12 : 1 / 1.12;
+            view.zoomAt(view.width * 0.7, view.height * 0.4, factor);
+            const now = await new Promise(requestAnimationFrame);
+            times.push(now - last);
+            last = now;
+          }}
+          view.animate(view.projection.fit(), view.frame, 0);
+          return times;
+        }}"""
+    )
+
+
+def clicks(page: Page, n_leaves: int) -> tuple[list[float], int]:
+    """Clicks on drawn leaves: milliseconds until the panel names the node, and how many missed."""
+    times, missed = [], 0
+    for i in range(30):
+        node = (i * 7919) % n_leaves
+        page.evaluate(f"{FIND_VIEW}.fly({node}, 0)")
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        x, y = page.evaluate(
+            f"""() => {{
+              const view = {FIND_VIEW};
+              view.paintNow();
+              const [x, y] = view.projection.point({node}), box = view.base.getBoundingClientRect();
+              return [box.x + x, box.y + y];
+            }}"""
+        )
+        began = time.perf_counter()
+        page.mouse.click(x, y)
+        if page.evaluate(f"{FIND_VIEW}.selected") != node:
+            missed += 1
+            continue
+        expect(page.get_by_role("heading", name=f"node {node}", exact=True)).to_be_visible()
+        times.append(1000 * (time.perf_counter() - began))
+    return times, missed
+
+
+def measure(chromium, url: str, n_leaves: int) -> dict[str, str]:
+    address = f"{url}/?leaves={n_leaves}"
+    page = chromium.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    cold = open_view(page, address)
+    warm = [open_view(page, address) for _ in range(5)]
+    row = {"open, cold": f"{cold:.0f}", "open, warm (median)": f"{statistics.median(warm):.0f}"}
+    moved = synchronous(page, "view.cutAt(1 + (i * 37) % (view.tree.levels.length - 1));")
+    row["cut moved, repainted"] = f"{high(moved):.1f}"
+    row["pan and zoom, frame"] = f"{high(frames(page)):.1f}"
+    coloured = synchronous(page, "view.mode = ['purity', 'group', 'size'][i % 3]; view.recolour();")
+    row["colour by another column"] = f"{high(coloured):.1f}"
+    page.evaluate(f"(() => {{ const v = {FIND_VIEW}; v.mode = 'group'; v.cutAt(19); }})()")
+    times, missed = clicks(page, n_leaves)
+    row["click, panel text"] = f"{high(times):.0f}" if times else "-"
+    row["clicks missed, of 30"] = str(missed)
+    page.context.close()
+    return row
+
+
+def plotly_row(chromium, url: str, n_leaves: int) -> dict[str, str]:
+    page = chromium.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    page.goto(f"{url}/?leaves={n_leaves}")
+    times = []
+    for k in range(3, 23):
+        page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+        box = page.get_by_role("spinbutton")
+        began = time.perf_counter()
+        box.fill(str(k))
+        box.press("Enter")
+        expect(page.get_by_text(f"cut into {k}.", exact=True)).to_be_visible(timeout=30_000)
+        page.wait_for_function(f"document.querySelector('.gtitle')?.textContent === '{k} groups'")
+        times.append(1000 * (time.perf_counter() - began))
+    page.context.close()
+    return {"cut moved, repainted": f"{high(times):.0f}"}
+
+
+def geometry(n_leaves: int) -> str:
+    from benchmarks.apps.random_tree import random_tree
+
+    payload = random_tree.__wrapped__(n_leaves)[2]
+    return f"{len(zlib.compress(payload)) / 1000:.0f} kB"
+
+
+def show(title: str, columns: dict[str, dict[str, str]]) -> None:
+    rows = list(dict.fromkeys(name for column in columns.values() for name in column))
+    print(f"\n| {title} | " + " | ".join(columns) + " |")
+    print("|---" * (len(columns) + 1) + "|")
+    for row in rows:
+        print(f"| {row} | " + " | ".join(column.get(row, "") for column in columns.values()) + " |")
+
+
+def main() -> None:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        port = free_port()
+        with running_app(serve(ROOT / "benchmarks/apps/random_tree.py", port), port) as url:
+            columns = {f"{n:,}": measure(chromium, url, n) for n in SIZES}
+        show("tree view, ms", columns)
+        port = free_port()
+        with running_app(serve(ROOT / "benchmarks/apps/plotly_tree.py", port), port) as url:
+            show("plotly figure, ms", {f"{n:,}": plotly_row(chromium, url, n) for n in SIZES[:2]})
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main()
