@@ -1,8 +1,7 @@
-"""Where a tree's nodes are drawn, and which colour index each group has. No drawing here."""
+"""Where a tree's nodes are drawn, in units that every way of bending it shares."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,49 +79,3 @@ def angles(across: np.ndarray, n_leaves: int) -> np.ndarray:
     The gap of `CIRCLE_GAP` is centred at the top.
     """
     return 2 * np.pi * (CIRCLE_GAP / 2 + (1 - CIRCLE_GAP) * np.asarray(across) / n_leaves)
-
-
-def group_hues(tree: Hierarchy, n_colours: int) -> np.ndarray:
-    """Colour index of every node, the same at every cut.
-
-    Parameters
-    ----------
-    tree : Hierarchy
-    n_colours : int
-        Size of the palette, at least 4.
-
-    Returns
-    -------
-    int32 array, shape (n_nodes,)
-        0 .. n_colours - 1.
-
-    Notes
-    -----
-    Merges are undone from the root down. The child with most leaves keeps its
-    parent's colour; every other child takes the colour that is used least at
-    that moment and by neither neighbour on the circle. O(n_nodes x n_colours).
-    """
-    hue = np.zeros(tree.n_nodes, dtype=np.int32)
-    span = tree.leaf_span.tolist()
-    below = tree.n_leaves_below
-    # Colour of the group that begins at, or ends before, a place across the leaves.
-    begins, ends = {0: 0}, {tree.n_leaves: 0}
-    in_use = Counter({0: 1})
-    for node in tree.merge_order[::-1].tolist():
-        inherited = int(hue[node])
-        children = sorted(tree.children(node).tolist(), key=lambda kid: -below[kid])
-        taken = {inherited}
-        for kid in children:
-            begins[span[kid][0]] = ends[span[kid][1]] = inherited
-        for kid in children[1:]:
-            start, end = span[kid]
-            left = ends.get(start if start > 0 else tree.n_leaves)
-            right = begins.get(end if end < tree.n_leaves else 0)
-            avoid = {*taken, left, right} if len(taken) < n_colours - 2 else {left, right}
-            free = [colour for colour in range(n_colours) if colour not in avoid]
-            colour = min(free, key=lambda c: (in_use[c], c))
-            hue[kid] = begins[start] = ends[end] = colour
-            in_use[colour] += 1
-            taken.add(colour)
-        hue[children[0]] = inherited
-    return hue
