@@ -23,7 +23,7 @@ ROWS = {
     "io": 3,
     "figures": 4,
     "ui": 5,
-    "cli": 6, "__main__": 7,
+    "cli_export": 6, "cli": 7, "__main__": 8,
 }  # fmt: skip
 
 #: Names under `hierviz` that only hand on what the engine (rows 0 to 3) has.
@@ -31,7 +31,7 @@ FRONT = "__init__"
 LAST_ENGINE_ROW = 3
 
 #: Packages that only the rows named may import.
-DRAWING = {"plotly": {"figures"}, "streamlit": {"ui"}}
+DRAWING = {"plotly": {"figures"}, "matplotlib": {"figures"}, "streamlit": {"ui"}}
 
 MOST_LINES = 400
 MOST_LINES_OF_A_PAGE = 120
@@ -121,7 +121,7 @@ def test_only_the_drawing_rows_import_their_package(package):
 def test_the_engine_runs_without_streamlit_and_plotly():
     script = (
         "import sys, hierviz as hv; hv.l2h, hv.metrics.nmi, hv.Hierarchy\n"
-        "print([m for m in ('streamlit', 'plotly') if m in sys.modules])"
+        "print([m for m in ('streamlit', 'plotly', 'matplotlib') if m in sys.modules])"
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -176,7 +176,7 @@ def colouring(
 def _unknown(way: str, ways: tuple[str, ...], study: Study | None) -> InputError:
     column = way.removeprefix("column:")
     table = {} if study is None else study.class_table
-    if way != column and column in table:
+    if column in table:
         message = (
             f"The column {column!r} has {len(set(table[column]))} different values for "
             f"{len(table[column])} classes, which cannot be told apart by colour."

@@ -76,8 +76,8 @@ def circular_tree(
     --------
     >>> import hierviz as hv
     >>> figure = hv.figures.circular_tree(hv.l2h(hv.read_study("digits").logits), cut=3)
-    >>> len(figure.data[-1].x)
-    10
+    >>> len({trace.line.color for trace in figure.data if trace.mode == "lines"})
+    4
     """
     study, tree, leaves, nodes = _parts(study_or_tree, tree)
     if not isinstance(cut, Cut):

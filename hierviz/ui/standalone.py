@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from html import escape
 
@@ -38,8 +39,9 @@ h1 { font-size: 22px; margin: 0 0 10px; overflow-wrap: anywhere; }
 _SHIM = """
 const place = document.getElementById("tree");
 place.attachShadow({ mode: "open" });
-const packed = atob(document.getElementById("data").textContent.trim());
-receive({ data: Uint8Array.from(packed, (letter) => letter.charCodeAt(0)) });
+const packed = Uint8Array.from(atob(document.getElementById("data").textContent), (letter) => letter.charCodeAt(0));
+const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+receive({ data: new Uint8Array(await new Response(unzipped).arrayBuffer()) });
 const tables = hierviz.data.get(KEY);
 tables.metrics = tables.metrics.filter((metric) => metric.array); // the rest needs a server
 let extra = {};
@@ -119,6 +121,7 @@ def _page(title: str, theme: str, payload: bytes, state: dict) -> str:
     constants = f"const KEY = {json.dumps(_KEY)}, STATE = {json.dumps(state)};"
     module = "\n".join([code.replace(_ENTRANCE, "function receive("), constants, _SHIM])
     heading = escape(title)
+    packed = base64.b64encode(gzip.compress(payload, mtime=0)).decode()
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -131,7 +134,7 @@ def _page(title: str, theme: str, payload: bytes, state: dict) -> str:
 </head>
 <body>
 <main><h1>{heading}</h1><div id="tree"></div></main>
-<script type="text/plain" id="data">{base64.b64encode(payload).decode()}</script>
+<script type="text/plain" id="data">{packed}</script>
 <script type="module">
 {_inside_script(module)}
 </script>

@@ -1,0 +1,101 @@
+"""The tree as one HTML file, opened from disk without a network."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+import hierviz as hv
+from hierviz.core.profile import NodeProfile
+from hierviz.metrics import flat_metrics, group_counts
+from hierviz.ui.standalone import to_html
+from tests.browser.launch import FIND_VIEW
+
+TITLE = 'Digits </script><script>document.title = "broken"</script> & more'
+
+
+@pytest.fixture(scope="module")
+def digits():
+    study = hv.read_study("digits")
+    leaves = hv.LeafProfile.from_study(study)
+    tree = hv.l2h(study.logits, leaf_names=hv.cluster_names(study, leaves))
+    return study, tree, leaves, NodeProfile.from_tree(tree, leaves)
+
+
+@pytest.fixture
+def opened(browser, tmp_path, digits):
+    """The page of the digits' tree, and every address it asked for."""
+    place = tmp_path / "tree.html"
+    place.write_text(to_html(*digits, n_groups=4, title=TITLE), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1300, "height": 950}, offline=True)
+    page = context.new_page()
+    asked, faults = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto(place.as_uri())
+    page.locator(".hv[data-ready]").wait_for(timeout=20_000)
+    yield page, asked
+    context.close()
+    assert faults == []
+
+
+def inked(page) -> float:
+    """Share of the canvas that is painted."""
+    return page.evaluate(
+        f"""async () => {{
+          await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          const canvas = {FIND_VIEW}.base;
+          const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          let painted = 0;
+          for (let i = 3; i < pixels.length; i += 4) painted += pixels[i] > 0;
+          return painted / (pixels.length / 4);
+        }}"""
+    )
+
+
+def test_it_opens_from_disk_and_asks_for_nothing(opened):
+    page, asked = opened
+    assert page.title() == TITLE
+    assert [address for address in asked if not address.startswith(("file:", "blob:"))] == []
+    assert len(asked) == 1
+    assert 0.01 < inked(page) < 0.7
+
+
+def test_the_cut_moves_and_the_metrics_follow(opened, digits):
+    page, _ = opened
+    _, tree, leaves, _ = digits
+    view = page.locator(".hv")
+    number = page.get_by_label("Number of groups, typed")
+    for k in (4, 2, 7):
+        number.fill(str(k))
+        number.press("Tab")
+        expect(view).to_have_attribute("data-groups", str(k))
+        wanted = flat_metrics(group_counts(leaves.counts, hv.cut_into(tree, k)))
+        for name in ("nmi", "ari", "purity"):
+            shown = page.locator(f"[data-metric={name}] b").inner_text()
+            assert float(shown) == pytest.approx(wanted[name], abs=6e-4)
+    assert page.locator("[data-metric=ami]").count() == 0
+    slider = page.get_by_label("Number of groups", exact=True)
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(view).to_have_attribute("data-groups", "6")
+
+
+def test_search_finds_a_leaf(opened, digits):
+    page, _ = opened
+    tree = digits[1]
+    search = page.get_by_label("Find a class in the tree")
+    search.fill("7")
+    search.press("Enter")
+    leaf = tree.leaf_names.index("7")
+    expect(page.locator(".hv")).to_have_attribute("data-selected", str(leaf))
+
+
+def test_it_follows_the_reader_into_the_dark(opened):
+    page, _ = opened
+    text = f"() => {FIND_VIEW}.theme.text"
+    assert page.evaluate(text) == "#31333f"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => {FIND_VIEW}.theme.text === '#fafafa'")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 17, 23)"

@@ -1,0 +1,114 @@
+"""`python -m hierviz export`: files by their ending, and how it refuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from hierviz.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def export(tmp_path, capsys):
+    def run(name: str, *arguments: object, study: str = "digits") -> tuple[int, Path, str]:
+        place = tmp_path / name
+        status = main(["export", study, "-o", str(place), *map(str, arguments)])
+        return status, place, capsys.readouterr().err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("tree.svg", b"<?xml"),
+        ("tree.PDF", b"%PDF"),
+        ("tree.png", b"\x89PNG"),
+        ("tree.html", b"<!doctype html>"),
+    ],
+)
+def test_the_ending_chooses_the_format(export, name, start):
+    status, place, said = export(name, "--clusters", 3, "--colour", "purity")
+    assert status == 0, said
+    assert place.read_bytes().startswith(start)
+    assert f"Wrote {place}" in said
+
+
+def test_size_scale_and_theme(export):
+    options = ("--width", 600, "--height", 400, "--scale", 1.5, "--theme", "dark")
+    _, place, _ = export("tree.png", *options)
+    with Image.open(place) as image:
+        assert image.size == (900, 600)
+        assert image.convert("RGB").getpixel((0, 0)) == (0x0E, 0x11, 0x17)
+
+
+def test_title_and_selection(export):
+    _, place, _ = export("tree.svg", "--title", "Mine & yours", "--select", "7")
+    root = ElementTree.parse(place).getroot()
+    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Mine & yours" in texts
+    assert "10 leaves in 5 groups, marked: 7" in texts
+    _, place, _ = export("plain.svg", "--title", "")
+    assert "Handwritten" not in place.read_text().split("</desc>")[1]
+
+
+def test_a_tree_from_a_file(export, tmp_path, capsys):
+    assert main(["fit", "digits", "-o", str(tmp_path / "own.json")]) == 0
+    _, made, _ = export("made.svg")
+    status, read, _ = export("read.svg", "--tree", tmp_path / "own.json")
+    assert status == 0
+    assert read.read_bytes() == made.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("tree.sgv", (), "Did you mean .svg?"),
+        ("tree", (), "found no ending"),
+        ("tree.svg", ("--colour", "purty"), "Did you mean purity?"),
+        ("tree.html", ("--colour", "purty"), "Did you mean purity?"),
+        ("tree.svg", ("--select", "seven"), "no leaf 'seven'"),
+        ("tree.svg", ("--clusters", "11"), "asked for 11"),
+        ("tree.html", ("--clusters", "11"), "asked for 11"),
+        ("tree.svg", ("--width", "7"), "from 200 to 20000"),
+        ("tree.png", ("--scale", "0"), "above 0"),
+        ("missing/tree.svg", (), "no folder"),
+    ],
+)
+def test_what_cannot_be_done_is_said(export, name, arguments, message):
+    status, place, said = export(name, *arguments)
+    assert status == 2
+    assert message in said
+    assert not place.exists()
+
+
+@pytest.mark.shared
+def test_a_column_by_its_bare_name(export, shared_data):
+    study = str(shared_data / "cifar100")
+    names = ("column:superclass", "superclass")
+    files = [
+        export(f"{i}.svg", "--colour", name, "--clusters", 20, study=study)[1].read_bytes()
+        for i, name in enumerate(names)
+    ]
+    assert files[0] == files[1]
+    _, _, said = export("x.svg", "--colour", "superclas", study=study)
+    assert "Did you mean column:superclass?" in said
+
+
+def test_an_svg_needs_no_drawing_library(tmp_path):
+    script = (
+        "import sys; from hierviz.cli import main\n"
+        f"main(['export', 'digits', '-o', {str(tmp_path / 'tree.svg')!r}])\n"
+        "print([m for m in ('streamlit', 'plotly', 'matplotlib') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]", done.stderr
