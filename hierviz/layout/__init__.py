@@ -1,6 +1,23 @@
 """Where a tree's nodes are drawn, in which order, and which colour each group has. No drawing here."""
 
 from hierviz.layout.hues import group_hues
+from hierviz.layout.levels import LENGTHS, node_levels
+from hierviz.layout.optimal import optimal_order
+from hierviz.layout.order import class_distance, order_leaves
 from hierviz.layout.place import CIRCLE_GAP, Layout, angles, place_nodes
+from hierviz.layout.spans import larger_first, leaf_spans
 
-__all__ = ["CIRCLE_GAP", "Layout", "angles", "group_hues", "place_nodes"]
+__all__ = [
+    "CIRCLE_GAP",
+    "LENGTHS",
+    "Layout",
+    "angles",
+    "class_distance",
+    "group_hues",
+    "larger_first",
+    "leaf_spans",
+    "node_levels",
+    "optimal_order",
+    "order_leaves",
+    "place_nodes",
+]

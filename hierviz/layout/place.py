@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.layout.levels import node_levels
+from hierviz.layout.spans import leaf_spans
 
 #: Share of the full circle left open at the top for the level scale.
 CIRCLE_GAP = 0.035
@@ -25,52 +27,77 @@ class Layout:
         Place from the root (0) to the leaves (1).
     first_child, last_child : float64 arrays, shape (n_nodes,)
         `across` of a node's outermost children; its own for a leaf.
+    span : int32 array, shape (n_nodes, 2)
+        First and last-plus-one place of each node's leaves, counted from the left.
+    order : int32 array, shape (n_leaves,)
+        Leaves from left to right.
     """
 
     across: np.ndarray
     level: np.ndarray
     first_child: np.ndarray
     last_child: np.ndarray
+    span: np.ndarray
+    order: np.ndarray
+
+    @property
+    def leaf_place(self) -> np.ndarray:
+        """Place of each leaf from the left, int32 (n_leaves,)."""
+        return self.span[: len(self.order), 0]
 
 
-def place_nodes(tree: Hierarchy) -> Layout:
-    """Coordinates of every node: leaves one unit apart, depth by merges or by height.
+def place_nodes(
+    tree: Hierarchy,
+    order: np.ndarray | None = None,
+    *,
+    lengths: str = "merges",
+    aligned: bool = True,
+) -> Layout:
+    """Coordinates of every node: leaves one unit apart, branches as long as asked for.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    order : int array, shape (n_leaves,), optional
+        Leaves from left to right, from `order_leaves`; `tree.leaf_order` when left out.
+    lengths : str
+        What a branch's length means, a key of `LENGTHS`.
+    aligned : bool
+        See `node_levels`.
+
+    Raises
+    ------
+    InputError
+        When the order tears a subtree apart, or for an unknown kind of lengths.
 
     Notes
     -----
-    Where heights are merge steps, ``level = log(groups left by the merge) /
-    log(n_leaves)``: the last merges, which matter most, get the most room, and
-    the cut into k groups stands at the same place in every tree of a size.
-    Otherwise ``level = 1 - height / height of the root``. O(n_nodes).
+    O(n_nodes).
 
     Examples
     --------
-    >>> place_nodes(Hierarchy.from_merges([(0, 1), (2, 3)])).across.tolist()
+    >>> tree = Hierarchy.from_merges([(0, 1), (2, 3)])
+    >>> place_nodes(tree).across.tolist()
     [1.5, 2.5, 0.5, 2.0, 1.25]
+    >>> place_nodes(tree, [1, 0, 2]).across.tolist()
+    [1.5, 0.5, 2.5, 1.0, 1.75]
     """
-    n = tree.n_nodes
-    across = np.empty(n)
-    across[: tree.n_leaves] = tree.leaf_span[: tree.n_leaves, 0] + 0.5
-    first, last = np.full(n, np.inf), np.full(n, -np.inf)
-    first[: tree.n_leaves] = last[: tree.n_leaves] = across[: tree.n_leaves]
+    order = np.array(tree.leaf_order if order is None else order, dtype=np.int32)
+    span = leaf_spans(tree, order)
+    n_leaves, inner = tree.n_leaves, tree.n_inner
+    across = [place + 0.5 for place in span[:n_leaves, 0].tolist()] + [0.0] * inner
+    first = across[:n_leaves] + [np.inf] * inner
+    last = across[:n_leaves] + [-np.inf] * inner
     for node, parent in enumerate(tree.parent.tolist()):
-        if node >= tree.n_leaves:
+        if node >= n_leaves:
             across[node] = (first[node] + last[node]) / 2
         if parent >= 0:
-            first[parent] = min(first[parent], across[node])
-            last[parent] = max(last[parent], across[node])
-    return Layout(across, _levels(tree), first, last)
-
-
-def _levels(tree: Hierarchy) -> np.ndarray:
-    top = tree.height[tree.root]
-    if top == 0:
-        return np.ones(tree.n_nodes)
-    if tree.height_unit != "merge step":
-        return 1 - tree.height / top
-    level = np.ones(tree.n_nodes)
-    level[tree.merge_order] = np.log(tree.levels[-2::-1]) / np.log(tree.n_leaves)
-    return level
+            if across[node] < first[parent]:
+                first[parent] = across[node]
+            if across[node] > last[parent]:
+                last[parent] = across[node]
+    level = node_levels(tree, lengths, aligned=aligned)
+    return Layout(np.array(across), level, np.array(first), np.array(last), span, order)
 
 
 def angles(across: np.ndarray, n_leaves: int) -> np.ndarray:
