@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from hierviz.ui.compute import cut_scores
+from hierviz.ui.compute import cut_scores, leaf_pictures
 from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.panel import show_panel
-from hierviz.ui.show import current_analysis, current_study, heading, plain
+from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
 from hierviz.ui.state import from_view, select, selection, sequence, to_view
-from hierviz.ui.tree_view import mount_geometry, mount_view
+from hierviz.ui.tree_view import mount_geometry, mount_pictures, mount_view
 
 VIEW = "tree_view"
 
@@ -43,6 +43,10 @@ heading("Tree", QUESTIONS["tree"])
 analysis = current_analysis(study)
 view_and_panel(analysis, study)
 mount_geometry(analysis.payload, key="tree_geometry")
+with errors_as_messages():
+    pictures = leaf_pictures(analysis, study)
+    if pictures is not None:
+        mount_pictures(pictures, key="tree_pictures")
 remarks = [*analysis.tree.notices]
 if study.train_logits is not None:
     remarks.append(

@@ -73,6 +73,24 @@ class PointIndex:
         labels = self.study.labels[rows]
         return (labels >= 0) & ~np.isin(labels, self.classes_below(tree, node))
 
+    def exemplars(self) -> np.ndarray:
+        """The point that stands for each cluster, int64 (n_clusters,); -1 for an empty one.
+
+        The most confident of the points whose class belongs there, else the
+        most confident one; the first point where there are no confidences.
+        """
+        assignments, labels = self.leaves.assignments, self.study.labels
+        sure = self.leaves.confidence
+        keys = [] if sure is None else [-sure]
+        if self.study.has_labels:
+            own = np.arange(len(self.leaves.size))
+            own = own if self.study.cluster_is_class else self.leaves.top_class
+            keys.append(labels != own[np.maximum(assignments, 0)])
+        order = np.lexsort([np.arange(len(assignments)), *keys, assignments])
+        start = np.searchsorted(assignments[order], np.arange(len(self.leaves.size)))
+        found = order[np.minimum(start, len(order) - 1)]
+        return np.where(self.leaves.size > 0, found, -1)
+
     def pick(
         self, tree: Hierarchy, node: int, n: int, *, how: str = "sample", seed: int = 0
     ) -> np.ndarray:

@@ -7,6 +7,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from hierviz.core.cut import cut_by_hand, cut_into
@@ -15,13 +16,13 @@ from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, LoadError
-from hierviz.io import BUILT_IN, attach_images, read_study
+from hierviz.io import BUILT_IN, attach_images, read_study, thumbnails
 from hierviz.methods import METHODS
 from hierviz.metrics import Sweep, ami, flat_metrics, group_counts, sweep, tree_metrics
 from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
-from hierviz.ui.tree_view.payload import tree_payload
+from hierviz.ui.tree_view.payload import picture_payload, tree_payload
 
 warnings.simplefilter("ignore", HiervizWarning)  # the pages show a tree's notices themselves
 
@@ -191,3 +192,29 @@ def cut_scores(analysis: Analysis, chosen: Selection, k: int) -> dict[str, float
         return {}
     opened, closed = tuple(chosen.opened_nodes), tuple(chosen.closed_nodes)
     return _cut_scores(analysis, analysis.key, k, opened, closed)
+
+
+_MOST_PICTURES = (
+    4096  # leaves with a picture in the sprite: 64 x 64 of 48 px, which browsers can show
+)
+_PICTURE_SIDE = 48
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _leaf_pictures(_analysis: Analysis, _study: Study, key: str) -> bytes | None:
+    rows = _analysis.points.exemplars()
+    leaves = np.array(
+        [leaf for leaf, row in enumerate(rows) if row >= 0 and _study.images.has(row)]
+    )
+    if not 0 < len(leaves) <= _MOST_PICTURES:
+        return None
+    return picture_payload(
+        _analysis.key, thumbnails(_study.images, rows[leaves], _PICTURE_SIDE), leaves
+    )
+
+
+def leaf_pictures(analysis: Analysis, study: Study) -> bytes | None:
+    """A picture for every leaf, for the tree view; None without pictures or with too many leaves."""
+    if study.images is None:
+        return None
+    return _leaf_pictures(analysis, study, f"{analysis.key}-{study.fingerprint}")

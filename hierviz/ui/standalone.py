@@ -48,8 +48,8 @@ let extra = {};
 const show = () => hierviz.show({ parentElement: place.shadowRoot, data: { key: KEY, state: STATE, seq: 0, extra }, setStateValue: told });
 function told() { // metrics of a cut by hand come from the server too: say that there are none
   const view = hierviz.views.get(place.shadowRoot)?.view;
-  if (!view?.cutKey) return;
-  extra = { cut: view.cutKey() };
+  if (!view?.cut) return;
+  extra = { cut: view.cut.key() };
   for (const { name } of tables.metrics) extra[name] = NaN;
   show();
 }

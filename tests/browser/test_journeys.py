@@ -83,7 +83,7 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
     handle = page.evaluate(
         f"""() => {{
           const view = {FIND_VIEW};
-          return view.tree.ringLevel(view.index) * view.camera.scale;
+          return view.tree.ringLevel(view.cut.index) * view.camera.scale;
         }}"""
     )
     before = float(tile(page, "nmi").inner_text())
@@ -228,3 +228,106 @@ def test_nothing_spills_over_the_page(visit, scheme, width):
     stage = one.page.locator(".hv .stage").bounding_box()
     assert stage["width"] > 300
     assert stage["x"] + stage["width"] <= width
+
+
+def view_call(page, code: str):
+    return page.evaluate(f"(() => {{ const view = {FIND_VIEW}; return {code}; }})()")
+
+
+def test_a_group_is_opened_by_its_handle_and_closed_again(visit, digits):
+    _, profile, tree = digits
+    one = visit()
+    view = one.tree("/?study=digits&k=4")
+    page = one.page
+    cut = hv.cut_into(tree, 4)
+    node = int(max(cut.nodes, key=lambda u: tree.n_leaves_below[u]))
+    page.mouse.click(*node_on_screen(page, node))
+    expect(page).to_have_url(re.compile(rf"opened={node}"))
+    assert groups(view) == 5
+    wanted = flat_metrics(group_counts(profile.counts, cut.expand(node)))
+    for name in ("nmi", "ami", "accuracy"):
+        expect(tile(page, name)).to_have_text(f"{wanted[name]:.3f}")
+    page.locator(".hv canvas").first.focus()
+    page.keyboard.press("Control+z")
+    assert groups(view) == 4
+    page.keyboard.press("Control+Shift+z")
+    assert groups(view) == 5
+    page.keyboard.down("Alt")
+    page.mouse.click(*node_on_screen(page, node))
+    page.keyboard.up("Alt")
+    assert groups(view) == 4
+
+
+def test_focus_makes_a_subtree_the_picture_and_the_crumbs_lead_back(visit, digits):
+    tree = digits[2]
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    node = int(tree.children(tree.root)[-1])
+    page.mouse.dblclick(*node_on_screen(page, node))
+    expect(page).to_have_url(re.compile(rf"focus={node}"))
+    n_below = int(tree.n_leaves_below[node])
+    page.wait_for_function(
+        f"(() => {{ const f = {FIND_VIEW}.frame; return f.a1 - f.a0 === {n_below}; }})()"
+    )
+    page.get_by_role("navigation", name="Path to the root").get_by_role(
+        "button", name="all"
+    ).click()
+    expect(page).not_to_have_url(re.compile("focus="))
+
+
+@pytest.mark.parametrize("layout", ["left", "top"])
+def test_straight_layouts_are_remembered_by_the_link(visit, layout):
+    one = visit()
+    one.tree("/?study=digits")
+    one.page.locator(".hv details summary").click()
+    one.page.get_by_label("Layout").select_option(layout)
+    expect(one.page).to_have_url(re.compile(f"layout={layout}"))
+    other = visit()
+    other.tree(one.page.url.removeprefix(one.url))
+    assert view_call(other.page, "view.layout") == layout
+
+
+def test_the_zoom_survives_a_selection_a_theme_and_a_page_change(visit):
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    page.wait_for_function(f"{FIND_VIEW}.sprite")  # the room for pictures changes the fit
+    box = one.canvas()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.4)
+    page.mouse.wheel(0, -600)
+    expect(page).to_have_url(re.compile("camera="))
+    zoomed = view_call(page, "view.cameraState()")
+    view_call(page, "view.select(4)")
+    expect(page).to_have_url(re.compile("node=4"))
+    page.emulate_media(color_scheme="dark")
+    assert view_call(page, "view.cameraState()") == zoomed
+    page.get_by_role("link", name="Leaves").click()
+    expect(page.get_by_text("10 of 10 leaves")).to_be_visible()
+    page.get_by_role("link", name="Tree").click()
+    one.drawn()
+    assert view_call(page, "view.cameraState()") == pytest.approx(zoomed, rel=1e-2, abs=1e-2)
+
+
+def test_the_legend_mutes_and_isolates(visit):
+    one = visit()
+    one.tree("/?study=digits&k=4")
+    page = one.page
+    entries = page.locator(".hv .legend button.entry")
+    expect(entries).to_have_count(4)
+    entries.first.click()
+    expect(page.locator(".hv .legend .muted")).to_have_count(1)
+    entries.first.click()
+    page.keyboard.down("Shift")
+    entries.last.click()
+    page.keyboard.up("Shift")
+    expect(page.locator(".hv .legend .muted")).to_have_count(3)
+
+
+def test_hovering_shows_pictures_of_the_node(visit):
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    page.wait_for_function(f"{FIND_VIEW}.sprite")
+    page.mouse.move(*node_on_screen(page, 12))
+    expect(page.locator(".hv .card .thumbs canvas")).to_have_count(2)

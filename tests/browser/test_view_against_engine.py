@@ -84,7 +84,9 @@ def test_groups_of_every_cut_are_those_of_python(case):
     for _ in range(12):
         k = int(rng.integers(1, tree.n_leaves + 1))
         inner = np.arange(tree.n_leaves, tree.n_nodes)
-        opened, closed = (rng.choice(inner, rng.integers(0, min(4, len(inner) + 1)), False) for _ in "ab")
+        opened, closed = (
+            rng.choice(inner, rng.integers(0, min(4, len(inner) + 1)), False) for _ in "ab"
+        )
         cut = cut_by_hand(tree, k, opened=opened, closed=closed)
         group = page.evaluate(
             "([k, o, c]) => [...tree.groupsAt(tree.levelIndex(k), new Set(o), new Set(c))]",

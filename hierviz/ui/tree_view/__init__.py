@@ -9,16 +9,20 @@ from pathlib import Path
 import streamlit as st
 
 _HERE = Path(__file__).parent
-_MODULES = (
+#: The modules in an order in which each may use those before it.
+_MODULES = [
     "model",
+    "cut",
     "colour",
     "project",
     "paint",
     "controls",
     "input",
+    "sprite",
+    "stage",
     "view",
     "main",
-)  # each may use those before it
+]
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 
 
@@ -38,6 +42,24 @@ _geometry = st.components.v2.component("hierviz_tree_geometry", js=script())
 _view = st.components.v2.component(
     "hierviz_tree_view", js=(_HERE / "mount.js").read_text(encoding="utf-8")
 )
+
+_PICTURES_JS = """export default ({ data }) => {
+  const shared = (globalThis.hierviz ??= {});
+  if (shared.pictures) shared.pictures(data); else (shared.earlyPictures ??= []).push(data);
+};
+"""
+_pictures = st.components.v2.component("hierviz_tree_pictures", js=_PICTURES_JS)
+
+
+def mount_pictures(sprite: bytes, *, key: str) -> None:
+    """Send the leaves' pictures to the browser: a constant message, after the view is there.
+
+    Parameters
+    ----------
+    sprite : bytes
+        From `payload.picture_payload`.
+    """
+    _pictures(key=key, data=sprite, height=1)
 
 
 def mount_geometry(payload: bytes, *, key: str) -> None:

@@ -182,20 +182,21 @@ export class CutSlider {
     return this.tree.levelIndex(Math.max(1, Math.round(Math.exp((place / this.steps) * Math.log(this.last)))));
   }
 
-  can(undo, redo) {
-    this.undo.disabled = !undo;
-    this.redo.disabled = !redo;
+  can(cut) {
+    this.undo.disabled = !cut.canUndo();
+    this.redo.disabled = !cut.canRedo();
   }
 
-  show(index, nGroups, isLevel, undo, redo) {
+  show(cut, nGroups) {
+    const { index } = cut;
     this.index = index;
     const k = this.tree.levels[index];
     const place = this.last > 1 ? Math.round((Math.log(k) / Math.log(this.last)) * this.steps) : 0;
     if (this.indexAt(Number(this.range.value)) !== index) this.range.value = String(place);
     this.range.setAttribute("aria-valuetext", `${nGroups} groups`);
     if (!this.number.matches(":focus") || Number(this.number.value) !== nGroups) this.number.value = String(nGroups);
-    this.reset.disabled = isLevel;
-    this.can(undo, redo);
+    this.reset.disabled = cut.isLevel();
+    this.can(cut);
   }
 }
 

@@ -147,8 +147,8 @@ function onKey(view, event) {
     c: () => view.closeNode(view.group[at] === at && at !== tree.root ? tree.parent[at] : at),
     0: () => view.fitAll(),
     "+": () => view.zoomBy(1.5), "=": () => view.zoomBy(1.5), "-": () => view.zoomBy(1 / 1.5),
-    "[": () => view.cutAt(Math.max(0, view.index - 1), true),
-    "]": () => view.cutAt(Math.min(tree.levels.length - 1, view.index + 1), true),
+    "[": () => view.cutAt(Math.max(0, view.cut.index - 1), true),
+    "]": () => view.cutAt(Math.min(tree.levels.length - 1, view.cut.index + 1), true),
     "/": () => view.search.input.focus(),
   }[event.key];
   const typing = ["BUTTON", "SELECT", "INPUT", "SUMMARY"].includes(event.target.tagName);

@@ -1,11 +1,24 @@
 // What Streamlit calls. The geometry is one constant mount, the view another small one: whichever comes first waits.
 import { unpack } from "./model.js";
+import { Sprite } from "./sprite.js";
 import { TreeView } from "./view.js";
 
 const shared = (globalThis.hierviz ??= {});
 shared.data ??= new Map(); // key of a tree -> its unpacked tables
 shared.waiting ??= new Map(); // mounts of views whose tree has not arrived
 shared.views ??= new WeakMap(); // parentElement -> { view, key, seq }
+
+shared.sprites ??= new Map(); // key of a tree -> pictures of its leaves
+shared.open ??= new Set(); // views on the page
+
+/** Take in the leaves' pictures, and hand them to the views of their tree. */
+shared.pictures = async (data) => {
+  const tables = unpack(data);
+  const bitmap = await createImageBitmap(new Blob([tables.sprite], { type: "image/jpeg" }));
+  const sprite = new Sprite(tables, bitmap);
+  shared.sprites.set(tables.key, sprite);
+  for (const { view, key } of shared.open) if (key === tables.key) view.takePictures(sprite);
+};
 
 /** Show or update one view; called by the small mount (`mount.js`). */
 shared.show = (mount) => {
@@ -16,14 +29,26 @@ shared.show = (mount) => {
   let known = shared.views.get(parentElement);
   if (!known || known.key !== data.key) {
     known?.view.close();
+    shared.open.delete(known);
     const view = new TreeView(parentElement, shared.style, tables, data.state, (state) => known.set("view", state));
     known = { view, key: data.key, seq: data.seq };
     shared.views.set(parentElement, known);
+    shared.open.add(known);
+    if (shared.sprites.has(data.key)) view.takePictures(shared.sprites.get(data.key));
     view.told = JSON.stringify(view.state());
   }
   known.set = setStateValue;
   known.view.receive(data, data.seq > known.seq);
   known.seq = Math.max(known.seq, data.seq);
+};
+
+/** A view's mount is gone from the page. */
+shared.leave = (parentElement) => {
+  shared.waiting.delete(parentElement);
+  const known = shared.views.get(parentElement);
+  if (!known || parentElement.isConnected || parentElement.host?.isConnected) return; // only run again
+  known.view.close();
+  shared.open.delete(known);
 };
 
 export default function ({ data }) {
@@ -34,4 +59,5 @@ export default function ({ data }) {
   const early = shared.early ?? [];
   shared.early = [];
   early.forEach(shared.show);
+  (shared.earlyPictures ?? []).splice(0).forEach(shared.pictures);
 }

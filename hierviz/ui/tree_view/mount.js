@@ -3,9 +3,5 @@ export default function (mount) {
   const shared = (globalThis.hierviz ??= {});
   if (shared.show) shared.show(mount);
   else (shared.early ??= []).push(mount);
-  return () => {
-    const known = shared.views?.get(mount.parentElement);
-    shared.waiting?.delete(mount.parentElement);
-    return known && undefined;
-  };
+  return () => shared.leave?.(mount.parentElement);
 }

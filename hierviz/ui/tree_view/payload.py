@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 from collections.abc import Sequence
 
 import numpy as np
+from PIL import Image
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile, most_frequent
@@ -81,6 +83,30 @@ def tree_payload(
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
     }
     return pack(header, {**_geometry(tree), **_statistics(nodes), **tables, **curves})
+
+
+def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes:
+    """Small pictures of leaves as one sprite, for hovering and for the rim.
+
+    Parameters
+    ----------
+    key : str
+        The key of the tree they belong to.
+    pictures : uint8 array, shape (n, side, side, 3)
+    leaves : int array, shape (n,)
+        The leaf that each picture shows.
+    """
+    n, side = pictures.shape[:2]
+    columns = max(1, int(np.ceil(np.sqrt(n))))
+    n_rows = -(-n // columns)
+    sheet = np.zeros((n_rows * columns, side, side, 3), dtype=np.uint8)
+    sheet[:n] = pictures
+    grid = sheet.reshape(n_rows, columns, side, side, 3).swapaxes(1, 2)
+    block = io.BytesIO()
+    Image.fromarray(grid.reshape(n_rows * side, columns * side, 3)).save(block, "JPEG", quality=80)
+    header = {"key": key, "side": side, "columns": columns}
+    image = np.frombuffer(block.getvalue(), dtype=np.uint8)
+    return pack(header, {"leaves": leaves.astype(np.int32), "sprite": image})
 
 
 def class_names(study: Study) -> tuple[str, ...]:

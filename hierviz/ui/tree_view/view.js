@@ -1,19 +1,20 @@
 // One tree view: its state, when it paints, and what it tells Python. Events are in input.js.
 import { Tree } from "./model.js";
+import { Cut } from "./cut.js";
 import { colourNodes } from "./colour.js";
-import { Circle, Straight, nearestNode, pickLabels } from "./project.js";
-import { drawLabels, drawMarks, drawTree, namesOffset, resize } from "./paint.js";
+import { nearestNode, pickLabels } from "./project.js";
+import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
+import { Stage, THUMB_SPACING } from "./stage.js";
 import { Crumbs, CutSlider, Metrics, Options, Search, colourSelect, element, fillCard, fillLegend } from "./controls.js";
 import { listen } from "./input.js";
 
-const FLY_MS = 260;
 const TELL_CAMERA_MS = 500;
 const LEGEND_MS = 80;
 const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
-export const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 
-export class TreeView {
+export class TreeView extends Stage {
   constructor(root, style, data, state, report) {
+    super();
     this.root = root;
     this.report = report;
     this.tree = new Tree(data);
@@ -23,8 +24,6 @@ export class TreeView {
     this.held = [];
     this.muted = new Set();
     this.extra = {};
-    this.past = [];
-    this.future = [];
     this.build(style);
     this.theme = readTheme(this.box);
     this.take(state);
@@ -40,10 +39,10 @@ export class TreeView {
     this.search = new Search(tree, (leaf, more) => this.found(leaf, more));
     this.metrics = new Metrics(tree, (index) => this.cutAt(index, true));
     this.slider = new CutSlider(tree, {
-      move: (index) => this.cutAt(index), release: () => this.remember(), undo: () => this.undo(), redo: () => this.redo(), reset: () => this.resetCut(),
+      move: (index) => this.cutAt(index), release: () => this.remember(), undo: () => this.undo(), redo: () => this.redo(), reset: () => this.cutAt(this.cut.index, true),
     });
     this.colour = colourSelect(tree, (mode) => { this.muted.clear(); this.mode = mode; this.recolour(); this.tell(); });
-    this.options = new Options(tree, (changes) => { Object.assign(this, changes); this.relayout(); this.tell(); });
+    this.options = new Options(tree, (changes) => this.setOptions(changes));
     this.crumbs = new Crumbs(tree, (u) => this.focusOn(u));
     const button = (text, title, act) => element("button", { type: "button", title, "aria-label": title, onclick: act }, text);
     const bar = element("div", { className: "bar" }, this.search.box,
@@ -73,10 +72,7 @@ export class TreeView {
   /** Take over a whole state: from the address bar, or from Python. */
   take(state) {
     const { tree } = this;
-    const inner = (nodes) => new Set((nodes ?? []).filter((u) => this.validNode(u) >= tree.nLeaves));
-    this.index = tree.levelIndex(state.k);
-    this.opened = inner(state.opened);
-    this.closed = inner(state.closed);
+    this.cut = new Cut(tree, state);
     this.selected = this.validNode(state.node);
     this.mode = tree.columns.some((c) => c.key === state.colour) ? state.colour : "group";
     this.layout = ["circle", "left", "top"].includes(state.layout) ? state.layout : "circle";
@@ -94,20 +90,11 @@ export class TreeView {
 
   state() {
     const { tree } = this;
+    const { k, opened, closed } = this.cut.state();
     return {
-      k: tree.levels[this.index], node: this.selected, colour: this.mode, layout: this.layout, lengths: this.lengths, rings: this.ringKeys,
-      widths: this.byPoints, focus: this.top === tree.root ? -1 : this.top, opened: [...this.opened].sort((a, b) => a - b),
-      closed: [...this.closed].sort((a, b) => a - b), camera: this.cameraState(),
+      k, node: this.selected, colour: this.mode, layout: this.layout, lengths: this.lengths, rings: this.ringKeys,
+      widths: this.byPoints, focus: this.top === tree.root ? -1 : this.top, opened, closed, camera: this.cameraState(),
     };
-  }
-
-  /** Zoom and centre, independent of the screen; null when everything fits. */
-  cameraState() {
-    const whole = this.projection.fit(), { camera } = this;
-    const near = (a, b, tolerance) => Math.abs(a - b) < tolerance;
-    if (near(camera.scale / whole.scale, 1, 0.01) && near(camera.x, whole.x, 3) && near(camera.y, whole.y, 3)) return null;
-    const round = (value) => Math.round(value * 1e4) / 1e4;
-    return [round(camera.scale / whole.scale), round((this.width / 2 - camera.x) / camera.scale), round((this.height / 2 - camera.y) / camera.scale)];
   }
 
   tell() {
@@ -136,127 +123,11 @@ export class TreeView {
       this.showCut();
       if (this.selected >= 0 && this.selected !== before && this.cameraState()) this.fly(this.selected);
     }
-    if (message.extra && message.extra.cut === this.cutKey()) this.extra = message.extra;
-    this.metrics.show(this.isLevel() ? this.index : -1, this.extra);
-  }
-
-  // -- size, frame and camera ----------------------------------------------
-
-  /** Pixels kept free around the tree: the longest name, as far as there is room. */
-  get margin() {
-    const rings = namesOffset(this.ringKeys.length) - namesOffset(0);
-    if (this.layout !== "circle") return Math.max(60, Math.min(30 + 7 * this.longest, 0.35 * (this.layout === "top" ? this.height : this.width))) + rings;
-    return Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * Math.min(this.width, this.height))) + rings;
-  }
-
-  frameOf(u) {
-    const { tree } = this;
-    const level = this.levelArray();
-    return { a0: tree.first[u], a1: tree.last[u], l0: u === tree.root ? 0 : level[u] };
-  }
-
-  levelArray() { return this.tree[this.tree.lengths.find((way) => way.key === this.lengths).array]; }
-
-  /** Make the projection of the present layout, frame and camera. */
-  project() {
-    this.projection.set({
-      camera: this.camera, frame: this.frame, width: this.width, height: this.height, margin: this.margin, level: this.levelArray(),
-    });
-  }
-
-  onResize() {
-    const { clientWidth, clientHeight } = this.stage;
-    if (!clientWidth || !clientHeight || (clientWidth === this.width && clientHeight === this.height)) return;
-    const kept = this.camera ? this.cameraState() : this.wantedCamera;
-    this.width = clientWidth;
-    this.height = clientHeight;
-    this.relayout(false, kept);
-    if (!kept && this.wantedCamera === null && !this.settled && this.selected >= 0 && this.selected < this.tree.nLeaves) this.fly(this.selected, 0);
-    this.settled = true;
-  }
-
-  /** After another layout, other lengths, or another size: everything in place again. */
-  relayout(reset = true, camera = null) {
-    if (!this.width) return;
-    this.projection = this.layout === "circle" ? new Circle(this.tree) : new Straight(this.tree, this.layout === "top");
-    this.frame = this.frameOf(this.top);
-    const first = !this.camera;
-    this.camera ??= { scale: 1, x: 0, y: 0 };
-    this.project();
-    const whole = this.projection.fit();
-    const wanted = camera ?? (reset || first ? null : this.cameraState());
-    this.camera = whole;
-    if (wanted) {
-      const scale = wanted[0] * whole.scale;
-      this.camera = { scale, x: this.width / 2 - wanted[1] * scale, y: this.height / 2 - wanted[2] * scale };
-    }
-    this.crumbs.show(this.top);
-    this.recolour();
-  }
-
-  zoomBy(factor) { this.zoomAt(this.width / 2, this.height / 2, factor); }
-
-  zoomAt(px, py, factor) {
-    const { camera } = this, fit = this.projection.fit().scale;
-    const scale = Math.min(ZOOM_LIMITS[1] * fit, Math.max(ZOOM_LIMITS[0] * fit, camera.scale * factor));
-    const ratio = scale / camera.scale;
-    this.camera = { scale, x: px - (px - camera.x) * ratio, y: py - (py - camera.y) * ratio };
-    this.paint();
-    this.tellLater();
-  }
-
-  fitAll() {
-    if (this.cameraState() === null && this.top !== this.tree.root) this.focusOn(this.tree.root);
-    else this.animate(this.projection.fit(), this.frame);
-  }
-
-  fly(u, duration = FLY_MS) {
-    if (!this.tree.isBelow(u, this.top)) this.focusOn(this.tree.root, 0);
-    this.project();
-    this.animate(this.projection.fitNode(u), this.frame, duration);
-  }
-
-  /** A subtree becomes the whole picture; the crumbs lead back. */
-  focusOn(u, duration = FLY_MS) {
-    const top = u < this.tree.nLeaves ? this.tree.parent[u] : u;
-    if (top < 0 || top === this.top) return;
-    const target = this.frameOf(top);
-    const outward = this.tree.isBelow(this.top, top);
-    this.folding = outward ? top : this.top; // what is drawn while the tree folds or unfolds
-    this.top = top;
-    this.crumbs.show(top);
-    const scale = this.projection.fit();
-    this.animate(scale, target, duration, () => { this.folding = -1; this.recolour(); });
-    this.tell();
-  }
-
-  /** Glide to a camera and a frame. */
-  animate(to, frame, duration = FLY_MS, done = null) {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const from = { ...this.camera }, before = { ...this.frame }, began = performance.now();
-    cancelAnimationFrame(this.flight);
-    const finish = () => { this.camera = to; this.frame = frame; done?.(); this.paint(); this.tellLater(); };
-    if (still || duration === 0) { finish(); return; }
-    const step = (now) => {
-      const t = Math.min(1, Math.max(0, (now - began) / duration)), ease = t * t * (3 - 2 * t);
-      if (t >= 1) { finish(); return; }
-      const scale = from.scale * (to.scale / from.scale) ** ease;
-      const share = to.scale === from.scale ? ease : (scale - from.scale) / (to.scale - from.scale);
-      this.camera = { scale, x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
-      const mix = (name) => before[name] + (frame[name] - before[name]) * ease;
-      this.frame = { a0: mix("a0"), a1: mix("a1"), l0: mix("l0") };
-      this.paintNow();
-      this.flight = requestAnimationFrame(step);
-    };
-    this.flight = requestAnimationFrame(step);
+    if (message.extra && message.extra.cut === this.cut.key()) this.extra = message.extra;
+    this.metrics.show(this.cut.isLevel() ? this.cut.index : -1, this.extra);
   }
 
   // -- painting -----------------------------------------------------------
-
-  paint() {
-    if (this.pending) return;
-    this.pending = requestAnimationFrame(() => { this.pending = 0; this.paintNow(); });
-  }
 
   paintNow() {
     if (!this.width) return;
@@ -279,14 +150,22 @@ export class TreeView {
     return {
       projection, tree, theme, mode, group, width, height, rings, scheme, ringHot, byPoints, level: this.levelArray(), fontSize: 11,
       top: this.folding >= 0 && this.folding !== undefined ? this.folding : this.top, cutLevel: this.cutLevel(), groupsInView,
-      handles: groupsInView.length <= MOST_HANDLES, thumb: this.thumb,
+      handles: groupsInView.length <= MOST_HANDLES, thumb: this.sprite && projection.spacing >= THUMB_SPACING ? (...at) => this.thumb(...at) : null,
     };
+  }
+
+  /** A leaf's picture beside the rim, where leaves are far enough apart; the pixels it takes. */
+  thumb(context, u, x, y, dx, dy) {
+    if (!this.sprite.has(u)) return 0;
+    const size = Math.min(44, this.projection.spacing - 3), reach = (size / 2) * (Math.abs(dx) + Math.abs(dy));
+    this.sprite.draw(context, u, x + dx * reach - size / 2, y + dy * reach - size / 2, size);
+    return 2 * reach + 5;
   }
 
   /** Level of the cut's line; null where the cut is no level, or lies outside the frame. */
   cutLevel() {
-    if (!this.isLevel() || this.lengths !== this.tree.lengths[0].key) return null;
-    const level = this.tree.ringLevel(this.index, this.levelArray());
+    if (!this.cut.isLevel() || this.lengths !== this.tree.lengths[0].key) return null;
+    const level = this.tree.ringLevel(this.cut.index, this.levelArray());
     return level >= this.frame.l0 ? level : null;
   }
 
@@ -329,71 +208,50 @@ export class TreeView {
 
   // -- the cut ------------------------------------------------------------
 
-  isLevel() { return this.opened.size === 0 && this.closed.size === 0; }
-
-  cutKey() { return [this.tree.levels[this.index], [...this.opened].sort((a, b) => a - b).join("."), [...this.closed].sort((a, b) => a - b).join(".")].join("-"); }
-
   /** Cut at a level; changes made by hand give way. */
   cutAt(index, final = false) {
-    this.index = index;
-    this.opened = new Set();
-    this.closed = new Set();
+    this.cut.at(index);
     this.showCut();
     if (final) this.remember();
   }
 
   showCut() {
-    this.group = this.tree.groupsAt(this.index, this.opened, this.closed);
+    const { tree, cut } = this;
+    this.group = cut.groups();
     let nGroups = 0;
-    for (let u = 0; u < this.tree.nNodes; u++) nGroups += this.group[u] === u;
-    if (this.extra.cut !== this.cutKey()) this.extra = {};
-    this.slider.show(this.index, nGroups, this.isLevel(), this.past.length > 1, this.future.length > 0);
-    this.metrics.show(this.isLevel() ? this.index : -1, this.extra);
+    for (let u = 0; u < tree.nNodes; u++) nGroups += this.group[u] === u;
+    if (this.extra.cut !== cut.key()) this.extra = {};
+    this.slider.show(cut, nGroups);
+    this.metrics.show(cut.isLevel() ? cut.index : -1, this.extra);
     this.box.dataset.groups = String(nGroups);
     if (this.mode === "group") this.muted.clear();
-    if (!this.past.length) this.past.push(this.cutState());
     this.recolour();
   }
 
   openGroup(u) {
-    if (u < this.tree.nLeaves || this.group[u] !== u) return;
-    this.closed.delete(u);
-    if (this.tree.rank[u] < this.tree.nInner - this.index) this.opened.add(u);
-    this.showCut();
-    this.remember();
+    if (u >= this.tree.nLeaves && this.group[u] === u) this.changeCut(() => this.cut.open(u));
   }
 
   closeNode(u) {
-    if (u < this.tree.nLeaves || this.group[u] >= 0) return;
-    for (const v of [...this.opened]) if (this.tree.isBelow(v, u)) this.opened.delete(v);
-    for (const v of [...this.closed]) if (this.tree.isBelow(v, u)) this.closed.delete(v);
-    if (this.tree.rank[u] >= this.tree.nInner - this.index) this.closed.add(u);
+    if (u >= this.tree.nLeaves && this.group[u] < 0) this.changeCut(() => this.cut.close(u));
+  }
+
+  changeCut(change) {
+    change();
     this.showCut();
     this.remember();
   }
 
-  resetCut() { this.cutAt(this.index, true); }
-
-  cutState() { return { index: this.index, opened: [...this.opened], closed: [...this.closed] }; }
-
   /** A cut the hand has let go of: can be undone, and Python hears of it. */
   remember() {
-    const now = this.cutState();
-    if (JSON.stringify(now) !== JSON.stringify(this.past[this.past.length - 1])) { this.past.push(now); this.future = []; }
-    this.slider.can(this.past.length > 1, this.future.length > 0);
+    this.cut.remember();
+    this.slider.can(this.cut);
     this.tell();
   }
 
-  undo() { if (this.past.length > 1) { this.future.push(this.past.pop()); this.restore(); } }
+  undo() { this.cut.undo(); this.showCut(); this.tell(); }
 
-  redo() { if (this.future.length) { this.past.push(this.future.pop()); this.restore(); } }
-
-  restore() {
-    const { index, opened, closed } = this.past[this.past.length - 1];
-    Object.assign(this, { index, opened: new Set(opened), closed: new Set(closed) });
-    this.showCut();
-    this.tell();
-  }
+  redo() { this.cut.redo(); this.showCut(); this.tell(); }
 
   // -- what is under a point, selection ------------------------------------
 

@@ -1,0 +1,204 @@
+"""What inner nodes are called where nobody named them: by the classes below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import NodeProfile
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+
+_CHUNK_ITEMS = 1 << 22  # counts looked at at a time: 32 MB in int64
+
+
+def node_names(
+    tree: Hierarchy, nodes: NodeProfile, study: Study, *, columns: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """A name for every inner node: what its leaves share, or its two foremost classes.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    nodes : NodeProfile
+        Of this tree and study.
+    study : Study
+    columns : sequence of str
+        Columns of the class table that may name a node; the first one of which
+        all leaves below have the same value does.
+
+    Returns
+    -------
+    tuple of str, shape (n_inner,)
+        From the first inner node to the root: "dogs" where a column says so,
+        the two leaves of a pair, "beagle, boxer +79" where 79 more leaves follow.
+
+    Raises
+    ------
+    InputError
+        When the class table has no such column.
+
+    Notes
+    -----
+    The classes that count are those that leaves below stand for: a classifier's
+    cluster stands for its class, a clustering model's for its most frequent
+    one. The two of them with most points below the node name it; without
+    labelled points, the two leaves with most points. Among equals the class, or
+    leaf, of which the model is surest (mean confidence) goes first, then the
+    lower number. O(n_nodes x n_classes).
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_merges([(0, 1), (2, 3)], leaf_names=["cat", "dog", "jet"])
+    >>> nodes = NodeProfile(np.array([9, 8, 7, 17, 24]), np.full(5, np.nan), None)
+    >>> study = Study("pets", assignments=np.array([0, 1, 2]))
+    >>> node_names(tree, nodes, study)
+    ('cat, dog', 'cat, dog +1')
+    """
+    shared = _shared_values(tree, nodes, study, columns)
+    n_below = tree.n_leaves_below[tree.n_leaves :].tolist()
+    result = []
+    for value, foremost, n in zip(shared, _foremost(tree, nodes, study), n_below, strict=True):
+        rest = f" +{n - len(foremost)}" if n > len(foremost) else ""
+        result.append(value or ", ".join(foremost) + rest)
+    return tuple(result)
+
+
+def short_names(
+    tree: Hierarchy, nodes: NodeProfile, study: Study, *, columns: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """A name for every inner node that fits at the rim: one class, and how many more leaves.
+
+    Parameters
+    ----------
+    tree, nodes, study, columns
+        As for `node_names`.
+
+    Returns
+    -------
+    tuple of str, shape (n_inner,)
+        "beagle +80"; "dogs (81)" where a column names all 81 leaves.
+
+    Raises
+    ------
+    InputError
+        When the class table has no such column.
+    """
+    shared = _shared_values(tree, nodes, study, columns)
+    n_below = tree.n_leaves_below[tree.n_leaves :].tolist()
+    return tuple(
+        f"{value} ({n})" if value else f"{foremost[0]} +{n - 1}"
+        for value, foremost, n in zip(shared, _foremost(tree, nodes, study), n_below, strict=True)
+    )
+
+
+def naming_columns(study: Study) -> tuple[str, ...]:
+    """Columns of the class table that can name a group: words that several, not all, classes share.
+
+    Examples
+    --------
+    >>> table = {"wnid": ("n1", "n2", "n3"), "kind": ("pet", "pet", ""), "photos": ("7", "7", "8")}
+    >>> naming_columns(Study("pets", assignments=np.array([0]), class_table=table))
+    ('kind',)
+    """
+    return tuple(
+        column
+        for column, values in study.class_table.items()
+        if 1 < len(set(values)) < len(values)
+        and not all(value.replace(".", "", 1).isdecimal() for value in values if value)
+    )
+
+
+def _class_of_leaf(tree: Hierarchy, nodes: NodeProfile, study: Study) -> np.ndarray:
+    """The class that each leaf stands for, -1 where none."""
+    if study.cluster_is_class:
+        return np.arange(tree.n_leaves)
+    return nodes.top_class[: tree.n_leaves]
+
+
+def _shared_values(
+    tree: Hierarchy, nodes: NodeProfile, study: Study, columns: Sequence[str]
+) -> list[str]:
+    """The value of the first column that all leaves below an inner node share; "" where none."""
+    shared = [""] * tree.n_inner
+    label_at = _class_of_leaf(tree, nodes, study)[tree.leaf_order].tolist()
+    first, last = tree.leaf_span[tree.n_leaves :].T
+    for column in columns:
+        if column not in study.class_table:
+            raise InputError(
+                f"The class table has no column {column!r}; it has {list(study.class_table)}."
+            )
+        values = study.class_table[column]
+        value_at = [values[label] if 0 <= label < len(values) else "" for label in label_at]
+        changes = [a != b for a, b in pairwise(value_at)]
+        run = np.concatenate([[0], np.cumsum(changes, dtype=np.int64)])
+        for node in np.flatnonzero(run[first] == run[last - 1]).tolist():
+            shared[node] = shared[node] or value_at[first[node]]
+    return shared
+
+
+def _foremost(tree: Hierarchy, nodes: NodeProfile, study: Study) -> list[list[str]]:
+    """Two names for every inner node, foremost first; one where all leaves are of one class."""
+    leaves = _foremost_leaves(tree, nodes)
+    found = [[tree.leaf_names[leaf] for leaf in pair] for pair in leaves]
+    if nodes.counts is None:
+        return found
+    names = tree.leaf_names if study.cluster_is_class else study.class_names
+    classes = _foremost_classes(tree, nodes, _class_of_leaf(tree, nodes, study))
+    for node in np.flatnonzero((tree.n_leaves_below[tree.n_leaves :] > 2) & (classes[:, 0] >= 0)):
+        pair = (label for label in classes[node].tolist() if label >= 0)
+        found[node] = [names[c] if c < len(names) else f"class {c}" for c in pair]
+    return found
+
+
+def _foremost_leaves(tree: Hierarchy, nodes: NodeProfile) -> list[tuple[int, int]]:
+    """The two leaves with most points below every inner node, the surest among equals."""
+    n = tree.n_leaves
+    ranked = np.lexsort((-nodes.mean_confidence[:n], -nodes.size[:n]))
+    rank = np.empty(n, dtype=np.int64)
+    rank[ranked] = np.arange(n)
+    best = rank.tolist() + [n] * tree.n_inner
+    second = [n] * tree.n_nodes
+    for node, parent in enumerate(tree.parent[:-1].tolist()):
+        if best[node] < best[parent]:
+            best[parent], second[parent] = best[node], min(best[parent], second[node])
+        elif best[node] < second[parent]:
+            second[parent] = best[node]
+    leaf_at = ranked.tolist()
+    return [(leaf_at[a], leaf_at[b]) for a, b in zip(best[n:], second[n:], strict=True)]
+
+
+def _foremost_classes(tree: Hierarchy, nodes: NodeProfile, of_leaf: np.ndarray) -> np.ndarray:
+    """The two most frequent classes that leaves below stand for, int64 (n_inner, 2); -1 for none."""
+    n, n_classes = tree.n_leaves, nodes.counts.shape[1]
+    preferred = _preference(nodes.mean_confidence[:n], of_leaf, n_classes)
+    label_at = of_leaf[tree.leaf_order]
+    known = np.flatnonzero((label_at >= 0) & (label_at < n_classes))
+    seen = np.zeros((n + 1, n_classes), dtype=np.int32)  # leaves of a class before a place
+    seen[known + 1, label_at[known]] = 1
+    np.cumsum(seen, axis=0, out=seen)
+    found = np.full((tree.n_inner, 2), -1)
+    step = max(1, _CHUNK_ITEMS // n_classes)
+    for start in range(n, tree.n_nodes, step):
+        rows = slice(start, start + step)
+        first, last = tree.leaf_span[rows].T
+        score = np.where(seen[last] > seen[first], nodes.counts[rows] * n_classes + preferred, -1)
+        every = np.arange(len(score))
+        for column in found[start - n : start - n + step].T:
+            top = score.argmax(axis=1)
+            column[:] = np.where(score[every, top] >= 0, top, -1)
+            score[every, top] = -1
+    return found
+
+
+def _preference(confidence: np.ndarray, of_leaf: np.ndarray, n_classes: int) -> np.ndarray:
+    """A number a class, 0 to n_classes - 1: the higher, the surer the model is of its leaves."""
+    surest = np.full(n_classes, -1.0)
+    known = (of_leaf >= 0) & (of_leaf < n_classes) & ~np.isnan(confidence)
+    np.maximum.at(surest, of_leaf[known], confidence[known])
+    preferred = np.empty(n_classes, dtype=np.int64)
+    preferred[np.argsort(-surest, kind="stable")] = np.arange(n_classes)[::-1]
+    return preferred

@@ -1,0 +1,32 @@
+// Small pictures of leaves, cut from one sprite.
+
+const MOST_LOOKED_AT = 4000; // leaves of a subtree that are searched for the best pictures
+
+export class Sprite {
+  constructor({ side, columns, leaves }, bitmap) {
+    Object.assign(this, { side, columns, bitmap });
+    this.placeOf = new Map();
+    leaves.forEach((leaf, place) => this.placeOf.set(leaf, place));
+  }
+
+  has(leaf) { return this.placeOf.has(leaf); }
+
+  /** Draw a leaf's picture as a square. */
+  draw(context, leaf, x, y, size) {
+    const place = this.placeOf.get(leaf), { side, columns } = this;
+    context.drawImage(this.bitmap, (place % columns) * side, Math.floor(place / columns) * side, side, side, x, y, size, size);
+  }
+
+  /** Canvases with pictures of the up to n leaves below a node that have most points. */
+  show(tree, u, n) {
+    const stride = Math.max(1, Math.ceil(tree.leaves(u) / MOST_LOOKED_AT)), found = [];
+    for (let i = tree.first[u]; i < tree.last[u]; i += stride) if (this.has(tree.leafAt[i])) found.push(tree.leafAt[i]);
+    found.sort((a, b) => tree.size[b] - tree.size[a]);
+    return found.slice(0, n).map((leaf) => {
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = this.side;
+      this.draw(canvas.getContext("2d"), leaf, 0, 0, this.side);
+      return canvas;
+    });
+  }
+}

@@ -1,0 +1,148 @@
+// Where a view's picture stands: its size, the part of the tree that is the whole picture, zoom and flights.
+// TreeView adds the tree, its state and the painting.
+import { Circle, Straight } from "./project.js";
+import { namesOffset } from "./paint.js";
+
+const FLY_MS = 260;
+const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
+export const THUMB_SPACING = 26; // pixels between leaves from which on they show their pictures
+
+export class Stage {
+  /** Pixels kept free around the tree: the longest name, as far as there is room. */
+  get margin() {
+    const rings = namesOffset(this.ringKeys.length) - namesOffset(0);
+    if (this.layout !== "circle") return Math.max(60, Math.min(30 + 7 * this.longest, 0.35 * (this.layout === "top" ? this.height : this.width))) + rings;
+    const side = Math.min(this.width, this.height), names = Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * side)) + rings;
+    const fits = this.sprite && Math.PI * (side - 2 * names) > THUMB_SPACING * (this.tree.last[this.top] - this.tree.first[this.top]);
+    return fits ? names + 0.06 * side : names; // room for the leaves' pictures
+  }
+
+  frameOf(u) {
+    const { tree } = this;
+    const level = this.levelArray();
+    return { a0: tree.first[u], a1: tree.last[u], l0: u === tree.root ? 0 : level[u] };
+  }
+
+  levelArray() { return this.tree[this.tree.lengths.find((way) => way.key === this.lengths).array]; }
+
+  /** Make the projection of the present layout, frame and camera. */
+  project() {
+    this.projection.set({
+      camera: this.camera, frame: this.frame, width: this.width, height: this.height, margin: this.margin, level: this.levelArray(),
+    });
+  }
+
+  onResize() {
+    const { clientWidth, clientHeight } = this.stage;
+    if (!clientWidth || !clientHeight || (clientWidth === this.width && clientHeight === this.height)) return;
+    const kept = this.camera ? this.cameraState() : this.wantedCamera;
+    this.width = clientWidth;
+    this.height = clientHeight;
+    this.relayout(false, kept);
+    if (!kept && this.wantedCamera === null && !this.settled && this.selected >= 0 && this.selected < this.tree.nLeaves) this.fly(this.selected, 0);
+    this.settled = true;
+  }
+
+  /** After another layout, other lengths, or another size: everything in place again. */
+  relayout(reset = true, camera = null) {
+    if (!this.width) return;
+    this.projection = this.layout === "circle" ? new Circle(this.tree) : new Straight(this.tree, this.layout === "top");
+    this.frame = this.frameOf(this.top);
+    const first = !this.camera;
+    this.camera ??= { scale: 1, x: 0, y: 0 };
+    this.project();
+    const whole = this.projection.fit();
+    const wanted = camera ?? (reset || first ? null : this.cameraState());
+    this.camera = whole;
+    if (wanted) {
+      const scale = wanted[0] * whole.scale;
+      this.camera = { scale, x: this.width / 2 - wanted[1] * scale, y: this.height / 2 - wanted[2] * scale };
+    }
+    this.crumbs.show(this.top);
+    this.recolour();
+  }
+
+  setOptions(changes) {
+    const kept = changes.layout ? null : this.cameraState();
+    Object.assign(this, changes);
+    this.relayout(true, kept);
+    this.tell();
+  }
+
+  zoomBy(factor) { this.zoomAt(this.width / 2, this.height / 2, factor); }
+
+  zoomAt(px, py, factor) {
+    const { camera } = this, fit = this.projection.fit().scale;
+    const scale = Math.min(ZOOM_LIMITS[1] * fit, Math.max(ZOOM_LIMITS[0] * fit, camera.scale * factor));
+    const ratio = scale / camera.scale;
+    this.camera = { scale, x: px - (px - camera.x) * ratio, y: py - (py - camera.y) * ratio };
+    this.paint();
+    this.tellLater();
+  }
+
+  fitAll() {
+    if (this.cameraState() === null && this.top !== this.tree.root) this.focusOn(this.tree.root);
+    else this.animate(this.projection.fit(), this.frame);
+  }
+
+  fly(u, duration = FLY_MS) {
+    if (!this.tree.isBelow(u, this.top)) this.focusOn(this.tree.root, 0);
+    this.project();
+    this.animate(this.projection.fitNode(u), this.frame, duration);
+  }
+
+  /** A subtree becomes the whole picture; the crumbs lead back. */
+  focusOn(u, duration = FLY_MS) {
+    const top = u < this.tree.nLeaves ? this.tree.parent[u] : u;
+    if (top < 0 || top === this.top) return;
+    const target = this.frameOf(top);
+    const outward = this.tree.isBelow(this.top, top);
+    this.folding = outward ? top : this.top; // what is drawn while the tree folds or unfolds
+    this.top = top;
+    this.crumbs.show(top);
+    const scale = this.projection.fit();
+    this.animate(scale, target, duration, () => { this.folding = -1; this.recolour(); });
+    this.tell();
+  }
+
+  /** Glide to a camera and a frame. */
+  animate(to, frame, duration = FLY_MS, done = null) {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const from = { ...this.camera }, before = { ...this.frame }, began = performance.now();
+    cancelAnimationFrame(this.flight);
+    const finish = () => { this.camera = to; this.frame = frame; done?.(); this.paint(); this.tellLater(); };
+    if (still || duration === 0) { finish(); return; }
+    const step = (now) => {
+      const t = Math.min(1, Math.max(0, (now - began) / duration)), ease = t * t * (3 - 2 * t);
+      if (t >= 1) { finish(); return; }
+      const scale = from.scale * (to.scale / from.scale) ** ease;
+      const share = to.scale === from.scale ? ease : (scale - from.scale) / (to.scale - from.scale);
+      this.camera = { scale, x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+      const mix = (name) => before[name] + (frame[name] - before[name]) * ease;
+      this.frame = { a0: mix("a0"), a1: mix("a1"), l0: mix("l0") };
+      this.paintNow();
+      this.flight = requestAnimationFrame(step);
+    };
+    this.flight = requestAnimationFrame(step);
+  }
+
+  /** Zoom and centre, independent of the screen; null when everything fits. */
+  cameraState() {
+    const whole = this.projection.fit(), { camera } = this;
+    const near = (a, b, tolerance) => Math.abs(a - b) < tolerance;
+    if (near(camera.scale / whole.scale, 1, 0.01) && near(camera.x, whole.x, 3) && near(camera.y, whole.y, 3)) return null;
+    const round = (value) => Math.round(value * 1e4) / 1e4;
+    return [round(camera.scale / whole.scale), round((this.width / 2 - camera.x) / camera.scale), round((this.height / 2 - camera.y) / camera.scale)];
+  }
+
+  takePictures(sprite) {
+    const kept = this.cameraState();
+    this.sprite = sprite;
+    this.relayout(true, kept);
+  }
+
+  paint() {
+    if (this.pending) return;
+    this.pending = requestAnimationFrame(() => { this.pending = 0; this.paintNow(); });
+  }
+}
