@@ -82,7 +82,7 @@ def place_nodes(
     >>> place_nodes(tree, [1, 0, 2]).across.tolist()
     [1.5, 0.5, 2.5, 1.0, 1.75]
     """
-    order = np.array(tree.leaf_order if order is None else order, dtype=np.int32)
+    order = tree.leaf_order if order is None else np.array(order)
     span = leaf_spans(tree, order)
     n_leaves, inner = tree.n_leaves, tree.n_inner
     across = [place + 0.5 for place in span[:n_leaves, 0].tolist()] + [0.0] * inner
@@ -97,7 +97,9 @@ def place_nodes(
             if across[node] > last[parent]:
                 last[parent] = across[node]
     level = node_levels(tree, lengths, aligned=aligned)
-    return Layout(np.array(across), level, np.array(first), np.array(last), span, order)
+    return Layout(
+        np.array(across), level, np.array(first), np.array(last), span, order.astype(np.int32)
+    )
 
 
 def angles(across: np.ndarray, n_leaves: int) -> np.ndarray:

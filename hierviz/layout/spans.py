@@ -30,10 +30,8 @@ def leaf_spans(tree: Hierarchy, order: np.ndarray) -> np.ndarray:
     -----
     O(n_nodes).
     """
-    order = np.asarray(order)
+    order = _check_order(tree, order)
     n = tree.n_leaves
-    if order.shape != (n,) or not np.array_equal(np.sort(order), np.arange(n)):
-        raise InputError(f"An order names each of the {n} leaves once; found shape {order.shape}.")
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
     first = place.tolist() + [n] * tree.n_inner
@@ -55,6 +53,17 @@ def leaf_spans(tree: Hierarchy, order: np.ndarray) -> np.ndarray:
             hint="order_leaves and larger_first make orders that fit.",
         )
     return span
+
+
+def _check_order(tree: Hierarchy, order: np.ndarray) -> np.ndarray:
+    order, n = np.asarray(order, dtype=np.int64), tree.n_leaves
+    missing = np.setdiff1d(np.arange(n), order)
+    if order.shape != (n,) or len(missing):
+        without = f", without leaf {missing[0]}" if len(missing) else ""
+        raise InputError(
+            f"An order names each of the {n} leaves once; found {order.size} numbers{without}."
+        )
+    return order
 
 
 def larger_first(tree: Hierarchy) -> np.ndarray:
