@@ -111,7 +111,7 @@ def test_the_ring_of_a_level_leads_back_to_it(case):
 
 @pytest.mark.parametrize("layout", ["new parts.Circle(tree)", "new parts.Straight(tree, true)"])
 def test_every_drawn_node_is_found_where_it_is_drawn(case, layout):
-    _, tree, _, page = case
+    page = case[3]
     missed = page.evaluate(
         f"""() => {{
           const projection = {layout};
@@ -133,7 +133,7 @@ def test_every_drawn_node_is_found_where_it_is_drawn(case, layout):
 
 
 def test_names_never_touch(case):
-    _, tree, _, page = case
+    page = case[3]
     for scale in (60, 200, 900):
         places = page.evaluate(
             """(scale) => {
