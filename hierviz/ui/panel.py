@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from hierviz.core.naming import naming_columns, node_names
 from hierviz.core.study import Study
 from hierviz.ui.compute import Analysis
 from hierviz.ui.show import number, percent, pictures, plain
 from hierviz.ui.state import select, selection
-from hierviz.ui.tree_view.payload import class_names, node_names
+from hierviz.ui.tree_view.payload import class_names
 
 _MOST_CLASSES = 12
 _PICTURES = 24
@@ -38,7 +39,8 @@ def show_panel(analysis: Analysis, study: Study) -> None:
 def names_of(analysis: Analysis, study: Study) -> list[str]:
     """A name for every node, leaves first."""
     tree = analysis.tree
-    return [*tree.leaf_names, *node_names(tree, analysis.nodes, study.class_names)]
+    inner = node_names(tree, analysis.nodes, study, columns=naming_columns(study))
+    return [*tree.leaf_names, *inner]
 
 
 def _path(analysis: Analysis, study: Study, node: int) -> None:

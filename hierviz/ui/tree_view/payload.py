@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import json
 import struct
-from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import naming_columns, node_names, short_names
 from hierviz.core.profile import LeafProfile, NodeProfile, most_frequent
 from hierviz.core.study import Study
 from hierviz.figures.theme import PALETTE
-from hierviz.layout import CIRCLE_GAP, group_hues, place_nodes
+from hierviz.layout import CIRCLE_GAP, group_hues, order_leaves, place_nodes
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import Sweep
 
@@ -75,14 +75,15 @@ def tree_payload(
         "gap": CIRCLE_GAP,
         "palette": PALETTE,
         "names": tree.leaf_names,
-        "nodeNames": node_names(tree, nodes, study.class_names),
+        "nodeNames": node_names(tree, nodes, study, columns=naming_columns(study)),
+        "shortNames": short_names(tree, nodes, study, columns=naming_columns(study)),
         "classNames": class_names(study),
         "lengths": [{"key": "merges", "label": "groups left", "array": "level"}],
         "columns": columns,
         "metrics": metrics,
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
     }
-    return pack(header, {**_geometry(tree), **_statistics(nodes), **tables, **curves})
+    return pack(header, {**_geometry(tree, leaves), **_statistics(nodes), **tables, **curves})
 
 
 def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes:
@@ -115,32 +116,19 @@ def class_names(study: Study) -> tuple[str, ...]:
     return given + tuple(f"class {c}" for c in range(len(given), study.n_classes))
 
 
-def node_names(tree: Hierarchy, nodes: NodeProfile, names: Sequence[str]) -> list[str]:
-    """A name for every inner node: its two leaves, or its most frequent class and how many more."""
-    top = nodes.top_class
-    result = []
-    for node in range(tree.n_leaves, tree.n_nodes):
-        below = tree.leaves_below(node)
-        label = int(top[node])
-        first = names[label] if 0 <= label < len(names) else tree.leaf_names[below[0]]
-        pair = f"{tree.leaf_names[below[0]]}, {tree.leaf_names[below[-1]]}"
-        result.append(pair if len(below) == 2 else f"{first} +{len(below) - 1}")
-    return result
-
-
-def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
-    layout = place_nodes(tree)
+def _geometry(tree: Hierarchy, leaves: LeafProfile) -> dict[str, np.ndarray]:
+    layout = place_nodes(tree, order_leaves(tree, leaves.counts))
     return {
         "parent": tree.parent,
         "rank": tree.merge_rank,
         "levels": tree.levels,
-        "first": tree.leaf_span[:, 0],
-        "last": tree.leaf_span[:, 1],
+        "first": layout.span[:, 0],
+        "last": layout.span[:, 1],
         "across": layout.across.astype(np.float32),
         "level": layout.level.astype(np.float32),
         "firstChild": layout.first_child.astype(np.float32),
         "lastChild": layout.last_child.astype(np.float32),
-        "hue": group_hues(tree, len(PALETTE)).astype(np.uint8),
+        "hue": group_hues(tree, len(PALETTE), span=layout.span).astype(np.uint8),
     }
 
 
