@@ -1,0 +1,124 @@
+"""Names of inner nodes are those of their definition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hierviz.core import naming
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import naming_columns, node_names, short_names
+from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+from tests.naive import names as naive
+from tests.strategies import caterpillar, count_tables, trees
+
+
+def profile(tree, size, confidence, counts) -> NodeProfile:
+    total = np.where(np.isnan(confidence), 0, confidence * size)
+    leaves = LeafProfile(np.empty(0, dtype=np.int32), None, size, total, counts)
+    return NodeProfile.from_tree(tree, leaves)
+
+
+@st.composite
+def named_trees(draw):
+    """A tree whose clusters have points of few classes, many ties, and perhaps no labels."""
+    tree = draw(trees(max_leaves=9, min_leaves=2))
+    n_classes = draw(st.integers(1, 6))
+    counts = draw(count_tables(tree.n_leaves, min_classes=n_classes, max_classes=n_classes))
+    random = np.random.default_rng(draw(st.integers(0, 10_000)))
+    size = counts.sum(axis=1) + random.integers(0, 2, tree.n_leaves)
+    confidence = np.where(size > 0, random.integers(2, 5, tree.n_leaves) / 4, np.nan)
+    table = {name: tuple(random.choice(["", "u", "v"], n_classes)) for name in ("a", "b")}
+    tree = Hierarchy(
+        tree.parent, tree.height, tree.n_leaves, tuple(f"leaf {u}" for u in range(tree.n_leaves))
+    )
+    study = Study(
+        "s",
+        assignments=np.arange(tree.n_leaves),
+        class_names=tuple(f"class {c}" for c in range(n_classes)),
+        class_table=table,
+        cluster_is_class=draw(st.booleans()),
+    )
+    return tree, study, size, confidence, counts if draw(st.booleans()) else None
+
+
+@settings(max_examples=200, deadline=None)
+@given(named_trees(), st.sampled_from([(), ("a",), ("b", "a")]))
+def test_names_are_those_of_the_definition(drawn, columns):
+    tree, study, size, confidence, counts = drawn
+    nodes = profile(tree, size, confidence, counts)
+    long = node_names(tree, nodes, study, columns=columns)
+    short = short_names(tree, nodes, study, columns=columns)
+    assert len(long) == len(short) == tree.n_inner
+    for node in range(tree.n_leaves, tree.n_nodes):
+        shared = [naive.shared_value(tree, study, counts, c, node) for c in columns]
+        value = next(filter(None, shared), "")
+        found = naive.foremost(tree, study, size, nodes.mean_confidence.tolist(), counts, node)
+        n = len(tree.leaves_below(node))
+        rest = f" +{n - len(found)}" if n > len(found) else ""
+        assert long[node - tree.n_leaves] == (value or ", ".join(found) + rest)
+        assert short[node - tree.n_leaves] == (
+            f"{value} ({n})" if value else f"{found[0]} +{n - 1}"
+        )
+
+
+def test_names_do_not_depend_on_how_many_nodes_are_worked_on_at_a_time(monkeypatch):
+    tree = caterpillar(20)
+    counts = np.random.default_rng(0).integers(0, 5, (20, 20))
+    nodes = profile(tree, counts.sum(axis=1), np.full(20, 0.5), counts)
+    study = Study("s", assignments=np.arange(20))
+    whole = node_names(tree, nodes, study)
+    monkeypatch.setattr(naming, "_CHUNK_ITEMS", 60)
+    assert node_names(tree, nodes, study) == whole
+
+
+def test_names_by_hand():
+    #      _____7_____
+    #      __6__   |   |
+    #    _5_    |  |   |
+    #  cat dog lynx jet fox
+    tree = Hierarchy.from_merges(
+        [(0, 1), (5, 2), (6, 3, 4)], n_leaves=5, leaf_names=["cat", "dog", "lynx", "jet", "fox"]
+    )
+    counts = np.diag([5, 5, 8, 9, 1])
+    study = Study(
+        "s",
+        assignments=np.arange(5),
+        class_names=tree.leaf_names,
+        class_table={"kind": ("animal", "animal", "animal", "thing", "animal")},
+    )
+    nodes = profile(tree, counts.sum(axis=1), np.array([0.7, 0.9, 0.5, 0.5, 0.5]), counts)
+    assert node_names(tree, nodes, study) == ("dog, cat", "lynx, dog +1", "jet, lynx +3")
+    assert short_names(tree, nodes, study) == ("dog +1", "lynx +2", "jet +4")
+    assert node_names(tree, nodes, study, columns=["kind"]) == ("animal", "animal", "jet, lynx +3")
+    assert short_names(tree, nodes, study, columns=["kind"])[1] == "animal (3)"
+
+
+def test_clusters_of_one_class_are_named_once():
+    tree = Hierarchy.from_merges([(0, 1), (3, 2)], leaf_names=["cat (1)", "cat (2)", "cat (3)"])
+    counts = np.array([[3, 0], [4, 1], [5, 0]])
+    study = Study("s", assignments=np.arange(3), class_names=("cat", "dog"), cluster_is_class=False)
+    nodes = profile(tree, counts.sum(axis=1), np.full(3, np.nan), counts)
+    assert node_names(tree, nodes, study) == ("cat (2), cat (1)", "cat +2")
+
+
+def test_a_column_that_is_not_there():
+    tree = caterpillar(3)
+    nodes = profile(tree, np.ones(3, dtype=int), np.full(3, np.nan), None)
+    study = Study("s", assignments=np.arange(3), class_table={"kind": ("a", "a", "b")})
+    with pytest.raises(InputError, match=r"no column 'sort'; it has \['kind'\]"):
+        node_names(tree, nodes, study, columns=["sort"])
+
+
+def test_columns_that_can_name_a_group():
+    table = {
+        "wnid": ("n1", "n2", "n3"),
+        "same": ("x", "x", "x"),
+        "photos": ("12", "12", "3.5"),
+        "kind": ("pet", "", ""),
+    }
+    assert naming_columns(Study("s", assignments=np.arange(3), class_table=table)) == ("kind",)
