@@ -7,6 +7,7 @@ from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.panel import show_panel
 from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
 from hierviz.ui.state import from_view, select, selection, sequence, to_view
+from hierviz.ui.take_away import offer_downloads
 from hierviz.ui.tree_view import mount_geometry, mount_pictures, mount_view
 
 VIEW = "tree_view"
@@ -34,6 +35,7 @@ def view_and_panel(analysis, study) -> None:
             key=VIEW,
             on_change=on_view_change,
         )
+        offer_downloads(analysis, study)
     with panel:
         show_panel(analysis, study)
 

@@ -331,3 +331,26 @@ def test_hovering_shows_pictures_of_the_node(visit):
     page.wait_for_function(f"{FIND_VIEW}.sprite")
     page.mouse.move(*node_on_screen(page, 12))
     expect(page.locator(".hv .card .thumbs canvas")).to_have_count(2)
+
+
+@pytest.mark.parametrize(
+    ("label", "start"),
+    [
+        ("SVG, for papers", b"<"),
+        ("PDF, for papers", b"%PDF"),
+        ("PNG, 2400 pixels", b"\x89PNG"),
+        ("Web page without a server", b"<!"),
+        ("Tree as Newick", b"("),
+        ("Tree as JSON, with evidence", b"{"),
+        ("Groups of this cut", b"cluster,name,group"),
+        ("Evidence", b"step,"),
+    ],
+)
+def test_the_tree_is_taken_away(visit, label, start):
+    one = visit()
+    one.tree("/?study=digits&k=4&node=12")
+    page = one.page
+    page.get_by_test_id("stPopoverButton").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label, exact=True).click()
+    assert download.value.path().read_bytes().startswith(start)
