@@ -16,6 +16,7 @@ from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures import colour_ways, to_svg, tree_picture
 from hierviz.figures.picture import THEMES
 from hierviz.io.files import listed, near_names, written_at_once
+from hierviz.layout import arrange, order_leaves
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def _export(options: argparse.Namespace, open_study: Callable, open_tree: Callab
     study = open_study(options)
     leaves = LeafProfile.from_study(study)
     tree = open_tree(study, leaves, options)
+    tree = arrange(tree, order_leaves(tree, leaves.counts))
     subject = _Subject(study, tree, leaves, NodeProfile.from_tree(tree, leaves))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", HiervizWarning)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -169,6 +169,12 @@ class Hierarchy:
             free_end[above] -= below[node]
         last = np.array(end, dtype=np.int32)
         return _frozen(np.stack([last - self.n_leaves_below, last], axis=1))
+
+    def with_leaf_span(self, span: np.ndarray) -> Hierarchy:
+        """The same tree with its leaves in another order, given as `leaf_span`; see `layout.arrange`."""
+        other = replace(self)
+        other.__dict__["leaf_span"] = _frozen(np.asarray(span, dtype=np.int32))
+        return other
 
     @cached_property
     def leaf_order(self) -> np.ndarray:

@@ -5,13 +5,14 @@ from hierviz.layout.levels import LENGTHS, node_levels
 from hierviz.layout.optimal import optimal_order
 from hierviz.layout.order import class_distance, order_leaves
 from hierviz.layout.place import CIRCLE_GAP, Layout, angles, place_nodes
-from hierviz.layout.spans import larger_first, leaf_spans
+from hierviz.layout.spans import arrange, larger_first, leaf_spans
 
 __all__ = [
     "CIRCLE_GAP",
     "LENGTHS",
     "Layout",
     "angles",
+    "arrange",
     "class_distance",
     "group_hues",
     "larger_first",

@@ -97,3 +97,20 @@ def larger_first(tree: Hierarchy) -> np.ndarray:
     order = np.empty(tree.n_leaves, dtype=np.int32)
     order[start[: tree.n_leaves]] = np.arange(tree.n_leaves, dtype=np.int32)
     return order
+
+
+def arrange(tree: Hierarchy, order: np.ndarray) -> Hierarchy:
+    """The same tree with its leaves in another order: what follows from it draws them so.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    order : int array, shape (n_leaves,)
+        Leaves from left to right, from `order_leaves`.
+
+    Raises
+    ------
+    InputError
+        When the order tears a subtree apart.
+    """
+    return tree.with_leaf_span(leaf_spans(tree, order))

@@ -17,6 +17,7 @@ from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, LoadError
 from hierviz.io import BUILT_IN, attach_images, read_study, thumbnails
+from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
 from hierviz.metrics import Sweep, ami, flat_metrics, group_counts, sweep, tree_metrics
 from hierviz.ui.jobs import Job, Jobs, Progress
@@ -144,6 +145,7 @@ def _analyse(study: Study, key: str, method: str, options: dict, progress: Progr
         **options,
     )
     seconds = time.perf_counter() - began
+    tree = arrange(tree, order_leaves(tree, leaves.counts))
     nodes = NodeProfile.from_tree(tree, leaves)
     curves = None if leaves.counts is None else sweep(tree, leaves.counts)
     scores = {} if leaves.counts is None else tree_metrics(tree, leaves.counts)

@@ -206,11 +206,11 @@ export class Options {
     this.tree = tree;
     const pick = (label, choices, name) => {
       const select = element("select", { "aria-label": label, onchange: () => onChange({ [name]: select.value }) });
-      for (const [value, text] of choices) select.append(element("option", { value }, text));
+      for (const [value, text, title = ""] of choices) select.append(element("option", { value, title }, text));
       return select;
     };
     this.layout = pick("Layout", [["circle", "circle"], ["left", "left to right"], ["top", "top down"]], "layout");
-    this.lengths = pick("Branch lengths", tree.lengths.map((way) => [way.key, way.label]), "lengths");
+    this.lengths = pick("Branch lengths", tree.lengths.map((way) => [way.key, way.label, way.meaning]), "lengths");
     this.widths = element("input", { type: "checkbox", onchange: () => onChange({ byPoints: this.widths.checked }) });
     this.rings = tree.columns.map((column) => {
       const box = element("input", { type: "checkbox", value: column.key, onchange: () => { this.limit(); onChange({ ringKeys: this.chosen() }); } });

@@ -22,6 +22,7 @@ export class Tree {
   constructor(data) {
     Object.assign(this, data);
     this.nNodes = this.parent.length;
+    this.level = this[this.lengths[0].array]; // the default branch lengths, those of the cut
     this.nInner = this.nNodes - this.nLeaves;
     this.root = this.nNodes - 1;
     this.ranked = new Int32Array(this.nInner); // inner nodes from the first merge to the last

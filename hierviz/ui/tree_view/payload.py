@@ -14,11 +14,16 @@ from hierviz.core.naming import naming_columns, node_names, short_names
 from hierviz.core.profile import LeafProfile, NodeProfile, most_frequent
 from hierviz.core.study import Study
 from hierviz.figures.theme import PALETTE
-from hierviz.layout import CIRCLE_GAP, group_hues, order_leaves, place_nodes
+from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_levels, place_nodes
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import Sweep
 
 _MOST_CATEGORIES = 400  # a column with more values is a name, not a category
+
+_LENGTHS = [
+    {"key": key, "label": key, "meaning": meaning, "array": f"level_{key}"}
+    for key, meaning in LENGTHS.items()
+]
 
 
 def pack(header: dict, arrays: dict[str, np.ndarray]) -> bytes:
@@ -78,12 +83,12 @@ def tree_payload(
         "nodeNames": node_names(tree, nodes, study, columns=naming_columns(study)),
         "shortNames": short_names(tree, nodes, study, columns=naming_columns(study)),
         "classNames": class_names(study),
-        "lengths": [{"key": "merges", "label": "groups left", "array": "level"}],
+        "lengths": _LENGTHS,
         "columns": columns,
         "metrics": metrics,
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
     }
-    return pack(header, {**_geometry(tree, leaves), **_statistics(nodes), **tables, **curves})
+    return pack(header, {**_geometry(tree), **_statistics(nodes), **tables, **curves})
 
 
 def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes:
@@ -116,8 +121,8 @@ def class_names(study: Study) -> tuple[str, ...]:
     return given + tuple(f"class {c}" for c in range(len(given), study.n_classes))
 
 
-def _geometry(tree: Hierarchy, leaves: LeafProfile) -> dict[str, np.ndarray]:
-    layout = place_nodes(tree, order_leaves(tree, leaves.counts))
+def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
+    layout = place_nodes(tree)
     return {
         "parent": tree.parent,
         "rank": tree.merge_rank,
@@ -125,7 +130,10 @@ def _geometry(tree: Hierarchy, leaves: LeafProfile) -> dict[str, np.ndarray]:
         "first": layout.span[:, 0],
         "last": layout.span[:, 1],
         "across": layout.across.astype(np.float32),
-        "level": layout.level.astype(np.float32),
+        **{
+            f"level_{way['key']}": node_levels(tree, way["key"]).astype(np.float32)
+            for way in _LENGTHS
+        },
         "firstChild": layout.first_child.astype(np.float32),
         "lastChild": layout.last_child.astype(np.float32),
         "hue": group_hues(tree, len(PALETTE), span=layout.span).astype(np.uint8),
