@@ -95,6 +95,12 @@ def short_names(
     )
 
 
+def class_names(study: Study) -> tuple[str, ...]:
+    """A name for every class of a study, "class 7" where the study gives none."""
+    given = study.class_names
+    return given + tuple(f"class {c}" for c in range(len(given), study.n_classes))
+
+
 def naming_columns(study: Study) -> tuple[str, ...]:
     """Columns of the class table that can name a group: words that several, not all, classes share.
 

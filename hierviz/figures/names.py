@@ -1,50 +1,39 @@
-"""What classes and inner nodes are called where nobody named them."""
+"""What the nodes of a tree are called in figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import naming_columns, short_names
 from hierviz.core.profile import NodeProfile
 from hierviz.core.study import Study
 
 
-def class_names(study: Study) -> tuple[str, ...]:
-    """A name for every class of a study, "class 7" where the study gives none."""
-    given = study.class_names
-    return given + tuple(f"class {c}" for c in range(len(given), study.n_classes))
-
-
-def node_names(
-    tree: Hierarchy, nodes: NodeProfile | None = None, classes: Sequence[str] = ()
+def names_of(
+    tree: Hierarchy, nodes: NodeProfile | None = None, study: Study | None = None
 ) -> tuple[str, ...]:
-    """A name for every node of a tree.
+    """A short name for every node of a tree, leaves first.
 
     Parameters
     ----------
     tree : Hierarchy
     nodes : NodeProfile, optional
-    classes : sequence of str
-        Names of the classes.
+    study : Study, optional
 
     Returns
     -------
     tuple of str, shape (n_nodes,)
-        A leaf's own name. An inner node's two leaves; of more leaves its most
-        frequent class (its first leaf where classes are unknown) and how many more.
+        As beside the rim of the interactive tree; without a study an inner
+        node is called after its first leaf and how many more it has.
 
     Examples
     --------
-    >>> node_names(Hierarchy.from_merges([(0, 1), (3, 2)], leaf_names=["cat", "dog", "jet"]))[3:]
-    ('cat, dog', 'jet +2')
+    >>> names_of(Hierarchy.from_merges([(0, 1), (3, 2)], leaf_names=["cat", "dog", "jet"]))[3:]
+    ('cat +1', 'jet +2')
     """
-    result = list(tree.leaf_names)
-    top = None if nodes is None else nodes.top_class.tolist()
-    span, order = tree.leaf_span.tolist(), tree.leaf_order.tolist()
-    for node in range(tree.n_leaves, tree.n_nodes):
-        start, end = span[node]
-        ends = [tree.leaf_names[order[start]], tree.leaf_names[order[end - 1]]]
-        known = top is not None and 0 <= top[node] < len(classes)
-        first = classes[top[node]] if known else ends[0]
-        result.append(", ".join(ends) if end - start == 2 else f"{first} +{end - start - 1}")
-    return tuple(result)
+    if nodes is not None and study is not None:
+        inner = short_names(tree, nodes, study, columns=naming_columns(study))
+        return tree.leaf_names + inner
+    first = tree.leaf_order[tree.leaf_span[tree.n_leaves :, 0]].tolist()
+    more = (tree.n_leaves_below[tree.n_leaves :] - 1).tolist()
+    inner = (f"{tree.leaf_names[leaf]} +{n}" for leaf, n in zip(first, more, strict=True))
+    return (*tree.leaf_names, *inner)

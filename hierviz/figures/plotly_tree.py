@@ -13,7 +13,7 @@ from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.figures.colouring import Colouring, Legend, colouring
-from hierviz.figures.names import class_names, node_names
+from hierviz.figures.names import names_of
 from hierviz.figures.picture import Theme, theme_named, turned
 from hierviz.figures.rim import fit_rim, name_marks
 from hierviz.figures.text import clean, shorten, text_width
@@ -84,8 +84,7 @@ def circular_tree(
         k = cut or max(1, min(20, tree.n_leaves // 2))
         cut = cut_into(tree, k, nearest=cut is None)
     paint = theme_named(theme)
-    classes = () if study is None else class_names(study)
-    names = tuple(clean(name) for name in node_names(tree, nodes, classes))
+    names = tuple(clean(name) for name in names_of(tree, nodes, study))
     colours = colouring(
         tree, cut, colour, names=names, neutral=paint.neutral,
         study=study, leaves=leaves, nodes=nodes,

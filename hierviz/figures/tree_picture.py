@@ -10,7 +10,7 @@ from hierviz.errors import InputError
 from hierviz.figures.circle import Circle
 from hierviz.figures.colouring import Colouring, colouring
 from hierviz.figures.legend import legend_marks, plan_legend
-from hierviz.figures.names import class_names, node_names
+from hierviz.figures.names import names_of
 from hierviz.figures.picture import Mark, Text, Theme, TreePicture, theme_named
 from hierviz.figures.rim import fit_rim, name_marks
 from hierviz.figures.text import clean, shorten
@@ -83,7 +83,7 @@ def tree_picture(
     _check(tree, selected, width, height, font_size)
     cut = _as_cut(tree, cut)
     paint = theme_named(theme)
-    all_names = tuple(clean(name) for name in names or node_names(tree, nodes, class_names(study)))
+    all_names = tuple(clean(name) for name in names or names_of(tree, nodes, study))
     colours = colouring(
         tree, cut, colour, names=all_names, neutral=paint.neutral,
         study=study, leaves=leaves, nodes=nodes,

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hierviz.core.naming import naming_columns, node_names
+from hierviz.core.naming import class_names, naming_columns, node_names
 from hierviz.core.study import Study
 from hierviz.ui.compute import Analysis
 from hierviz.ui.show import number, percent, pictures, plain
 from hierviz.ui.state import select, selection
-from hierviz.ui.tree_view.payload import class_names
 
 _MOST_CLASSES = 12
 _PICTURES = 24

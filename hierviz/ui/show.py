@@ -10,6 +10,7 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
+from hierviz.core.naming import class_names
 from hierviz.core.study import Study
 from hierviz.errors import Cancelled, HiervizError
 from hierviz.io import thumbnails
@@ -17,7 +18,6 @@ from hierviz.ui.compute import Analysis, find_job, open_study, runs_by_itself, s
 from hierviz.ui.gallery import show_gallery
 from hierviz.ui.jobs import Job
 from hierviz.ui.state import Selection, select, selection
-from hierviz.ui.tree_view.payload import class_names
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
 

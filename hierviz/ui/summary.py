@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from hierviz.core.naming import class_names
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.metrics import TREE_METRICS
 from hierviz.ui.compute import Analysis
 from hierviz.ui.help_text import FEW_LEAVES
 from hierviz.ui.show import number, percent, plain
-from hierviz.ui.tree_view.payload import class_names
 
 #: How the columns of `cluster_table` are drawn.
 COLUMNS = {

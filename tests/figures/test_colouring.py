@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import hierviz as hv
 from hierviz.errors import InputError
 from hierviz.figures.colouring import RAMP_STEPS, colour_ways, colouring, ramp_colours
-from hierviz.figures.names import node_names
+from hierviz.figures.names import names_of
 from hierviz.figures.theme import PALETTE
 from hierviz.layout import group_hues
 from tests.figures.conftest import subject_of
@@ -21,7 +21,7 @@ GREY = "#808080"
 
 def coloured(subject, cut, way="group"):
     study, tree, leaves, nodes = subject
-    names = node_names(tree, nodes, study.class_names)
+    names = names_of(tree, nodes, study)
     return colouring(
         tree, cut, way, names=names, neutral=GREY, study=study, leaves=leaves, nodes=nodes
     )
@@ -132,4 +132,4 @@ def test_a_tree_alone_has_groups_only(digits):
     _, tree, _, _ = digits
     assert colour_ways(None, None) == ("group",)
     with pytest.raises(InputError, match="purity"):
-        colouring(tree, hv.cut_into(tree, 2), "purity", names=node_names(tree), neutral=GREY)
+        colouring(tree, hv.cut_into(tree, 2), "purity", names=names_of(tree), neutral=GREY)

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import naming_columns, node_names, short_names
+from hierviz.core.naming import class_names, naming_columns, node_names, short_names
 from hierviz.core.profile import LeafProfile, NodeProfile, most_frequent
 from hierviz.core.study import Study
 from hierviz.figures.theme import PALETTE
@@ -113,12 +113,6 @@ def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes
     header = {"key": key, "side": side, "columns": columns}
     image = np.frombuffer(block.getvalue(), dtype=np.uint8)
     return pack(header, {"leaves": leaves.astype(np.int32), "sprite": image})
-
-
-def class_names(study: Study) -> tuple[str, ...]:
-    """A name for every class of a study, "class 7" where the study gives none."""
-    given = study.class_names
-    return given + tuple(f"class {c}" for c in range(len(given), study.n_classes))
 
 
 def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
