@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+from benchmarks.apps.random_tree import make_tree
 from tests.browser.launch import FIND_VIEW, FLAGS, browser_path, free_port, running_app
 
 SIZES = (100, 1000, 10_000, 50_000)
@@ -109,7 +110,8 @@ def measure(chromium, url: str, n_leaves: int) -> dict[str, str]:
     page = chromium.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     cold = open_view(page, address)
     warm = [open_view(page, address) for _ in range(5)]
-    row = {"open, cold": f"{cold:.0f}", "open, warm (median)": f"{statistics.median(warm):.0f}"}
+    row = {"geometry, compressed": geometry(n_leaves)}
+    row |= {"open, cold": f"{cold:.0f}", "open, warm (median)": f"{statistics.median(warm):.0f}"}
     moved = synchronous(page, "view.cutAt(1 + (i * 37) % (view.tree.levels.length - 1));")
     row["cut moved, repainted"] = f"{high(moved):.1f}"
     row["pan and zoom, frame"] = f"{high(frames(page)):.1f}"
@@ -141,9 +143,7 @@ def plotly_row(chromium, url: str, n_leaves: int) -> dict[str, str]:
 
 
 def geometry(n_leaves: int) -> str:
-    from benchmarks.apps.random_tree import random_tree
-
-    payload = random_tree.__wrapped__(n_leaves)[2]
+    payload = make_tree(n_leaves)[2]
     return f"{len(zlib.compress(payload)) / 1000:.0f} kB"
 
 

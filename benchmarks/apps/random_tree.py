@@ -1,8 +1,12 @@
 """A Streamlit page with one random tree of ?leaves=N leaves, for measuring the tree view."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import streamlit as st
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from hierviz.core.cut import cut_by_hand
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile
@@ -15,7 +19,7 @@ N_CLASSES = 20
 
 
 @st.cache_resource
-def random_tree(n_leaves: int):
+def make_tree(n_leaves: int):
     """A tree of random merges, its tables, and its payload."""
     rng = np.random.default_rng(0)
     alive, merges = list(range(n_leaves)), []
@@ -45,24 +49,26 @@ def random_tree(n_leaves: int):
     return tree, leaves, payload
 
 
-st.set_page_config(layout="wide")
-n = int(st.query_params.get("leaves", "1000"))
-tree, leaves, payload = random_tree(n)
+def page() -> None:
+    """The page: the view, and what a selection changes."""
+    st.set_page_config(layout="wide")
+    n = int(st.query_params.get("leaves", "1000"))
+    tree, leaves, payload = make_tree(n)
+
+    @st.fragment
+    def view() -> None:
+        told = st.session_state.get("view", {}).get("view") or {"k": 20, "node": -1}
+        extra = {"cut": f"{told['k']}--"}
+        if n <= 10_000:
+            cut = cut_by_hand(tree, told["k"])
+            extra["ami"] = ami(group_counts(leaves.counts, cut))
+        state = {"k": 20, "node": -1, "colour": "group"}
+        mount_view(f"random-{n}", state, seq=0, extra=extra, key="view", on_change=lambda: None)
+        st.subheader(f"node {told['node']}", anchor=False)
+
+    view()
+    mount_geometry(payload, key="geometry")
 
 
-@st.fragment
-def view() -> None:
-    """The view, and what a selection changes."""
-    told = st.session_state.get("view", {}).get("view") or {"k": 20, "node": -1}
-    extra = {"cut": f"{told['k']}--"}
-    if n <= 10_000:
-        cut = cut_by_hand(tree, told["k"])
-        extra["ami"] = ami(group_counts(leaves.counts, cut))
-    state = {"k": 20, "node": -1, "colour": "group"}
-    mount_view(f"random-{n}", state, seq=0, extra=extra, key="view", on_change=lambda: None)
-    st.subheader(f"node {told['node']}", anchor=False)
-
-
-view()
-mount_geometry(payload, key="geometry")
-st.caption(f"{len(payload)} bytes")
+if __name__ == "__main__":
+    page()

@@ -61,9 +61,21 @@ export class Circle extends Projection {
 
   /** False when no branch of the subtree can be on the screen. */
   inView(u) {
-    if (!this.sector) return true;
-    const from = this.angleAt(this.tree.first[u]), to = this.angleAt(this.tree.last[u]);
-    return Math.abs(wrap((from + to) / 2 - this.sector[0])) <= (to - from) / 2 + this.sector[1];
+    const { tree, camera, width, height } = this;
+    const from = this.angleAt(tree.first[u]), to = this.angleAt(tree.last[u]);
+    if (this.sector && Math.abs(wrap((from + to) / 2 - this.sector[0])) > (to - from) / 2 + this.sector[1]) return false;
+    if (to - from > 0.5 || camera.scale < Math.min(width, height)) return true;
+    // A narrow sector: the box around its corners, widened by how far its arc bulges.
+    const inner = u === tree.root ? 0 : this.depth(this.level[tree.parent[u]]) * camera.scale;
+    const bulge = camera.scale * (1 - Math.cos((to - from) / 2)) + 40;
+    const xs = [], ys = [];
+    for (const angle of [from, to]) {
+      const sin = Math.sin(angle), cos = Math.cos(angle);
+      xs.push(sin * inner, sin * camera.scale);
+      ys.push(-cos * inner, -cos * camera.scale);
+    }
+    return camera.x + Math.max(...xs) + bulge >= 0 && camera.x + Math.min(...xs) - bulge <= width
+      && camera.y + Math.max(...ys) + bulge >= 0 && camera.y + Math.min(...ys) - bulge <= height;
   }
 
   /** The branch from a node's parent to the node, and the arc over its children. */
