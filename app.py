@@ -6,7 +6,7 @@ import streamlit as st
 
 from hierviz.ui.controls import shared_controls
 from hierviz.ui.show import errors_as_messages
-from hierviz.ui.state import selection, write_address
+from hierviz.ui.state import follow_address, write_address
 
 STYLE = """<style>
 .block-container {padding: 2.6rem 2rem 2rem} /* room for the tree */
@@ -20,7 +20,7 @@ PAGES = Path(__file__).parent / "pages"
 
 st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
 st.html(STYLE)
-selection()
+follow_address()
 page = st.navigation(
     [
         st.Page(PAGES / "study.py", title="Study", icon=":material/dataset:"),

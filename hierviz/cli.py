@@ -7,6 +7,7 @@ import json
 import math
 import os
 import signal
+import socket
 import subprocess
 import sys
 import warnings
@@ -61,6 +62,7 @@ def _app(options: argparse.Namespace) -> int:
         if not is_name:
             read_study(study)  # refused here, before a server stands
         environment["HIERVIZ_STUDY"] = study
+    _check_port(options.host, options.port)
     headless = options.no_browser or bool(os.environ.get("CI")) or not _has_screen()
     settings = {
         "server.port": options.port,
@@ -71,9 +73,24 @@ def _app(options: argparse.Namespace) -> int:
         "browser.gatherUsageStats": "false",
     }
     flags = [f"--{name}={value}" for name, value in settings.items()]
-    command = [sys.executable, "-m", "streamlit", "run", str(_APP), *flags]
+    command = [sys.executable, "-m", "hierviz.ui.serve", "run", str(_APP), *flags]
     print(f"hierviz: http://{options.host}:{options.port} (Ctrl-C ends it)", file=sys.stderr)
     return _until_ended(subprocess.Popen(command, cwd=_APP.parent, env=environment))
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse a port that is out of range or taken, before anything is announced."""
+    if not 1 <= port <= 65535:
+        raise InputError(f"A port is a number from 1 to 65535; found {port}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host if host.replace(".", "").isdecimal() else "", port))
+        except OSError as error:
+            raise InputError(
+                f"Port {port} cannot be used: {error.strerror or error}.",
+                hint=f"Choose another one: --port {port + 1} (make app PORT={port + 1}).",
+            ) from error
 
 
 def _has_screen() -> bool:

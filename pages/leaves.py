@@ -45,7 +45,7 @@ if not 0 <= leaf < analysis.tree.n_leaves:
 name, how, go = st.columns([2, 2, 1], vertical_alignment="bottom")
 name.subheader(plain(analysis.tree.leaf_names[leaf]), anchor=False)
 order = how.selectbox(
-    "Pictures", [pick for pick in PICKS if pick != "sample"], format_func=PICKS.get, key="leaf_pick"
+    "Pictures", (*analysis.points.ways[1:], "sample"), format_func=PICKS.get, key="leaf_pick"
 )
 if go.button("Show in the tree", key="leaf_to_tree"):
     select(node=leaf)

@@ -36,7 +36,7 @@ def view_and_panel(analysis, study) -> None:
             on_change=on_view_change,
         )
         offer_downloads(analysis, study)
-    with panel:
+    with panel, errors_as_messages():  # a fragment's errors do not reach app.py
         show_panel(analysis, study)
 
 

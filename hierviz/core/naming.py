@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import NodeProfile
+from hierviz.core.profile import NodeProfile, distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 
@@ -97,7 +97,7 @@ def short_names(
 
 def class_names(study: Study) -> tuple[str, ...]:
     """A name for every class of a study, "class 7" where the study gives none."""
-    given = study.class_names
+    given = distinct_names(study)
     return given + tuple(f"class {c}" for c in range(len(given), study.n_classes))
 
 

@@ -41,6 +41,13 @@ class PointIndex:
         start = np.searchsorted(assignments[order], np.arange(len(self.leaves.size) + 1))
         return order, start
 
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The keys of `PICKS` that this study allows: most need logits, one needs labels too."""
+        if self.leaves.confidence is None:
+            return ("sample",)
+        return tuple(how for how in PICKS if how != "wrong" or self.study.has_labels)
+
     def rows_in(self, cluster: int) -> np.ndarray:
         """Points of a cluster, int64, in study order."""
         order, start = self._by_cluster

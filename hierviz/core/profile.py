@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -168,6 +169,16 @@ class NodeProfile:
         return top_class(self.counts)
 
 
+def distinct_names(study: Study) -> tuple[str, ...]:
+    """The names of a study's classes, those given twice told apart by wnid, else by number."""
+    times = Counter(study.class_names)
+    more = study.class_table.get("wnid", ())
+    return tuple(
+        name if times[name] == 1 else f"{name} ({more[c] if c < len(more) and more[c] else c})"
+        for c, name in enumerate(study.class_names)
+    )
+
+
 def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
     """A name for every cluster, shape (n_clusters,).
 
@@ -175,7 +186,7 @@ def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
     after its most frequent class, numbered where several clusters share one.
     """
     if study.cluster_is_class or profile.counts is None:
-        names = study.class_names[: study.n_clusters] if study.cluster_is_class else ()
+        names = distinct_names(study)[: study.n_clusters] if study.cluster_is_class else ()
         return tuple(names) + tuple(f"cluster {k}" for k in range(len(names), study.n_clusters))
     top = profile.top_class
     times = np.bincount(top[top >= 0], minlength=study.n_classes)

@@ -35,15 +35,28 @@ def existing_path(path: str | Path, *, also: Iterable[str] = ()) -> Path:
     LoadError
         When there is nothing at the path; the hint lists near names.
     """
-    place = Path(path).expanduser()
-    if place.exists():
-        return place
+    try:
+        place = Path(path).expanduser()
+        if place.exists():
+            return place
+    except (OSError, RuntimeError, ValueError) as error:  # too long, no such home, a NUL byte
+        shown = str(path) if len(str(path)) < 100 else f"{str(path)[:100]}…"
+        raise LoadError(
+            f"Expected the path of a file or folder; found {shown!r}: {error}.",
+            hint=f"Give a path that exists{_or_one_of(also)}.",
+        ) from error
     folder, missing = _first_missing(place)
     known = [entry.name for entry in folder.iterdir()] if os.access(folder, os.R_OK) else []
     near = [str(folder / name) for name in near_names(missing, known)]
     near += near_names(str(path), also)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There is a folder {folder}."
+    hint = f"There is a folder {folder}{_or_one_of(also)}."
+    if near:
+        hint = f"Did you mean {' or '.join(near)}?"
     raise LoadError(f"No such file or folder: {place}.", hint=hint)
+
+
+def _or_one_of(names: Iterable[str]) -> str:
+    return f"; or name a built-in study: {listed(names)}" if names else ""
 
 
 def _first_missing(place: Path) -> tuple[Path, str]:

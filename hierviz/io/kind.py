@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -17,6 +17,7 @@ KINDS = ("classifier", "clustering")
 
 _OVERRIDE = 'Write kind = "{}" into study.toml, or pass kind="{}", if that is wrong.'
 _MOST_ROWS = 20_000  # labelled points are looked at to tell the kind
+_MOST_STRAYS = 0.1  # share of labels beyond the clusters that is a slip, not another set of classes
 _MOST_NAMELESS = 1000  # classes that labels alone may speak of, whatever the number of points
 
 
@@ -90,6 +91,7 @@ def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
     labels, n_clusters = outputs.labels, outputs.n_clusters
     if labels is None or not (labels >= 0).any():
         return bool(outputs.names) or outputs.logits is not None, ()
+    _check_strays(outputs)
     n_classes = len(outputs.names) or int(labels.max()) + 1
     if n_classes > n_clusters or (outputs.names and n_classes < n_clusters):
         return False, (
@@ -109,6 +111,32 @@ def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
             _OVERRIDE.format("classifier", "classifier"),
         ),
     )
+
+
+def _check_strays(outputs: Outputs) -> None:
+    """Refuse a few labels, or a number of names, that do not go with an evident classifier."""
+    labels, n = outputs.labels, outputs.n_clusters
+    stray = labels >= n
+    inside = replace(outputs, labels=np.where(stray, -1, labels))
+    if stray.mean() > _MOST_STRAYS or len(np.unique(inside.labels[~stray])) < n:
+        return
+    plain, best = _agreement(inside)
+    if plain < 0.5 or plain < best:
+        return
+    hint = 'If this is a clustering model, write kind = "clustering" into study.toml.'
+    if stray.any():
+        row = int(np.argmax(stray))
+        raise LoadError(
+            f"{outputs.labels_from}: expected classes from 0 to {n - 1} for {n} clusters; found "
+            f"{labels[row]} in row {row} (counted from 0).",
+            hint=hint,
+        )
+    if outputs.names and len(outputs.names) != n:
+        raise LoadError(
+            f"{outputs.names_from}: expected {n} names, one a cluster (column of the logits); "
+            f"found {len(outputs.names)}.",
+            hint=hint,
+        )
 
 
 def _agreement(outputs: Outputs) -> tuple[float, float]:

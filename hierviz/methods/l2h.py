@@ -104,6 +104,7 @@ def l2h(
         warnings.warn(notice, HiervizWarning, stacklevel=2)
     return Hierarchy.from_merges(
         merges,
+        heights=evidence["step"],
         n_leaves=merger.n_clusters,
         leaf_names=tuple(leaf_names),
         source=f"L2H, {aggregation.replace('-', ' ')}",
@@ -244,7 +245,9 @@ class _Merger:
         if len(left) > 1:
             joins = [tuple(left), (rest, self.n_clusters + len(merges))]
         records = np.zeros(len(joins), dtype=EVIDENCE_DTYPE)
-        records["step"] = len(merges) + 1 + np.arange(len(joins))
+        # The node of the empty clusters counts as merged before all others: no cut opens it
+        # before the groups with points are all undone.
+        records["step"][-1] = len(merges) + 1
         records["node"] = self.n_clusters + len(merges) + np.arange(len(joins))
         records["selected"], records["partner"] = (
             [nodes[0] for nodes in joins],

@@ -16,7 +16,8 @@ from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, LoadError
-from hierviz.io import BUILT_IN, attach_images, read_study, thumbnails
+from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files, thumbnails
+from hierviz.io.files import existing_path
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
 from hierviz.metrics import Sweep, ami, flat_metrics, group_counts, sweep, tree_metrics
@@ -66,7 +67,7 @@ class Analysis:
     def valid_k(self, k: int) -> int:
         """A number of groups that the tree has; 20, or half the leaves, where none was chosen."""
         if k < 1:
-            return max(1, min(20, self.tree.n_leaves // 2))
+            k = max(min(2, self.tree.n_leaves), min(20, self.tree.n_leaves // 2))
         return cut_into(self.tree, min(k, self.tree.n_leaves), nearest=True).n_groups
 
 
@@ -76,15 +77,29 @@ def jobs() -> Jobs:
     return Jobs()
 
 
+@dataclass(frozen=True)
+class Upload:
+    """Files that a visitor uploaded, kept for as long as the server runs."""
+
+    name: str
+    files: dict[str, Path]
+
+
 @st.cache_resource(show_spinner=False)
-def uploads() -> dict[str, Study]:
-    """Uploaded studies by id, for as long as the server runs."""
+def uploads() -> dict[str, Upload]:
+    """Uploads by id."""
     return {}
+
+
+@st.cache_resource(max_entries=12, show_spinner="Opening the study …")
+def _read_upload(key: str, take_log: bool) -> Study:
+    upload = uploads()[key]
+    return read_study_files(upload.files, name=upload.name, take_log=take_log)
 
 
 def stamp(path: str) -> tuple:
     """Name, size and time of every file of a study, so that a changed one is read anew."""
-    place = Path(path).expanduser()
+    place = existing_path(path, also=BUILT_IN)
     files = sorted(place.iterdir()) if place.is_dir() else [place]
     return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files if f.is_file())
 
@@ -108,15 +123,15 @@ def open_study(chosen: Selection) -> Study:
         When it cannot be read.
     """
     if chosen.study.startswith("upload:"):
-        study = uploads().get(chosen.study)
-        if study is None:
+        if chosen.study not in uploads():
             raise LoadError(
                 "This link names an uploaded study that the server no longer holds.",
                 hint="Upload the files again on the Study page.",
             )
+        study = _read_upload(chosen.study, chosen.take_log)
         return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
     path = chosen.study
-    marks = () if path in BUILT_IN or not Path(path).expanduser().exists() else stamp(path)
+    marks = () if path in BUILT_IN else stamp(path)
     return _read(path, chosen.images, chosen.take_log, marks)
 
 
@@ -137,13 +152,14 @@ def _data_key(study: Study) -> str:
 
 def _analyse(study: Study, key: str, method: str, options: dict, progress: Progress) -> Analysis:
     leaves = leaf_profile(study)
+    names = cluster_names(study, leaves)
     began = time.perf_counter()
-    tree = METHODS[method].function(
-        study.tree_logits,
-        leaf_names=cluster_names(study, leaves),
-        progress=progress,
-        **options,
-    )
+    if study.tree_logits is None:
+        tree = _star(names)
+    else:
+        tree = METHODS[method].function(
+            study.tree_logits, leaf_names=names, progress=progress, **options
+        )
     seconds = time.perf_counter() - began
     tree = arrange(tree, order_leaves(tree, leaves.counts))
     nodes = NodeProfile.from_tree(tree, leaves)
@@ -154,6 +170,18 @@ def _analyse(study: Study, key: str, method: str, options: dict, progress: Progr
     return Analysis(key, points, tree, leaves, nodes, curves, scores, payload, seconds)
 
 
+def _star(names: tuple[str, ...]) -> Hierarchy:
+    """All clusters under one node: what is known without logits."""
+    n = len(names)
+    return Hierarchy.from_merges(
+        [range(n)] if n > 1 else [],
+        n_leaves=n,
+        leaf_names=names,
+        source="no tree",
+        notices=("There are no logits to make a tree from, so all clusters hang under one node.",),
+    )
+
+
 def analysis_key(study: Study, chosen: Selection) -> str:
     """Names a study and a method."""
     return f"{_data_key(study)}-l2h-{chosen.aggregation}"
@@ -162,7 +190,7 @@ def analysis_key(study: Study, chosen: Selection) -> str:
 def runs_by_itself(study: Study) -> bool:
     """True where nobody needs to ask for the tree: built-in and moderate studies."""
     logits = study.tree_logits
-    return logits is not None and logits.size <= AUTOMATIC_LOGITS
+    return logits is None or logits.size <= AUTOMATIC_LOGITS
 
 
 def find_job(study: Study, chosen: Selection) -> Job | None:

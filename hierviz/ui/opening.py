@@ -11,7 +11,8 @@ import streamlit as st
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError, LoadError
 from hierviz.io import BUILT_IN, read_study_files, recognise_files
-from hierviz.ui.compute import open_study, uploads
+from hierviz.io.files import existing_path
+from hierviz.ui.compute import Upload, open_study, uploads
 from hierviz.ui.help_text import IMAGENET_PICTURES
 from hierviz.ui.show import errors_as_messages, plain
 from hierviz.ui.state import Selection, select, selection
@@ -30,7 +31,7 @@ def open_another() -> None:
         if st.form_submit_button("Open", type="primary") and path.strip():
             with errors_as_messages():
                 name = path.strip()
-                wanted = name if name in BUILT_IN else str(Path(name).expanduser().absolute())
+                wanted = name if name in BUILT_IN else absolute(name)
                 open_study(Selection(study=wanted))
                 select(study=wanted)
                 st.rerun()
@@ -39,13 +40,21 @@ def open_another() -> None:
             "Logits, and where you have them labels, names, pictures", accept_multiple_files=True,
             type=_UPLOAD_TYPES, key="open_files",
         )  # fmt: skip
+        name = st.text_input(
+            "Name of the study", key="upload_name", placeholder="of the logits file"
+        )
         if files and st.button("Open these files", type="primary", key="open_upload"):
             with errors_as_messages():
-                select(study=_take_in(files))
+                select(study=_take_in(files, name))
                 st.rerun()
 
 
-def _take_in(files: list) -> str:
+def absolute(path: str) -> str:
+    """A typed path as it can stand in a link: quotes taken off, from the root on."""
+    return str(existing_path(path.strip().strip("'\""), also=BUILT_IN).absolute())
+
+
+def _take_in(files: list, name: str) -> str:
     """Read uploaded files as a study; the id under which the server keeps it."""
     folder = Path(tempfile.mkdtemp(prefix="hierviz-upload-"))
     paths = []
@@ -56,12 +65,12 @@ def _take_in(files: list) -> str:
     try:
         roles = recognise_files(paths)
         main = roles.get("logits", roles.get("assignments", paths[0]))
-        study = read_study_files(roles, name=main.stem)
+        study = read_study_files(roles, name=name.strip() or main.stem)
     except HiervizError:
         shutil.rmtree(folder)
         raise
     key = f"upload:{study.fingerprint[:16]}"
-    uploads()[key] = study
+    uploads()[key] = Upload(study.name, roles)
     return key
 
 
@@ -82,7 +91,7 @@ def offer_pictures(study: Study) -> None:
             if st.form_submit_button("Use these pictures") and folder.strip():
                 with errors_as_messages():
                     now = selection()
-                    images = str(Path(folder.strip()).expanduser().absolute())
+                    images = absolute(folder)
                     found = open_study(Selection(now.study, images, now.take_log))
                     if found.images is None:
                         raise LoadError(f"{images} holds no pictures for this study.")
@@ -93,9 +102,7 @@ def offer_pictures(study: Study) -> None:
 def offer_logarithm(study: Study) -> None:
     """Where the values look like probabilities: offer to take their logarithm."""
     now = selection()
-    if any("probabilities" in notice.message for notice in study.notices) and not now.take_log:
-        if now.study.startswith("upload:"):
-            st.caption("Upload their logarithm instead, or open the files by path.")
-        elif st.button("Take the logarithm", key="take_log"):
-            select(take_log=True)
-            st.rerun()
+    asked = any("probabilities" in notice.message for notice in study.notices)
+    if asked and not now.take_log and st.button("Take the logarithm", key="take_log"):
+        select(take_log=True)
+        st.rerun()

@@ -98,8 +98,8 @@ def _why(analysis: Analysis, names: list[str], node: int) -> str:
     text = (
         f"Step {record['step']} of {analysis.tree.n_inner}: **{left}** was the least sure group "
         f"(score {number(record['score'])}). Without it, {record['n_moved']:,} of its "
-        f"{record['n_points']:,} points went to **{right}** (reassigned probability "
-        f"{number(record['partner_value'])} a cluster)"
+        f"{record['n_points']:,} points went to **{right}** (sum of their new "
+        f"probabilities, a cluster of it: {number(record['partner_value'])})"
     )
     if record["runner_up"] < 0:
         return text + "; there was no other group to choose."
@@ -121,6 +121,9 @@ def _classes(analysis: Analysis, study: Study, node: int) -> None:
     order = order[row[order] > 0]
     names = class_names(study)
     shown = order[:_MOST_CLASSES]
+    if len(order) == 0:
+        st.caption("No labelled points here.")
+        return
     st.markdown(f"**Most frequent classes** ({len(order):,} in all)")
     st.dataframe(
         pd.DataFrame(
@@ -137,6 +140,9 @@ def _classes(analysis: Analysis, study: Study, node: int) -> None:
 
 
 def _samples(analysis: Analysis, study: Study, node: int) -> None:
+    if study.images is None:
+        st.caption("No pictures in this study; the Study page says how to add them.")
+        return
     rows = analysis.points.pick(analysis.tree, node, _PICTURES)
     wrong = analysis.points.is_wrong(analysis.tree, node, rows)
     title = "**Sample pictures**"

@@ -17,7 +17,7 @@ from hierviz.io import thumbnails
 from hierviz.ui.compute import Analysis, find_job, open_study, runs_by_itself, start_job
 from hierviz.ui.gallery import show_gallery
 from hierviz.ui.jobs import Job
-from hierviz.ui.state import Selection, select, selection
+from hierviz.ui.state import Selection, select, selection, start_selection
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
 
@@ -65,8 +65,9 @@ def current_study() -> Study:
     except HiervizError as error:
         st.error(f"{plain(error.message)}\n\n{plain(error.hint)}".strip(), icon="⚠️")
         kept: Selection | None = st.session_state.get("last_good")
-        fallback = kept or Selection()
-        st.warning(f"Still showing the study “{plain(fallback.study)}”.")
+        fallback = kept or start_selection()
+        word = "Still showing" if kept else "Showing"
+        st.warning(f"{word} the study “{plain(fallback.study)}”.")
         select(**asdict(fallback))
         return open_study(fallback)
     st.session_state["last_good"] = chosen
@@ -77,9 +78,6 @@ def current_analysis(study: Study) -> Analysis:
     """The selected tree with all that follows; waits for it in plain sight, or stops the page."""
     chosen = selection()
     job = find_job(study, chosen)
-    if study.tree_logits is None:
-        st.info("This study has no logits, so L2H has nothing to make a tree from.")
-        st.stop()
     if job is None or isinstance(job.error, HiervizError):
         if job is not None or not runs_by_itself(study):
             _offer(study, chosen, job)

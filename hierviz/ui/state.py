@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 from dataclasses import asdict, dataclass, fields, replace
 
 import streamlit as st
@@ -11,6 +13,8 @@ from hierviz.methods import AGGREGATIONS
 
 _KEY = "selection"
 _SEQ = "selection_seq"
+_WRITTEN = "addresses_written"  # when each was, the last one last
+_LATE_S = 4.0
 DEFAULT_STUDY = "imagenet"
 
 
@@ -125,24 +129,57 @@ def _from_text(text: str, default: object) -> object:
     if isinstance(default, bool):
         return text == "True"
     if isinstance(default, int):
-        return int(text) if text.lstrip("-").isdecimal() else default
+        return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else default
     return text
+
+
+def start_selection() -> Selection:
+    """What a visit without a link begins with."""
+    return Selection(study=os.environ.get("HIERVIZ_STUDY") or DEFAULT_STUDY)
 
 
 def selection() -> Selection:
     """The present selection; on a visit's first run the one the address bar names."""
     if _KEY not in st.session_state:
-        start = Selection(study=os.environ.get("HIERVIZ_STUDY") or DEFAULT_STUDY)
-        named = {
-            field.name: _from_text(st.query_params[field.name], getattr(start, field.name))
-            for field in fields(Selection)
-            if field.name in st.query_params
-        }
-        if named.get("aggregation") not in AGGREGATIONS:
-            named.pop("aggregation", None)
-        st.session_state[_KEY] = replace(start, **named)
+        st.session_state[_KEY] = _named_by_address()
         st.session_state[_SEQ] = 0
     return st.session_state[_KEY]
+
+
+def _named_by_address() -> Selection:
+    start = start_selection()
+    named = {
+        field.name: _from_text(st.query_params[field.name], getattr(start, field.name))
+        for field in fields(Selection)
+        if field.name in st.query_params
+    }
+    if named.get("aggregation") not in AGGREGATIONS:
+        named.pop("aggregation", None)
+    return replace(start, **named)
+
+
+def follow_address() -> None:
+    """Take over an address that the browser went back or forward to.
+
+    The browser tells its address a little late, so one that was written within
+    the last seconds is not taken for a wish; nor is an empty one, which is what
+    a change of page leaves.
+    """
+    selection()
+    now = _address()
+    written = st.session_state.get(_WRITTEN, {})
+    recent = time.monotonic() - written.get(now, time.monotonic()) < _LATE_S
+    if not now or not written or recent or now == next(reversed(written)):
+        return
+    wanted = _named_by_address()
+    if wanted != st.session_state[_KEY]:
+        st.session_state[_KEY] = wanted
+        st.session_state[_SEQ] += 1
+
+
+def _address() -> tuple:
+    names = {field.name for field in fields(Selection)}
+    return tuple(sorted((k, v) for k, v in st.query_params.items() if k in names))
 
 
 def select(*, from_hand: bool = False, **changes: object) -> None:
@@ -184,3 +221,7 @@ def write_address() -> None:
     for name, value in wanted.items():
         if st.query_params.get(name) != value:
             st.query_params[name] = value
+    written = st.session_state.setdefault(_WRITTEN, {})
+    address = _address()
+    written.pop(address, None)  # the last one written comes last
+    written[address] = time.monotonic()

@@ -62,6 +62,9 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
 def show_tree_scores(analysis: Analysis, study: Study) -> None:
     """How the tree came about and how good it is as a whole."""
     tree = analysis.tree
+    if study.tree_logits is None:
+        st.info(" ".join(map(plain, tree.notices)))
+        return
     where = "training points" if study.train_logits is not None else "points"
     st.caption(
         f"{plain(tree.source)}, from {len(study.tree_logits):,} {where} in "

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 import hierviz as hv
 from hierviz.layout import leaf_spans, order_leaves
 from hierviz.metrics import flat_metrics, group_counts
-from tests.browser.launch import FIND_VIEW
+from tests.browser.launch import FIND_VIEW, running_app
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,27 @@ def test_the_demo_opens_on_a_thousand_leaves(visit):
         }}"""
     )
     assert 0.03 < painted < 0.6
+
+
+def test_a_link_to_a_page_may_be_the_very_first_request(browser):
+    with running_app() as url:
+        page = browser.new_page()
+        page.goto(f"{url}/leaves?study=digits")
+        expect(page.get_by_text("10 of 10 leaves")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("combobox", name=re.compile("Study"))).to_be_visible()
+        page.close()
+
+
+def test_going_back_restores_what_was_selected(visit):
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    for node in (3, 4):
+        view_call(page, f"view.select({node})")
+        expect(page).to_have_url(re.compile(f"node={node}"))
+    page.wait_for_timeout(4500)  # an address written a moment ago is not taken for a wish
+    page.go_back()
+    expect(page.locator(".hv[data-selected='3']")).to_be_attached(timeout=10_000)
 
 
 def test_the_slider_cuts_and_the_metrics_follow_without_the_server(visit, digits):

@@ -102,9 +102,9 @@ def test_bands_cover_the_rim_once_in_the_colours_of_the_leaves(cut, way):
     assert covered.tolist() == found.of_node[cut.tree.leaf_order].tolist()
 
 
-def test_the_ramp_ends_in_viridis():
+def test_the_ramp_goes_from_violet_to_the_yellow_of_viridis():
     ramp = ramp_colours()
-    assert (ramp[0], ramp[-1], len(ramp)) == ("#440154", "#fde725", RAMP_STEPS)
+    assert (ramp[0], ramp[-1], len(ramp)) == ("#7e57c2", "#fde725", RAMP_STEPS)
 
 
 def test_many_groups_list_the_largest():

@@ -320,9 +320,19 @@ def test_another_number_of_names_than_clusters(tmp_path):
     assert "classes.csv: expected 3 names" in refusal(read_study, tmp_path)
     a_folder(tmp_path, names=("ape", "bee", "cow", "doe"))
     assert "found 4" in refusal(read_study, tmp_path, kind="classifier")
-    study = read_study(tmp_path)
-    assert not study.cluster_is_class
-    assert "4 classes and 3 clusters" in study.notices[0].message
+    assert "classes.csv: expected 3 names" in refusal(read_study, tmp_path)
+    assert not read_study(tmp_path, kind="clustering").cluster_is_class
+
+
+def test_a_label_beyond_an_evident_classifier_is_refused_with_its_row(tmp_path):
+    rng = np.random.default_rng(0)
+    labels = np.arange(100) % 5
+    np.save(tmp_path / "logits.npy", rng.normal(size=(100, 5)) + 6 * np.eye(5)[labels])
+    labels[37] = 255
+    np.save(tmp_path / "labels.npy", labels)
+    message = refusal(read_study, tmp_path)
+    assert "expected classes from 0 to 4 for 5 clusters; found 255 in row 37" in message
+    assert read_study(tmp_path, kind="clustering").n_classes == 256
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,12 @@ def assert_is_definition(tree, wanted):
             assert group[record["runner_up"]] == step.runner_up
         assert record["n_points"] == step.n_points
         assert record["n_moved"] == step.n_moved
-    assert (tree.evidence["step"] == np.arange(1, tree.n_inner + 1)).all()
+    steps = np.arange(1, tree.n_inner + 1)
+    if tree.evidence["empty"].sum() == 2:  # the node of empty clusters counts as merged first
+        steps[-2:] = 0, tree.n_inner - 1
+    assert (tree.evidence["step"] == steps).all()
     assert (tree.evidence["node"] == np.arange(tree.n_leaves, tree.n_nodes)).all()
-    assert (tree.height[tree.n_leaves :] == np.arange(1, tree.n_inner + 1)).all()
+    assert (tree.height[tree.n_leaves :] == steps).all()
 
 
 @st.composite
@@ -217,14 +220,24 @@ def test_all_points_in_one_cluster_hang_the_rest_under_one_node():
         tree = l2h(
             np.array([[0.0, 0.0, 9.0, 1.0, 0.0]] * 3), progress=lambda *done: steps.append(done)
         )
-    #   2  (0 1 3 4)      node 5 joins the empty ones at step 1, the root is step 2
+    #   2  (0 1 3 4)      node 5 joins the empty ones before all steps, the root is step 1
     assert tree.parent.tolist() == [5, 5, 6, 5, 5, 6, -1]
-    assert tree.height[5:].tolist() == [1, 2]
+    assert tree.height[5:].tolist() == [0, 1]
     assert tree.evidence["empty"].all()
     assert tree.evidence["node"].tolist() == [5, 6]
     assert tree.evidence["n_points"].tolist() == [0, 3]
     assert (tree.evidence["selected"][1], tree.evidence["partner"][1]) == (2, 5)
     assert steps == [(4, 4)]
+
+
+def test_empty_clusters_leave_the_cuts_of_the_others_as_they_are():
+    rng = np.random.default_rng(0)
+    centres = rng.integers(0, 12, 300)
+    logits = rng.normal(size=(300, 30)) + 5 * np.eye(30)[centres]
+    logits[:, 12:] -= 100
+    with pytest.warns(HiervizWarning, match="18 of them drew no group"):
+        tree = l2h(logits)
+    assert tree.levels.tolist() == [*range(1, 14), 30]
 
 
 # Checks, warnings, progress --------------------------------------------------

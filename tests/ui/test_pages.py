@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PAGES = ("pages/study.py", "pages/tree.py", "pages/leaves.py")
@@ -47,13 +49,24 @@ KINDS = (
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def pages_as_served(monkeypatch):
+    """As hierviz.ui.serve starts the app: pages run through app.py alone.
+
+    AppTest looks for a folder pages/ anew at every run; here it finds none.
+    """
+    monkeypatch.setattr(PagesManager, "main_script_parent", Path("no such folder"))
+
+
 def run(page: str, **query) -> AppTest:
     test = AppTest.from_file(APP, default_timeout=60)
     for name, value in query.items():
         test.query_params[name] = str(value)
     test.run()
     if page != "pages/tree.py":
-        test.switch_page(page).run()
+        # AppTest.switch_page would run the page's file without app.py around it.
+        test._page_hash = calc_hash(Path(page).stem)
+        test.run()
     return test
 
 
@@ -95,6 +108,18 @@ def test_training_split_is_named(tmp_path):
     assert "200 training points" in texts(run("pages/tree.py", study=folder)).replace("\\", "")
 
 
+def test_a_damaged_picture_is_a_message_not_a_crash(tmp_path):
+    folder = write_study(tmp_path, "superclasses")
+    (folder / "images").mkdir()
+    (folder / "images" / "a.jpg").write_bytes(b"no picture at all")
+    rows = "\n".join(f"{row},images/a.jpg" for row in range(80))
+    (folder / "images.csv").write_text(f"row,file\n{rows}")
+    for page in ("pages/tree.py", "pages/leaves.py"):
+        test = run(page, study=folder, node=1, leaf=1)
+        assert not test.exception
+        assert "a.jpg" in test.error[0].value.replace("\\", "")
+
+
 def test_missing_labels_are_named(tmp_path):
     folder = write_study(tmp_path, "no labels")
     test = run("pages/study.py", study=folder)
@@ -124,7 +149,7 @@ def test_a_study_that_is_not_there_says_so_and_keeps_the_last(tmp_path):
     fresh.run()
     assert not fresh.exception
     assert "gone" in fresh.error[0].value.replace("\\", "")
-    assert "Still showing" in fresh.warning[0].value
+    assert "Showing the study" in fresh.warning[0].value
 
 
 def test_opening_by_path_and_failing_to(tmp_path):
@@ -162,3 +187,27 @@ def test_leaves_are_filtered():
     names = test.dataframe[0].value["name"]
     assert len(names) > 10
     assert names.str.contains("terrier").all()
+
+
+@pytest.mark.parametrize("study", ["x" * 400, "~nobody-of-this-name/x", "nul\0byte", "file:///x"])
+def test_paths_that_cannot_be_are_told(study):
+    test = run("pages/tree.py", study=study)
+    assert not test.exception
+    assert test.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_study_of_assignments_shows_its_clusters(page, tmp_path):
+    np.save(tmp_path / "assignments.npy", np.arange(40) % 4)
+    np.save(tmp_path / "labels.npy", np.arange(40) % 3)
+    test = run(page, study=tmp_path, leaf=2, node=2)
+    assert not test.exception
+    assert not test.error
+    assert "no logits" in texts(test) or test.dataframe
+
+
+def test_classes_of_one_name_are_told_apart():
+    test = run("pages/leaves.py", study="imagenet")
+    test.text_input(key="leaf_filter").set_value("crane").run()
+    names = test.dataframe[0].value["name"]
+    assert len(set(names)) == len(names) == 2

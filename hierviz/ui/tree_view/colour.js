@@ -1,7 +1,7 @@
 // Which colour every node has, and what the legend says.
 import { largest } from "./model.js";
 
-const RAMP = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]]; // viridis
+const RAMP = [[126, 87, 194], [74, 118, 186], [33, 145, 140], [94, 201, 98], [253, 231, 37]]; // viridis, its dark end lightened for dark ground
 export const RAMP_STEPS = 24;
 const MOST_ENTRIES = 40;
 

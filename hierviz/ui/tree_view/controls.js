@@ -159,7 +159,7 @@ export class CutSlider {
     });
     this.number = element("input", {
       type: "number", min: "1", max: String(this.last), step: "1", "aria-label": "Number of groups, typed",
-      onchange: () => { act.move(tree.levelIndex(Math.max(1, Number(this.number.value) || 1))); act.release(); },
+      onchange: () => { this.typed(); },
       onkeydown: (event) => event.stopPropagation(),
     });
     const button = (text, title, run) => element("button", { type: "button", title, "aria-label": title, disabled: "", onclick: run }, text);
@@ -167,6 +167,13 @@ export class CutSlider {
     this.redo = button("↷", "Redo (Ctrl+Shift+Z)", act.redo);
     this.reset = button("Level cut", "Give up the groups opened and closed by hand", act.reset);
     this.box = element("div", { className: "cut" }, element("label", {}, "Groups"), this.number, this.range, this.reset, this.undo, this.redo);
+  }
+
+  /** A typed number: the nearest level is taken, and the box says which. */
+  typed() {
+    this.act.move(this.tree.levelIndex(Math.max(1, Math.round(Number(this.number.value)) || 1)));
+    this.act.release();
+    this.number.value = String(this.tree.levels[this.index]);
   }
 
   onKey(event) {
