@@ -53,10 +53,9 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
     values["empty clusters"] = (percent(empty), "Clusters that no point was assigned to.")
     if study.train_logits is not None:
         values["training points"] = (f"{len(study.train_logits):,}", "The tree comes from these.")
-    for column, (label, (value, help_text)) in zip(
-        st.columns(len(values)), values.items(), strict=True
-    ):
-        column.metric(label, value, help=help_text or None)
+    with st.container(horizontal=True, gap="large"):  # wraps where the page is narrow
+        for label, (value, help_text) in values.items():
+            st.metric(label, value, help=help_text or None, width="content")
 
 
 def show_tree_scores(analysis: Analysis, study: Study) -> None:
@@ -73,13 +72,11 @@ def show_tree_scores(analysis: Analysis, study: Study) -> None:
     if not analysis.tree_scores:
         st.info("No labels: how good the tree is can only be told with the true classes.")
         return
-    for column, metric in zip(st.columns(len(TREE_METRICS)), TREE_METRICS, strict=True):
-        arrow = "higher is better" if metric.higher_is_better else "lower is better"
-        column.metric(
-            f"{metric.label}, {arrow}",
-            number(analysis.tree_scores[metric.name]),
-            help=metric.meaning,
-        )
+    with st.container(horizontal=True, gap="large"):
+        for metric in TREE_METRICS:
+            arrow = "higher is better" if metric.higher_is_better else "lower is better"
+            value = number(analysis.tree_scores[metric.name])
+            st.metric(f"{metric.label}, {arrow}", value, help=metric.meaning, width="content")
     if tree.n_leaves <= 3:
         st.caption(FEW_LEAVES)
 
