@@ -359,3 +359,18 @@ def test_the_app_answers_and_ends_cleanly(write, port, sign):
     assert "Traceback" not in said
     with socket.socket() as probe:  # no server was left behind
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.parametrize("port", ["0", "70000"])
+def test_a_port_out_of_range_is_refused(port, capsys):
+    assert main(["app", "digits", "--no-browser", "--port", port]) == 2
+    assert "from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_taken_port_is_refused_with_another_one(capsys):
+    with socket.socket() as taken:
+        taken.bind(("", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["app", "digits", "--no-browser", "--port", str(port)]) == 2
+    assert f"--port {port + 1}" in capsys.readouterr().err

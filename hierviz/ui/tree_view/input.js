@@ -53,7 +53,7 @@ class Hands {
     view.base.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, [x, y]);
     cancelAnimationFrame(view.flight);
-    const kind = this.pointers.size > 1 ? "pinch" : event.shiftKey ? "range" : this.onRing(x, y) ? "ring" : "pan";
+    const kind = this.pointers.size > 1 ? "pinch" : this.onRing(x, y) ? "ring" : "pan";
     this.drag = { kind, x, y, moved: false, alt: event.altKey, camera: { ...view.camera }, spread: this.spread() };
   }
 
@@ -71,7 +71,6 @@ class Hands {
     if (!drag.moved) return;
     view.hover(-1);
     if (drag.kind === "ring") view.cutAt(view.tree.undoneAt(view.projection.locate(x, y).level, view.levelArray()));
-    else if (drag.kind === "range") this.reach(drag, x, y);
     else if (drag.kind === "pinch") this.pinch(drag);
     else { view.camera = { ...view.camera, x: drag.camera.x + x - drag.x, y: drag.camera.y + y - drag.y }; view.paint(); }
   }
@@ -82,15 +81,6 @@ class Hands {
     view.base.style.cursor = hot ? "grab" : u >= 0 ? "pointer" : "default";
     if (hot !== Boolean(view.ringHot)) { view.ringHot = hot; view.paint(); }
     view.hover(u, x, y);
-  }
-
-  /** A range of leaves from where the drag began to where it is. */
-  reach(drag, x, y) {
-    const { view } = this, { a0, a1 } = view.frame;
-    const place = (px, py) => Math.min(a1 - 1, Math.max(a0, Math.floor(view.projection.locate(px, py).across)));
-    const [from, to] = [place(drag.x, drag.y), place(x, y)].sort((a, b) => a - b);
-    view.range = [from, to + 1];
-    view.paintOver();
   }
 
   pinch(drag) {
@@ -107,14 +97,12 @@ class Hands {
     this.pointers.delete(event.pointerId);
     if (this.pointers.size === 0) this.drag = null;
     if (!drag || drag.kind === "pinch") return;
-    if (drag.kind === "range") { view.tell(); return; }
     if (drag.moved) { if (drag.kind === "ring") view.remember(); else view.tellLater(); return; }
     this.click(drag);
   }
 
   click({ x, y, alt }) {
     const { view } = this;
-    view.range = null;
     if (alt) { view.closeNode(view.hit(x, y)); return; }
     const handle = this.onHandle(x, y);
     if (handle >= 0) { view.openGroup(handle); return; }
@@ -140,7 +128,7 @@ function onKey(view, event) {
     ArrowLeft: () => view.focusNode(beside(-1)),
     ArrowRight: () => view.focusNode(beside(1)),
     Enter: () => view.select(at),
-    Escape: () => { view.held = []; view.range = null; view.select(-1); },
+    Escape: () => { view.held = []; view.select(-1); },
     Backspace: () => view.focusOn(view.top === tree.root ? tree.root : tree.parent[view.top]),
     f: () => view.focusOn(at),
     o: () => view.openGroup(view.group[at]),

@@ -170,11 +170,10 @@ export function shorten(context, text, room) {
 }
 
 /** Path to the root and a dot for the hovered and the selected node; the selection's area; held search hits. */
-export function drawMarks(context, scene, { hovered, selected, focused, held, range }) {
+export function drawMarks(context, scene, { hovered, selected, focused, held }) {
   const { projection, theme, top, tree } = scene;
   const visible = (u) => u >= 0 && tree.isBelow(u, top);
-  if (range) drawArea(context, projection, range, theme.primary, 0.16);
-  if (visible(selected)) drawArea(context, projection, selected, theme.primary, 0.12);
+  if (visible(selected)) drawArea(context, projection, selected, theme.primary);
   for (const u of held) if (visible(u)) drawPath(context, scene, u, theme.primary, 1.2);
   if (visible(hovered) && hovered !== selected) drawPath(context, scene, hovered, theme.text, 1.6);
   if (visible(selected)) drawPath(context, scene, selected, theme.primary, 2.6);
@@ -190,15 +189,14 @@ export function drawMarks(context, scene, { hovered, selected, focused, held, ra
   }
 }
 
-/** A light ground under a subtree, or under a range of places across. */
-function drawArea(context, projection, what, colour, alpha) {
+/** A light ground under a subtree. */
+function drawArea(context, projection, u, colour) {
   const path = new Path2D();
-  if (Array.isArray(what)) projection.strip(path, what[0], what[1], BAND.gap + BAND.width / 2);
-  else projection.area(path, what, BAND.gap + BAND.width);
+  projection.area(path, u, BAND.gap + BAND.width);
   context.save();
-  context.globalAlpha = Array.isArray(what) ? 0.55 : alpha;
-  context.fillStyle = context.strokeStyle = colour;
-  if (Array.isArray(what)) { context.lineWidth = 2.2 * BAND.width; context.stroke(path); } else context.fill(path);
+  context.globalAlpha = 0.12;
+  context.fillStyle = colour;
+  context.fill(path);
   context.restore();
 }
 
