@@ -46,7 +46,9 @@ def click_to_panel(page: Page) -> list[float]:
         began = time.perf_counter()
         page.evaluate(f"{FIND_VIEW}.select({leaf})")
         expect(heading).to_be_visible()
-        expect(page.get_by_text("No pictures in this study")).to_be_visible()  # the last thing in it
+        expect(
+            page.get_by_text("No pictures in this study")
+        ).to_be_visible()  # the last thing in it
         times.append(1000 * (time.perf_counter() - began))
     return times
 
