@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.metrics.contingency import check_counts, group_counts
+from hierviz.metrics.cells import ClassCells, class_cells
+from hierviz.metrics.contingency import CountTable, check_counts, group_counts, sparse_count_table
 from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
 from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
 from hierviz.metrics.tree import (
@@ -26,6 +27,7 @@ from hierviz.metrics.tree import (
 __all__ = [
     "FLAT_METRICS",
     "TREE_METRICS",
+    "ClassCells",
     "Metric",
     "NodeTerms",
     "Sweep",
@@ -34,6 +36,7 @@ __all__ = [
     "ari",
     "bcubed_f",
     "check_counts",
+    "class_cells",
     "class_dasgupta_cost",
     "class_similarity",
     "dasgupta_cost",
@@ -45,6 +48,7 @@ __all__ = [
     "node_terms",
     "pairwise_f",
     "purity",
+    "sparse_count_table",
     "sweep",
     "tree_metrics",
 ]
@@ -151,13 +155,14 @@ def flat_metrics(counts: np.ndarray) -> dict[str, float]:
     return {metric.name: metric.function(counts) for metric in FLAT_METRICS}
 
 
-def tree_metrics(tree: Hierarchy, counts: np.ndarray) -> dict[str, float]:
+def tree_metrics(tree: Hierarchy, counts: CountTable | ClassCells) -> dict[str, float]:
     """All metrics of a tree by name, in the order of `TREE_METRICS`.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : integer array, shape (n_leaves, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
+        Or its `class_cells`, when other metrics are computed from it as well.
 
     Returns
     -------
@@ -169,4 +174,5 @@ def tree_metrics(tree: Hierarchy, counts: np.ndarray) -> dict[str, float]:
     InputError
         When `counts` is no count table of this tree.
     """
-    return {metric.name: metric.function(tree, counts) for metric in TREE_METRICS}
+    cells = class_cells(tree, counts)
+    return {metric.name: metric.function(tree, cells) for metric in TREE_METRICS}

@@ -1,11 +1,49 @@
-"""Count tables: the check every metric starts with, and the table of a cut."""
+"""Count tables, dense or sparse: the check every metric starts with, and the table of a cut."""
 
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from hierviz.core.cut import Cut
 from hierviz.errors import InputError
+
+#: A count table: an integer array, or a scipy.sparse one where most cells are 0.
+CountTable = np.ndarray | sparse.sparray | sparse.spmatrix
+
+
+def sparse_count_table(
+    assignments: np.ndarray, labels: np.ndarray, n_clusters: int, n_classes: int
+) -> sparse.csr_array:
+    """Count table n[cluster, class] that holds only the cells with points.
+
+    Parameters
+    ----------
+    assignments, labels : int array, shape (n_points,)
+        Points of unknown cluster or class (-1) are left out.
+    n_clusters, n_classes : int
+
+    Returns
+    -------
+    scipy.sparse.csr_array of int64, shape (n_clusters, n_classes)
+        What the metrics take in place of a dense table.
+
+    Notes
+    -----
+    For tens of thousands of clusters and classes: memory is O(n_points),
+    whatever the table's size. O(n_points log n_points).
+
+    Examples
+    --------
+    >>> sparse_count_table([0, 2, 2, -1], [1, 0, 0, 1], 3, 2).toarray().tolist()
+    [[0, 1], [0, 0], [2, 0]]
+    """
+    clusters, classes = np.asarray(assignments), np.asarray(labels)
+    known = (classes >= 0) & (clusters >= 0)
+    place = clusters[known].astype(np.int64) * n_classes + classes[known]
+    cells, count = np.unique(place, return_counts=True)
+    where = np.divmod(cells, max(n_classes, 1))
+    return sparse.csr_array((count, where), shape=(n_clusters, n_classes), dtype=np.int64)
 
 
 def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarray:
@@ -50,12 +88,28 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
     return table.astype(np.int64, copy=False)
 
 
-def group_counts(counts: np.ndarray, cut: Cut) -> np.ndarray:
+def check_sparse_counts(counts: CountTable, *, n_leaves: int) -> sparse.csr_array:
+    """Refuse what is not a sparse count table of a tree, and return it as rows of int64.
+
+    Raises
+    ------
+    InputError
+        As `check_counts`; a negative count is named by its row and column.
+    """
+    rows = sparse.csr_array(counts)
+    rows.sum_duplicates()
+    if rows.nnz and rows.data.min() < 0:
+        check_counts(rows[np.flatnonzero(np.diff(rows.indptr))].toarray())
+    check_counts(np.empty((rows.shape[0], 0), dtype=rows.dtype), n_leaves=n_leaves)
+    return rows.astype(np.int64)
+
+
+def group_counts(counts: CountTable, cut: Cut) -> np.ndarray:
     """Count table of the groups of a cut.
 
     Parameters
     ----------
-    counts : integer array, shape (n_leaves, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
         Points of each cluster in each class.
     cut : Cut
 
@@ -82,6 +136,12 @@ def group_counts(counts: np.ndarray, cut: Cut) -> np.ndarray:
     >>> group_counts([[3, 0], [2, 1], [0, 4], [0, 5]], cut_into(tree, 2)).tolist()
     [[0, 9], [5, 1]]
     """
+    if sparse.issparse(counts):
+        rows = check_sparse_counts(counts, n_leaves=cut.tree.n_leaves)
+        shape = (cut.n_groups, cut.tree.n_leaves)
+        one = np.ones(cut.tree.n_leaves, dtype=np.int64)
+        which = sparse.csc_array((one, cut.group_of_leaf, np.arange(len(one) + 1)), shape=shape)
+        return (which.tocsr() @ rows).toarray()
     table = check_counts(counts, n_leaves=cut.tree.n_leaves)
     start = cut.tree.leaf_span[cut.nodes, 0]
     return np.add.reduceat(table[cut.tree.leaf_order], start, axis=0)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from hierviz.core.compiled import engine
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.metrics.contingency import check_counts
+from hierviz.metrics.cells import ClassCells, class_cells
+from hierviz.metrics.contingency import CountTable
 
 _FAR = np.iinfo(np.int64).max // 4
 
 
-def matched_points(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
+def matched_points(tree: Hierarchy, counts: CountTable | ClassCells) -> np.ndarray:
     """Points in the class their group is matched with, at every level of a tree.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : integer array, shape (n_leaves, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
 
     Returns
     -------
@@ -31,11 +33,12 @@ def matched_points(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
 
     Notes
     -----
-    The leaves are matched by scipy. From there, a merge replaces its groups'
-    rows by their sum and by empty rows; the column prices of the old optimum
-    stay valid, and one shortest augmenting path a replaced row restores it.
-    All arithmetic is on integers, so every level is exact. O(n^2) a path at
-    worst, n the larger side of the table, and far less in practice.
+    A merge puts its groups' rows of the table into one. The prices of the old
+    optimum stay valid, and a shortest augmenting path for the new row and for
+    each class that lost its partner restores it. All arithmetic is on
+    integers, so every level is exact. O(cells with points) a path at worst,
+    and far less in practice; without numba the table is dense and O(n^2) a
+    path, n the larger side.
 
     References
     ----------
@@ -48,15 +51,36 @@ def matched_points(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
     >>> matched_points(tree, [[4, 1], [0, 2], [1, 3]]).tolist()
     [6, 7, 7]
     """
-    matching = _Matching(check_counts(counts, n_leaves=tree.n_leaves))
-    row_of = list(range(tree.n_nodes))
+    return match_levels(class_cells(tree, counts))
+
+
+def match_levels(cells: ClassCells) -> np.ndarray:
+    """The same as `matched_points`, from the cells of a checked table."""
+    tree = cells.tree
+    joined, joins = _rows_joined(tree)
+    if engine().is_compiled:
+        from hierviz.metrics.matching_kernels import match_all_levels
+
+        return match_all_levels(
+            cells.start, cells.place, cells.count, joined, joins, tree.n_leaves
+        )[::-1]
+    matching = _Matching(cells.leaf_counts(0, cells.n_classes)[tree.leaf_order])
     matched = [matching.n_matched]
-    for node in tree.merge_order.tolist():
-        rows = [row_of[child] for child in tree.children(node)]
-        matching.merge(rows)
-        row_of[node] = rows[0]
+    for first, last in zip(joins[:-1].tolist(), joins[1:].tolist(), strict=True):
+        matching.merge(joined[first:last].tolist())
         matched.append(matching.n_matched)
     return np.array(matched[::-1], dtype=np.int64)
+
+
+def _rows_joined(tree: Hierarchy) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that each merge joins, one merge after the other, and where in that list each begins.
+
+    A group's row is that of its first leaf from the left.
+    """
+    first, rank = tree.leaf_span[:-1, 0], tree.merge_rank[tree.parent[:-1]]
+    joined = first[np.lexsort((first, rank))].astype(np.int32)
+    n_joined = np.bincount(rank, minlength=tree.n_inner)
+    return joined, np.concatenate([[0], np.cumsum(n_joined)]).astype(np.int64)
 
 
 class _Matching:

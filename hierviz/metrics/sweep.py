@@ -8,7 +8,8 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import CutError
-from hierviz.metrics.contingency import check_counts
+from hierviz.metrics.cells import ClassCells, NodeSums, class_cells
+from hierviz.metrics.contingency import CountTable
 from hierviz.metrics.flat import (
     ari_of_sums,
     bcubed_f_of_sums,
@@ -17,7 +18,7 @@ from hierviz.metrics.flat import (
     pairwise_f_of_sums,
     share,
 )
-from hierviz.metrics.matching import matched_points
+from hierviz.metrics.matching import match_levels
 
 
 class _ReadOnly:
@@ -105,13 +106,13 @@ class Sweep(_ReadOnly):
         return {name: float(getattr(self, name)[place]) for name in names}
 
 
-def node_terms(tree: Hierarchy, counts: np.ndarray) -> NodeTerms:
+def node_terms(tree: Hierarchy, counts: CountTable | ClassCells) -> NodeTerms:
     """What each node adds to the metrics of any cut, so that a page can follow a dragged cut.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : integer array, shape (n_leaves, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
 
     Returns
     -------
@@ -125,7 +126,7 @@ def node_terms(tree: Hierarchy, counts: np.ndarray) -> NodeTerms:
 
     Notes
     -----
-    O(n_nodes x n_classes).
+    O(cells with points + n_nodes); without numba O(n_nodes x n_classes).
 
     Examples
     --------
@@ -133,25 +134,22 @@ def node_terms(tree: Hierarchy, counts: np.ndarray) -> NodeTerms:
     >>> node_terms(tree, [[2, 1], [0, 1], [0, 3]]).n_squared.tolist()
     [5, 1, 9, 8, 29]
     """
-    below = tree.sum_below(check_counts(counts, n_leaves=tree.n_leaves))
-    squared = np.square(below)
-    return NodeTerms(
-        n=below.sum(axis=1),
-        n_log_n=n_log_n(below).sum(axis=1),
-        n_squared=squared.sum(axis=1),
-        n_max=below.max(axis=1, initial=0),
-        recall=squared @ share(np.ones(below.shape[1]), below[-1]),
-    )
+    return _terms(class_cells(tree, counts).sums)
 
 
-def sweep(tree: Hierarchy, counts: np.ndarray) -> Sweep:
+def _terms(sums: NodeSums) -> NodeTerms:
+    return NodeTerms(sums.n, sums.n_log_n, sums.n_squared, sums.n_max, sums.recall)
+
+
+def sweep(tree: Hierarchy, counts: CountTable | ClassCells) -> Sweep:
     """The flat metrics at every level of a tree, from one group to the leaves.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : integer array, shape (n_leaves, n_classes)
-        Points of each cluster in each class.
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
+        Points of each cluster in each class; sparse for tens of thousands of
+        clusters and classes, see `sparse_count_table`.
 
     Returns
     -------
@@ -166,9 +164,10 @@ def sweep(tree: Hierarchy, counts: np.ndarray) -> Sweep:
     Notes
     -----
     Every metric but accuracy is a function of sums over groups: one pass up
-    the tree and one cumulative sum along its merges, O(n_nodes x n_classes).
-    Accuracy is the exact optimum of each level, see `matched_points`. AMI is
-    left out: its expectation costs more than all others together.
+    the tree and one cumulative sum along its merges, O(cells with points +
+    n_nodes); without numba O(n_nodes x n_classes). Accuracy is the exact
+    optimum of each level, see `matched_points`. AMI is left out: its
+    expectation costs more than all others together.
 
     Examples
     --------
@@ -176,7 +175,8 @@ def sweep(tree: Hierarchy, counts: np.ndarray) -> Sweep:
     >>> sweep(tree, [[2, 0], [1, 0], [0, 3]]).purity.tolist()
     [0.5, 1.0, 1.0]
     """
-    terms = node_terms(tree, counts)
+    cells = class_cells(tree, counts)
+    terms = _terms(cells.sums)
     n = terms.n[-1]
     if n == 0:
         metrics = [np.full(len(tree.levels), np.nan) for _ in fields(Sweep)[1:]]
@@ -192,7 +192,7 @@ def sweep(tree: Hierarchy, counts: np.ndarray) -> Sweep:
             terms.n_log_n[-1],
         ),
         ari=ari_of_sums(*pairs),
-        accuracy=matched_points(tree, counts) / n,
+        accuracy=match_levels(cells) / n,
         purity=_sums_at_levels(tree, terms.n_max) / n,
         pairwise_f=pairwise_f_of_sums(*pairs),
         bcubed_f=bcubed_f_of_sums(

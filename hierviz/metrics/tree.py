@@ -8,17 +8,19 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
-from hierviz.metrics.contingency import check_counts
+from hierviz.metrics.cells import ClassCells, class_cells
+from hierviz.metrics.contingency import CountTable, check_counts
 from hierviz.metrics.flat import share
+from hierviz.metrics.leaf_pairs import sum_of_log_edges
 
 
-def dendrogram_purity(tree: Hierarchy, counts: np.ndarray) -> float:
+def dendrogram_purity(tree: Hierarchy, counts: CountTable | ClassCells) -> float:
     """Dendrogram purity: how pure the smallest subtree around two points of one class is.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : integer array, shape (n_leaves, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
         Points of each cluster in each class.
 
     Returns
@@ -36,8 +38,8 @@ def dendrogram_purity(tree: Hierarchy, counts: np.ndarray) -> float:
     -----
     Mean over unordered pairs of different points of one class: share of that
     class below the pair's lowest common ancestor, which is the leaf itself for
-    a pair in one leaf. Pairs are counted exactly, node by node:
-    O(n_nodes x n_classes).
+    a pair in one leaf. Pairs are counted exactly, node by node: O(cells with
+    points + n_nodes); without numba O(n_nodes x n_classes).
 
     References
     ----------
@@ -50,25 +52,18 @@ def dendrogram_purity(tree: Hierarchy, counts: np.ndarray) -> float:
     >>> dendrogram_purity(tree, [[2, 0], [1, 0], [0, 2]])
     1.0
     """
-    table = check_counts(counts, n_leaves=tree.n_leaves)
-    below = tree.sum_below(table)
-    meeting = np.square(below)  # ordered pairs of one class that meet at each node
-    meeting[tree.n_leaves :] -= _sum_of_children(tree, meeting)
-    meeting[: tree.n_leaves] -= table  # no point meets itself
-    n_pairs = meeting.sum()
-    if n_pairs == 0:
-        return np.nan
-    same = np.einsum("vc,vc->v", meeting, below, dtype=np.float64)
-    return float(share(same, below.sum(axis=1)).sum() / n_pairs)
+    sums = class_cells(tree, counts).sums
+    n_pairs = sums.pairs.sum()
+    return float(share(sums.same, sums.n).sum() / n_pairs) if n_pairs else np.nan
 
 
-def least_hierarchical_distance(tree: Hierarchy, counts: np.ndarray) -> float:
+def least_hierarchical_distance(tree: Hierarchy, counts: CountTable | ClassCells) -> float:
     """Least hierarchical distance: how far apart the leaves of one class hang in the tree.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : integer array, shape (n_leaves, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
         Points of each cluster in each class.
 
     Returns
@@ -86,9 +81,10 @@ def least_hierarchical_distance(tree: Hierarchy, counts: np.ndarray) -> float:
     Notes
     -----
     Mean over pairs of points of one class in different leaves of
-    (log2(edges between the leaves) - 1) / (log2(n_leaves) - 1).
-    O(n_leaves^2 x n_classes), a matrix product. Small trees reach low values
-    without being good.
+    (log2(edges between the leaves) - 1) / (log2(n_leaves) - 1). O(pairs of
+    leaves with a class in common, over all classes), or a matrix product of
+    O(n_leaves^2 x n_classes) where that is faster or without numba. Small
+    trees reach low values without being good.
 
     Examples
     --------
@@ -96,18 +92,11 @@ def least_hierarchical_distance(tree: Hierarchy, counts: np.ndarray) -> float:
     >>> least_hierarchical_distance(tree, [[1], [0], [0], [1]])
     1.0
     """
-    table = check_counts(counts, n_leaves=tree.n_leaves)
+    cells = class_cells(tree, counts)
     if tree.n_leaves <= 2:
         return np.nan
-    n_pairs = class_similarity(table[tree.leaf_order])
-    depth = tree.depth[tree.leaf_order]
-    log_edges = np.log2(np.maximum(np.arange(2 * int(depth.max()) + 1), 1))
-    far = total = 0.0
-    for node, left, right in _crossings(tree):
-        edges = np.add.outer(depth[left], depth[right]) - 2 * tree.depth[node]
-        far += (n_pairs[left, right] * (log_edges[edges] - 1)).sum()
-        total += n_pairs[left, right].sum()
-    return float(far / total / (np.log2(tree.n_leaves) - 1)) if total else np.nan
+    far, total = sum_of_log_edges(cells)
+    return float((far / total - 1) / (np.log2(tree.n_leaves) - 1)) if total else np.nan
 
 
 def dasgupta_cost(tree: Hierarchy, similarity: np.ndarray, *, normalised: bool = True) -> float:
@@ -188,13 +177,13 @@ def class_similarity(counts: np.ndarray) -> np.ndarray:
     return table @ table.T
 
 
-def class_dasgupta_cost(tree: Hierarchy, counts: np.ndarray) -> float:
+def class_dasgupta_cost(tree: Hierarchy, counts: CountTable | ClassCells) -> float:
     """Normalised Dasgupta cost with the same-class pairs of two clusters as their similarity.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : integer array, shape (n_leaves, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
 
     Returns
     -------
@@ -202,9 +191,15 @@ def class_dasgupta_cost(tree: Hierarchy, counts: np.ndarray) -> float:
         In [2, n_leaves], lower is better: the mean number of leaves below the
         lowest common ancestor of two points of one class in different leaves;
         nan when no class is spread over two leaves.
+
+    Notes
+    -----
+    Equals ``dasgupta_cost(tree, class_similarity(counts))``, without the
+    matrix: O(cells with points + n_nodes).
     """
-    table = check_counts(counts, n_leaves=tree.n_leaves)
-    return dasgupta_cost(tree, class_similarity(table))
+    pairs = class_cells(tree, counts).sums.pairs[tree.n_leaves :].astype(np.float64)
+    total = pairs.sum()
+    return float(pairs @ tree.n_leaves_below[tree.n_leaves :] / total) if total else np.nan
 
 
 def _crossings(tree: Hierarchy) -> Iterator[tuple[int, slice, slice]]:
@@ -219,14 +214,6 @@ def _crossings(tree: Hierarchy) -> Iterator[tuple[int, slice, slice]]:
         end = span[parent[child]][1]
         if last < end:
             yield parent[child], slice(first, last), slice(last, end)
-
-
-def _sum_of_children(tree: Hierarchy, of_node: np.ndarray) -> np.ndarray:
-    """Sum over the children of every inner node, shape (n_inner, ...)."""
-    parent = tree.parent[:-1]
-    order = np.argsort(parent, kind="stable")
-    first = np.searchsorted(parent[order], np.arange(tree.n_leaves, tree.n_nodes))
-    return np.add.reduceat(of_node[order], first, axis=0)
 
 
 def _check_similarity(tree: Hierarchy, similarity: np.ndarray) -> np.ndarray:
