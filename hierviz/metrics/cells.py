@@ -142,12 +142,22 @@ def class_cells(tree: Hierarchy, counts: CountTable | ClassCells) -> ClassCells:
         columns.eliminate_zeros()
         start, place, count = columns.indptr, columns.indices, columns.data
     else:
-        table = check_counts(counts, n_leaves=tree.n_leaves)[tree.leaf_order]
-        by_class = np.ascontiguousarray(table.T)
-        cell = np.flatnonzero(by_class)  # several times faster than np.nonzero
-        start = np.searchsorted(cell, tree.n_leaves * np.arange(len(by_class) + 1))
-        place, count = cell % tree.n_leaves, by_class.reshape(-1)[cell]
+        start, place, count = _cells_of_dense(tree, check_counts(counts, n_leaves=tree.n_leaves))
     return ClassCells(tree, start.astype(np.int64), place.astype(np.int32), count)
+
+
+def _cells_of_dense(tree: Hierarchy, table: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Start, place and count, from a block of classes at a time so that no whole copy is made."""
+    starts, places, counts = [np.zeros(1, dtype=np.int64)], [], []
+    step = max(1, _BLOCK_CELLS // tree.n_leaves)
+    for first in range(0, max(table.shape[1], 1), step):
+        by_class = np.ascontiguousarray(table[:, first : first + step][tree.leaf_order].T)
+        cell = np.flatnonzero(by_class)  # several times faster than np.nonzero
+        end = np.searchsorted(cell, tree.n_leaves * np.arange(1, len(by_class) + 1))
+        starts.append(starts[-1][-1] + end)
+        places.append(cell % tree.n_leaves)
+        counts.append(by_class.reshape(-1)[cell])
+    return np.concatenate(starts), np.concatenate(places), np.concatenate(counts)
 
 
 def _fill_compiled(cells: ClassCells, whole: np.ndarray, real: np.ndarray) -> None:

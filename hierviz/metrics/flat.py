@@ -11,12 +11,10 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from scipy.special import gammaln, xlogy
+from scipy.special import xlogy
 
+from hierviz.metrics.chance import expected_mutual_information
 from hierviz.metrics.contingency import check_counts
-
-#: Values of a hypergeometric count less likely than exp(-this) are left out of AMI's expectation.
-_TAIL = 40.0
 
 
 def nmi(counts: np.ndarray) -> float:
@@ -140,7 +138,7 @@ def ami(counts: np.ndarray) -> float:
     if len(rows) == 1 or len(columns) == 1:
         return 0.0
     mutual, mean_entropy = _information(*_sums(n_log_n, table))
-    expected = _expected_mutual_information(rows, columns)
+    expected = expected_mutual_information(rows, columns)
     return float((mutual - expected) / (mean_entropy - expected))
 
 
@@ -351,42 +349,3 @@ def _information(n, joint, group, classes) -> tuple:
     """Mutual information and mean entropy from sums of n log n, in nats."""
     mutual = (joint - group - classes) / n + np.log(n)
     return mutual, np.log(n) - (group + classes) / (2 * n)
-
-
-# -- what AMI expects of chance -----------------------------------------------
-
-
-def _expected_mutual_information(rows: np.ndarray, columns: np.ndarray) -> float:
-    """Mean mutual information, in nats, of all tables with these row and column sums."""
-    n = int(rows.sum())
-    few, many = sorted((np.unique(rows, return_counts=True), np.unique(columns, return_counts=True)),
-                       key=lambda side: len(side[0]))  # fmt: skip
-    return float(sum(
-        times * (many[1] @ _expected_cells(size, many[0], n)) for size, times in zip(*few, strict=True)
-    ))  # fmt: skip
-
-
-def _expected_cells(a: int, b: np.ndarray, n: int) -> np.ndarray:
-    """Expected term of mutual information of cells with row sum a and column sums b.
-
-    A cell's count is hypergeometric. Only counts within Chernoff's bound for
-    `_TAIL` are summed: a few dozen instead of min(a, b).
-    """
-    mean = a * b / n
-    low = np.maximum(np.maximum(1, a + b - n), np.ceil(mean - np.sqrt(2 * _TAIL * mean)))
-    reach = _TAIL / 3 + np.sqrt((_TAIL / 3) ** 2 + 2 * _TAIL * mean)
-    high = np.minimum(np.minimum(a, b), np.ceil(mean + reach))
-    length = (high - low + 1).astype(np.int64)
-    cell = np.repeat(np.arange(len(b)), length)
-    x = np.arange(length.sum()) - np.repeat(
-        np.cumsum(length) - length - low.astype(np.int64), length
-    )
-    of_cell = (
-        gammaln(b + 1) + gammaln(n - b + 1) + gammaln(a + 1) + gammaln(n - a + 1) - gammaln(n + 1)
-    )
-    rest = b[cell] - x
-    log_chance = of_cell[cell] - (
-        gammaln(x + 1) + gammaln(a - x + 1) + gammaln(rest + 1) + gammaln(n - a - rest + 1)
-    )
-    term = x / n * np.log(x / mean[cell]) * np.exp(log_chance)
-    return np.bincount(cell, weights=term, minlength=len(b))

@@ -1,0 +1,64 @@
+"""What random groups share with classes on average: the part of mutual information that is chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_LEAST_WEIGHT = 1e-20  # counts that are less likely than this times the likeliest are left out
+_BLOCK_CELLS = 1 << 16  # pairs of sums that are worked on together
+
+
+def expected_mutual_information(rows: np.ndarray, columns: np.ndarray) -> float:
+    """Mean mutual information, in nats, of all tables with these row and column sums.
+
+    Parameters
+    ----------
+    rows, columns : int64 arrays
+        The sums, all above 0.
+
+    Returns
+    -------
+    float
+
+    Notes
+    -----
+    A cell's count is hypergeometric. Its probabilities follow from that of
+    the likeliest count by their ratios and are then scaled to sum 1, so no
+    factorials are needed. Equal sums share their terms: O(u w m) for u and w
+    different row and column sums and m likely values of one count.
+    """
+    n = int(rows.sum())
+    sums, times = np.unique(rows, return_counts=True)
+    other_sums, other_times = np.unique(columns, return_counts=True)
+    logs = np.log(np.maximum(np.arange(min(sums[-1], other_sums[-1]) + 1), 1))
+    found = 0.0
+    step = max(1, _BLOCK_CELLS // len(other_sums))
+    for first in range(0, len(sums), step):
+        a, b = np.meshgrid(sums[first : first + step], other_sums, indexing="ij")
+        cells = _expected_cells(a.reshape(-1), b.reshape(-1), n, logs).reshape(a.shape)
+        found += float(times[first : first + step] @ cells @ other_times)
+    return found / n
+
+
+def _expected_cells(a: np.ndarray, b: np.ndarray, n: int, logs: np.ndarray) -> np.ndarray:
+    """Means of x log(n x / (a b)) for hypergeometric counts x, from their modes outwards."""
+    least, most = np.maximum(0, a + b - n), np.minimum(a, b)
+    mode = np.clip((a + 1) * (b + 1) // (n + 2), least, most)
+    offset = np.log(float(n)) - np.log(a) - np.log(b)
+    total, terms = np.ones(len(a)), mode * (logs[mode] + offset)
+    for way in (1, -1):
+        at, weight, x = np.arange(len(a)), np.ones(len(a)), mode.copy()
+        while len(at):
+            weight = weight * _ratio(a[at], b[at], n, x, way)
+            likely = weight >= _LEAST_WEIGHT
+            at, weight, x = at[likely], weight[likely], x[likely] + way
+            total[at] += weight
+            terms[at] += weight * x * (logs[x] + offset[at])
+    return terms / total
+
+
+def _ratio(a, b, n, x, way: int) -> np.ndarray:
+    """How many times likelier a count one up (or down) is than x; 0 beyond the possible ones."""
+    if way > 0:
+        return (a - x) * (b - x) / ((x + 1) * (n - a - b + x + 1.0))
+    return x * (n - a - b + x) / ((a - x + 1.0) * (b - x + 1))
