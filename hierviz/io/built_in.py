@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from hierviz.core.cache import folder_made_once
 from hierviz.errors import LoadError
 from hierviz.io.files import near_names
 
@@ -64,36 +63,12 @@ def built_in_folder(name: str) -> Path:
     return _digits_folder(folder) if name == "digits" else folder
 
 
-def cache_folder() -> Path:
-    """Where built studies are kept: HIERVIZ_CACHE, else XDG_CACHE_HOME/hierviz, else ~/.cache/hierviz."""
-    if own := os.environ.get("HIERVIZ_CACHE"):
-        return Path(own).expanduser()
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home).expanduser() / "hierviz"
-
-
 def _digits_folder(described: Path) -> Path:
-    target = cache_folder() / f"digits-{_DIGITS_VERSION}"
-    if target.is_dir():
-        return target
-    draft = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".digits-", dir=target.parent))
-        draft.chmod(0o755)
-        shutil.copyfile(described / "study.toml", draft / "study.toml")
-        write_digits(draft)
-        draft.rename(target)
-    except OSError as error:
-        if not target.is_dir():  # where it is, somebody else was faster and made the same
-            raise LoadError(
-                f"The digits study could not be written to {target.parent}: {error.strerror}.",
-                hint="Set HIERVIZ_CACHE to a folder that can be written.",
-            ) from error
-    finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
-    return target
+    def fill(folder: Path) -> None:
+        shutil.copyfile(described / "study.toml", folder / "study.toml")
+        write_digits(folder)
+
+    return folder_made_once(f"digits-{_DIGITS_VERSION}", fill, what="The digits study")
 
 
 def write_digits(folder: Path) -> None:

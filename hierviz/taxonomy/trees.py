@@ -1,0 +1,197 @@
+"""Taxonomies as trees of leaves, trees cut down to some leaves, and where leaves meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import InputError
+from hierviz.taxonomy.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, eq=False)
+class TaxonomyTree:
+    """A taxonomy as a tree of the leaves of another tree. Made by `taxonomy_tree`.
+
+    Attributes
+    ----------
+    tree : Hierarchy
+        Height in "depth": edges of the longest way down.
+    leaves : int32 array, shape (n_kept,)
+        The leaf of the other tree that each leaf of this one is, ascending.
+        Leaves that stand for no class, or for one outside the taxonomy, are left out.
+    concept_of_node : int32 array, shape (n_nodes,)
+        The concept of each inner node; -1 for leaves, for a class with several
+        leaves, and for a root that joins several tops.
+    """
+
+    tree: Hierarchy
+    leaves: np.ndarray
+    concept_of_node: np.ndarray
+
+
+def check_class_of_leaf(
+    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None
+) -> np.ndarray:
+    """The class of each leaf as int32 (n_leaves,); leaf k stands for class k when left out.
+
+    Raises
+    ------
+    InputError
+        Another number of leaves, or classes the taxonomy does not have.
+    """
+    n_classes = len(taxonomy.class_names)
+    if class_of_leaf is None:
+        own = np.arange(tree.n_leaves, dtype=np.int32)
+        return np.where(own < n_classes, own, -1).astype(np.int32)
+    classes = np.asarray(class_of_leaf, dtype=np.int32)
+    if classes.shape != (tree.n_leaves,):
+        raise InputError(
+            f"Expected a class for each of the {tree.n_leaves} leaves; found shape {classes.shape}."
+        )
+    if classes.max(initial=-1) >= n_classes:
+        raise InputError(
+            f"The taxonomy has {n_classes} classes; a leaf stands for class {classes.max()}."
+        )
+    return classes
+
+
+def taxonomy_tree(
+    taxonomy: Taxonomy,
+    class_of_leaf: np.ndarray,
+    *,
+    leaf_names: Sequence[str] = (),
+    only: np.ndarray | None = None,
+) -> TaxonomyTree:
+    """The taxonomy as a tree of leaves; every concept hangs below its `Taxonomy.tree_parent`.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    class_of_leaf : int array, shape (n_leaves,)
+        -1 for a leaf that stands for no class.
+    leaf_names : sequence of str, shape (n_leaves,), optional
+    only : int array, optional
+        Leaves to keep; all when left out.
+
+    Raises
+    ------
+    InputError
+        When no leaf is left.
+
+    Notes
+    -----
+    Concepts with one child are contracted: the tree shows the lowest of a
+    chain. O(n_concepts + n_leaves).
+    """
+    classes = np.asarray(class_of_leaf)
+    above = np.append(taxonomy.concept_of_class, -1)[classes]  # class -1 has concept -1
+    kept = np.flatnonzero(above >= 0)
+    kept = kept if only is None else np.intersect1d(kept, only)
+    if len(kept) == 0:
+        raise InputError(
+            f"No leaf stands for a class of the {taxonomy.name} taxonomy.",
+            hint="See which classes could be placed in the taxonomy.",
+        )
+    # Nodes: concepts, one node a class, the leaves, and a root above all tops.
+    n = taxonomy.n_concepts
+    own, own_class = np.unique(classes[kept], return_inverse=True)
+    root = n + len(own) + len(kept)
+    tops = taxonomy.tree_parent
+    parent = np.concatenate(
+        [np.where(tops >= 0, tops, root), taxonomy.concept_of_class[own], n + own_class, [-1]]
+    )
+    names = tuple(leaf_names[leaf] for leaf in kept) if len(leaf_names) else ()
+    first_leaf = n + len(own)
+    tree = Hierarchy.from_parents(
+        parent,
+        leaf_ids=range(first_leaf, root),
+        leaf_names=names or tuple(taxonomy.class_names[c] for c in classes[kept]),
+        source=taxonomy.name,
+    )
+    lowest = _lowest_nodes(tree, parent, first_leaf)
+    concept = np.where(lowest < n, lowest, -1)
+    concept[: tree.n_leaves] = -1
+    return TaxonomyTree(tree, kept.astype(np.int32), concept.astype(np.int32))
+
+
+def _lowest_nodes(tree: Hierarchy, parent: np.ndarray, first_leaf: int) -> np.ndarray:
+    """The lowest of the uncontracted nodes that have the same leaves as each node of a tree."""
+    up = parent.tolist()
+    n_below = [0] * len(up)
+    for leaf in range(first_leaf, first_leaf + tree.n_leaves):
+        node = leaf
+        while node >= 0:
+            n_below[node] += 1
+            node = up[node]
+    lowest = np.arange(first_leaf, first_leaf + tree.n_nodes)
+    size = tree.n_leaves_below.tolist()
+    for node in range(tree.n_leaves, tree.n_nodes):
+        at = int(lowest[tree.children(node)[0]])  # the children come first
+        while n_below[at] < size[node]:
+            at = up[at]
+        lowest[node] = at
+    return lowest
+
+
+def prune(tree: Hierarchy, leaves: np.ndarray) -> Hierarchy:
+    """The tree over some of its leaves, in the order given; nodes left with one child are contracted."""
+    return Hierarchy.from_parents(
+        tree.parent,
+        leaf_ids=[int(leaf) for leaf in leaves],
+        heights=tree.height,
+        leaf_names=tuple(tree.leaf_names[leaf] for leaf in leaves),
+        height_unit=tree.height_unit,
+        source=tree.source,
+    )
+
+
+def gap_nodes(tree: Hierarchy) -> np.ndarray:
+    """The smallest node that holds the leaves at places i and i + 1, int32 (n_leaves - 1,).
+
+    Because parents have larger ids, the smallest node that holds places i to j
+    is the largest of the gaps between them.
+    """
+    gap = np.empty(max(tree.n_leaves - 1, 0), dtype=np.int32)
+    end, above = tree.leaf_span[:-1, 1], tree.parent[:-1]
+    inside = end < tree.leaf_span[above, 1]
+    gap[end[inside] - 1] = above[inside]
+    return gap
+
+
+def meeting_nodes(tree: Hierarchy) -> np.ndarray:
+    """The smallest node that holds two leaves, for every pair, int32 (n_leaves, n_leaves).
+
+    The diagonal holds the leaves themselves. O(n_leaves^2).
+    """
+    n, gap = tree.n_leaves, gap_nodes(tree)
+    table = np.zeros((n, n), dtype=np.int32)
+    for place in range(n - 1):
+        table[place, place + 1 :] = np.maximum.accumulate(gap[place:])
+    table += table.T
+    place_of_leaf = tree.leaf_span[:n, 0]
+    table = table[np.ix_(place_of_leaf, place_of_leaf)]
+    np.fill_diagonal(table, np.arange(n))
+    return table
+
+
+class Meeting:
+    """Answers which smallest node holds a run of places, for many runs at once. O(n log n) to make."""
+
+    def __init__(self, tree: Hierarchy) -> None:
+        self._rows = [gap_nodes(tree)]  # row r: the largest of 2^r gaps from each place on
+        while 2 << (len(self._rows) - 1) <= len(self._rows[0]):
+            last, half = self._rows[-1], 1 << (len(self._rows) - 1)
+            self._rows.append(np.maximum(last[:-half], last[half:]))
+        width = len(self._rows[0]) + 1
+        self._table = np.zeros((len(self._rows), width), dtype=np.int32)
+        for row, values in enumerate(self._rows):
+            self._table[row, : len(values)] = values
+
+    def of_runs(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """The smallest node that holds places first and last, first < last, int32."""
+        row = np.frexp(last - first)[1] - 1
+        return np.maximum(self._table[row, first], self._table[row, last - (1 << row)])
