@@ -76,16 +76,20 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
         raise InputError(f"A count table holds whole numbers; found values of type {table.dtype}.")
     if table.size and table.min() < 0:
         row, column = np.argwhere(table < 0)[0].tolist()
-        raise InputError(
-            f"Counts cannot be negative; found {table[row, column]} in row {row}, column {column}.",
-            hint="Points of unknown class (-1) are left out of a count table.",
-        )
+        raise _negative(table[row, column], row, column)
     if n_leaves is not None and len(table) != n_leaves:
         raise InputError(
             f"A count table needs one row a leaf: the tree has {n_leaves} leaves, "
             f"the table {len(table)} rows."
         )
     return table.astype(np.int64, copy=False)
+
+
+def _negative(count: int, row: int, column: int) -> InputError:
+    return InputError(
+        f"Counts cannot be negative; found {count} in row {row}, column {column}.",
+        hint="Points of unknown class (-1) are left out of a count table.",
+    )
 
 
 def check_sparse_counts(counts: CountTable, *, n_leaves: int) -> sparse.csr_array:
@@ -97,9 +101,13 @@ def check_sparse_counts(counts: CountTable, *, n_leaves: int) -> sparse.csr_arra
         As `check_counts`; a negative count is named by its row and column.
     """
     rows = sparse.csr_array(counts)
-    rows.sum_duplicates()
-    if rows.nnz and rows.data.min() < 0:
-        check_counts(rows[np.flatnonzero(np.diff(rows.indptr))].toarray())
+    if not rows.has_canonical_format:
+        rows = rows.copy()  # not in the caller's table
+        rows.sum_duplicates()
+    if rows.dtype.kind == "i" and rows.nnz and rows.data.min() < 0:
+        cell = int(np.argmax(rows.data < 0))
+        row = int(np.searchsorted(rows.indptr, cell, side="right")) - 1
+        raise _negative(rows.data[cell], row, rows.indices[cell])
     check_counts(np.empty((rows.shape[0], 0), dtype=rows.dtype), n_leaves=n_leaves)
     return rows.astype(np.int64)
 

@@ -1,16 +1,11 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from scipy.cluster.hierarchy import linkage
 from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.logits import predict
-from hierviz.core.profile import count_table
 from hierviz.errors import CutError
 from hierviz.metrics.matching import matched_points
 from tests.naive import metrics as naive
@@ -187,20 +182,3 @@ def test_results_cannot_be_written_to():
         for array in vars(record).values():
             with pytest.raises(ValueError, match="read-only"):
                 array[0] = 0
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("name", ["cifar100", "imagenet"])
-def test_sweep_of_a_real_study_equals_the_flat_metrics(name):
-    folder = Path(__file__).parents[2].parent / "shared" / "data" / name
-    if not folder.is_dir():
-        pytest.skip(f"the real study {name} is not beside the repository")
-    logits, labels = np.load(folder / "logits.npy"), np.load(folder / "labels.npy")
-    n_classes = logits.shape[1]
-    counts = count_table(predict(logits)[0], labels, n_classes, n_classes)
-    tree = Hierarchy.from_linkage(linkage(logits[:3000].T.astype(float), "average"))
-    found = hm.sweep(tree, counts)
-    for k in np.linspace(1, n_classes, 12).astype(int).tolist():
-        flat = hm.flat_metrics(hm.group_counts(counts, cut_into(tree, k)))
-        flat.pop("ami")
-        assert found.at(k) == pytest.approx(flat, abs=1e-10)
