@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,10 +13,8 @@ import numpy as np
 from hierviz.errors import LoadError
 from hierviz.io.csv_numbers import read_csv_numbers
 from hierviz.io.files import listed, reading
+from hierviz.io.scratch import MAP_OVER, map_file, scratch_file, write_block
 from hierviz.io.zips import open_zip
-
-#: Arrays with more bytes than this stay on disk, memory-mapped.
-MAP_OVER = 200_000_000
 
 #: Endings that `read_array` reads.
 ARRAY_ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet")
@@ -37,7 +33,9 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
     role : str
         Which array of an .npz file to take when it holds several.
     map_over : int
-        A larger .npy or .npz array, in bytes, is memory-mapped.
+        A larger array, in bytes, is memory-mapped: a .npy file as it is, all
+        others from a scratch file in the cache folder, into which they are
+        read a piece at a time.
 
     Returns
     -------
@@ -47,7 +45,8 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
     Raises
     ------
     LoadError
-        Empty, cut short, damaged, an object array, a pickle, or another ending.
+        Empty, cut short, damaged, an object array, a pickle, or another
+        ending; no room for the scratch file.
     """
     ending = path.suffix.lower()
     with reading(path):
@@ -56,9 +55,11 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
         elif ending == ".npz":
             array = _read_npz(path, role, map_over)
         elif ending == ".parquet":
-            array = _read_parquet(path)
+            from hierviz.io.parquet import read_parquet_numbers
+
+            array = read_parquet_numbers(path, map_over=map_over)
         elif ending in (".csv", ".tsv", ".txt"):
-            array = read_csv_numbers(path)
+            array = read_csv_numbers(path, map_over=map_over)
         else:
             raise LoadError(
                 f"{path.name}: expected a file ending in {listed(ARRAY_ENDINGS, most=9)}.",
@@ -156,64 +157,13 @@ def _read_stream(stream: BinaryIO, where: str, map_over: int) -> np.ndarray:
     if size <= map_over:
         stream.seek(0)
         return np.lib.format.read_array(stream, allow_pickle=False)
-    # Unpacked once, to a file without a name: on disk, gone when nobody maps it any more.
-    with tempfile.TemporaryFile() as unpacked:
-        shutil.copyfileobj(stream, unpacked, 1 << 22)
-        unpacked.flush()
-        order = "F" if fortran else "C"
-        return np.memmap(unpacked, dtype, "r", shape=shape, order=order)
+    with scratch_file(size, where=where) as unpacked:
+        _copy(stream, unpacked, where)
+        if unpacked.tell() < size:
+            raise EOFError(f"{size:,} bytes expected, {unpacked.tell():,} found")
+        return map_file(unpacked, dtype, shape, order="F" if fortran else "C")
 
 
-def _read_parquet(path: Path) -> np.ndarray:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path)
-    except pa.ArrowException as error:
-        reason = str(error).splitlines()[0]
-        raise LoadError(
-            f"{path.name}: expected a parquet table; the file is damaged or cut short ({reason}).",
-            hint="Copy or write it again.",
-        ) from error
-    kept = [name for name in table.column_names if not name.startswith("__index_level_")]
-    columns = [(name, table.column(name)) for name in kept]
-    if len(columns) == 1 and _is_list(columns[0][1].type):
-        return _from_lists(path, *columns[0])
-    for place, (name, column) in enumerate(columns):
-        kind = column.type
-        if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
-            raise LoadError(
-                f"{path.name}: expected only columns of numbers; column {place} ({name}) is {kind}.",
-                hint="Leave that column out, or save it in a file of its own.",
-            )
-    values = [column.to_numpy() for _, column in columns]
-    dtype = np.result_type(*values) if values else np.dtype(float)
-    array = np.empty((table.num_rows, len(values)), dtype=dtype)
-    for place, column in enumerate(values):
-        array[:, place] = column
-    return array
-
-
-def _is_list(kind) -> bool:
-    import pyarrow as pa
-
-    return (
-        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
-    )
-
-
-def _from_lists(path: Path, name: str, column) -> np.ndarray:
-    """A table from one column that holds a row's numbers as a list."""
-    import pyarrow.compute as pc
-
-    lengths = pc.list_value_length(column).to_numpy(zero_copy_only=False)
-    odd = np.flatnonzero(lengths != lengths[0]) if len(lengths) else []
-    if len(odd) or column.null_count:
-        row = int(odd[0]) if len(odd) else 0
-        raise LoadError(
-            f"{path.name}: expected {lengths[0]} numbers in every row of column {name}; "
-            f"found {lengths[row]} in row {row} (counted from 0)."
-        )
-    flat = pc.list_flatten(column).to_numpy()
-    return flat.reshape(len(lengths), -1)
+def _copy(stream: BinaryIO, scratch: BinaryIO, where: str) -> None:
+    while content := stream.read(1 << 22):
+        write_block(scratch, np.frombuffer(content, np.uint8), where=where)

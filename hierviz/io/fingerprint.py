@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-_CHUNK_BYTES = 1 << 24
+from hierviz.io.blocks import Blocks
+
+_DIGEST_BYTES = 16
+
+
+def block_hash(block: np.ndarray) -> bytes:
+    """Hash of the bytes of some rows; other threads run meanwhile."""
+    content = np.ascontiguousarray(block).reshape(-1).view(np.uint8).data
+    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest()
+
+
+def joined_hash(hashes: Iterable[bytes]) -> bytes:
+    """Hash of an array from those of its `Blocks`, in order."""
+    return hashlib.blake2b(b"".join(hashes), digest_size=_DIGEST_BYTES).digest()
 
 
 class Fingerprint:
@@ -22,7 +35,7 @@ class Fingerprint:
     """
 
     def __init__(self) -> None:
-        self._hash = hashlib.blake2b(digest_size=16)
+        self._hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
 
     def add_names(self, heading: str, names: Sequence[object]) -> None:
         """Add texts; their lengths are hashed too, so that no two lists run together."""
@@ -31,15 +44,14 @@ class Fingerprint:
             self._hash.update(len(encoded).to_bytes(8, "little"))
             self._hash.update(encoded)
 
-    def add_array(self, heading: str, array: np.ndarray | None) -> None:
-        """Add dtype, shape and bytes of an array, in chunks. O(bytes)."""
+    def add_array(
+        self, heading: str, array: np.ndarray | None, *, content: bytes | None = None
+    ) -> None:
+        """Add dtype, shape and a hash of the content, which may be known already. O(bytes)."""
         if array is None:
             return
         self.add_names(heading, [array.dtype.str, *array.shape])
-        step = max(1, _CHUNK_BYTES // max(1, array.dtype.itemsize * array[:1].size))
-        for start in range(0, len(array), step):
-            block = np.ascontiguousarray(array[start : start + step])
-            self._hash.update(block.reshape(-1).view(np.uint8).data)
+        self._hash.update(content or joined_hash(map(block_hash, Blocks(array, heading))))
 
     @property
     def text(self) -> str:
@@ -47,11 +59,18 @@ class Fingerprint:
         return self._hash.hexdigest()
 
 
-def fingerprint_of(arrays: Mapping[str, np.ndarray | None], names: Mapping[str, Sequence]) -> str:
-    """Fingerprint of arrays and lists of names, each under its heading."""
-    mark = Fingerprint()
+def fingerprint_of(
+    arrays: Mapping[str, np.ndarray | None],
+    names: Mapping[str, Sequence],
+    contents: Mapping[str, bytes] | None = None,
+) -> str:
+    """Fingerprint of arrays and lists of names, each under its heading.
+
+    `contents` holds hashes of arrays that a `Survey` has found on its pass.
+    """
+    mark, known = Fingerprint(), contents or {}
     for heading, array in arrays.items():
-        mark.add_array(heading, array)
+        mark.add_array(heading, array, content=known.get(heading))
     for heading, items in names.items():
         mark.add_names(heading, items)
     return mark.text

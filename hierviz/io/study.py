@@ -19,6 +19,7 @@ from hierviz.io.fingerprint import fingerprint_of
 from hierviz.io.images import TABLE
 from hierviz.io.kind import KINDS, Outputs, settle_kind
 from hierviz.io.match_images import attach_images, match_images, with_images
+from hierviz.io.shards import name_of, shards_of
 from hierviz.io.values import check_range, read_logits, read_whole_numbers
 
 _LOGITS = (".npy", ".npz", ".parquet", ".csv")
@@ -34,6 +35,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     "train_labels": _LABELS,
     "assignments": _LABELS,
 }
+
+#: Where the parts of a study are; logits may lie in several files.
+_Files = Mapping[str, Path | list[Path]]
 
 
 @dataclass
@@ -85,8 +89,11 @@ def read_study(
 
     Notes
     -----
-    Two passes over the logits, in chunks: check and fingerprint. Logits above
-    200 MB are memory-mapped and never copied whole.
+    One pass over the logits, in blocks, checks them and makes the
+    fingerprint. Logits above 200 MB are memory-mapped: a .npy file as it is;
+    other formats, and numbered files (``logits-00000.npy``, ...), from a
+    scratch file in the cache folder (HIERVIZ_CACHE), which takes the table's
+    size on disk for as long as the study is in use.
 
     Examples
     --------
@@ -182,7 +189,7 @@ def _override(settings: _Settings, kind: object, take_log: object, where: str = 
     settings.take_log = settings.take_log if take_log is None else take_log
 
 
-def _find_files(folder: Path, settings: _Settings) -> dict[str, Path]:
+def _find_files(folder: Path, settings: _Settings) -> dict[str, Path | list[Path]]:
     with reading(folder):
         present = {entry.name: entry for entry in sorted(folder.iterdir())}
     files = {}
@@ -190,6 +197,9 @@ def _find_files(folder: Path, settings: _Settings) -> dict[str, Path]:
         found = [f"{role}{ending}" for ending in endings if f"{role}{ending}" in present]
         if found:
             files[role] = present[found[0]]
+        if "logits" in role and (shards := shards_of(role, present.values())):
+            files.setdefault(role, shards)
+            found.append(name_of(shards))
         if len(found) > 1:
             settings.notices.append(
                 Notice(f"{folder.name} holds {listed(found)}; only {found[0]} was read.")
@@ -234,15 +244,16 @@ def _files_in(path: Path) -> dict[str, Path]:
 # -- putting it together --------------------------------------------------------
 
 
-def _assemble(files: Mapping[str, Path], settings: _Settings) -> Study:
+def _assemble(files: _Files, settings: _Settings) -> Study:
     notices = list(settings.notices)
-    outputs, said = _read_outputs(files, settings)
+    contents: dict[str, bytes] = {}
+    outputs, said = _read_outputs(files, settings, contents)
     table = {}
     if "classes" in files:
         names, table = read_classes(files["classes"])
         outputs = replace(outputs, names=names, names_from=files["classes"].name)
     is_class, names, about_kind = settle_kind(outputs, settings.kind)
-    train, about_train = _read_train(files, settings, outputs, len(names))
+    train, about_train = _read_train(files, settings, outputs, len(names), contents)
     arrays = {
         "logits": outputs.logits,
         "assignments": outputs.assignments,
@@ -260,17 +271,21 @@ def _assemble(files: Mapping[str, Path], settings: _Settings) -> Study:
         **settings.texts,
         options=settings.options,
         notices=(*notices, *said, *about_kind, *about_train),
-        fingerprint=fingerprint_of(arrays, texts),
+        fingerprint=fingerprint_of(arrays, texts, contents),
         folder=settings.folder,
     )
     return _with_own_images(study, files["images"]) if "images" in files else study
 
 
-def _read_outputs(files: Mapping[str, Path], settings: _Settings) -> tuple[Outputs, list[Notice]]:
+def _read_outputs(
+    files: _Files, settings: _Settings, contents: dict[str, bytes]
+) -> tuple[Outputs, list[Notice]]:
     logits = assignments = labels = None
     notices: list[Notice] = []
     if "logits" in files:
-        logits, notices = read_logits(files["logits"], take_log=settings.take_log)
+        logits, notices, contents["logits"] = read_logits(
+            files["logits"], take_log=settings.take_log
+        )
         n_points, n_clusters = logits.shape
         if "assignments" in files:
             text = f"{files['assignments'].name} was not read, because there are logits."
@@ -295,7 +310,11 @@ def _read_outputs(files: Mapping[str, Path], settings: _Settings) -> tuple[Outpu
 
 
 def _read_train(
-    files: Mapping[str, Path], settings: _Settings, outputs: Outputs, n_classes: int
+    files: _Files,
+    settings: _Settings,
+    outputs: Outputs,
+    n_classes: int,
+    contents: dict[str, bytes],
 ) -> tuple[dict[str, np.ndarray | None], list[Notice]]:
     train: dict[str, np.ndarray | None] = {"train_logits": None, "train_labels": None}
     if "train_logits" not in files:
@@ -303,11 +322,13 @@ def _read_train(
         text = "The labels of a training split were not read, because there are no train_logits."
         return train, [Notice(text)] if lost else []
     path = files["train_logits"]
-    logits, notices = read_logits(path, "train_logits", take_log=settings.take_log)
+    logits, notices, contents["train_logits"] = read_logits(
+        path, "train_logits", take_log=settings.take_log
+    )
     beside = 0 if outputs.logits is None else outputs.n_clusters
     if logits.shape[1] != beside:
         raise LoadError(
-            f"{path.name}: expected {beside} columns, as in the logits beside it; found "
+            f"{path.name if isinstance(path, Path) else name_of(path)}: expected {beside} columns, as in the logits beside it; found "
             f"{logits.shape[1]}.",
             hint="Both splits must come from the same model.",
         )

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from hierviz.core.logits import check_logits, iter_chunks
+from hierviz.core.logits import check_table, probability_notice
 from hierviz.core.study import Notice
 from hierviz.errors import InputError, LoadError
-from hierviz.io.arrays import MAP_OVER, read_array
+from hierviz.io.arrays import read_array
+from hierviz.io.blocks import Blocks
 from hierviz.io.csv_numbers import first_line, is_number, text_rows
 from hierviz.io.files import reading
+from hierviz.io.scratch import gather
+from hierviz.io.shards import name_of, read_shards
+from hierviz.io.survey import survey
 
 #: Headings under which a table with several columns may hold the labels.
 _LABEL_COLUMNS = ("label", "labels", "class", "target", "targets", "cluster", "assignment")
 
 
-def read_logits(
-    path: Path, role: str = "logits", *, take_log: bool = False
-) -> tuple[np.ndarray, list[Notice]]:
+class Logits(NamedTuple):
     """Logits of a file.
 
     Parameters
     ----------
-    path : Path
-        .npy, .npz, .csv or .parquet.
+    values : float16, float32 or float64 array, shape (n_points, n_clusters)
+        Read-only; memory-mapped where large.
+    notices : list of Notice
+    content : bytes
+        Hash of the values, for the study's fingerprint.
+    """
+
+    values: np.ndarray
+    notices: list[Notice]
+    content: bytes
+
+
+def read_logits(
+    path: Path | Sequence[Path], role: str = "logits", *, take_log: bool = False
+) -> Logits:
+    """Logits of a file, or of several that follow one another.
+
+    Parameters
+    ----------
+    path : Path or sequence of Path
+        .npy, .npz, .csv or .parquet; several .npy.
     role : str
         "logits" or "train_logits": the array to take from an .npz with several.
     take_log : bool
@@ -34,33 +56,42 @@ def read_logits(
 
     Returns
     -------
-    logits : float16, float32 or float64 array, shape (n_points, n_clusters)
-        Read-only; memory-mapped where large.
-    notices : list of Notice
+    Logits
 
     Raises
     ------
     LoadError
         Not a table of finite numbers; the message names file, row and column.
+
+    Notes
+    -----
+    One pass over the numbers of a .npy file, two where they are converted.
     """
-    array = read_array(path, role)
+    if isinstance(path, Path):
+        where, array = path.name, read_array(path, role)
+    else:
+        where, array = name_of(path), read_shards(path)
+        path = path[0]
     with reading(path):
         notices = []
         if take_log and array.ndim == 2 and array.dtype.kind in "iufb":
-            array, notice = log_of(array, path.name)
+            array, notice = log_of(array, where)
             notices.append(notice)
-        notices += check_logits(array, where=path.name)
-    return _as_float(array), notices
+        notices += check_table(array, where=where)
+        values = _as_float(array, where)
+        found = survey(values, where=where)
+        if found.looks_like_probabilities and values.shape[1] > 1:
+            notices.append(probability_notice(where=where))
+    return Logits(values, notices, found.content)
 
 
-def _as_float(array: np.ndarray) -> np.ndarray:
+def _as_float(array: np.ndarray, where: str) -> np.ndarray:
     """float16, 32 and 64 stay as they are; whole numbers and other widths become floats."""
     if array.dtype.kind == "f" and array.dtype.isnative and array.dtype.itemsize <= 8:
         return array
     small = array.dtype.kind in "iub" and array.dtype.itemsize <= 2
-    cast = array.astype(np.float32 if small else np.float64)
-    cast.flags.writeable = False
-    return cast
+    dtype = np.float32 if small else np.float64
+    return gather(Blocks(array, where), array.shape, dtype, where=where)
 
 
 def log_of(probabilities: np.ndarray, where: str) -> tuple[np.ndarray, Notice]:
@@ -80,30 +111,28 @@ def log_of(probabilities: np.ndarray, where: str) -> tuple[np.ndarray, Notice]:
     """
     dtype = np.dtype(np.float64 if probabilities.dtype == np.float64 else np.float32)
     floor = np.finfo(dtype).smallest_normal
-    logs = _blank(probabilities.shape, dtype)
     n_zeros = 0
-    for start, block in iter_chunks(probabilities):
-        if (block < 0).any():
-            row, column = np.argwhere(block < 0)[0]
-            raise InputError(
-                f"{where}: expected probabilities, of which the logarithm is to be taken; found "
-                f"{block[row, column]} in row {start + row}, column {column}.",
-                hint="These are logits already: leave take_log out.",
-            )
-        n_zeros += int((block < floor).sum())
-        logs[start : start + len(block)] = np.log(np.maximum(block, floor))
-    logs.flags.writeable = False
+
+    def logs() -> Iterator[np.ndarray]:
+        nonlocal n_zeros
+        blocks = Blocks(probabilities, where)
+        for number, block in enumerate(map(np.float64, blocks)):
+            if (block < 0).any():
+                row, column = np.argwhere(block < 0)[0]
+                raise InputError(
+                    f"{where}: expected probabilities, of which the logarithm is to be taken; "
+                    f"found {block[row, column]} in row {blocks.first_row(number) + row}, column "
+                    f"{column}.",
+                    hint="These are logits already: leave take_log out.",
+                )
+            n_zeros += int((block < floor).sum())
+            yield np.log(np.maximum(block, floor))
+
+    values = gather(logs(), probabilities.shape, dtype, where=where)
     raised = f" {n_zeros:,} values of (nearly) 0 were raised to {floor:.3g} first."
-    return logs, Notice(
+    return values, Notice(
         f"{where}: the logarithm of the values was taken.{raised if n_zeros else ''}"
     )
-
-
-def _blank(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    if int(np.prod(shape)) * dtype.itemsize <= MAP_OVER:
-        return np.empty(shape, dtype)
-    with tempfile.TemporaryFile() as file:  # stays on disk while it is mapped
-        return np.memmap(file, dtype, "w+", shape=shape)
 
 
 def read_whole_numbers(
