@@ -1,5 +1,6 @@
 """Leaves: every cluster in a table, and the pictures of the chosen one."""
 
+import numpy as np
 import streamlit as st
 
 from hierviz.core.points import PICKS
@@ -50,5 +51,5 @@ order = how.selectbox(
 if go.button("Show in the tree", key="leaf_to_tree"):
     select(node=leaf)
     st.switch_page("pages/tree.py")
-rows = analysis.points.pick(analysis.tree, leaf, 48, how=order)
-pictures(analysis, study, leaf, rows, key="leaf_pictures", side=96)
+rows = analysis.points.pick([leaf], 48, how=order)
+pictures(analysis, study, np.array([leaf]), rows, key="leaf_pictures", side=96)

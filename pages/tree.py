@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from hierviz.ui.compute import cut_scores, leaf_pictures
+from hierviz.core.naming import given_names
+from hierviz.ui.compute import cut_scores, leaf_pictures, open_study, served_columns
 from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.panel import show_panel
 from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
@@ -19,11 +20,17 @@ def on_view_change() -> None:
 
 
 @st.fragment
-def view_and_panel(analysis, study) -> None:
+def view_and_panel(analysis) -> None:
     """The view and its panel; a selection reruns this and nothing else."""
     chosen = selection()
+    study = open_study(chosen)  # anew: a group may have been named
     k = analysis.valid_k(chosen.k)
-    extra = {"cut": f"{k}-{chosen.opened}-{chosen.closed}", **cut_scores(analysis, chosen, k)}
+    told = st.session_state.get(VIEW, {}).get("view") or {}
+    extra = {
+        "cut": f"{k}-{chosen.opened}-{chosen.closed}",
+        "heard": told.get("n", 0),
+        **cut_scores(analysis, chosen, k),
+    }
     with st.container(key="view_and_panel"):  # app.py puts the panel below on narrow screens
         view, panel = st.columns([2.1, 1], gap="medium")
     with view:
@@ -32,18 +39,21 @@ def view_and_panel(analysis, study) -> None:
             to_view(chosen, k),
             seq=sequence(),
             extra=extra,
+            columns=served_columns(analysis, study, chosen),
+            names=given_names(analysis.tree, study),
             key=VIEW,
             on_change=on_view_change,
         )
-        offer_downloads(analysis, study)
     with panel, errors_as_messages():  # a fragment's errors do not reach app.py
         show_panel(analysis, study)
+    with view:  # last: whoever clicks waits for the panel
+        offer_downloads(analysis, study)
 
 
 study = current_study()
 heading("Tree", QUESTIONS["tree"])
 analysis = current_analysis(study)
-view_and_panel(analysis, study)
+view_and_panel(analysis)
 mount_geometry(analysis.payload, key="tree_geometry")
 with errors_as_messages():
     pictures = leaf_pictures(analysis, study)

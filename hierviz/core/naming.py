@@ -33,8 +33,9 @@ def node_names(
     Returns
     -------
     tuple of str, shape (n_inner,)
-        From the first inner node to the root: "dogs" where a column says so,
-        the two leaves of a pair, "beagle, boxer +79" where 79 more leaves follow.
+        From the first inner node to the root: the name that people gave it, "dogs"
+        where a column says so, the two leaves of a pair, "beagle, boxer +79" where
+        79 more leaves follow.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def node_names(
     for value, foremost, n in zip(shared, _foremost(tree, nodes, study), n_below, strict=True):
         rest = f" +{n - len(foremost)}" if n > len(foremost) else ""
         result.append(value or ", ".join(foremost) + rest)
-    return tuple(result)
+    return _with_given(result, tree, study)
 
 
 def short_names(
@@ -89,10 +90,71 @@ def short_names(
     """
     shared = _shared_values(tree, nodes, study, columns)
     n_below = tree.n_leaves_below[tree.n_leaves :].tolist()
-    return tuple(
+    result = [
         f"{value} ({n})" if value else f"{foremost[0]} +{n - 1}"
         for value, foremost, n in zip(shared, _foremost(tree, nodes, study), n_below, strict=True)
-    )
+    ]
+    return _with_given(result, tree, study)
+
+
+def shared_names(
+    tree: Hierarchy, nodes: NodeProfile, study: Study, *, columns: Sequence[str] = ()
+) -> list[tuple[int, str]]:
+    """The groups that a column of the class table names: the topmost node of each, and the name.
+
+    Parameters
+    ----------
+    tree, nodes, study, columns
+        As for `node_names`.
+    """
+    shared = _shared_values(tree, nodes, study, columns)
+    above = tree.parent[tree.n_leaves : -1] - tree.n_leaves
+    return [
+        (node + tree.n_leaves, name)
+        for node, name in enumerate(shared)
+        if name and (node == len(above) or shared[above[node]] != name)
+    ]
+
+
+def given_names(tree: Hierarchy, study: Study) -> dict[int, str]:
+    """The inner nodes that people named: node -> name.
+
+    Notes
+    -----
+    A name belongs to a set of clusters, so it finds the same group in any tree.
+    O(depth) a name.
+
+    Examples
+    --------
+    >>> tree = Hierarchy.from_merges([(0, 1), (2, 3)])
+    >>> names = {(0, 1): "pets", (1, 2): "no group of this tree"}
+    >>> given_names(tree, Study("pets", assignments=np.array([0]), group_names=names))
+    {3: 'pets'}
+    """
+    found = {}
+    for clusters, name in study.group_names.items():
+        node = _node_of(tree, clusters)
+        if node >= tree.n_leaves:
+            found[node] = name
+    return found
+
+
+def _node_of(tree: Hierarchy, clusters: Sequence[int]) -> int:
+    """The node above exactly these clusters, -1 where there is none."""
+    if not clusters or max(clusters) >= tree.n_leaves:
+        return -1
+    first = tree.leaf_span[list(clusters), 0]
+    node = clusters[0]
+    while tree.n_leaves_below[node] < len(clusters):
+        node = int(tree.parent[node])
+    exact = tree.leaf_span[node].tolist() == [first.min(), first.max() + 1]
+    return node if exact and tree.n_leaves_below[node] == len(clusters) else -1
+
+
+def _with_given(names: list[str], tree: Hierarchy, study: Study) -> tuple[str, ...]:
+    for node, name in given_names(tree, study).items():
+        names[node - tree.n_leaves] = name
+    return tuple(names)
 
 
 def class_names(study: Study) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
-"""From nodes back to points: which rows lie below a node, which of them to look at."""
+"""From clusters back to points: which rows they hold, which of those to look at."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
@@ -48,37 +48,34 @@ class PointIndex:
             return ("sample",)
         return tuple(how for how in PICKS if how != "wrong" or self.study.has_labels)
 
-    def rows_in(self, cluster: int) -> np.ndarray:
-        """Points of a cluster, int64, in study order."""
+    def rows_in(self, clusters: np.ndarray | Sequence[int]) -> np.ndarray:
+        """Points of some clusters, int64: cluster by cluster, each in study order."""
         order, start = self._by_cluster
-        return order[start[cluster] : start[cluster + 1]]
+        slices = [order[start[c] : start[c + 1]] for c in np.asarray(clusters).tolist()]
+        return np.concatenate(slices) if slices else np.empty(0, dtype=np.int64)
 
-    def rows_below(self, tree: Hierarchy, node: int) -> np.ndarray:
-        """Points below a node, int64, cluster by cluster from left to right."""
-        return np.concatenate([self.rows_in(leaf) for leaf in tree.leaves_below(node).tolist()])
-
-    def classes_below(self, tree: Hierarchy, node: int) -> np.ndarray:
-        """Classes that belong below a node: those its clusters stand for, int (n,).
+    def classes_of(self, clusters: np.ndarray | Sequence[int]) -> np.ndarray:
+        """Classes that belong in some clusters: those they stand for, int (n,), ascending.
 
         A classifier's cluster stands for its class, a clustering model's for
         its most frequent class.
         """
-        below = tree.leaves_below(node)
+        below = np.asarray(clusters)
         if self.study.cluster_is_class:
             return np.sort(below)
         if self.leaves.counts is None:
             return np.empty(0, dtype=np.int64)
         return np.setdiff1d(self.leaves.top_class[below], [-1])
 
-    def is_wrong(self, tree: Hierarchy, node: int, rows: np.ndarray) -> np.ndarray | None:
-        """True for points below a node whose class does not belong there, bool (n,).
+    def is_wrong(self, clusters: np.ndarray | Sequence[int], rows: np.ndarray) -> np.ndarray | None:
+        """True for points of some clusters whose class does not belong there, bool (n,).
 
         None without labels; a point of unknown class is not wrong.
         """
         if not self.study.has_labels:
             return None
         labels = self.study.labels[rows]
-        return (labels >= 0) & ~np.isin(labels, self.classes_below(tree, node))
+        return (labels >= 0) & ~np.isin(labels, self.classes_of(clusters))
 
     def exemplars(self) -> np.ndarray:
         """The point that stands for each cluster, int64 (n_clusters,); -1 for an empty one.
@@ -99,12 +96,20 @@ class PointIndex:
         return np.where(self.leaves.size > 0, found, -1)
 
     def pick(
-        self, tree: Hierarchy, node: int, n: int, *, how: str = "sample", seed: int = 0
+        self,
+        clusters: np.ndarray | Sequence[int],
+        n: int,
+        *,
+        how: str = "sample",
+        seed: int = 0,
     ) -> np.ndarray:
-        """Up to n points below a node to look at, int64.
+        """Up to n points of some clusters to look at, int64.
 
         Parameters
         ----------
+        clusters : sequence of int
+            ``tree.leaves_below(node)`` for what is below a node.
+        n : int
         how : str
             A key of `PICKS`. "wrong" puts points that do not belong first, the
             most confident of them leading.
@@ -118,7 +123,7 @@ class PointIndex:
         """
         if how not in PICKS:
             raise InputError(f"Unknown way to pick points {how!r}; expected one of {list(PICKS)}.")
-        rows = self.rows_below(tree, node)
+        rows = self.rows_in(clusters)
         if how == "sample" or len(rows) == 0:
             chosen = np.random.default_rng(seed).permutation(len(rows))[:n]
             return rows[np.sort(chosen)]
@@ -127,7 +132,7 @@ class PointIndex:
         sure = self.leaves.confidence[rows]
         if how == "least confident":
             return rows[np.argsort(sure, kind="stable")[:n]]
-        wrong = self.is_wrong(tree, node, rows) if how == "wrong" else None
+        wrong = self.is_wrong(clusters, rows) if how == "wrong" else None
         if how == "wrong" and wrong is None:
             raise InputError("Picking wrong points needs labels; this study has none.")
         first = np.zeros(len(rows), dtype=bool) if wrong is None else wrong

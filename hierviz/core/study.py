@@ -63,6 +63,8 @@ class Study:
     options : mapping
         Further settings of study.toml.
     notices : tuple of Notice
+    group_names : mapping of tuple of int to str
+        Names that people gave to groups: the group's clusters, ascending -> name.
     fingerprint : str
         Hash over all bytes; two studies with one fingerprint are the same.
     """
@@ -82,6 +84,7 @@ class Study:
     licence: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
+    group_names: Mapping[tuple[int, ...], str] = field(default_factory=dict)
     fingerprint: str = ""
     folder: str = ""
 
@@ -90,6 +93,7 @@ class Study:
             raise InputError("A study has either logits or assignments, exactly one of the two.")
         object.__setattr__(self, "class_table", MappingProxyType(dict(self.class_table)))
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
+        object.__setattr__(self, "group_names", MappingProxyType(dict(self.group_names)))
 
     @property
     def n_points(self) -> int:

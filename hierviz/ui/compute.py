@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +15,26 @@ import streamlit as st
 
 from hierviz.core.cut import cut_by_hand, cut_into
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import naming_columns, node_names
 from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, LoadError
 from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files, thumbnails
 from hierviz.io.files import existing_path
+from hierviz.io.group_names import (
+    GROUP_NAMES_FILE,
+    group_names_path,
+    read_group_names,
+    write_group_names,
+)
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
 from hierviz.metrics import Sweep, ami, flat_metrics, group_counts, sweep, tree_metrics
 from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
-from hierviz.ui.tree_view.payload import picture_payload, tree_payload
+from hierviz.ui.tree_view.payload import class_column, picture_payload, tree_payload
 
 warnings.simplefilter("ignore", HiervizWarning)  # the pages show a tree's notices themselves
 
@@ -64,6 +74,19 @@ class Analysis:
     payload: bytes
     seconds: float
 
+    @cached_property
+    def _names(self) -> dict[tuple, tuple[str, ...]]:
+        return {}
+
+    def names(self, study: Study) -> tuple[str, ...]:
+        """A name for every node, leaves first; made once for each set of given names."""
+        key = tuple(study.group_names.items())
+        if key not in self._names:
+            inner = node_names(self.tree, self.nodes, study, columns=naming_columns(study))
+            self._names.clear()
+            self._names[key] = (*self.tree.leaf_names, *inner)
+        return self._names[key]
+
     def valid_k(self, k: int) -> int:
         """A number of groups that the tree has; 20, or half the leaves, where none was chosen."""
         if k < 1:
@@ -100,7 +123,8 @@ def _read_upload(key: str, take_log: bool) -> Study:
 def stamp(path: str) -> tuple:
     """Name, size and time of every file of a study, so that a changed one is read anew."""
     place = existing_path(path, also=BUILT_IN)
-    files = sorted(place.iterdir()) if place.is_dir() else [place]
+    listed = place.iterdir() if place.is_dir() else [place]
+    files = sorted(file for file in listed if file.name != GROUP_NAMES_FILE)
     return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files if f.is_file())
 
 
@@ -115,13 +139,45 @@ def _with_images(_study: Study, fingerprint: str, images: str) -> Study:
 
 
 def open_study(chosen: Selection) -> Study:
-    """The study a selection names, read once a server.
+    """The study a selection names, read once a server, with the names that people gave its groups.
 
     Raises
     ------
     LoadError
         When it cannot be read.
     """
+    study = _open(chosen)
+    return replace(study, group_names=_group_names().get(study.fingerprint) or _kept_names(study))
+
+
+@st.cache_resource(show_spinner=False)
+def _group_names() -> dict[str, dict[tuple[int, ...], str]]:
+    """Names of groups by a study's fingerprint, as last written."""
+    return {}
+
+
+def _kept_names(study: Study) -> dict[tuple[int, ...], str]:
+    return _group_names().setdefault(study.fingerprint, read_group_names(group_names_path(study)))
+
+
+def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
+    """Name a group of clusters and keep the name with the study; "" takes a name away.
+
+    Raises
+    ------
+    InputError
+        When the name is too long, or cannot be kept.
+    """
+    names = dict(study.group_names)
+    key = tuple(sorted(int(cluster) for cluster in clusters))
+    names.pop(key, None)
+    if name.strip():
+        names[key] = name.strip()
+    write_group_names(names, group_names_path(study))
+    _group_names()[study.fingerprint] = names
+
+
+def _open(chosen: Selection) -> Study:
     if chosen.study.startswith("upload:"):
         if chosen.study not in uploads():
             raise LoadError(
@@ -222,6 +278,18 @@ def cut_scores(analysis: Analysis, chosen: Selection, k: int) -> dict[str, float
         return {}
     opened, closed = tuple(chosen.opened_nodes), tuple(chosen.closed_nodes)
     return _cut_scores(analysis, analysis.key, k, opened, closed)
+
+
+def served_columns(analysis: Analysis, study: Study, chosen: Selection) -> list[dict]:
+    """The ways of colouring in use that are not in the payload: the share of a class."""
+    wanted = dict.fromkeys([chosen.colour, *chosen.rings.split(";")])
+    labels = [int(key[6:]) for key in wanted if re.fullmatch(r"class:[0-9]{1,6}", key)]
+    counts = analysis.leaves.counts
+    if counts is None:
+        return []
+    return [
+        class_column(study, analysis.leaves, label) for label in labels if label < counts.shape[1]
+    ]
 
 
 _MOST_PICTURES = (

@@ -1,4 +1,4 @@
-"""The panel beside the tree: everything about the selected node."""
+"""The panel beside the tree: everything about the selected node or range of leaves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hierviz.core.naming import class_names, naming_columns, node_names
+from hierviz.core.naming import class_names
 from hierviz.core.study import Study
-from hierviz.ui.compute import Analysis
-from hierviz.ui.show import number, percent, pictures, plain
+from hierviz.ui.chosen import Chosen, chosen_group
+from hierviz.ui.compute import Analysis, name_group
+from hierviz.ui.show import errors_as_messages, number, percent, pictures, plain
 from hierviz.ui.state import select, selection
 
 _MOST_CLASSES = 12
@@ -17,33 +18,52 @@ _PICTURES = 24
 
 
 def show_panel(analysis: Analysis, study: Study) -> None:
-    """Show the selected node, or how to select one."""
-    node = selection().node
-    if not 0 <= node < analysis.tree.n_nodes:
+    """Show the selected node or range of leaves, or how to select one."""
+    chosen = chosen_group(analysis, study, selection())
+    if chosen is None:
         st.subheader("Nothing selected", anchor=False)
         st.caption(
             "Click a node, a group's name or its colour on the rim; or search for a class. "
+            "Drag with Shift held over the leaves to select a range of them. "
             "Drag the ring or the slider to cut the tree."
         )
         return
-    st.subheader(plain(names_of(analysis, study)[node]), anchor=False)
-    _path(analysis, study, node)
-    _numbers(analysis, node)
-    if node >= analysis.tree.n_leaves:
-        _sides(analysis, study, node)
-    _classes(analysis, study, node)
-    _samples(analysis, study, node)
+    _title(analysis, study, chosen)
+    _numbers(analysis, chosen)
+    if chosen.node >= analysis.tree.n_leaves:
+        _sides(analysis, study, chosen.node)
+    _classes(study, chosen)
+    _samples(analysis, study, chosen)
 
 
-def names_of(analysis: Analysis, study: Study) -> list[str]:
-    """A name for every node, leaves first."""
-    tree = analysis.tree
-    inner = node_names(tree, analysis.nodes, study, columns=naming_columns(study))
-    return [*tree.leaf_names, *inner]
+def _title(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+    """The name, which can be changed for an inner node, and the way to the root."""
+    if chosen.node < analysis.tree.n_leaves:
+        st.subheader(plain(chosen.name), anchor=False)
+    else:
+        title, rename = st.columns([3, 1.3], vertical_alignment="center")
+        title.subheader(plain(chosen.name), anchor=False)
+        with rename.popover("Rename", help="A name of your own for this group"):
+            _rename(analysis, study, chosen)
+    if chosen.node >= 0:
+        _path(analysis, study, chosen.node)
+
+
+def _rename(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+    given = study.group_names.get(tuple(sorted(chosen.leaves.tolist())), "")
+    with st.form(f"rename_{chosen.node}", border=False):
+        name = st.text_input(
+            "Name of this group", given, key=f"name_{chosen.node}", max_chars=300,
+            placeholder=chosen.name, help="Kept with the study; empty for the automatic name.",
+        )  # fmt: skip
+        if st.form_submit_button("Keep this name"):
+            with errors_as_messages():
+                name_group(study, chosen.leaves, name)
+                st.rerun(scope="fragment")
 
 
 def _path(analysis: Analysis, study: Study, node: int) -> None:
-    names = names_of(analysis, study)
+    names = analysis.names(study)
     path = analysis.tree.path_to_root(node)
     if len(path) == 1:
         st.caption("the root: all clusters")
@@ -59,22 +79,21 @@ def _path(analysis: Analysis, study: Study, node: int) -> None:
         st.rerun(scope="fragment")
 
 
-def _numbers(analysis: Analysis, node: int) -> None:
-    nodes, tree = analysis.nodes, analysis.tree
-    parts = [f"**{nodes.size[node]:,}** points"]
-    if node >= tree.n_leaves:
-        parts.insert(0, f"**{tree.n_leaves_below[node]:,}** leaves")
-    if nodes.counts is not None:
-        parts.append(f"purity **{percent(nodes.purity[node])}**")
+def _numbers(analysis: Analysis, chosen: Chosen) -> None:
+    parts = [f"**{chosen.size:,}** points"]
+    if len(chosen.leaves) > 1:
+        parts.insert(0, f"**{len(chosen.leaves):,}** leaves")
+    if chosen.counts is not None:
+        parts.append(f"purity **{percent(chosen.purity)}**")
     if analysis.leaves.confidence is not None:
-        parts.append(f"mean confidence **{percent(nodes.mean_confidence[node])}**")
+        parts.append(f"mean confidence **{percent(chosen.confidence)}**")
     st.markdown(" · ".join(parts))
 
 
 def _sides(analysis: Analysis, study: Study, node: int) -> None:
     """The two (or more) sides of an inner node, and what merged them."""
     tree, nodes = analysis.tree, analysis.nodes
-    names = names_of(analysis, study)
+    names = analysis.names(study)
     children = tree.children(node).tolist()
     st.markdown("**What was merged**")
     for child in children[:8]:
@@ -111,12 +130,11 @@ def _why(analysis: Analysis, names: list[str], node: int) -> str:
     )
 
 
-def _classes(analysis: Analysis, study: Study, node: int) -> None:
-    counts = analysis.nodes.counts
-    if counts is None:
+def _classes(study: Study, chosen: Chosen) -> None:
+    row = chosen.counts
+    if row is None:
         st.caption("No labels: the classes of these points are not known.")
         return
-    row = counts[node]
     order = np.argsort(-row, kind="stable")
     order = order[row[order] > 0]
     names = class_names(study)
@@ -139,14 +157,14 @@ def _classes(analysis: Analysis, study: Study, node: int) -> None:
     )
 
 
-def _samples(analysis: Analysis, study: Study, node: int) -> None:
+def _samples(analysis: Analysis, study: Study, chosen: Chosen) -> None:
     if study.images is None:
         st.caption("No pictures in this study; the Study page says how to add them.")
         return
-    rows = analysis.points.pick(analysis.tree, node, _PICTURES)
-    wrong = analysis.points.is_wrong(analysis.tree, node, rows)
+    rows = analysis.points.pick(chosen.leaves, _PICTURES)
+    wrong = analysis.points.is_wrong(chosen.leaves, rows)
     title = "**Sample pictures**"
     if wrong is not None and len(rows):
         title += f" · {int(wrong.sum())} of {len(rows)} do not belong here by their label"
     st.markdown(title)
-    pictures(analysis, study, node, rows, key="panel_pictures", side=72)
+    pictures(analysis, study, chosen.leaves, rows, key="panel_pictures", side=72)

@@ -114,9 +114,15 @@ def _wait(job: Job, study: Study) -> None:
 
 
 def pictures(
-    analysis: Analysis, study: Study, node: int, rows: np.ndarray, *, key: str, side: int = 84
+    analysis: Analysis,
+    study: Study,
+    clusters: np.ndarray,
+    rows: np.ndarray,
+    *,
+    key: str,
+    side: int = 84,
 ) -> None:
-    """Pictures of points with their true class, the model's word and how sure it was."""
+    """Pictures of points of some clusters: their true class, the model's word, how sure it was."""
     if study.images is None:
         st.caption("No pictures in this study; the Study page says how to add them.")
         return
@@ -124,7 +130,7 @@ def pictures(
         st.caption("No points here.")
         return
     sheet = thumbnails(study.images, rows.tolist(), 128)
-    wrong = analysis.points.is_wrong(analysis.tree, node, rows)
+    wrong = analysis.points.is_wrong(clusters, rows)
     marks = [""] * len(rows) if wrong is None else [("right", "wrong")[int(w)] for w in wrong]
     show_gallery(sheet, _captions(analysis, study, rows), marks, key=key, side=side)
     if not study.images.exact:

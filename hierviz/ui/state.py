@@ -35,12 +35,20 @@ class Selection:
         Number of groups of the cut; 0 for "not chosen yet".
     node : int
         Selected node, -1 for none.
+    span : str
+        A selected range of leaves: the clusters at its ends, separated by "."; "" for none.
+    held : str
+        Leaves and nodes kept marked by a search, separated by ".".
     colour : str
         Way of colouring the tree.
     layout, lengths : str
         How the tree is bent, and what its branch lengths mean.
+    aligned : bool
+        True when all leaves stand at the rim, False where their branches end.
     rings : str
         Ways of colouring shown as outer rings, separated by ";".
+    muted : str
+        Legend entries that are muted, separated by ".".
     widths : bool
         True when branches are as wide as their points are many.
     focus : int
@@ -59,10 +67,14 @@ class Selection:
     aggregation: str = next(iter(AGGREGATIONS))
     k: int = 0
     node: int = -1
+    span: str = ""
+    held: str = ""
     colour: str = "group"
     layout: str = "circle"
     lengths: str = "merges"
+    aligned: bool = True
     rings: str = ""
+    muted: str = ""
     widths: bool = False
     focus: int = -1
     opened: str = ""
@@ -80,9 +92,23 @@ class Selection:
         """Nodes closed by hand."""
         return _numbers(self.closed)
 
+    @property
+    def muted_entries(self) -> list[int]:
+        """Legend entries that are muted: nodes of groups, or codes of categories."""
+        return _numbers(self.muted)
+
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """The clusters at the two ends of a selected range; None where none is selected."""
+        ends = _numbers(self.span)
+        return (ends[0], ends[1]) if len(ends) == 2 else None
+
 
 #: What belongs to one tree and is let go of with it.
-_OF_A_TREE = {"node": -1, "leaf": -1, "focus": -1, "opened": "", "closed": "", "camera": ""}
+_OF_A_TREE = {
+    "node": -1, "span": "", "held": "", "leaf": -1, "focus": -1, "opened": "", "closed": "",
+    "camera": "", "muted": "",
+}  # fmt: skip
 _OF_A_STUDY = {"k": 0, "colour": "group", "rings": "", "images": "", "take_log": False}
 
 
@@ -99,9 +125,13 @@ def to_view(chosen: Selection, k: int) -> dict:
     return {
         "k": k,
         "node": chosen.node,
+        "span": chosen.ends,
+        "held": _numbers(chosen.held),
         "colour": chosen.colour,
         "layout": chosen.layout,
         "lengths": chosen.lengths,
+        "aligned": chosen.aligned,
+        "muted": chosen.muted_entries,
         "rings": chosen.rings.split(";") if chosen.rings else [],
         "widths": chosen.widths,
         "focus": chosen.focus,
@@ -116,10 +146,12 @@ def from_view(told: dict) -> dict:
     return {
         **{name: int(told[name]) for name in ("k", "node", "focus")},
         **{name: str(told[name]) for name in ("colour", "layout", "lengths")},
-        "widths": bool(told["widths"]),
+        **{name: bool(told[name]) for name in ("widths", "aligned")},
+        **{
+            name: ".".join(str(int(entry)) for entry in told[name] or ())
+            for name in ("opened", "closed", "muted", "held", "span")
+        },
         "rings": ";".join(map(str, told["rings"])),
-        "opened": ".".join(str(int(node)) for node in told["opened"]),
-        "closed": ".".join(str(int(node)) for node in told["closed"]),
         "camera": ",".join(f"{float(part):g}" for part in told["camera"] or ()),
     }
 

@@ -145,7 +145,7 @@ def test_search_flies_to_a_class_and_the_link_opens_the_same_view(visit):
     one.tree()
     page = one.page
     page.keyboard.press("/")
-    box = page.get_by_role("combobox", name="Find a class in the tree")
+    box = page.get_by_role("combobox", name="Find a class or a named group in the tree")
     box.fill("dogsl")
     box.press("Enter")
     expect(page.get_by_role("heading", name="dogsled")).to_be_visible()
@@ -238,7 +238,7 @@ def test_uploaded_files_become_a_study(visit, tmp_path):
     page.get_by_role("link", name="Tree").click()
     one.drawn()
     page.keyboard.press("/")
-    page.get_by_role("combobox", name="Find a class in the tree").fill("lat")
+    page.get_by_role("combobox", name="Find a class or a named group in the tree").fill("lat")
     expect(page.get_by_role("option", name="lathe")).to_be_visible()
 
 
@@ -374,7 +374,7 @@ def test_the_tree_is_taken_away(visit, label, start):
     one = visit()
     one.tree("/?study=digits&k=4&node=12")
     page = one.page
-    page.get_by_test_id("stPopoverButton").click()
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=label, exact=True).click()
     assert download.value.path().read_bytes().startswith(start)

@@ -85,7 +85,7 @@ def test_the_cut_moves_and_the_metrics_follow(opened, digits):
 def test_search_finds_a_leaf(opened, digits):
     page, _ = opened
     tree = digits[1]
-    search = page.get_by_label("Find a class in the tree")
+    search = page.get_by_label("Find a class or a named group in the tree")
     search.fill("7")
     search.press("Enter")
     leaf = tree.leaf_names.index("7")

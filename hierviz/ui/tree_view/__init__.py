@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +20,7 @@ _MODULES = [
     "input",
     "sprite",
     "stage",
+    "choose",
     "view",
     "main",
 ]
@@ -79,6 +80,8 @@ def mount_view(
     *,
     seq: int,
     extra: dict,
+    columns: Sequence[dict] = (),
+    names: Mapping[int, str] | None = None,
     key: str,
     on_change: Callable[[], None],
 ) -> None:
@@ -94,10 +97,18 @@ def mount_view(
     seq : int
         Counts the states that Python chose itself.
     extra : dict
-        Metrics that only Python computes, with the "k" they belong to.
+        Metrics that only Python computes, with the cut they belong to ("cut"), and
+        the number of the last message that Python heard ("heard").
+    columns : sequence of dict
+        Ways of colouring beyond those of the payload, as `payload.class_column` makes them.
+    names : mapping of int to str, optional
+        Names that people gave to nodes.
     on_change : callable
         Called when the hand lets go; the new state is in
         ``st.session_state[key]["view"]``.
     """
-    data = {"key": tree_key, "state": state, "seq": seq, "extra": extra}
+    data = {
+        "key": tree_key, "state": state, "seq": seq, "extra": extra,
+        "columns": list(columns), "names": {str(u): name for u, name in (names or {}).items()},
+    }  # fmt: skip
     _view(key=key, data=data, on_view_change=on_change)

@@ -16,9 +16,9 @@ export function rampColour(share) {
 
 /** Colours as indices: `index[u]` into `colours`; 0 is the neutral colour, 1 the muted one.
  *  `entry[u]` is the legend entry of a node (a group's node, a category's code), -1 none. */
-export function colourNodes(tree, mode, group, theme, muted = new Set()) {
+export function colourNodes(tree, mode, group, theme, muted = new Set(), top = tree.root) {
   const column = tree.columns.find((c) => c.key === mode);
-  const scheme = !column ? groupScheme(tree, group) : column.kind === "category" ? categoryScheme(tree, column) : shareScheme(tree, column);
+  const scheme = !column ? groupScheme(tree, group, top) : column.kind === "category" ? categoryScheme(tree, column, top) : shareScheme(tree, column);
   scheme.colours = [theme.neutral, theme.muted, ...scheme.colours];
   if (muted.size) {
     for (let u = 0; u < tree.nNodes; u++) if (muted.has(scheme.entry[u])) scheme.index[u] = 1;
@@ -27,13 +27,14 @@ export function colourNodes(tree, mode, group, theme, muted = new Set()) {
   return scheme;
 }
 
-function groupScheme(tree, group) {
+/** The legend lists what is in the picture: groups and values below `top`. */
+function groupScheme(tree, group, top) {
   const index = new Int16Array(tree.nNodes);
   const found = [];
   for (let u = 0; u < tree.nNodes; u++) {
     if (group[u] < 0) continue;
     index[u] = 2 + tree.hue[group[u]];
-    if (group[u] === u) found.push(u);
+    if (group[u] === u && tree.first[u] < tree.last[top] && tree.last[u] > tree.first[top]) found.push(u);
   }
   const entries = largest(tree, found, MOST_ENTRIES).slice(0, MOST_ENTRIES).map((u) => ({
     key: u, colour: tree.palette[tree.hue[u]], text: tree.shortNameOf(u), count: tree.leaves(u),
@@ -41,18 +42,18 @@ function groupScheme(tree, group) {
   return { index, entry: group, colours: tree.palette, legend: { title: "Largest groups", entries, more: found.length - entries.length } };
 }
 
-function categoryScheme(tree, column) {
+function categoryScheme(tree, column, top) {
   const value = tree.commonValue(tree[column.array]);
   const count = new Array(column.values.length).fill(0);
   const index = new Int16Array(tree.nNodes);
-  const n = tree.palette.length;
+  const colours = column.colours ?? tree.palette, n = colours.length;
   for (let u = 0; u < tree.nNodes; u++) {
     if (value[u] < 0) continue;
     index[u] = 2 + (value[u] % n);
-    if (u < tree.nLeaves) count[value[u]] += 1;
+    if (u < tree.nLeaves && tree.isBelow(u, top)) count[value[u]] += 1;
   }
-  const entries = column.values.map((text, code) => ({ key: code, colour: tree.palette[code % n], text: text || "(blank)", count: count[code] }));
-  return { index, entry: value, colours: tree.palette, legend: { title: column.label, entries, more: 0 } };
+  const entries = column.values.map((text, code) => ({ key: code, colour: colours[code % n], text: text || "(blank)", count: count[code] })).filter((entry) => entry.count > 0);
+  return { index, entry: value, colours, legend: { title: column.label, entries, more: 0 } };
 }
 
 /** Place of a value between the ends of a column, from 0 to 1. */
@@ -66,7 +67,7 @@ function shareScheme(tree, column) {
   const values = tree[column.array];
   const index = new Int16Array(tree.nNodes);
   for (let u = 0; u < tree.nNodes; u++) {
-    if (Number.isNaN(values[u])) continue;
+    if (Number.isNaN(values[u]) || (column.served && values[u] === 0)) continue; // without a point of the class: no colour
     index[u] = 2 + Math.min(RAMP_STEPS - 1, Math.max(0, Math.floor(sharePlace(column, values[u]) * RAMP_STEPS)));
   }
   const ramp = Array.from({ length: RAMP_STEPS }, (_, i) => rampColour((i + 0.5) / RAMP_STEPS));

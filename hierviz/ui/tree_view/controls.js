@@ -22,7 +22,7 @@ export class Search {
     this.hits = [];
     this.active = 0;
     this.input = element("input", {
-      type: "search", placeholder: "Find a class  ( / )", "aria-label": "Find a class in the tree", title: "Enter flies there; Shift+Enter keeps earlier hits marked",
+      type: "search", placeholder: "Find a class or group  ( / )", "aria-label": "Find a class or a named group in the tree", title: "Enter flies there; Shift+Enter keeps earlier hits marked",
       role: "combobox", "aria-expanded": "false", "aria-controls": "hv-hits", autocomplete: "off", spellcheck: "false",
       oninput: () => this.refresh(), onkeydown: (event) => this.onKey(event), onblur: () => setTimeout(() => this.close(), 150),
       onfocus: () => this.refresh(),
@@ -32,14 +32,15 @@ export class Search {
   }
 
   refresh() {
-    this.hits = searchNames(this.tree.names, this.input.value);
+    const { nodes, names } = this.tree.searchable();
+    this.hits = searchNames(names, this.input.value).map((place) => nodes[place]);
     this.active = 0;
     const nothing = this.input.value.trim() && !this.hits.length;
     const rows = nothing
-      ? [element("li", { className: "none" }, "no leaf has such a name")]
-      : this.hits.map((leaf, i) => element("li", {
+      ? [element("li", { className: "none" }, "nothing has such a name")]
+      : this.hits.map((u, i) => element("li", {
         role: "option", id: `hv-hit-${i}`, onpointerdown: (event) => { event.preventDefault(); this.pick(i, event.shiftKey); },
-      }, this.tree.names[leaf]));
+      }, this.tree.nameOf(u), ...(u < this.tree.nLeaves ? [] : [element("em", {}, ` group of ${this.tree.leaves(u).toLocaleString("en")}`)])));
     this.list.replaceChildren(...rows);
     this.list.toggleAttribute("hidden", !rows.length);
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
@@ -64,11 +65,11 @@ export class Search {
 
   /** Fly to a hit; `more` keeps the hits before it marked as well. */
   pick(i, more = false) {
-    const leaf = this.hits[i];
-    if (leaf === undefined) return;
-    this.input.value = more ? "" : this.tree.names[leaf];
+    const u = this.hits[i];
+    if (u === undefined) return;
+    this.input.value = more ? "" : this.tree.nameOf(u);
     this.close();
-    this.onPick(leaf, more);
+    this.onPick(u, more);
   }
 
   close() {
@@ -218,13 +219,15 @@ export class Options {
     };
     this.layout = pick("Layout", [["circle", "circle"], ["left", "left to right"], ["top", "top down"]], "layout");
     this.lengths = pick("Branch lengths", tree.lengths.map((way) => [way.key, way.label, way.meaning]), "lengths");
+    this.aligned = element("input", { type: "checkbox", onchange: () => onChange({ aligned: this.aligned.checked }) });
+    this.alignedRow = element("label", { title: "Unticked, each leaf stands where its branch ends. Only with lengths by depth do leaves end at different places." }, this.aligned, "Leaves in line");
     this.widths = element("input", { type: "checkbox", onchange: () => onChange({ byPoints: this.widths.checked }) });
     this.rings = tree.columns.map((column) => {
       const box = element("input", { type: "checkbox", value: column.key, onchange: () => { this.limit(); onChange({ ringKeys: this.chosen() }); } });
       return { box, row: element("label", {}, box, column.label) };
     });
     const panel = element("div", { className: "panel" },
-      element("label", {}, "Layout", this.layout), element("label", {}, "Branch lengths", this.lengths),
+      element("label", {}, "Layout", this.layout), element("label", {}, "Branch lengths", this.lengths), this.alignedRow,
       element("label", {}, this.widths, "Branch width by points"),
       element("fieldset", {}, element("legend", {}, "Outer rings, up to three"), ...this.rings.map((ring) => ring.row)));
     this.box = element("details", { className: "options" }, element("summary", {}, "View"), panel);
@@ -241,6 +244,8 @@ export class Options {
     this.layout.value = view.layout;
     this.lengths.value = view.lengths;
     this.widths.checked = view.byPoints;
+    this.aligned.checked = view.aligned;
+    this.aligned.disabled = view.lengths !== "depth";
     for (const { box } of this.rings) box.checked = view.ringKeys.includes(box.value);
     this.limit();
   }
@@ -263,12 +268,45 @@ export class Crumbs {
   }
 }
 
-export function colourSelect(tree, onPick) {
-  const options = [["group", "groups of the cut"], ...tree.columns.map((c) => [c.key, c.label])];
-  const select = element("select", { "aria-label": "Colour by", onchange: () => onPick(select.value), onkeydown: (e) => e.stopPropagation() });
-  for (const [value, text] of options) select.append(element("option", { value }, text));
-  return select;
+/** By what the tree is coloured; `live` adds the share of any one class, which Python computes. */
+export class ColourChoice {
+  constructor(tree, live, onPick) {
+    Object.assign(this, { tree, live, onPick });
+    this.select = element("select", { "aria-label": "Colour by", onchange: () => this.picked(), onkeydown: (e) => e.stopPropagation() });
+    this.classes = element("input", {
+      type: "search", list: "hv-classes", placeholder: "which class?", "aria-label": "Class whose share colours the tree", hidden: "", autocomplete: "off",
+      onkeydown: (e) => e.stopPropagation(), onchange: () => this.pickedClass(),
+    });
+    this.names = element("datalist", { id: "hv-classes" });
+    this.box = element("label", { className: "colour" }, element("span", {}, "Colour by"), this.select, this.classes, this.names);
+    this.show("group");
+  }
+
+  picked() {
+    const asks = this.select.value === ASK;
+    this.classes.hidden = !asks;
+    if (!asks) { this.onPick(this.select.value); return; }
+    if (!this.names.childElementCount) this.names.append(...this.tree.classNames.map((name) => element("option", { value: name })));
+    this.classes.value = "";
+    this.classes.focus();
+  }
+
+  pickedClass() {
+    const label = this.tree.classNames.indexOf(this.classes.value.trim());
+    this.classes.setCustomValidity(label < 0 ? "There is no such class." : "");
+    if (label >= 0) this.onPick(`class:${label}`);
+  }
+
+  show(mode) {
+    const options = [["group", "groups of the cut"], ...this.tree.columns.map((c) => [c.key, c.label])];
+    if (this.live && this.tree.topClasses) options.push([ASK, "share of one class …"]);
+    this.select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
+    this.select.value = mode;
+    this.classes.hidden = !mode.startsWith("class:");
+  }
 }
+
+const ASK = "class …";
 
 /** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
 export function fillLegend(box, legend, onToggle, rings = []) {

@@ -53,7 +53,7 @@ class Hands {
     view.base.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, [x, y]);
     cancelAnimationFrame(view.flight);
-    const kind = this.pointers.size > 1 ? "pinch" : this.onRing(x, y) ? "ring" : "pan";
+    const kind = this.pointers.size > 1 ? "pinch" : event.shiftKey ? "span" : this.onRing(x, y) ? "ring" : "pan";
     this.drag = { kind, x, y, moved: false, alt: event.altKey, camera: { ...view.camera }, spread: this.spread() };
   }
 
@@ -71,9 +71,12 @@ class Hands {
     if (!drag.moved) return;
     view.hover(-1);
     if (drag.kind === "ring") view.cutAt(view.tree.undoneAt(view.projection.locate(x, y).level, view.levelArray()));
+    else if (drag.kind === "span") view.selectSpan(this.across(drag.x, drag.y), this.across(x, y), false);
     else if (drag.kind === "pinch") this.pinch(drag);
     else { view.camera = { ...view.camera, x: drag.camera.x + x - drag.x, y: drag.camera.y + y - drag.y }; view.paint(); }
   }
+
+  across(x, y) { return this.view.projection.locate(x, y).across; }
 
   hover(x, y) {
     const { view } = this;
@@ -97,7 +100,7 @@ class Hands {
     this.pointers.delete(event.pointerId);
     if (this.pointers.size === 0) this.drag = null;
     if (!drag || drag.kind === "pinch") return;
-    if (drag.moved) { if (drag.kind === "ring") view.remember(); else view.tellLater(); return; }
+    if (drag.moved) { if (drag.kind === "ring") view.remember(); else if (drag.kind === "span") view.selectSpan(view.span[0], view.span[1] - 1); else view.tellLater(); return; }
     this.click(drag);
   }
 
@@ -107,8 +110,8 @@ class Hands {
     const handle = this.onHandle(x, y);
     if (handle >= 0) { view.openGroup(handle); return; }
     const u = view.hit(x, y);
-    if (u < 0) view.held = [];
-    if (u !== view.selected) view.select(u); else view.paintOver();
+    if (u < 0) view.letGo();
+    else if (u !== view.selected || view.span) view.select(u); else view.paintOver();
   }
 }
 
@@ -122,13 +125,13 @@ function onKey(view, event) {
   const at = view.focused >= 0 ? view.focused : view.selected >= 0 ? view.selected : view.top;
   const siblings = at === tree.root ? [at] : [...tree.childrenOf(tree.parent[at])];
   const beside = (step) => siblings[(siblings.indexOf(at) + step + siblings.length) % siblings.length];
-  const act = {
+  const act = event.shiftKey && { ArrowLeft: () => view.stretch(-1, at), ArrowRight: () => view.stretch(1, at) }[event.key] || {
     ArrowUp: () => view.focusNode(at === view.top || at === tree.root ? at : tree.parent[at]),
     ArrowDown: () => view.focusNode(tree.childrenOf(at)[0] ?? at),
     ArrowLeft: () => view.focusNode(beside(-1)),
     ArrowRight: () => view.focusNode(beside(1)),
     Enter: () => view.select(at),
-    Escape: () => { view.held = []; view.select(-1); },
+    Escape: () => view.letGo(),
     Backspace: () => view.focusOn(view.top === tree.root ? tree.root : tree.parent[view.top]),
     f: () => view.focusOn(at),
     o: () => view.openGroup(view.group[at]),

@@ -30,7 +30,10 @@ shared.show = (mount) => {
   if (!known || known.key !== data.key) {
     known?.view.close();
     shared.open.delete(known);
-    const view = new TreeView(parentElement, shared.style, tables, data.state, (state) => known.set("view", state));
+    const view = new TreeView({
+      root: parentElement, style: shared.style, data: tables, state: data.state, live: Boolean(shared.live), report: (state) => known.set("view", state),
+      peers: () => [...shared.open].map((open) => open.view).filter((other) => other !== known.view),
+    });
     known = { view, key: data.key, seq: data.seq };
     shared.views.set(parentElement, known);
     shared.open.add(known);

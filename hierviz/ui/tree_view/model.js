@@ -21,6 +21,8 @@ export function unpack(bytes) {
 export class Tree {
   constructor(data) {
     Object.assign(this, data);
+    this.columns = [...data.columns];
+    this.given = new Map(); // names that people gave: node -> name
     this.nNodes = this.parent.length;
     this.level = this[this.lengths[0].array]; // the default branch lengths, those of the cut
     this.nInner = this.nNodes - this.nLeaves;
@@ -101,12 +103,48 @@ export class Tree {
 
   leaves(u) { return this.last[u] - this.first[u]; }
 
-  nameOf(u) { return u < this.nLeaves ? this.names[u] : this.nodeNames[u - this.nLeaves]; }
+  /** The lowest node above all leaves from one place across to another. */
+  above(from, to) {
+    let u = this.leafAt[from];
+    while (this.last[u] < to) u = this.parent[u];
+    return u;
+  }
+
+  nameOf(u) { return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : this.nodeNames[u - this.nLeaves]); }
 
   /** The name beside the rim, where room is short. */
-  shortNameOf(u) {
-    if (u < this.nLeaves) return this.names[u];
-    return (this.shortNames ?? this.nodeNames)[u - this.nLeaves];
+  shortNameOf(u) { return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : (this.shortNames ?? this.nodeNames)[u - this.nLeaves]); }
+
+  /** What a search looks through: leaves, then groups that have a name of their own. */
+  searchable() {
+    const groups = new Map([...(this.groups ?? []), ...this.given]);
+    return { nodes: [...this.names.keys(), ...groups.keys()], names: [...this.names, ...groups.values()] };
+  }
+
+  /** Levels where every leaf stands where its branch ends: as deep as it has ancestors. */
+  get raggedLevels() {
+    if (this.ragged) return this.ragged;
+    const depth = new Float32Array(this.nNodes);
+    for (let u = this.root - 1; u >= 0; u--) depth[u] = depth[this.parent[u]] + 1;
+    const deepest = depth.reduce((a, b) => Math.max(a, b), 1);
+    return (this.ragged = depth.map((d) => d / deepest));
+  }
+
+  /** Take in a way of colouring that Python computed on demand. */
+  addColumn(column) {
+    if (column.kind === "class") this[column.key] = this.classShares(column);
+    else this[column.key] = Int16Array.from(column.codes);
+    const share = { kind: "share", range: [0, 1], text: ["0 %", "100 %"] };
+    const added = { ...column, ...(column.kind === "class" ? share : {}), array: column.key, served: true };
+    this.columns = [...this.columns.filter((other) => other.key !== column.key), added];
+  }
+
+  /** The share of one class among the labelled points of every node, from its points in each leaf. */
+  classShares({ leaves, counts }) {
+    const below = new Float64Array(this.nNodes), whole = this.labelled ?? this.size;
+    leaves.forEach((leaf, i) => { below[leaf] = counts[i]; });
+    for (let u = 0; u < this.root; u++) below[this.parent[u]] += below[u];
+    return Float32Array.from(below, (n, u) => n / whole[u]);
   }
 
   /** Value of a category column for every node: the leaves' common value, else -1. */

@@ -29,7 +29,7 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
   const most = Math.log(1 + tree.size[top]);
-  const paths = new Map(); // colour and width -> path
+  const paths = new Map(), guides = new Path2D(); // colour and width -> path; lines to leaves that end early
   const pathOf = (colour, width) => {
     const key = colour * 16 + width;
     let path = paths.get(key);
@@ -40,7 +40,11 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
     if (tiny) { projection.wedge(pathOf(scheme.index[u], 15), u, parentLevel); return; }
     const width = byPoints ? Math.min(3, Math.floor((4 * Math.log(1 + tree.size[u])) / Math.max(1e-9, most))) : 0;
     projection.branch(pathOf(scheme.index[u], width), u, parentLevel);
+    if (u < tree.nLeaves && projection.level[u] < 0.9999) projection.guide(guides, u);
   });
+  context.strokeStyle = scheme.colours[1];
+  context.lineWidth = 0.75;
+  context.stroke(guides);
   context.lineJoin = "round";
   for (const [key, path] of paths) {
     context.strokeStyle = scheme.colours[key >> 4];
@@ -170,10 +174,12 @@ export function shorten(context, text, room) {
 }
 
 /** Path to the root and a dot for the hovered and the selected node; the selection's area; held search hits. */
-export function drawMarks(context, scene, { hovered, selected, focused, held }) {
+export function drawMarks(context, scene, { hovered, selected, focused, held, span, marked }) {
   const { projection, theme, top, tree } = scene;
   const visible = (u) => u >= 0 && tree.isBelow(u, top);
-  if (visible(selected)) drawArea(context, projection, selected, theme.primary);
+  if (marked.length) drawMarked(context, scene, marked);
+  if (span) drawArea(context, projection, span[0], span[1], projection.level[tree.above(...span)], theme.primary);
+  if (visible(selected)) drawArea(context, projection, tree.first[selected], tree.last[selected], projection.level[selected], theme.primary);
   for (const u of held) if (visible(u)) drawPath(context, scene, u, theme.primary, 1.2);
   if (visible(hovered) && hovered !== selected) drawPath(context, scene, hovered, theme.text, 1.6);
   if (visible(selected)) drawPath(context, scene, selected, theme.primary, 2.6);
@@ -189,10 +195,19 @@ export function drawMarks(context, scene, { hovered, selected, focused, held }) 
   }
 }
 
-/** A light ground under a subtree. */
-function drawArea(context, projection, u, colour) {
+/** Leaves that another view on the page points at: a tick at each. */
+function drawMarked(context, { projection, tree, theme }, marked) {
   const path = new Path2D();
-  projection.area(path, u, BAND.gap + BAND.width);
+  for (const leaf of marked) if (projection.inFrame(leaf)) projection.strip(path, tree.first[leaf], tree.first[leaf] + Math.max(1, 3 / projection.spacing), -3);
+  context.strokeStyle = theme.primary;
+  context.lineWidth = 6;
+  context.stroke(path);
+}
+
+/** A light ground under a subtree or a range of leaves. */
+function drawArea(context, projection, first, last, level, colour) {
+  const path = new Path2D();
+  projection.area(path, first, last, level, BAND.gap + BAND.width);
   context.save();
   context.globalAlpha = 0.12;
   context.fillStyle = colour;

@@ -10,7 +10,13 @@ import numpy as np
 from PIL import Image
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import class_names, naming_columns, node_names, short_names
+from hierviz.core.naming import (
+    class_names,
+    naming_columns,
+    node_names,
+    shared_names,
+    short_names,
+)
 from hierviz.core.profile import LeafProfile, NodeProfile, most_frequent
 from hierviz.core.study import Study
 from hierviz.figures.theme import PALETTE
@@ -83,12 +89,38 @@ def tree_payload(
         "nodeNames": node_names(tree, nodes, study, columns=naming_columns(study)),
         "shortNames": short_names(tree, nodes, study, columns=naming_columns(study)),
         "classNames": class_names(study),
+        "groups": shared_names(tree, nodes, study, columns=naming_columns(study)),
         "lengths": _LENGTHS,
         "columns": columns,
         "metrics": metrics,
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
     }
     return pack(header, {**_geometry(tree), **_statistics(nodes), **tables, **curves})
+
+
+def class_column(study: Study, leaves: LeafProfile, label: int) -> dict:
+    """The share of one class as a way of colouring, small enough to send when it is asked for.
+
+    Parameters
+    ----------
+    label : int
+        The class.
+
+    Returns
+    -------
+    dict
+        The clusters that have points of the class, and how many; the view sums
+        them up to the nodes above.
+    """
+    points = leaves.counts[:, label]
+    found = np.flatnonzero(points)
+    return {
+        "key": f"class:{label}",
+        "label": f"share of {class_names(study)[label]}",
+        "kind": "class",
+        "leaves": found.tolist(),
+        "counts": points[found].tolist(),
+    }
 
 
 def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes:
@@ -143,6 +175,9 @@ def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
         tables["topClasses"] = classes.astype(np.int16).reshape(-1)
         tables["topShares"] = shares.astype(np.float32).reshape(-1)
         tables["purity"] = nodes.purity.astype(np.float32)
+        labelled = nodes.counts.sum(axis=1)
+        if (labelled != nodes.size).any():
+            tables["labelled"] = labelled.astype(np.int32)
     return tables
 
 

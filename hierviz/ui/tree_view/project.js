@@ -98,6 +98,9 @@ export class Circle extends Projection {
     path.lineTo(camera.x + to * sin, camera.y - to * cos);
   }
 
+  /** From a leaf that does not reach the rim to its name. */
+  guide(path, u) { this.spoke(path, this.angleAt(this.tree.across[u]), this.depth(this.level[u]) * this.camera.scale, this.camera.scale); }
+
   /** A subtree too small to show: from its parent to the rim. */
   wedge(path, u, parentLevel) {
     const { tree, camera } = this;
@@ -127,12 +130,12 @@ export class Circle extends Projection {
   /** The line of the level scale, in the gap; and a place on it. */
   scalePoint(level) { return [this.camera.x, this.camera.y - this.depth(level) * this.camera.scale]; }
 
-  /** A subtree with its names' side: for the selection. */
-  area(path, u, beyond) {
-    const { tree, camera } = this;
-    const from = this.angleAt(tree.first[u]) - Math.PI / 2, to = this.angleAt(tree.last[u]) - Math.PI / 2;
+  /** The leaves from one place across to another, from a level to beyond the rim: for the selection. */
+  area(path, first, last, level, beyond) {
+    const { camera } = this;
+    const from = this.angleAt(first) - Math.PI / 2, to = this.angleAt(last) - Math.PI / 2;
     path.arc(camera.x, camera.y, camera.scale + beyond, from, to);
-    path.arc(camera.x, camera.y, this.depth(this.level[u]) * camera.scale, to, from, true);
+    path.arc(camera.x, camera.y, this.depth(level) * camera.scale, to, from, true);
   }
 
   /** Along which line a name at a place across is written. */
@@ -214,6 +217,8 @@ export class Straight extends Projection {
     if (u >= tree.nLeaves) this.segment(path, x, this.side(tree.firstChild[u]), x, this.side(tree.lastChild[u]));
   }
 
+  guide(path, u) { const y = this.side(this.tree.across[u]); this.segment(path, this.along(this.level[u]), y, this.rim, y); }
+
   segment(path, a1, s1, a2, s2) { path.moveTo(...this.xy(a1, s1)); path.lineTo(...this.xy(a2, s2)); }
 
   wedge(path, u, parentLevel) {
@@ -234,9 +239,9 @@ export class Straight extends Projection {
 
   scalePoint(level) { return this.xy(this.along(level), 10); }
 
-  area(path, u, beyond) {
-    const a = this.xy(this.along(this.level[u]), this.side(this.tree.first[u]));
-    const b = this.xy(this.rim + beyond, this.side(this.tree.last[u]));
+  area(path, first, last, level, beyond) {
+    const a = this.xy(this.along(level), this.side(first));
+    const b = this.xy(this.rim + beyond, this.side(last));
     path.rect(a[0], a[1], b[0] - a[0], b[1] - a[1]);
   }
 

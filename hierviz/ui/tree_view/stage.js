@@ -23,7 +23,10 @@ export class Stage {
     return { a0: tree.first[u], a1: tree.last[u], l0: u === tree.root ? 0 : level[u] };
   }
 
-  levelArray() { return this.tree[this.tree.lengths.find((way) => way.key === this.lengths).array]; }
+  levelArray() {
+    if (this.lengths === "depth" && !this.aligned) return this.tree.raggedLevels;
+    return this.tree[this.tree.lengths.find((way) => way.key === this.lengths).array];
+  }
 
   /** Make the projection of the present layout, frame and camera. */
   project() {
@@ -65,6 +68,8 @@ export class Stage {
   setOptions(changes) {
     const kept = changes.layout ? null : this.cameraState();
     Object.assign(this, changes);
+    if (changes.ringKeys) this.wanted.rings = changes.ringKeys;
+    this.options.show(this);
     this.relayout(true, kept);
     this.tell();
   }

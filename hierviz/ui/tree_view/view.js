@@ -2,26 +2,29 @@
 import { Tree } from "./model.js";
 import { Cut } from "./cut.js";
 import { colourNodes } from "./colour.js";
-import { nearestNode, pickLabels } from "./project.js";
+import { pickLabels } from "./project.js";
 import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
-import { Stage, THUMB_SPACING } from "./stage.js";
-import { Crumbs, CutSlider, Metrics, Options, Search, colourSelect, element, fillCard, fillLegend } from "./controls.js";
+import { THUMB_SPACING } from "./stage.js";
+import { ColourChoice, Crumbs, CutSlider, Metrics, Options, Search, element, fillLegend } from "./controls.js";
+import { Chooser } from "./choose.js";
 import { listen } from "./input.js";
 
 const TELL_CAMERA_MS = 500;
 const LEGEND_MS = 80;
+const PATIENCE_MS = 4000; // without an answer from Python the view says that it waits
 const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
 
-export class TreeView extends Stage {
-  constructor(root, style, data, state, report) {
+/** A view in `root` (a shadow root); `report` tells Python, `peers` lists the other views on the page,
+ *  `live` is false where no Python answers. */
+export class TreeView extends Chooser {
+  constructor({ root, style, data, state, report, peers = () => [], live = true }) {
     super();
-    this.root = root;
-    this.report = report;
+    Object.assign(this, { root, report, peers, live, told: "", nTold: 0 });
     this.tree = new Tree(data);
     const texts = [...this.tree.names, ...(this.tree.shortNames ?? this.tree.nodeNames)].slice(0, 20000);
     this.longest = Math.max(...texts.map((name) => name.length));
     this.hovered = this.focused = -1;
-    this.held = [];
+    this.marked = [];
     this.muted = new Set();
     this.extra = {};
     this.build(style);
@@ -41,23 +44,24 @@ export class TreeView extends Stage {
     this.slider = new CutSlider(tree, {
       move: (index) => this.cutAt(index), release: () => this.remember(), undo: () => this.undo(), redo: () => this.redo(), reset: () => this.cutAt(this.cut.index, true),
     });
-    this.colour = colourSelect(tree, (mode) => { this.muted.clear(); this.mode = mode; this.recolour(); this.tell(); });
+    this.colour = new ColourChoice(tree, this.live, (mode) => this.colourBy(mode));
     this.options = new Options(tree, (changes) => this.setOptions(changes));
     this.crumbs = new Crumbs(tree, (u) => this.focusOn(u));
     const button = (text, title, act) => element("button", { type: "button", title, "aria-label": title, onclick: act }, text);
     const bar = element("div", { className: "bar" }, this.search.box,
-      element("label", { className: "colour" }, element("span", {}, "Colour by"), this.colour), this.options.box,
+      this.colour.box, this.options.box,
       element("span", { className: "buttons" }, button("+", "Zoom in", () => this.zoomBy(1.5)), button("−", "Zoom out", () => this.zoomBy(1 / 1.5)),
         button("Fit", "Show everything (0)", () => this.fitAll())));
     this.base = element("canvas", {
       tabindex: "0", role: "application",
-      "aria-label": `${tree.title}. Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, o opens and c closes a group, plus and minus zoom, 0 shows everything, slash searches.`,
+      "aria-label": `${tree.title}. Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, o opens and c closes a group, Shift with left and right selects a range of leaves, plus and minus zoom, 0 shows everything, slash searches.`,
     });
     this.over = element("canvas", { "aria-hidden": "true", className: "over" });
     this.card = element("div", { className: "card", hidden: "" });
     this.legend = element("div", { className: "legend" });
     this.status = element("div", { className: "unseen", role: "status", "aria-live": "polite" });
-    this.stage = element("div", { className: "stage" }, this.base, this.over, this.crumbs.box, this.card);
+    this.waiting = element("div", { className: "waiting", role: "status", hidden: "" });
+    this.stage = element("div", { className: "stage" }, this.base, this.over, this.crumbs.box, this.card, this.waiting);
     this.box = element("section", { className: "hv" }, bar, this.stage, this.legend, this.slider.box, this.metrics.box, this.status);
     const sheet = document.createElement("style");
     sheet.textContent = style;
@@ -67,33 +71,47 @@ export class TreeView extends Stage {
 
   // -- state --------------------------------------------------------------
 
-  validNode(node) { return Number.isInteger(node) && node >= 0 && node < this.tree.nNodes ? node : -1; }
-
   /** Take over a whole state: from the address bar, or from Python. */
   take(state) {
     const { tree } = this;
     this.cut = new Cut(tree, state);
-    this.selected = this.validNode(state.node);
-    this.mode = tree.columns.some((c) => c.key === state.colour) ? state.colour : "group";
+    this.takeChoice(state);
+    this.wanted = { colour: state.colour ?? "group", rings: (state.rings ?? []).slice(0, 3) };
+    this.takeColours();
+    this.muted = new Set(state.muted ?? []);
     this.layout = ["circle", "left", "top"].includes(state.layout) ? state.layout : "circle";
     this.lengths = tree.lengths.some((way) => way.key === state.lengths) ? state.lengths : tree.lengths[0].key;
-    this.ringKeys = (state.rings ?? []).filter((key) => tree.columns.some((c) => c.key === key)).slice(0, 3);
+    this.aligned = state.aligned !== false;
     this.byPoints = Boolean(state.widths);
     const top = this.validNode(state.focus);
     this.top = top >= tree.nLeaves ? top : tree.root;
     this.frame = null;
     this.wantedCamera = Array.isArray(state.camera) && state.camera.length === 3 ? state.camera : null;
-    this.colour.value = this.mode;
     this.options.show(this);
-    this.box.dataset.selected = String(this.selected);
+  }
+
+  /** The wanted ways of colouring, as far as they are here; Python may still send the others. */
+  takeColours() {
+    const has = (key) => this.tree.columns.some((column) => column.key === key);
+    this.mode = has(this.wanted.colour) ? this.wanted.colour : "group";
+    this.ringKeys = this.wanted.rings.filter(has);
+    this.colour.show(this.mode);
+  }
+
+  colourBy(mode) {
+    this.muted.clear();
+    this.wanted.colour = mode;
+    this.takeColours();
+    this.recolour();
+    this.tell();
   }
 
   state() {
     const { tree } = this;
     const { k, opened, closed } = this.cut.state();
     return {
-      k, node: this.selected, colour: this.mode, layout: this.layout, lengths: this.lengths, rings: this.ringKeys,
-      widths: this.byPoints, focus: this.top === tree.root ? -1 : this.top, opened, closed, camera: this.cameraState(),
+      k, ...this.choiceState(), colour: this.wanted.colour, layout: this.layout, lengths: this.lengths, aligned: this.aligned,
+      rings: this.wanted.rings, muted: [...this.muted].sort((a, b) => a - b), widths: this.byPoints, focus: this.top === tree.root ? -1 : this.top, opened, closed, camera: this.cameraState(),
     };
   }
 
@@ -103,7 +121,26 @@ export class TreeView extends Stage {
     const state = this.state(), text = JSON.stringify(state);
     if (text === this.told) return;
     this.told = text;
-    this.report(state);
+    this.send(state);
+  }
+
+  /** Python answers every message; one that gets no answer was lost, and is sent again until the server is back. */
+  send(state) {
+    this.report({ ...state, n: ++this.nTold });
+    clearTimeout(this.patience);
+    if (!this.live) return;
+    this.patience = setTimeout(() => {
+      this.waiting.textContent = "Reconnecting to the server … The tree keeps working; the panel follows when it is back.";
+      this.waiting.hidden = false;
+      this.send(this.state());
+    }, PATIENCE_MS);
+  }
+
+  /** Python has heard the `heard`th message. */
+  answered(heard) {
+    if (heard !== this.nTold) return;
+    clearTimeout(this.patience);
+    this.waiting.hidden = true;
   }
 
   tellLater() {
@@ -115,6 +152,8 @@ export class TreeView extends Stage {
   receive(message, fresh) {
     const theme = readTheme(this.box);
     if (JSON.stringify(theme) !== JSON.stringify(this.theme)) { this.theme = theme; this.recolour(); }
+    this.answered(message.extra?.heard);
+    this.serve(message);
     if (fresh) {
       const before = this.selected;
       this.take({ ...this.state(), ...message.state, camera: this.cameraState() });
@@ -125,6 +164,19 @@ export class TreeView extends Stage {
     }
     if (message.extra && message.extra.cut === this.cut.key()) this.extra = message.extra;
     this.metrics.show(this.cut.isLevel() ? this.cut.index : -1, this.extra);
+  }
+
+  /** Ways of colouring that were asked for, and names that people gave to groups. */
+  serve({ columns = [], names = {} }) {
+    const isNew = (column) => !this.tree.columns.some((known) => known.key === column.key);
+    const added = columns.filter(isNew), given = JSON.stringify(names);
+    if (!added.length && given === this.givenText) return;
+    this.givenText = given;
+    this.tree.given = new Map(Object.entries(names).map(([u, name]) => [Number(u), name]));
+    added.forEach((column) => this.tree.addColumn(column));
+    this.takeColours();
+    this.crumbs.show(this.top);
+    this.recolour();
   }
 
   // -- painting -----------------------------------------------------------
@@ -183,8 +235,8 @@ export class TreeView extends Stage {
   recolour() {
     if (!this.group) return;
     const { tree, theme, group } = this;
-    this.scheme = colourNodes(tree, this.mode, group, theme, this.muted);
-    this.rings = this.ringKeys.map((key) => colourNodes(tree, key, group, theme));
+    this.scheme = colourNodes(tree, this.mode, group, theme, this.muted, this.top);
+    this.rings = this.ringKeys.map((key) => colourNodes(tree, key, group, theme, new Set(), this.top));
     this.paint();
     if (!this.legendTimer) this.legendTimer = setTimeout(() => this.showLegend(), LEGEND_MS);
   }
@@ -204,6 +256,7 @@ export class TreeView extends Stage {
     else if (this.muted.has(key)) this.muted.delete(key);
     else this.muted.add(key);
     this.recolour();
+    this.tellLater();
   }
 
   // -- the cut ------------------------------------------------------------
@@ -224,7 +277,7 @@ export class TreeView extends Stage {
     this.slider.show(cut, nGroups);
     this.metrics.show(cut.isLevel() ? cut.index : -1, this.extra);
     this.box.dataset.groups = String(nGroups);
-    if (this.mode === "group") this.muted.clear();
+    if (this.mode === "group") for (const u of this.muted) if (this.group[u] !== u) this.muted.delete(u);
     this.recolour();
   }
 
@@ -253,55 +306,7 @@ export class TreeView extends Stage {
 
   redo() { this.cut.redo(); this.showCut(); this.tell(); }
 
-  // -- what is under a point, selection ------------------------------------
-
-  /** The node under a screen point: a node within 12 px, or beyond the rim what is named there. */
-  hit(px, py) {
-    const { beyond, across } = this.projection.locate(px, py), { a0, a1 } = this.frame;
-    const place = Math.floor(across);
-    if (beyond < 3 || place < a0 || place >= a1) return nearestNode(this.projection, this.top, px, py);
-    if (beyond > this.margin + 240) return -1;
-    const leaf = this.tree.leafAt[place];
-    return this.projection.spacing >= 7 || this.mode !== "group" ? leaf : this.group[leaf];
-  }
-
-  select(u) {
-    this.selected = u;
-    this.box.dataset.selected = String(u);
-    this.status.textContent = u >= 0 ? `Selected ${this.describe(u)}` : "Nothing selected.";
-    this.paint();
-    this.tell();
-  }
-
-  describe(u) { return `${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`; }
-
-  found(leaf, more) {
-    if (!more) this.held = [];
-    this.held.push(leaf);
-    this.select(leaf);
-    this.fly(leaf);
-    if (!more) this.base.focus();
-  }
-
-  focusNode(u) {
-    this.focused = u;
-    this.status.textContent = this.describe(u);
-    this.paintOver();
-  }
-
-  hover(u, x = 0, y = 0) {
-    if (u >= 0) {
-      if (u !== this.hovered) fillCard(this.card, this.tree, u, this.sprite);
-      this.card.hidden = false;
-      const right = x > this.width - 260;
-      this.card.style.left = right ? "" : `${x + 16}px`;
-      this.card.style.right = right ? `${this.width - x + 16}px` : "";
-      this.card.style.top = `${Math.max(0, Math.min(y + 14, this.height - this.card.offsetHeight - 6))}px`;
-    } else this.card.hidden = true;
-    if (u !== this.hovered) { this.hovered = u; this.paintOver(); }
-  }
-
-  close() { this.observer.disconnect(); clearTimeout(this.later); clearTimeout(this.legendTimer); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
+  close() { this.observer.disconnect(); clearTimeout(this.patience); clearTimeout(this.later); clearTimeout(this.legendTimer); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
 }
 
 function readTheme(node) {

@@ -1,0 +1,37 @@
+"""Two views of one tree, and one of another tree over the same clusters, on one page."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+import hierviz as hv
+from hierviz.ui.tree_view import mount_geometry, mount_view, style
+from hierviz.ui.tree_view.payload import tree_payload
+
+TREES = {"first": "sum-of-means", "second": "mean-of-means"}
+
+
+@st.cache_resource
+def payloads() -> dict[str, bytes]:
+    study = hv.read_study("digits")
+    leaves = hv.LeafProfile.from_study(study)
+    made = {}
+    for key, aggregation in TREES.items():
+        names = hv.cluster_names(study, leaves)
+        tree = hv.l2h(study.logits, aggregation=aggregation, leaf_names=names)
+        nodes = hv.NodeProfile.from_tree(tree, leaves)
+        made[key] = tree_payload(key, style(), study, tree, leaves, nodes, None)
+    return made
+
+
+st.set_page_config(layout="wide")
+for place, (name, tree) in zip(
+    st.columns(3), [("a", "first"), ("b", "first"), ("c", "second")], strict=True
+):
+    with place:
+        state = {"k": 3, "node": -1, "colour": "group"}
+        mount_view(tree, state, seq=0, extra={}, key=name, on_change=lambda: None)
+for key, payload in payloads().items():
+    mount_geometry(payload, key=f"geometry_{key}")
