@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hierviz.errors import HiervizError, InputError, LoadError
+from hierviz.errors import Cancelled, HiervizError, InputError, LoadError
 
 
 def near_names(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:
@@ -77,7 +77,7 @@ def reading(path: Path) -> Iterator[None]:
                 hint="Write it again; the program or the copy that made it was cut short.",
             )
         yield
-    except LoadError:
+    except (LoadError, Cancelled):
         raise
     except HiervizError as error:
         message = error.message if path.name in error.message else f"{path.name}: {error.message}"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from hierviz.core.logits import predict
 from hierviz.core.profile import count_table
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
+from hierviz.io.blocks import Blocks
 from hierviz.io.values import check_range
 
 KINDS = ("classifier", "clustering")
@@ -149,7 +149,8 @@ def _agreement(outputs: Outputs) -> tuple[float, float]:
     if outputs.logits is None:
         assignments = outputs.assignments[::step]
     else:
-        assignments, _ = predict(outputs.logits[::step])
+        rows = Blocks(outputs.logits[::step], "logits")
+        assignments = np.concatenate([_largest(block) for block in rows])
     n = outputs.n_clusters
     counts = count_table(assignments, labels, n, n)
     total = counts.sum()
@@ -157,3 +158,8 @@ def _agreement(outputs: Outputs) -> tuple[float, float]:
         return 1.0, 1.0
     best = counts[linear_sum_assignment(counts, maximize=True)].sum()
     return float(np.trace(counts) / total), float(best / total)
+
+
+def _largest(block: np.ndarray) -> np.ndarray:
+    """Column of the largest number in each row; float16, of which numpy is slow, as float32."""
+    return block.astype(np.promote_types(block.dtype, np.float32), copy=False).argmax(axis=1)

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from hierviz.errors import LoadError
 from hierviz.io.scratch import gather, map_file, reserve, scratch_file
 
-_PIECE_BYTES = 1 << 25
+_PIECE_BYTES = 1 << 24
+_BUFFER_BYTES = 1 << 20
 
 
 def read_parquet_numbers(path: Path, *, map_over: int) -> np.ndarray:
@@ -37,7 +38,7 @@ def read_parquet_numbers(path: Path, *, map_over: int) -> np.ndarray:
         Damaged, a column that is not of numbers, or lists of different lengths.
     """
     try:
-        with pq.ParquetFile(path, memory_map=False, pre_buffer=False) as file:
+        with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
             return _read(path, file, map_over)
     except pa.ArrowException as error:
         reason = str(error).splitlines()[0]
@@ -102,6 +103,7 @@ def _mapped_columns(
                         f"column {some[column]}; found an empty value."
                     )
                 array[first : first + n_rows, left : left + len(some)] = piece
+                pa.default_memory_pool().release_unused()
             first += n_rows
         return map_file(scratch, dtype, shape)
 
@@ -139,4 +141,5 @@ def _list_blocks(
             )
         flat = pc.list_flatten(column).to_numpy(zero_copy_only=False)
         yield flat.reshape(len(lengths), n_columns)
+        pa.default_memory_pool().release_unused()
         row += len(lengths)

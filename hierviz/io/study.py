@@ -212,19 +212,20 @@ def _find_files(folder: Path, settings: _Settings) -> dict[str, Path | list[Path
 
 
 def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
-    inside = [
-        name
-        for name, entry in present.items()
-        if entry.is_dir() and any((entry / f"logits{ending}").exists() for ending in _LOGITS)
-    ]
+    inside = [name for name, entry in present.items() if entry.is_dir() and _has_logits(entry)]
     hint = "Save the model's logits, one row an image, as logits.npy in it."
     if inside:
         hint = f"Did you mean a folder in it: {listed(folder / name for name in inside)}?"
     raise LoadError(
-        f"{folder}: expected a study folder with logits.npy (or .npz, .csv, .parquet) or "
-        f"assignments.npy; found {listed(present, most=8) or 'nothing'}.",
+        f"{folder}: expected a study folder with logits.npy (or .npz, .csv, .parquet, or numbered "
+        f"logits-00000.npy ...) or assignments.npy; found {listed(present, most=8) or 'nothing'}.",
         hint=hint,
     )
+
+
+def _has_logits(folder: Path) -> bool:
+    names = [f"logits{ending}" for ending in _LOGITS]
+    return any((folder / name).exists() for name in names) or any(folder.glob("logits-*.npy"))
 
 
 def _files_in(path: Path) -> dict[str, Path]:
