@@ -46,6 +46,26 @@ def _merge(a, b, of_row, of_column, right, down, up, row, column, weight):
     of_row[b] = -1
 
 
+@jit(f"int64({_INTS}, {_LONGS})")
+def _nearest(waiting, distance):
+    """Place in `waiting` of the one at the least distance."""
+    nearest = 0
+    for place in range(1, len(waiting)):
+        if distance[waiting[place]] < distance[waiting[nearest]]:
+            nearest = place
+    return nearest
+
+
+@jit(f"void(int64, int64, {_INTS}, {_INTS}, {_INTS})")
+def _swap_along(new, y, via, mate, mate_of_other):
+    """Give everyone on the path that ends at y the partner it was reached from."""
+    x = -1
+    while x != new:
+        x = via[y]
+        mate_of_other[y] = x
+        mate[x], y = y, mate[x]
+
+
 @jit(f"int64(int64, {_INTS}, {_INTS}, {_INTS}, {_LONGS}, {_LONGS}, {_LONGS}, {_INTS}, {_INTS})")
 def _swap(new, first, following, other, weight, own, price, mate, mate_of_other):
     """Swap partners along the shortest path from a new row or column; its length.
@@ -71,10 +91,7 @@ def _swap(new, first, following, other, weight, own, price, mate, mate_of_other)
             cell = following[cell]
         if n_waiting == 0:
             break
-        nearest = 0
-        for place in range(1, n_waiting):
-            if distance[waiting[place]] < distance[waiting[nearest]]:
-                nearest = place
+        nearest = _nearest(waiting[:n_waiting], distance)
         y = waiting[nearest]
         if distance[y] >= length:
             break
@@ -98,12 +115,8 @@ def _swap(new, first, following, other, weight, own, price, mate, mate_of_other)
     y = free
     if free < 0:
         y, mate[end] = mate[end], -1
-    while True:
-        x = via[y]
-        mate_of_other[y] = x
-        mate[x], y = y, mate[x]
-        if x == new:
-            return length
+    _swap_along(new, y, via, mate, mate_of_other)
+    return length
 
 
 @jit(f"int64(int64, {_INTS}, {_INTS}, {_INTS}, {_LONGS}, {_LONGS}, {_LONGS}, {_INTS}, {_INTS})")
@@ -130,19 +143,13 @@ def _insert(new, first, following, other, weight, own, price, mate, mate_of_othe
     return worth - _swap(new, first, following, other, weight, own, price, mate, mate_of_other)
 
 
-@jit(f"int64[::1]({_LONGS}, {_INTS}, {_LONGS}, {_INTS}, {_LONGS}, int64)")
-def match_all_levels(start, row, weight, joined, joins, n_rows):
-    """Points matched before the first merge, after it, and so on.
-
-    Cells `start[j]:start[j + 1]` are those of column j. Merge t puts the rows
-    `joined[joins[t]:joins[t + 1]]` into the first of them.
-    """
+@jit(f"UniTuple({_INTS}, 6)({_LONGS}, {_INTS}, int64)")
+def _hang_up(start, row, n_rows):
+    """Columns of the cells, and the linked lists: first cells of rows and columns, next ones, last one up."""
     n_columns, n_cells = len(start) - 1, len(row)
-    column = np.empty(n_cells, np.int32)
-    weight, row = weight.copy(), row.copy()
+    column, right = np.empty(n_cells, np.int32), np.empty(n_cells, np.int32)
+    down, up = np.empty(n_cells, np.int32), np.full(n_cells, -1, np.int32)
     of_row, of_column = np.full(n_rows, -1, np.int32), np.full(n_columns, -1, np.int32)
-    right, down = np.full(n_cells, -1, np.int32), np.full(n_cells, -1, np.int32)
-    up = np.full(n_cells, -1, np.int32)
     for j in range(n_columns - 1, -1, -1):
         for cell in range(start[j + 1] - 1, start[j] - 1, -1):
             column[cell] = j
@@ -150,6 +157,19 @@ def match_all_levels(start, row, weight, joined, joins, n_rows):
             if of_column[j] >= 0:
                 up[of_column[j]] = cell
             down[cell], of_column[j] = of_column[j], cell
+    return column, of_row, of_column, right, down, up
+
+
+@jit(f"int64[::1]({_LONGS}, {_INTS}, {_LONGS}, {_INTS}, {_LONGS}, int64)")
+def match_all_levels(start, row, weight, joined, joins, n_rows):
+    """Points matched before the first merge, after it, and so on.
+
+    Cells `start[j]:start[j + 1]` are those of column j. Merge t puts the rows
+    `joined[joins[t]:joins[t + 1]]` into the first of them.
+    """
+    n_columns = len(start) - 1
+    row, weight = row.copy(), weight.copy()
+    column, of_row, of_column, right, down, up = _hang_up(start, row, n_rows)
     u, v = np.zeros(n_rows, np.int64), np.zeros(n_columns, np.int64)
     partner, holder = np.full(n_rows, -1, np.int32), np.full(n_columns, -1, np.int32)
     found = np.zeros(len(joins), np.int64)
