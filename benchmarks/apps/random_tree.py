@@ -57,8 +57,8 @@ def page() -> None:
 
     @st.fragment
     def view() -> None:
-        told = st.session_state.get("view", {}).get("view") or {"k": 20, "node": -1}
-        extra = {"cut": f"{told['k']}--"}
+        told = st.session_state.get("view", {}).get("view") or {"k": 20, "node": -1, "n": 0}
+        extra = {"cut": f"{told['k']}--", "heard": told["n"]}
         if n <= 10_000:
             cut = cut_by_hand(tree, told["k"])
             extra["ami"] = ami(group_counts(leaves.counts, cut))
