@@ -9,7 +9,7 @@
 
 import importlib
 
-from hierviz import metrics
+from hierviz import metrics, taxonomy
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
@@ -44,6 +44,7 @@ __all__ = [
     "metrics",
     "read_study",
     "read_tree",
+    "taxonomy",
     "write_evidence",
     "write_groups",
     "write_tree",

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from hierviz import __version__
+from hierviz.cli_clades import add_clades
 from hierviz.cli_export import add_export
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -319,6 +320,7 @@ def _parser() -> argparse.ArgumentParser:
     cut.add_argument("--clusters", type=int, required=True, metavar="K", help="number of groups")
     cut.add_argument("-o", "--output", required=True, help="CSV with columns cluster, name, group")
 
+    add_clades(commands, _command, (_takes_study, _takes_tree), (_open, _tree))
     add_export(commands, _command, (_takes_study, _takes_tree), (_open, _tree))
     return parser
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.wordnet import ancestors
@@ -40,7 +36,7 @@ def from_wordnet(
     place = {wnid: number for number, wnid in enumerate(known)}
     unknown = [wnid for wnid in wnids if wnid and wnid not in place]
     if unknown:
-        notices = [*notices, f"WordNet 3.0 has no {_listed(unknown)}; these classes stay outside."]
+        notices = [*notices, f"WordNet 3.0 has no {listed(unknown)}; these classes stay outside."]
     synsets = tuple(known.values())
     return Taxonomy(
         "WordNet",
@@ -145,11 +141,11 @@ def from_pairs(
     outside = [one for one in class_names if one not in place]
     if len(outside) == len(class_names):
         raise InputError(
-            f"No line of the {name} names a class of the study: expected {_listed(class_names)}; "
-            f"found {_listed(place)}.",
+            f"No line of the {name} names a class of the study: expected {listed(class_names)}; "
+            f"found {listed(place)}.",
             hint="The classes stand at the bottom, spelled as in the study: a line 'beagle,dog'.",
         )
-    notices = (f"Not named by the {name}: {_listed(outside)}.",) if outside else ()
+    notices = (f"Not named by the {name}: {listed(outside)}.",) if outside else ()
     return Taxonomy(
         name,
         tuple(class_names),
@@ -189,8 +185,8 @@ def from_hierarchy(
     outside = [one for one in class_names if one not in leaf_of]
     if len(outside) == len(class_names):
         raise InputError(
-            f"No leaf of the tree is called like a class: expected {_listed(class_names)}; "
-            f"found {_listed(tree.leaf_names)}."
+            f"No leaf of the tree is called like a class: expected {listed(class_names)}; "
+            f"found {listed(tree.leaf_names)}."
         )
     above = tree.parent - tree.n_leaves
     return Taxonomy(
@@ -200,46 +196,12 @@ def from_hierarchy(
         names=tuple(names),
         parents=tuple((int(above[node]),) if node != tree.root else () for node in inner),
         concept_of_class=[above[leaf_of[one]] if one in leaf_of else -1 for one in class_names],
-        notices=(f"Not in the tree: {_listed(outside)}.",) if outside else (),
+        notices=(f"Not in the tree: {listed(outside)}.",) if outside else (),
     )
 
 
-def from_study_columns(study: Study, headings: Sequence[str]) -> Taxonomy:
-    """A taxonomy of columns of a study's class table, coarse to fine.
-
-    Raises
-    ------
-    InputError
-        When the class table has no such column; the hint names the nearest.
-    """
-    table = study.class_table
-    for heading in headings:
-        if heading not in table:
-            near = difflib.get_close_matches(heading, table, n=1, cutoff=0.5)
-            raise InputError(
-                f"The class table has no column {heading!r}; found {_listed(table) or 'none'}.",
-                hint=f"Did you mean {near[0]}?" if near else "Add it to classes.csv.",
-            )
-    return from_columns(study.class_names, {heading: table[heading] for heading in headings})
-
-
-def class_of_leaf(study: Study, top_class: np.ndarray) -> np.ndarray:
-    """The class that each cluster stands for, int32 (n_clusters,); -1 for none.
-
-    Parameters
-    ----------
-    study : Study
-    top_class : int array, shape (n_clusters,)
-        `LeafProfile.top_class`, for a clustering model: its clusters stand for
-        their most frequent class. A classifier's cluster stands for its class.
-    """
-    if not study.cluster_is_class:
-        return np.asarray(top_class, dtype=np.int32)
-    own = np.arange(study.n_clusters, dtype=np.int32)
-    return np.where(own < len(study.class_names), own, -1).astype(np.int32)
-
-
-def _listed(items: Iterable[str], most: int = 5) -> str:
+def listed(items: Iterable[str], *, most: int = 5) -> str:
+    """The first few items in words: ``a, b, c and 12 more``."""
     words = list(items)
     rest = f" and {len(words) - most} more" if len(words) > most else ""
     return ", ".join(words[:most]) + rest
