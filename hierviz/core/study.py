@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
@@ -108,7 +109,7 @@ class Study:
         n_assigned = int(self.assignments.max(initial=-1)) + 1
         return max(n_assigned, len(self.class_names) if self.cluster_is_class else 0)
 
-    @property
+    @cached_property
     def n_classes(self) -> int:
         """Number of classes: names given, or the largest label plus one."""
         n_labelled = 0 if self.labels is None else int(self.labels.max(initial=-1)) + 1

@@ -147,7 +147,8 @@ def open_study(chosen: Selection) -> Study:
         When it cannot be read.
     """
     study = _open(chosen)
-    return replace(study, group_names=_group_names().get(study.fingerprint) or _kept_names(study))
+    names = _kept_names(study)
+    return replace(study, group_names=names) if names else study
 
 
 @st.cache_resource(show_spinner=False)
@@ -157,7 +158,10 @@ def _group_names() -> dict[str, dict[tuple[int, ...], str]]:
 
 
 def _kept_names(study: Study) -> dict[tuple[int, ...], str]:
-    return _group_names().setdefault(study.fingerprint, read_group_names(group_names_path(study)))
+    known = _group_names()
+    if study.fingerprint not in known:
+        known[study.fingerprint] = read_group_names(group_names_path(study))
+    return known[study.fingerprint]
 
 
 def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
