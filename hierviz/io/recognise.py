@@ -49,7 +49,8 @@ def recognise_files(paths: Iterable[str | Path]) -> dict[str, Path]:
             if role in roles:
                 raise LoadError(
                     f"Expected one file for {role}; found {roles[role].name} and {path.name}.",
-                    hint="Call the training split's files train_logits and train_labels.",
+                    hint="Call the training split's files train_logits and train_labels; numbered files "
+                    "(logits-00000.npy ...) are read from a folder on the server, by its path.",
                 )
             roles[role] = path
     if not {"logits", "assignments"} & set(roles):

@@ -63,6 +63,7 @@ def write_block(file: BinaryIO, block: np.ndarray, *, where: str) -> None:
     """Append the bytes of an array to a scratch file; a `LoadError` when the disk is full."""
     try:
         file.write(np.ascontiguousarray(block).reshape(-1).view(np.uint8).data)
+        file.flush()
     except OSError as error:
         raise _cannot_write(where, error) from error
 
@@ -85,7 +86,6 @@ def map_file(
     file: BinaryIO, dtype: np.dtype, shape: tuple[int, ...], *, order: str = "C", mode: str = "r"
 ) -> np.ndarray:
     """A scratch file as an array, which keeps it alive when it is closed."""
-    file.flush()
     return np.memmap(file, dtype, mode, shape=shape, order=order)
 
 

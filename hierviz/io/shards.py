@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from hierviz.io.arrays import read_array
 from hierviz.io.blocks import Blocks
 from hierviz.io.files import listed, reading
 from hierviz.io.scratch import gather
+from hierviz.io.survey import refuse_not_finite
 
 _NUMBERED = re.compile(r"-(\d+)(?:-of-(\d+))?\.npy")
 
@@ -66,14 +67,15 @@ def read_shards(paths: Sequence[Path]) -> np.ndarray:
     Raises
     ------
     LoadError
-        A file that is no table, or has other columns than the first.
+        A file that is no table of finite numbers, or has other columns than the
+        first.
     """
     parts = [read_array(path, map_over=0) for path in paths]
     for path, part in zip(paths, parts, strict=True):
-        if part.ndim != 2 or part.shape[1] != parts[0].shape[-1]:
+        if part.ndim != 2 or part.shape[1:] != parts[0].shape[1:]:
             raise LoadError(
-                f"{path.name}: expected a table of {parts[0].shape[-1]} columns, as in "
-                f"{paths[0].name}; found shape {part.shape}.",
+                f"{path.name}: expected a table with as many columns as {paths[0].name}, shape "
+                f"{parts[0].shape}; found shape {part.shape}.",
                 hint="All files must come from one model, one row a point.",
             )
         if part.dtype.kind not in "iufb":
@@ -83,10 +85,20 @@ def read_shards(paths: Sequence[Path]) -> np.ndarray:
     shape = (sum(map(len, parts)), parts[0].shape[1])
     where = name_of(paths)
     blocks = (
-        block for path, part in zip(paths, parts, strict=True) for block in Blocks(part, path.name)
+        block
+        for path, part in zip(paths, parts, strict=True)
+        for block in _sound_blocks(path, part)
     )
     with reading(paths[0].parent):
         return gather(blocks, shape, np.result_type(*parts), where=where)
+
+
+def _sound_blocks(path: Path, part: np.ndarray) -> Iterator[np.ndarray]:
+    """Blocks of a file, checked here where a bad number still has its own file and row."""
+    blocks = Blocks(part, path.name)
+    for number, block in enumerate(blocks):
+        refuse_not_finite(block, where=path.name, first_row=blocks.first_row(number))
+        yield block
 
 
 def name_of(paths: Sequence[Path]) -> str:

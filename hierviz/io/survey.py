@@ -63,15 +63,22 @@ def survey(array: np.ndarray, *, where: str) -> Survey:
 def _look_at(blocks: Blocks, where: str, doubts: list[bool], number: int) -> bytes:
     """Check a block and hash it; the first block that is no table of probabilities adds a doubt."""
     block = blocks.read(number)
-    if not _is_finite(block):
-        check_finite(block.astype(np.float64), where=where, first_row=blocks.first_row(number))
+    refuse_not_finite(block, where=where, first_row=blocks.first_row(number))
     if not doubts and not _is_probabilities(block):
         doubts.append(True)
     return block_hash(block)
 
 
+def refuse_not_finite(block: np.ndarray, *, where: str, first_row: int) -> None:
+    """Raise an `InputError` that names the first bad row and column of some rows of logits."""
+    if not _is_finite(block):
+        check_finite(block.astype(np.float64), where=where, first_row=first_row)
+
+
 def _is_finite(block: np.ndarray) -> bool:
     """Far faster than `isfinite` over all: NaN and infinity show in the extremes, or the bits."""
+    if block.size == 0:
+        return True
     if block.dtype == np.float16:
         return bool(((block.view(np.uint16) & _FLOAT16_EXPONENT) < _FLOAT16_EXPONENT).all())
     return bool(np.isfinite(block.min()) and np.isfinite(block.max()))

@@ -11,6 +11,7 @@ from hierviz.metrics.cells import ClassCells, class_cells
 from hierviz.metrics.contingency import CountTable
 
 _FAR = np.iinfo(np.int64).max // 4
+_BLOCK_ROWS = 256  # rows whose prices are looked at together
 
 
 def matched_points(tree: Hierarchy, counts: CountTable | ClassCells) -> np.ndarray:
@@ -111,10 +112,13 @@ class _Matching:
         Shortest paths in the graph of swaps; it has no negative cycle because
         the assignment is optimal, so this ends (Bellman and Ford).
         """
-        swap = self.cost - self.cost[self.rows, self.column_of][:, None]
-        price = np.zeros(len(swap), dtype=np.int64)
+        price = np.zeros(len(self.cost), dtype=np.int64)
         while True:
-            lower = np.minimum(price, (swap + price[self.column_of][:, None]).min(axis=0))
+            lower = price.copy()
+            offset = price[self.column_of] - self.cost[self.rows, self.column_of]
+            for first in range(0, len(price), _BLOCK_ROWS):
+                rows = slice(first, first + _BLOCK_ROWS)
+                np.minimum(lower, (self.cost[rows] + offset[rows, None]).min(axis=0), out=lower)
             if (lower == price).all():
                 return price
             price = lower

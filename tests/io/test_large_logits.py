@@ -213,8 +213,9 @@ def test_a_number_that_comes_twice_and_a_last_file_that_is_missing(tmp_path):
 @pytest.mark.parametrize(
     ("part", "words"),
     [
-        (np.zeros((5, K + 1), np.float32), ["expected a table of 4 columns", "(5, 5)"]),
-        (np.zeros(5, np.float32), ["expected a table of 4 columns", "(5,)"]),
+        (np.zeros((5, K + 1), np.float32), ["as many columns as logits-00000.npy", "(5, 5)"]),
+        (np.zeros(5, np.float32), ["as many columns as logits-00000.npy", "(5,)"]),
+        (np.float32(5), ["as many columns", "found shape ()"]),
         (np.array([["a"] * K]), ["expected real numbers"]),
     ],
 )
@@ -223,6 +224,15 @@ def test_a_numbered_file_that_does_not_go_with_the_others(tmp_path, part, words)
     np.save(tmp_path / "logits-00001.npy", part)
     message = refusal(read_study, tmp_path)
     assert all(word in message for word in ["logits-00001.npy", *words]), message
+
+
+def test_a_bad_number_is_named_with_its_own_file_and_row(tmp_path):
+    logits = LOGITS.copy()
+    logits[-1, 1] = np.nan
+    write_shards(tmp_path, logits=logits)
+    assert "logits-00002.npy: expected finite numbers; found nan in row 9, column 1" in refusal(
+        read_study, tmp_path
+    )
 
 
 def test_a_numbered_file_that_is_cut_short(tmp_path):
