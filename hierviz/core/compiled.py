@@ -9,8 +9,11 @@ to import, and kernels are compiled, or loaded from the cache, as their module i
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
+import types
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 #: Set to "0" to do without numba.
@@ -72,7 +75,13 @@ def _next_number(number: int) -> int:
     return number + 1
 
 
-def jit(signatures: str | Sequence | None = None, **options) -> Callable[[Callable], Callable]:
+def jit(
+    signatures: str | Sequence | None = None,
+    *,
+    files: Sequence[str] = (),
+    is_part: bool = False,
+    **options,
+) -> Callable[[Callable], Callable]:
     """Decorator: compile a function that lets other threads run meanwhile, cached on disk.
 
     Parameters
@@ -81,6 +90,12 @@ def jit(signatures: str | Sequence | None = None, **options) -> Callable[[Callab
         With them the function is compiled (or loaded) at once, for these types
         alone; without, when first called. At once is better: whatever goes
         wrong then does so while the module is imported.
+    files : sequence of str
+        Source files of what the function uses from elsewhere: the cached one
+        is out of date when they change.
+    is_part : bool
+        True for what is only called by other compiled functions: it is not
+        cached, as they hold it.
     **options
         More for `numba.njit`, as ``fastmath``.
 
@@ -94,8 +109,8 @@ def jit(signatures: str | Sequence | None = None, **options) -> Callable[[Callab
     directory where that cannot be written. Where neither can, where the disk
     is full or a cached file damaged, the function is compiled in memory.
 
-    numba looks only at the file of a function to tell whether its cache is
-    out of date: a kernel calls kernels of its own file alone.
+    numba itself looks only at a function's own file to tell whether its cache
+    is out of date. A digest of the other files becomes part of its name.
 
     Examples
     --------
@@ -108,12 +123,33 @@ def jit(signatures: str | Sequence | None = None, **options) -> Callable[[Callab
     import numba
 
     def decorate(function: Callable) -> Callable:
+        function = _named_after(function, files)
         compile_with = functools.partial(
             numba.njit, signatures, nogil=True, error_model="numpy", **options
         )
         try:
-            return compile_with(cache=True)(function)
+            return compile_with(cache=not is_part)(function)
         except Exception:  # the cache failed; what is wrong with the function comes up again
             return compile_with(cache=False)(function)
 
     return decorate
+
+
+def _named_after(function: Callable, files: Sequence[str]) -> Callable:
+    """A copy of a function whose name, and so the name of its cache, holds a digest of files."""
+    if not files:
+        return function
+    digest = hashlib.sha256(b"".join(Path(file).read_bytes() for file in files)).hexdigest()[:12]
+    copy = types.FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__
+    )
+    copy.__qualname__ = f"{function.__qualname__}-{digest}"
+    copy.__module__, copy.__doc__ = function.__module__, function.__doc__
+    return copy
+
+
+def types_of(*examples: object) -> tuple:
+    """The signature of a function that is called with values like these."""
+    import numba
+
+    return tuple(numba.typeof(example) for example in examples)

@@ -10,7 +10,8 @@ from hierviz.core.study import Notice
 from hierviz.errors import InputError
 
 _CHUNK_ITEMS = 1 << 22  # numbers worked on at a time: 32 MB in float64
-_PROBABILITY_TOLERANCE = 1e-3  # how far from 1 a row of probabilities may sum
+#: How far from 1 a row of probabilities may sum.
+PROBABILITY_TOLERANCE = 1e-3
 
 
 def iter_chunks(
@@ -42,6 +43,19 @@ def check_logits(logits: np.ndarray, *, where: str = "logits") -> list[Notice]:
         Wrong number of dimensions, no rows or columns, not numbers, NaN or
         infinity (the message names the first bad row and column).
     """
+    notices = check_table(logits, where=where)
+    looks_like_probabilities = True
+    for start, block in iter_chunks(logits):
+        check_finite(block, where=where, first_row=start)
+        if looks_like_probabilities:
+            looks_like_probabilities = is_probabilities(block)
+    if looks_like_probabilities and logits.shape[1] > 1:
+        notices.append(probability_notice(where=where))
+    return notices
+
+
+def check_table(logits: np.ndarray, *, where: str = "logits") -> list[Notice]:
+    """Check the shape and type of logits, without reading them; see `check_logits`."""
     if logits.ndim != 2:
         raise InputError(
             f"{where}: expected a table of shape (points, clusters); found {logits.ndim} "
@@ -54,38 +68,37 @@ def check_logits(logits: np.ndarray, *, where: str = "logits") -> list[Notice]:
         )
     if logits.dtype.kind not in "iufb":
         raise InputError(f"{where}: expected real numbers; found dtype {logits.dtype}.")
-    notices = []
-    if logits.dtype.kind in "iub":
-        notices.append(
-            Notice(f"{where}: whole numbers ({logits.dtype}) were read as real numbers.")
-        )
-    looks_like_probabilities = True
-    for start, block in iter_chunks(logits):
-        bad = ~np.isfinite(block)
-        if bad.any():
-            row, column = np.argwhere(bad)[0]
-            raise InputError(
-                f"{where}: expected finite numbers; found {block[row, column]} in row "
-                f"{start + row}, column {column} (both counted from 0).",
-                hint="Drop such rows, or find out why the model wrote them.",
-            )
-        if looks_like_probabilities:
-            looks_like_probabilities = _is_probabilities(block)
-    if looks_like_probabilities and logits.shape[1] > 1:
-        notices.append(
-            Notice(
-                f"{where}: every value lies in [0, 1] and every row sums to 1, so these look like "
-                "probabilities, not logits.",
-                "Take their logarithm: log-probabilities are logits, probabilities are not.",
-            )
-        )
-    return notices
+    if logits.dtype.kind == "f":
+        return []
+    return [Notice(f"{where}: whole numbers ({logits.dtype}) were read as real numbers.")]
 
 
-def _is_probabilities(block: np.ndarray) -> bool:
+def check_finite(block: np.ndarray, *, where: str = "logits", first_row: int = 0) -> None:
+    """Raise an `InputError` that names the first bad row and column of some rows of logits."""
+    bad = ~np.isfinite(block)
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise InputError(
+            f"{where}: expected finite numbers; found {block[row, column]} in row "
+            f"{first_row + row}, column {column} (both counted from 0).",
+            hint="Drop such rows, or find out why the model wrote them.",
+        )
+
+
+def probability_notice(*, where: str = "logits") -> Notice:
+    """What a reader of logits that look like probabilities should know."""
+    return Notice(
+        f"{where}: every value lies in [0, 1] and every row sums to 1, so these look like "
+        "probabilities, not logits.",
+        "Take their logarithm: log-probabilities are logits, probabilities are not.",
+    )
+
+
+def is_probabilities(block: np.ndarray) -> bool:
+    """True where every value lies in [0, 1] and every row sums to 1, nearly."""
     if block.min() < 0 or block.max() > 1:
         return False
-    return bool((np.abs(block.sum(axis=1) - 1) <= _PROBABILITY_TOLERANCE).all())
+    return bool((np.abs(block.sum(axis=1) - 1) <= PROBABILITY_TOLERANCE).all())
 
 
 def predict(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

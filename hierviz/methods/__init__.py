@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.methods.engine import engine, warm_up
 from hierviz.methods.l2h import AGGREGATIONS, l2h
 
-__all__ = ["AGGREGATIONS", "METHODS", "Method", "l2h"]
+__all__ = ["AGGREGATIONS", "METHODS", "Method", "engine", "l2h", "warm_up"]
 
 
 @dataclass(frozen=True)

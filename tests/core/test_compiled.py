@@ -105,3 +105,27 @@ def test_a_damaged_cache_is_no_hindrance(tmp_path):
         path.write_bytes(path.read_bytes()[:20])
     done = compiled_there(tmp_path)
     assert (done.stdout, done.stderr) == ("8.0 0\n", "")
+
+
+def test_a_cached_function_is_out_of_date_when_its_other_files_change(tmp_path):
+    other = tmp_path / "other.py"
+    other.write_text("FACTOR = 2.0\n")
+    (tmp_path / "uses.py").write_text(
+        "import other\n"
+        "from hierviz.core.compiled import jit\n"
+        "FACTOR = other.FACTOR\n"
+        "@jit('float64(float64)', files=[other.__file__])\n"
+        "def times(value):\n"
+        "    return FACTOR * value\n"
+    )
+    script = "import uses; print(uses.times(4.0), sum(uses.times.stats.cache_hits.values()))"
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+
+    def done() -> str:
+        command = [sys.executable, "-c", script]
+        return subprocess.run(command, env=environment, capture_output=True, text=True).stdout
+
+    assert [done(), done()] == ["8.0 0\n", "8.0 1\n"]
+    other.write_text("FACTOR = 3.0\n")
+    assert done() == "12.0 0\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tracemalloc
 import warnings
 from pathlib import Path
@@ -304,18 +303,6 @@ def test_what_the_tree_says_about_itself():
 # Laws -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("aggregation", AGGREGATIONS)
-def test_block_size_does_not_matter(aggregation, monkeypatch):
-    logits = np.random.default_rng(5).normal(size=(300, 30)).astype(np.float32)
-    whole = l2h(logits, aggregation=aggregation)
-    module = sys.modules["hierviz.methods.l2h"]  # the package's `l2h` is the function
-    monkeypatch.setattr(module, "_BLOCK_ITEMS", 70)
-    small = l2h(logits, aggregation=aggregation)
-    assert (whole.parent == small.parent).all()
-    for name in EVIDENCE_DTYPE.names:
-        assert np.allclose(whole.evidence[name], small.evidence[name], rtol=1e-13, equal_nan=True)
-
-
 @settings(max_examples=30, deadline=None)
 @given(logits=logit_tables(max_clusters=12), seed=st.integers(0, 1000))
 def test_order_of_points_and_clusters_does_not_matter_without_ties(logits, seed):
@@ -340,7 +327,6 @@ def test_a_constant_added_to_a_row_does_not_matter(logits, shift):
 @pytest.mark.parametrize("aggregation", AGGREGATIONS)
 def test_a_memory_map_is_never_copied_whole(aggregation, tmp_path, monkeypatch):
     n_points, n_clusters = 60_000, 300  # 72 MB in float32, 144 MB in float64
-    monkeypatch.setattr("hierviz.core.logits._CHUNK_ITEMS", 1 << 19)  # 4 MB in float64
     path = tmp_path / "logits.npy"
     array = np.lib.format.open_memmap(
         path, mode="w+", dtype=np.float32, shape=(n_points, n_clusters)

@@ -1,0 +1,105 @@
+"""The one pass over all logits: whose row is whose, and what is remembered of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import NamedTuple
+
+import numpy as np
+
+from hierviz.core.logits import check_finite
+from hierviz.methods.source import Source
+from hierviz.methods.state import Rows, new_rows
+
+#: Bytes of logits that a thread reads before it looks up: some milliseconds' work.
+BLOCK_BYTES = 1 << 22
+
+
+class Reading(NamedTuple):
+    """What one pass over the logits found.
+
+    Parameters
+    ----------
+    rows : Rows
+    size : int64 array, shape (n_clusters,)
+        Points of each cluster.
+    confidence : float64 array, shape (n_clusters,)
+        Sum of their confidences.
+    are_shares : bool
+        True where every row looks like probabilities.
+    """
+
+    rows: Rows
+    size: np.ndarray
+    confidence: np.ndarray
+    are_shares: bool
+
+
+def blocks_of(logits: np.ndarray) -> list[slice]:
+    """The runs of rows that are read at a time."""
+    step = max(1, BLOCK_BYTES // max(1, logits.shape[1] * logits.itemsize))
+    return [slice(first, first + step) for first in range(0, len(logits), step)]
+
+
+def read(source: Source, pool: Executor, tell: Callable[..., None]) -> Reading:
+    """Read all logits once.
+
+    Parameters
+    ----------
+    source : Source
+    pool : Executor
+        Its threads read.
+    tell : callable
+        Called after every block but the last, in the calling thread; what it
+        raises stops the reading.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    InputError
+        A number that is not finite; the message names its row and column.
+    LoadError
+        The file was cut short meanwhile.
+    """
+    n, k = source.logits.shape
+    assigned, confidence = np.empty(n, dtype=np.int32), np.empty(n)
+    may_be_shares = np.array([k > 1])
+    rows = new_rows(n, k)
+
+    def read_block(block: slice) -> int:
+        source.check()
+        return source.kernels.read_rows(
+            source.stored[block], assigned[block], confidence[block], rows.top[block],
+            rows.peak[block], rows.mass[block], may_be_shares,
+        )  # fmt: skip
+
+    blocks = blocks_of(source.logits)
+    reading = [pool.submit(read_block, block) for block in blocks]
+    for place, (block, found) in enumerate(zip(blocks, reading, strict=True)):
+        bad = found.result()
+        if bad >= 0:
+            row = block.start + bad
+            check_finite(source.logits[row : row + 1], first_row=row)
+        if place + 1 < len(blocks):
+            tell()
+    size = np.bincount(assigned, minlength=k)
+    total = np.bincount(assigned, weights=confidence, minlength=k)
+    return Reading(_sorted(rows, assigned, size), size, total, bool(may_be_shares[0]))
+
+
+def _sorted(rows: Rows, assigned: np.ndarray, size: np.ndarray) -> Rows:
+    """The same rows, cluster by cluster, in their order within each."""
+    if len(size) <= 1 << 16:
+        assigned = assigned.astype(np.uint16)  # numpy sorts these by counting
+    row = np.argsort(assigned, kind="stable")
+    return Rows(
+        start=np.concatenate([[0], np.cumsum(size)]),
+        row=row,
+        top=np.take(rows.top, row, axis=0),
+        peak=rows.peak[row],
+        mass=rows.mass[row],
+    )
