@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from hierviz.errors import LoadError
@@ -101,5 +102,6 @@ def kept_json(name: str, make: Callable[[], object]) -> object:
             hint="Set HIERVIZ_CACHE to a folder that can be written.",
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it has taken its place, or there is no folder
+            draft.unlink()
     return json.loads(text)

@@ -1,0 +1,123 @@
+"""Recovered clades against a search over all nodes, and the baseline."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import Cancelled, InputError
+from hierviz.taxonomy import clade_of, from_columns, random_baseline, recover
+from tests.naive import taxonomy as naive
+from tests.strategies import caterpillar, star
+from tests.taxonomy.strategies import trees_with_taxonomies
+
+
+@given(trees_with_taxonomies())
+@settings(max_examples=200)
+def test_best_nodes_by_definition(drawn):
+    tree, taxonomy, classes = drawn
+    found = recover(tree, taxonomy, classes)
+    below = naive.leaf_sets(tree)
+    expected = []
+    for concept, kinds in naive.members(taxonomy).items():
+        leaves = {leaf for leaf, label in enumerate(classes) if label in kinds}
+        present = {classes[leaf] for leaf in leaves}
+        if len(present) >= 2:
+            node, f1 = naive.best_node(tree, leaves)
+            inside = {classes[leaf] for leaf in leaves & below[node]}
+            expected.append((concept, node, f1, len(present), len(inside), len(below[node])))
+            at = found.place_of(concept)
+            hits = len(leaves & below[node])
+            assert found.precision[at] == pytest.approx(hits / len(below[node]))
+            assert found.recall[at] == pytest.approx(hits / len(leaves))
+            assert found.jaccard[at] == pytest.approx(hits / len(leaves | below[node]))
+    rows = zip(
+        found.concept.tolist(), found.node.tolist(), found.f1.tolist(),
+        found.n_classes.tolist(), found.n_found.tolist(), found.n_leaves.tolist(), strict=True,
+    )  # fmt: skip
+    assert list(rows) == expected
+
+
+@given(trees_with_taxonomies())
+@settings(max_examples=100)
+def test_a_clade_says_who_is_where(drawn):
+    tree, taxonomy, classes = drawn
+    found = recover(tree, taxonomy, classes)
+    kinds, below = naive.members(taxonomy), naive.leaf_sets(tree)
+    for concept in found.concept.tolist():
+        clade = clade_of(found, tree, taxonomy, concept)
+        leaves = {leaf for leaf, label in enumerate(classes) if label in kinds[concept]}
+        assert set(clade.members) == leaves & below[clade.node]
+        assert set(clade.strangers) == below[clade.node] - leaves
+        assert {one.leaf for one in clade.missing} == leaves - below[clade.node]
+        assert clade.n_found + len(clade.missing_classes) == clade.n_classes
+        for one in clade.missing:
+            assert one.leaf in below[one.node]
+            assert set(one.company) == below[one.node] - leaves != set()
+
+
+#          6            birds are 0, 1 and 3; 5 holds two of them alone,
+#        /   \          6 all three with one stranger: 2*3/(4+3) > 2*2/(2+3)
+#       4     5
+#      0 2   1 3
+TREE = Hierarchy.from_nested([[0, 2], [1, 3]], leaf_names=["owl", "jet", "hen", "jay"])
+BIRDS = from_columns(["owl", "hen", "jet", "jay"], {"kind": ["bird", "bird", "", "bird"]})
+
+
+def test_by_hand():
+    found = recover(TREE, BIRDS)
+    assert (found.node.tolist(), found.f1.tolist()) == ([6], [6 / 7])
+    assert found.mean_best_f1 == pytest.approx(6 / 7)
+    clade = clade_of(found, TREE, BIRDS, 0)
+    assert (clade.name, set(clade.members), clade.strangers) == ("bird", {0, 1, 3}, (2,))
+    assert (clade.missing, clade.missing_classes) == ((), ())
+
+
+def test_the_smallest_of_equally_good_nodes():
+    # a is leaves 0 and 2. Leaf 0 alone: 2*1/(1+2). The root: 2*2/(4+2). Both 2/3.
+    kinds = from_columns("abcd", {"kind": ["x", "", "x", ""]})
+    assert recover(caterpillar(4), kinds).node.tolist() == [5]  # 0, 1, 2: 4/5
+    assert recover(star(4), kinds).node.tolist() == [0]
+
+
+def test_perfect_recovery_and_its_baseline():
+    kinds = from_columns("abcdef", {"kind": list("xxxyyy")})
+    tree = Hierarchy.from_nested([[0, 1, 2], [3, 4, 5]])
+    assert recover(tree, kinds).mean_best_f1 == 1.0
+    chance = random_baseline(tree, kinds, n=50, seed=3)
+    low, high = chance.interval
+    assert low <= chance.mean <= high <= 1
+    assert np.array_equal(chance.values, random_baseline(tree, kinds, n=50, seed=3).values)
+    assert not np.array_equal(chance.values, random_baseline(tree, kinds, n=50, seed=4).values)
+
+
+@given(trees_with_taxonomies())
+@settings(max_examples=50)
+def test_a_relabelling_is_a_shuffle_of_the_classes(drawn):
+    tree, taxonomy, classes = drawn
+    shuffled = np.random.default_rng(5).permutation(np.array(classes))
+    value = random_baseline(tree, taxonomy, classes, n=1, seed=5).values[0]
+    assert value == pytest.approx(recover(tree, taxonomy, shuffled).mean_best_f1, nan_ok=True)
+
+
+def test_a_baseline_can_be_cancelled():
+    def stop(done: int, total: int) -> None:
+        assert total == 200
+        if done == 3:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        random_baseline(TREE, BIRDS, progress=stop)
+
+
+def test_what_is_refused():
+    with pytest.raises(InputError, match="at least one relabelling"):
+        random_baseline(TREE, BIRDS, n=0)
+    with pytest.raises(InputError, match="each of the 4 leaves"):
+        recover(TREE, BIRDS, [0, 1])
+    with pytest.raises(InputError, match="has 4 classes; a leaf stands for class 9"):
+        recover(TREE, BIRDS, [0, 1, 2, 9])
+    with pytest.raises(InputError, match="fewer than two classes"):
+        recover(TREE, BIRDS, [0, -1, -1, -1]).place_of(0)
