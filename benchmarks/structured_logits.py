@@ -1,6 +1,6 @@
 """Logits that look like a classifier's: class means from a random tree, and noise.
 
-    python benchmarks/structured_logits.py logits.npy 100000 1000
+python benchmarks/structured_logits.py logits.npy 100000 1000
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def class_means(n_classes: int, seed: int = 0, *, n_features: int = 32) -> np.nd
 
 
 def write_structured_logits(
-    path: str | Path, n_points: int, n_clusters: int, *, seed: int = 0, noise: float = 0.125
+    path: str | Path, n_points: int, n_clusters: int, *, seed: int = 0
 ) -> float:
     """Write logits as .npy, a chunk at a time.
 
@@ -43,8 +43,6 @@ def write_structured_logits(
     path : str or Path
     n_points, n_clusters : int
     seed : int
-    noise : float
-        How far points stray from their class's mean in each feature.
 
     Returns
     -------
@@ -52,6 +50,7 @@ def write_structured_logits(
         Share of the points whose largest logit is that of their class.
     """
     means = class_means(n_clusters, seed)
+    noise = 0.185 - 0.025 * np.log10(n_clusters)  # for each feature; 60 to 90 % are right
     rng = np.random.default_rng([seed, n_points, n_clusters])
     shape = (n_points, n_clusters)
     logits = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
