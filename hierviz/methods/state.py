@@ -101,10 +101,10 @@ class Record(NamedTuple):
 
 
 def new_rows(n_points: int, n_clusters: int) -> Rows:
-    """Rows with nothing known of them yet."""
+    """Rows with nothing known of them yet, not even their order."""
     return Rows(
         start=np.zeros(n_clusters + 1, dtype=np.int64),
-        row=np.arange(n_points),
+        row=np.zeros(0, dtype=np.int64),
         top=np.empty((n_points, N_TOP), dtype=np.int32),
         peak=np.empty(n_points),
         mass=np.empty(n_points),
