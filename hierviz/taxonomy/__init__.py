@@ -17,7 +17,13 @@ from hierviz.taxonomy.levels import (
     best_levels,
     suggest_levels,
 )
-from hierviz.taxonomy.make import from_columns, from_hierarchy, from_pairs, from_wordnet
+from hierviz.taxonomy.make import (
+    from_columns,
+    from_hierarchy,
+    from_pairs,
+    from_wordnet,
+    pairs_from_csv,
+)
 from hierviz.taxonomy.of_study import (
     WORDNET,
     class_of_leaf,
@@ -75,6 +81,7 @@ __all__ = [
     "match_classes",
     "matches_of",
     "open_wordnet",
+    "pairs_from_csv",
     "prune",
     "random_baseline",
     "recover",

@@ -26,6 +26,9 @@ class Groups:
     concepts: tuple[int, ...]
     group_of_class: np.ndarray
 
+    def __post_init__(self) -> None:
+        self.group_of_class.flags.writeable = False
+
     @property
     def n_classes(self) -> np.ndarray:
         """Number of classes in each group, int64 (n_groups,)."""
@@ -68,7 +71,6 @@ def group_classes(taxonomy: Taxonomy, concepts: Sequence[int]) -> Groups:
     group = np.full(len(taxonomy.class_names), -1, dtype=np.int32)
     for place in order:  # the most specific is painted last
         group[taxonomy.classes_of(chosen[place])] = place
-    group.flags.writeable = False
     return Groups(chosen, group)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from hierviz.core.hierarchy import Hierarchy
@@ -155,6 +157,35 @@ def from_pairs(
         concept_of_class=[place.get(one, -1) for one in class_names],
         notices=notices,
     )
+
+
+def pairs_from_csv(text: str) -> list[tuple[str, str]]:
+    """Lines of a child and its parent, for `from_pairs`, from CSV with the columns child and parent.
+
+    Raises
+    ------
+    InputError
+        Other columns, or a line without exactly a child and a parent.
+
+    Examples
+    --------
+    >>> pairs_from_csv("child,parent\\ncat,pet\\npet,\\n")
+    [('cat', 'pet'), ('pet', '')]
+    """
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    header = [heading.strip() for heading in rows[0]] if rows else []
+    if header != ["child", "parent"]:
+        raise InputError(
+            f"Expected a first line child,parent; found {','.join(header)!r}.",
+            hint="Then one line a child: beagle,dog. A child with two parents has two lines.",
+        )
+    pairs = []
+    for line, row in enumerate(rows[1:], start=2):
+        fields = [field.strip() for field in row]
+        if len(fields) != 2 or not fields[0]:
+            raise InputError(f"Line {line}: expected a child and its parent; found {row}.")
+        pairs.append((fields[0], fields[1]))
+    return pairs
 
 
 def from_hierarchy(

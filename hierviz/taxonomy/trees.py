@@ -47,7 +47,7 @@ def check_class_of_leaf(
     if class_of_leaf is None:
         own = np.arange(tree.n_leaves, dtype=np.int32)
         return np.where(own < n_classes, own, -1).astype(np.int32)
-    classes = np.asarray(class_of_leaf, dtype=np.int32)
+    classes = np.array(class_of_leaf, dtype=np.int32)  # a copy: results freeze it
     if classes.shape != (tree.n_leaves,):
         raise InputError(
             f"Expected a class for each of the {tree.n_leaves} leaves; found shape {classes.shape}."

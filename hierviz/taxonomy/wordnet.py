@@ -7,6 +7,7 @@ import re
 import threading
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -140,6 +141,7 @@ def open_wordnet() -> WordNet:
     Returns
     -------
     WordNet
+        Its `origin` says which data were taken.
 
     Raises
     ------
@@ -157,7 +159,7 @@ def open_wordnet() -> WordNet:
 @cache
 def _opened() -> WordNet:
     import nltk  # takes a second to come in
-    from nltk.corpus.reader.wordnet import WordNetCorpusReader
+    from nltk.corpus.reader.wordnet import WordNetCorpusReader, WordNetError
 
     class Nouns(WordNetCorpusReader):
         def map_wn(self, version="wordnet"):
@@ -165,7 +167,8 @@ def _opened() -> WordNet:
 
     own = _own_root(nltk)
     if own is not None:
-        return WordNet(Nouns(own, _NO_OTHER_LANGUAGES), f"nltk's WordNet 3.0 in {own}")
+        with suppress(OSError, LookupError, ValueError, WordNetError):  # files are missing
+            return WordNet(Nouns(own, _NO_OTHER_LANGUAGES), f"nltk's WordNet 3.0 in {own}")
     folder = folder_made_once(_UNPACKED, _unpack, what="WordNet")
     if str(folder) not in nltk.data.path:  # nltk reads nothing outside its paths
         nltk.data.path.append(str(folder))
@@ -182,8 +185,6 @@ def _own_root(nltk) -> object | None:
             root = nltk.data.find(place)
             with root.join("data.noun").open(encoding="utf-8") as lines:
                 is_3_0 = "WordNet 3.0" in "".join(lines.readline() for _ in range(20))
-            with root.join("lexnames").open():
-                pass
         except (LookupError, OSError, ValueError):
             continue
         if is_3_0:

@@ -112,6 +112,12 @@ def test_a_baseline_can_be_cancelled():
         random_baseline(TREE, BIRDS, progress=stop)
 
 
+def test_the_callers_array_stays_writeable():
+    classes = np.array([0, 1, 2, 3], dtype=np.int32)
+    found = recover(TREE, BIRDS, classes)
+    assert classes.flags.writeable and not found.class_of_leaf.flags.writeable
+
+
 def test_what_is_refused():
     with pytest.raises(InputError, match="at least one relabelling"):
         random_baseline(TREE, BIRDS, n=0)

@@ -98,7 +98,7 @@ def test_one_unknown_wnid_is_shown():
 
 
 def test_wnids_of_another_version_are_noticed():
-    # WordNet 3.1's offsets of these: tench, goldfish, great white shark.
+    # A few thousand bytes further on, as in a version with more synsets.
     names, wnids = ["tench", "goldfish", "white shark"], ["n01443243", "n01446152", "n01487506"]
     with pytest.raises(InputError, match=r"not WordNet 3.0's: of 3, \d are no noun") as caught:
         match_classes(names, wnids)

@@ -13,6 +13,7 @@ from hierviz.taxonomy import (
     from_columns,
     from_hierarchy,
     from_pairs,
+    pairs_from_csv,
     taxonomy_tree,
 )
 from tests.naive import taxonomy as naive
@@ -117,6 +118,20 @@ def test_lines_that_leave_classes_out():
     assert from_pairs(["cat", "cow"], [("cat", "pet")]).notices == (
         "Not named by the parents: cow.",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "first line child,parent; found ''"),
+        ("name,kind\n", "found 'name,kind'"),
+        ("child,parent\ncat,pet\ndog\n", "Line 3: expected a child and its parent; found"),
+        ("child,parent\n,pet\n", "Line 2"),
+    ],
+)
+def test_lines_that_are_no_pairs(text, message):
+    with pytest.raises(InputError, match=message):
+        pairs_from_csv(text)
 
 
 def test_what_does_not_fit():

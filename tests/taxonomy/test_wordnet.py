@@ -167,6 +167,16 @@ def test_a_users_own_data_are_used_when_they_are_3_0(tmp_path, version):
     assert out.splitlines()[1] == "tench"
 
 
+def test_a_users_data_without_all_files_are_left_alone(tmp_path):
+    own = tmp_path / "nltk_data" / "corpora" / "wordnet"
+    own.mkdir(parents=True, mode=0o755)
+    _unpack(own)
+    (own / "lexnames").unlink()
+    environment = {"NLTK_DATA": str(tmp_path / "nltk_data"), "HIERVIZ_CACHE": str(tmp_path / "c")}
+    out, err = opened(environment).communicate(timeout=120)
+    assert out.splitlines() == ["WordNet 3.0 as it comes with hierviz", "tench"], err
+
+
 def test_threads_share_it():
     warm_up().join(timeout=60)
     wordnet, found = open_wordnet(), []
