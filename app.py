@@ -9,7 +9,7 @@ from hierviz.ui.show import errors_as_messages
 from hierviz.ui.state import follow_address, write_address
 
 STYLE = """<style>
-.block-container {padding: 2.6rem 2rem 2rem} /* room for the tree */
+.block-container {padding: 3.7rem 2rem 2rem} /* room for the tree */
 @media (max-width: 1150px) {
   .st-key-view_and_panel > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
   .st-key-view_and_panel > [data-testid="stHorizontalBlock"] {flex-direction: column}
@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page(PAGES / "study.py", title="Study", icon=":material/dataset:"),
         st.Page(PAGES / "tree.py", title="Tree", icon=":material/account_tree:", default=True),
         st.Page(PAGES / "leaves.py", title="Leaves", icon=":material/grid_view:"),
+        st.Page(PAGES / "taxonomy.py", title="Taxonomy", icon=":material/schema:"),
     ]
 )
 shared_controls()

@@ -5,10 +5,12 @@ import streamlit as st
 from hierviz.core.naming import given_names
 from hierviz.ui.compute import cut_scores, leaf_pictures, open_study, served_columns
 from hierviz.ui.help_text import QUESTIONS
+from hierviz.ui.knowledge import taxonomy_columns
 from hierviz.ui.panel import show_panel
 from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
 from hierviz.ui.state import from_view, select, selection, sequence, to_view
 from hierviz.ui.take_away import offer_downloads
+from hierviz.ui.taxonomy_tools import offer_taxonomy
 from hierviz.ui.tree_view import mount_geometry, mount_pictures, mount_view
 
 VIEW = "tree_view"
@@ -39,7 +41,8 @@ def view_and_panel(analysis) -> None:
             to_view(chosen, k),
             seq=sequence(),
             extra=extra,
-            columns=served_columns(analysis, study, chosen),
+            columns=served_columns(analysis, study, chosen)
+            + taxonomy_columns(analysis, study, chosen),
             names=given_names(analysis.tree, study),
             key=VIEW,
             on_change=on_view_change,
@@ -51,8 +54,12 @@ def view_and_panel(analysis) -> None:
 
 
 study = current_study()
-heading("Tree", QUESTIONS["tree"])
+title, tools = st.columns([2.1, 1], gap="medium")
+with title:
+    heading("Tree", QUESTIONS["tree"])
 analysis = current_analysis(study)
+with tools:
+    offer_taxonomy(analysis, study)
 view_and_panel(analysis)
 mount_geometry(analysis.payload, key="tree_geometry")
 with errors_as_messages():

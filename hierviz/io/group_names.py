@@ -16,17 +16,26 @@ from hierviz.io.files import reading, written_at_once
 
 #: The file in a study's folder.
 GROUP_NAMES_FILE = "group_names.csv"
+#: The file with the WordNet senses that a reader chose.
+SENSES_FILE = "senses.csv"
 _COLUMNS = ["name", "clusters"]
 _LONGEST = 300  # characters of a name
 
 
-def group_names_path(study: Study) -> Path:
-    """Where a study's names are kept: in its folder where that can be written, else in the cache."""
+def kept_path(study: Study, name: str) -> Path:
+    """Where a file that people add to a study is kept: in its folder where that can be written,
+    else in the cache.
+    """
     folder = Path(study.folder) if study.folder else None
     if folder and study.name not in BUILT_IN and folder.is_dir() and os.access(folder, os.W_OK):
-        return folder / GROUP_NAMES_FILE
+        return folder / name
     mark = hashlib.sha256(study.fingerprint.encode()).hexdigest()[:24]
-    return cache_folder() / "group-names" / f"{mark}.csv"
+    return cache_folder() / "kept" / mark / name
+
+
+def group_names_path(study: Study) -> Path:
+    """Where the names of a study's groups are kept."""
+    return kept_path(study, GROUP_NAMES_FILE)
 
 
 def read_group_names(path: str | Path) -> dict[tuple[int, ...], str]:

@@ -24,6 +24,7 @@ from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files, th
 from hierviz.io.files import existing_path
 from hierviz.io.group_names import (
     GROUP_NAMES_FILE,
+    SENSES_FILE,
     group_names_path,
     read_group_names,
     write_group_names,
@@ -124,7 +125,7 @@ def stamp(path: str) -> tuple:
     """Name, size and time of every file of a study, so that a changed one is read anew."""
     place = existing_path(path, also=BUILT_IN)
     listed = place.iterdir() if place.is_dir() else [place]
-    files = sorted(file for file in listed if file.name != GROUP_NAMES_FILE)
+    files = sorted(file for file in listed if file.name not in (GROUP_NAMES_FILE, SENSES_FILE))
     return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files if f.is_file())
 
 

@@ -3,6 +3,7 @@
 QUESTIONS = {
     "study": "What did the model say about which points, and can its numbers be trusted?",
     "tree": "Which classes does the model hold to be alike, and how far does a cut agree with the truth?",
+    "taxonomy": "How much of what people know about the classes does the tree recover?",
     "leaves": "What is in every cluster, and which of its pictures do not belong there?",
 }
 

@@ -9,7 +9,9 @@ import streamlit as st
 from hierviz.core.naming import class_names
 from hierviz.core.study import Study
 from hierviz.ui.chosen import Chosen, chosen_group
+from hierviz.ui.clades import show_clade
 from hierviz.ui.compute import Analysis, name_group
+from hierviz.ui.knowledge import ready_knowledge
 from hierviz.ui.show import errors_as_messages, number, percent, pictures, plain
 from hierviz.ui.state import select, selection
 
@@ -30,6 +32,7 @@ def show_panel(analysis: Analysis, study: Study) -> None:
         return
     _title(analysis, study, chosen)
     _numbers(analysis, chosen)
+    _kind(analysis, study, chosen)
     if chosen.node >= analysis.tree.n_leaves:
         _sides(analysis, study, chosen.node)
     _classes(study, chosen)
@@ -43,15 +46,17 @@ def _title(analysis: Analysis, study: Study, chosen: Chosen) -> None:
     else:
         title, rename = st.columns([3, 1.3], vertical_alignment="center")
         title.subheader(plain(chosen.name), anchor=False)
-        with rename.popover("Rename", help="A name of your own for this group"):
-            _rename(analysis, study, chosen)
+        popover = rename.popover("Rename", key=f"rename_{chosen.node}", on_change="rerun")
+        if popover.open:
+            with popover:
+                _rename(study, chosen)
     if chosen.node >= 0:
         _path(analysis, study, chosen.node)
 
 
-def _rename(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+def _rename(study: Study, chosen: Chosen) -> None:
     given = study.group_names.get(tuple(sorted(chosen.leaves.tolist())), "")
-    with st.form(f"rename_{chosen.node}", border=False):
+    with st.form(f"rename_form_{chosen.node}", border=False):
         name = st.text_input(
             "Name of this group", given, key=f"name_{chosen.node}", max_chars=300,
             placeholder=chosen.name, help="Kept with the study; empty for the automatic name.",
@@ -60,6 +65,16 @@ def _rename(analysis: Analysis, study: Study, chosen: Chosen) -> None:
             with errors_as_messages():
                 name_group(study, chosen.leaves, name)
                 st.rerun(scope="fragment")
+
+
+def _kind(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+    """The kind that was gone to, while the node that holds it best is selected."""
+    now = selection()
+    known = ready_knowledge(analysis, study, now) if now.concept else None
+    clade = known.clade(now.concept) if known else None
+    if clade is not None and clade.node == chosen.node:
+        with st.container(border=True):
+            show_clade(known, clade)
 
 
 def _path(analysis: Analysis, study: Study, node: int) -> None:

@@ -59,6 +59,11 @@ class Selection:
         Zoom and centre, separated by ","; "" when everything fits.
     leaf : int
         Leaf chosen on the Leaves page, -1 for none.
+    by : str
+        The taxonomy: "wordnet", columns of the class table with commas between; ""
+        for the one that suits the study.
+    concept : str
+        Id of the concept of the taxonomy that is looked at, "" for none.
     """
 
     study: str = DEFAULT_STUDY
@@ -81,6 +86,8 @@ class Selection:
     closed: str = ""
     camera: str = ""
     leaf: int = -1
+    by: str = ""
+    concept: str = ""
 
     @property
     def opened_nodes(self) -> list[int]:
@@ -109,7 +116,10 @@ _OF_A_TREE = {
     "node": -1, "span": "", "held": "", "leaf": -1, "focus": -1, "opened": "", "closed": "",
     "camera": "", "muted": "",
 }  # fmt: skip
-_OF_A_STUDY = {"k": 0, "colour": "group", "rings": "", "images": "", "take_log": False}
+_OF_A_STUDY = {
+    "k": 0, "colour": "group", "rings": "", "images": "", "take_log": False, "by": "",
+    "concept": "",
+}  # fmt: skip
 
 
 def _numbers(text: str) -> list[int]:

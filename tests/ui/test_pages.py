@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
-PAGES = ("pages/study.py", "pages/tree.py", "pages/leaves.py")
+PAGES = ("pages/study.py", "pages/tree.py", "pages/leaves.py", "pages/taxonomy.py")
 
 
 def logits(rng, n_points, n_clusters):

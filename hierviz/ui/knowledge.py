@@ -1,0 +1,272 @@
+"""What people know about a study's classes, computed once a server: taxonomy, recovery, colours."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+
+from hierviz.core.naming import naming_columns
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+from hierviz.figures.palettes import stable_colours
+from hierviz.io.files import written_at_once
+from hierviz.io.group_names import SENSES_FILE, kept_path
+from hierviz.taxonomy import (
+    WORDNET,
+    Agreement,
+    Clade,
+    Completion,
+    Groups,
+    LevelMatch,
+    Recovery,
+    SuggestedLevel,
+    Taxonomy,
+    agreement,
+    at_depth,
+    best_levels,
+    best_partition,
+    choices_from_csv,
+    choices_to_csv,
+    clade_of,
+    class_of_leaf,
+    group_classes,
+    random_baseline,
+    recover,
+    suggest_levels,
+    taxonomy_of,
+)
+from hierviz.ui.compute import Analysis, jobs
+from hierviz.ui.jobs import Job
+from hierviz.ui.state import Selection
+
+#: Which of a clade's leaves a colour stands for, with the colours: told apart by all readers.
+CLADE_PARTS = ("{} here", "{} elsewhere", "strangers here")
+_CLADE_COLOURS = ("#0072b2", "#e69f00", "#d55e00")
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """A taxonomy of a study's classes, and what it has to do with a tree.
+
+    Parameters
+    ----------
+    key : str
+        Names tree, taxonomy and senses.
+    taxonomy : Taxonomy
+    analysis : Analysis
+    class_of_leaf : int32 array, shape (n_leaves,)
+    recovery : Recovery
+    """
+
+    key: str
+    taxonomy: Taxonomy
+    analysis: Analysis
+    class_of_leaf: np.ndarray
+    recovery: Recovery
+
+    @cached_property
+    def completion(self) -> Completion:
+        """The concepts by what is typed."""
+        return Completion(self.taxonomy)
+
+    @cached_property
+    def concepts(self) -> dict[str, int]:
+        """Concepts with two classes or more in the tree: id -> concept, most classes first."""
+        kept = set(self.recovery.concept.tolist())
+        found = self.completion.find("", most=self.taxonomy.n_concepts)
+        return {self.taxonomy.ids[c]: c for c in found if c in kept}
+
+    def text(self, concept_id: str) -> str:
+        """A concept and its number of classes: "bird (59)"."""
+        concept = self.concepts[concept_id]
+        n = int(self.recovery.n_classes[self.recovery.place_of(concept)])
+        return f"{self.taxonomy.labels[concept]} ({n})"
+
+    def clade(self, concept_id: str) -> Clade | None:
+        """The node that holds a concept best; None for a concept that is not here."""
+        concept = self.concepts.get(concept_id)
+        if concept is None:
+            return None
+        return clade_of(self.recovery, self.analysis.tree, self.taxonomy, concept)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """How far tree and taxonomy agree on which leaves are closer than others."""
+        return agreement(self.analysis.tree, self.taxonomy, self.class_of_leaf)
+
+    @cached_property
+    def levels(self) -> tuple[LevelMatch, ...]:
+        """For each depth of the taxonomy the cut that agrees best with it."""
+        return best_levels(self.analysis.tree, self.taxonomy, self.class_of_leaf)
+
+    # -- colours --------------------------------------------------------------
+
+    def column(self, key: str) -> dict | None:
+        """A way of colouring for the tree view; None when the key names none of this taxonomy.
+
+        Parameters
+        ----------
+        key : str
+            "kinds:ID,ID", "depth:D", "best:N" or "clade:ID".
+        """
+        what, _, rest = key.partition(":")
+        if what == "clade":
+            return self._clade_column(key, rest)
+        groups = self._groups(what, rest)
+        if groups is None:
+            return None
+        ids = [self.taxonomy.ids[concept] for concept in groups.concepts]
+        return {
+            "key": key,
+            "label": {
+                "kinds": ", ".join(self.taxonomy.names[c] for c in groups.concepts),
+                "depth": f"{self.taxonomy.name}, depth {rest}",
+                "best": f"{self.taxonomy.name}, {len(ids)} kinds",
+            }[what][:60],
+            "kind": "category",
+            "codes": groups.of_leaves(self.class_of_leaf).tolist(),
+            "values": [self.taxonomy.labels[concept] for concept in groups.concepts],
+            "colours": self._colours(ids),
+        }
+
+    def _colours(self, ids: Sequence[str]) -> list[str]:
+        """A colour for every kind, the one it had before in this visit."""
+        known = st.session_state.setdefault("kind_colours", {})
+        colours = stable_colours(ids, before=known)
+        known.update(colours)
+        return list(colours.values())
+
+    def _groups(self, what: str, rest: str) -> Groups | None:
+        if what == "kinds":
+            chosen = [self.concepts[i] for i in rest.split(",") if i in self.concepts]
+            return group_classes(self.taxonomy, list(dict.fromkeys(chosen))) if chosen else None
+        if what not in ("depth", "best") or not rest.isdecimal() or len(rest) > 4:
+            return None
+        number, deepest = int(rest), int(self.taxonomy.depth.max(initial=0))
+        if what == "depth":
+            return at_depth(self.taxonomy, min(number, deepest))
+        return best_partition(self.taxonomy, min(max(1, number), 60))
+
+    def _clade_column(self, key: str, concept_id: str) -> dict | None:
+        clade = self.clade(concept_id)
+        if clade is None:
+            return None
+        codes = np.full(self.analysis.tree.n_leaves, -1)
+        missing = [one.leaf for one in clade.missing]
+        for code, leaves in enumerate((clade.members, missing, clade.strangers)):
+            codes[list(leaves)] = code
+        return {
+            "key": key,
+            "label": f"{clade.label}: found, missing, strangers",
+            "kind": "category",
+            "codes": codes.tolist(),
+            "values": [part.format(clade.label) for part in CLADE_PARTS],
+            "colours": list(_CLADE_COLOURS),
+        }
+
+
+def taxonomies(study: Study) -> list[str]:
+    """The taxonomies a study can have, the one that suits it first."""
+    columns = list(naming_columns(study))
+    if "wnid" in study.class_table:
+        return [WORDNET, *columns]
+    return [*columns, WORDNET] if study.class_names else columns
+
+
+def chosen_taxonomy(study: Study, chosen: Selection) -> str:
+    """The selected taxonomy, or the one that suits the study; "" where it can have none."""
+    return chosen.by or next(iter(taxonomies(study)), "")
+
+
+def senses_of(study: Study) -> dict[str, str]:
+    """The WordNet senses that a reader chose: class name -> wnid."""
+    path = kept_path(study, SENSES_FILE)
+    return choices_from_csv(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def keep_senses(study: Study, senses: dict[str, str]) -> None:
+    """Keep a reader's senses with the study.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    """
+    path = kept_path(study, SENSES_FILE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_at_once(path) as draft:
+        draft.write_text(choices_to_csv(senses), encoding="utf-8")
+
+
+def _key(analysis: Analysis, study: Study, by: str) -> str:
+    senses = hashlib.sha256(repr(sorted(senses_of(study).items())).encode()).hexdigest()[:12]
+    return f"{analysis.key}-{by}-{senses}"
+
+
+def knowledge_job(analysis: Analysis, study: Study, by: str) -> Job:
+    """The job that makes a study's knowledge: WordNet takes seconds to open the first time."""
+    key = _key(analysis, study, by)
+
+    def work(progress: object) -> Knowledge:
+        taxonomy = taxonomy_of(study, by, chosen=senses_of(study))
+        classes = class_of_leaf(study, analysis.leaves)
+        found = recover(analysis.tree, taxonomy, classes)
+        return Knowledge(key, taxonomy, analysis, classes, found)
+
+    return jobs().start(("knowledge", key), work)
+
+
+def ready_knowledge(
+    analysis: Analysis, study: Study, chosen: Selection, *, strict: bool = False
+) -> Knowledge | None:
+    """The knowledge that a selection names; waits for it.
+
+    None where there is no such taxonomy; `strict` raises the error that says why.
+    """
+    by = chosen_taxonomy(study, chosen)
+    if not by:
+        return None
+    job = knowledge_job(analysis, study, by)
+    with st.spinner("Opening WordNet …") if not job.finished.wait(0.05) else st.empty():
+        job.finished.wait()
+    if isinstance(job.error, InputError) and not strict:
+        return None
+    if job.error is not None:
+        raise job.error
+    return job.result
+
+
+def baseline_job(known: Knowledge) -> Job:
+    """The job that shuffles the leaves' classes 200 times."""
+    return jobs().start(
+        ("baseline", known.key),
+        lambda progress: random_baseline(
+            known.analysis.tree, known.taxonomy, known.class_of_leaf, progress=progress
+        ),
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def suggested_levels(_analysis: Analysis, key: str) -> tuple[SuggestedLevel, ...]:
+    """Cuts worth a look by the tree's evidence alone; none where it has no evidence."""
+    try:
+        return suggest_levels(_analysis.tree)
+    except InputError:  # said on the page: there is nothing to suggest from
+        return ()
+
+
+TAXONOMY_COLOURS = ("kinds", "depth", "best", "clade")
+
+
+def taxonomy_columns(analysis: Analysis, study: Study, chosen: Selection) -> list[dict]:
+    """The ways of colouring in use that come from the taxonomy."""
+    keys = dict.fromkeys([chosen.colour, *chosen.rings.split(";")])
+    wanted = [key for key in keys if key.partition(":")[0] in TAXONOMY_COLOURS]
+    known = ready_knowledge(analysis, study, chosen) if wanted else None
+    columns = [known.column(key) for key in wanted] if known else []
+    return [column for column in columns if column is not None]

@@ -1,0 +1,208 @@
+"""The tools beside the tree's title: colours by kinds, going to a kind, cuts worth a look."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hierviz.core.study import Study
+from hierviz.errors import HiervizError
+from hierviz.taxonomy import SUGGESTION_RULE, WORDNET, stands_for
+from hierviz.ui.compute import Analysis
+from hierviz.ui.jobs import Job
+from hierviz.ui.knowledge import (
+    Knowledge,
+    chosen_taxonomy,
+    knowledge_job,
+    suggested_levels,
+    taxonomies,
+)
+from hierviz.ui.show import number, plain
+from hierviz.ui.state import select, selection
+
+_MOST_BUTTONS = 12
+_KINDS, _CUTS, _CHANGED = "kinds_tool", "cuts_tool", "tools_changed"
+
+
+def taxonomy_label(by: str) -> str:
+    """How a taxonomy is called in lists."""
+    return "WordNet" if by == WORDNET else by
+
+
+def choose_taxonomy(study: Study, *, key: str) -> str:
+    """A list of the taxonomies that a study can have; the chosen one."""
+    ways, now = taxonomies(study), chosen_taxonomy(study, selection())
+    if now and now not in ways:
+        ways = [*ways, now]
+    st.session_state[key] = now
+
+    def changed() -> None:
+        select(by=st.session_state[key], concept="", **_without_kinds())
+
+    return st.selectbox("Taxonomy", ways, key=key, format_func=taxonomy_label, on_change=changed)
+
+
+def _without_kinds() -> dict[str, str]:
+    named = selection().colour.partition(":")[0] in ("kinds", "depth", "best", "clade")
+    return {"colour": "group"} if named else {}
+
+
+def show_kind(known: Knowledge, concept_id: str) -> None:
+    """Select the node that holds a kind best, make it the picture, and colour what is where."""
+    clade = known.clade(concept_id)
+    if clade is None:
+        return
+    tree = known.analysis.tree
+    focus = int(tree.parent[clade.node]) if clade.node < tree.n_leaves else clade.node
+    select(
+        node=clade.node,
+        span="",
+        concept=concept_id,
+        colour=f"clade:{concept_id}",
+        muted="",
+        focus=-1 if focus == tree.root else focus,
+        camera="",
+    )
+
+
+@st.fragment
+def offer_taxonomy(analysis: Analysis, study: Study) -> None:
+    """The tools beside the tree's title; what they change reruns the page."""
+    if st.session_state.pop(_CHANGED, False):
+        st.rerun()
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        if taxonomies(study):
+            kinds = st.popover("Kinds", icon=":material/palette:", key=_KINDS, on_change="rerun")
+            if kinds.open:
+                with kinds:
+                    _kinds(analysis, study)
+        cuts = st.popover(
+            "Suggested cuts", icon=":material/content_cut:", key=_CUTS, on_change="rerun"
+        )
+        if cuts.open:
+            with cuts:
+                _levels(analysis, study)
+
+
+def _change(popover: str = "", **changes: object) -> None:
+    """Change the selection from a tool; the popover that is named closes."""
+    select(**changes)
+    st.session_state[_CHANGED] = True
+    if popover:
+        st.session_state[popover] = False
+
+
+def _known(analysis: Analysis, study: Study) -> Knowledge | None:
+    """What is known, once it is there; says what is missing, and looks again by itself."""
+    job = knowledge_job(analysis, study, chosen_taxonomy(study, selection()))
+    if not job.finished.wait(0.05):
+        st.caption("WordNet is being opened; this takes a few seconds the first time.")
+        _look_again(job)
+        return None
+    if isinstance(job.error, HiervizError):
+        st.warning(f"{plain(job.error.message)} {plain(job.error.hint)}")
+        return None
+    if job.error is not None:
+        raise job.error
+    return job.result
+
+
+@st.fragment(run_every=1.0)
+def _look_again(job: Job) -> None:
+    if job.finished.is_set():
+        st.rerun()
+
+
+def _kinds(analysis: Analysis, study: Study) -> None:
+    choose_taxonomy(study, key="taxonomy_box")
+    known = _known(analysis, study)
+    if known is None:
+        return
+    _colour_by_kinds(known)
+    _colour_by_rule(known)
+    _go(known)
+    for text in (stands_for(study), *known.taxonomy.notices):
+        st.caption(plain(text))
+
+
+def _colour_by_kinds(known: Knowledge) -> None:
+    what, _, rest = selection().colour.partition(":")
+    picked = [i for i in rest.split(",") if i in known.concepts] if what == "kinds" else []
+    key = f"kinds_{known.key}"
+    st.session_state[key] = picked
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        _change(colour=f"kinds:{','.join(chosen)}" if chosen else "group", muted="")
+
+    st.multiselect(
+        "Colour by chosen kinds", list(known.concepts), key=key, format_func=known.text,
+        on_change=changed, placeholder="type bird, dog, clothing …",
+        help="Where kinds overlap the more specific one wins. Other leaves are grey.",
+    )  # fmt: skip
+
+
+def _colour_by_rule(known: Knowledge) -> None:
+    """All kinds at a depth, or the few that tell most classes apart."""
+    deepest = int(known.taxonomy.depth.max(initial=0))
+    for rule, text, low, high, value in (
+        ("depth", "All kinds at depth", 0, deepest, min(5, deepest)),
+        ("best", "The best few kinds, at most", 1, 60, 12),
+    ):
+        key = f"kind_{rule}"
+        number_box, button = st.columns([2, 1], vertical_alignment="bottom")
+        number_box.number_input(
+            text, low, high, value, key=key,
+            help="The best few do not overlap and tell most pairs of classes apart."
+            if rule == "best" else "Steps from the top of the taxonomy.",
+        )  # fmt: skip
+
+        def chosen(rule: str = rule, key: str = key) -> None:
+            _change(_KINDS, colour=f"{rule}:{st.session_state[key]}", muted="")
+
+        button.button("Colour", key=f"colour_{rule}", width="stretch", on_click=chosen)
+
+
+def _go(known: Knowledge) -> None:
+    key = f"go_{known.key}"
+    kind, button = st.columns([2, 1], vertical_alignment="bottom")
+    kind.selectbox(
+        "Show where a kind is", list(known.concepts), index=None, format_func=known.text, key=key,
+        placeholder="type bird …",
+        help="The node whose leaves match it best becomes the picture; the panel lists those outside.",
+    )  # fmt: skip
+
+    def chosen() -> None:
+        show_kind(known, st.session_state[key])
+        _change(_KINDS)
+
+    button.button(
+        "Go there", key="go_kind", width="stretch", on_click=chosen,
+        disabled=st.session_state.get(key) is None,
+    )  # fmt: skip
+
+
+def _levels(analysis: Analysis, study: Study) -> None:
+    found = suggested_levels(analysis, analysis.key)
+    st.markdown("**By the tree's evidence alone**")
+    for level in found:
+        _cut_button(level.n_groups, f"{level.n_groups} groups, jump × {level.jump:.2f}", "evidence")
+    st.caption(
+        plain(SUGGESTION_RULE) if found else "This tree has no evidence to suggest cuts from."
+    )
+    if not taxonomies(study):
+        return
+    st.markdown("**Nearest to a level of the taxonomy**")
+    known = _known(analysis, study)
+    for level in known.levels[:_MOST_BUTTONS] if known else ():
+        text = (
+            f"{level.n_groups} groups ≈ {level.n_concepts} kinds at depth {level.depth}, "
+            f"AMI {number(level.ami, 2)}"
+        )
+        _cut_button(level.n_groups, text, f"depth_{level.depth}")
+
+
+def _cut_button(n_groups: int, text: str, key: str) -> None:
+    st.button(
+        text, key=f"cut_{key}_{n_groups}", width="stretch", on_click=_change, args=(_CUTS,),
+        kwargs={"k": n_groups, "opened": "", "closed": ""},
+    )  # fmt: skip
