@@ -69,13 +69,26 @@ def read(source: Source, pool: Executor, tell: Callable[..., None]) -> Reading:
     assigned, confidence = np.empty(n, dtype=np.int32), np.empty(n)
     may_be_shares = np.array([k > 1])
     rows = new_rows(n, k)
+    _read_blocks(
+        source, pool, tell, (assigned, confidence, rows.top, rows.peak, rows.mass), may_be_shares
+    )
+    size = np.bincount(assigned, minlength=k)
+    total = np.bincount(assigned, weights=confidence, minlength=k)
+    del confidence  # before the sort, which needs room itself
+    return Reading(_sorted(rows, assigned, size), size, total, bool(may_be_shares[0]))
 
+
+def _read_blocks(
+    source: Source,
+    pool: Executor,
+    tell: Callable[..., None],
+    filled: tuple[np.ndarray, ...],
+    may_be_shares: np.ndarray,
+) -> None:
     def read_block(block: slice) -> int:
         source.check()
-        return source.kernels.read_rows(
-            source.stored[block], assigned[block], confidence[block], rows.top[block],
-            rows.peak[block], rows.mass[block], may_be_shares,
-        )  # fmt: skip
+        parts = [array[block] for array in filled]
+        return source.kernels.read_rows(source.stored[block], *parts, may_be_shares)
 
     blocks = blocks_of(source.logits)
     reading = [pool.submit(read_block, block) for block in blocks]
@@ -86,9 +99,6 @@ def read(source: Source, pool: Executor, tell: Callable[..., None]) -> Reading:
             check_finite(source.logits[row : row + 1], first_row=row)
         if place + 1 < len(blocks):
             tell()
-    size = np.bincount(assigned, minlength=k)
-    total = np.bincount(assigned, weights=confidence, minlength=k)
-    return Reading(_sorted(rows, assigned, size), size, total, bool(may_be_shares[0]))
 
 
 def _sorted(rows: Rows, assigned: np.ndarray, size: np.ndarray) -> Rows:
@@ -96,6 +106,6 @@ def _sorted(rows: Rows, assigned: np.ndarray, size: np.ndarray) -> Rows:
     if len(size) <= 1 << 16:
         assigned = assigned.astype(np.uint16)  # numpy sorts these by counting
     row = np.argsort(assigned, kind="stable")
-    for values in (rows.top, rows.peak, rows.mass):
-        values[:] = np.take(values, row, axis=0)
+    for values in (*rows.top.T, rows.peak, rows.mass):
+        values[:] = values[row]
     return rows._replace(start=np.concatenate([[0], np.cumsum(size)]), row=row)
