@@ -31,6 +31,7 @@ setup-test: $(VENV)/test.stamp
 
 $(VENV)/app.stamp: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m hierviz warm-up
 	@touch $@
 
 $(VENV)/test.stamp: requirements-test.txt requirements.txt | $(BIN)/python

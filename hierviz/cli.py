@@ -25,7 +25,7 @@ from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError, HiervizWarning, InputError
 from hierviz.io import BUILT_IN, read_study, read_tree, write_evidence, write_groups, write_tree
-from hierviz.methods import AGGREGATIONS, METHODS
+from hierviz.methods import AGGREGATIONS, METHODS, engine
 from hierviz.metrics import flat_metrics, group_counts, tree_metrics
 
 _APP = Path(__file__).resolve().parents[1] / "app.py"
@@ -113,6 +113,13 @@ def _until_ended(process: subprocess.Popen) -> int:
             signal.signal(sign, handler)
 
 
+def _warm_up(options: argparse.Namespace) -> None:
+    from hierviz.ui.warm import warm_up  # needs Streamlit's row
+
+    found = warm_up(wait=True)
+    print(f"L2H runs on {found.name}" + (f": {found.reason}." if found.reason else "."))
+
+
 def _info(options: argparse.Namespace) -> None:
     study = _open(options)
     profile = LeafProfile.from_study(study)
@@ -134,6 +141,8 @@ def _info(options: argparse.Namespace) -> None:
         "pictures": None if study.images is None else study.images.origin,
         "notices": [f"{notice.message} {notice.hint}".strip() for notice in study.notices],
         "fingerprint": study.fingerprint,
+        "engine": engine().name,
+        "engine_reason": engine().reason,
     }
     if study.cluster_is_class:
         facts["accuracy"] = profile.class_accuracy
@@ -288,6 +297,8 @@ def _parser() -> argparse.ArgumentParser:
     app.add_argument("--port", type=int, default=8501)
     app.add_argument("--host", default="localhost", help="address to listen on (%(default)s)")
     app.add_argument("--no-browser", action="store_true", help="serve only, open nothing")
+
+    _command(commands, "warm-up", _warm_up, "make ready what takes seconds once", "warm-up")
 
     info = _command(commands, "info", _info, "say what a study holds", "info digits --json")
     _takes_study(info, prints=True)

@@ -31,7 +31,7 @@ from hierviz.io.group_names import (
 )
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
-from hierviz.metrics import Sweep, ami, flat_metrics, group_counts, sweep, tree_metrics
+from hierviz.metrics import Sweep, ami, class_cells, flat_metrics, group_counts, sweep, tree_metrics
 from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
@@ -224,8 +224,10 @@ def _analyse(study: Study, key: str, method: str, options: dict, progress: Progr
     seconds = time.perf_counter() - began
     tree = arrange(tree, order_leaves(tree, leaves.counts))
     nodes = NodeProfile.from_tree(tree, leaves)
-    curves = None if leaves.counts is None else sweep(tree, leaves.counts)
-    scores = {} if leaves.counts is None else tree_metrics(tree, leaves.counts)
+    curves, scores = None, {}
+    if leaves.counts is not None:
+        cells = class_cells(tree, leaves.counts)
+        curves, scores = sweep(tree, cells), tree_metrics(tree, cells)
     payload = tree_payload(key, style(), study, tree, leaves, nodes, curves)
     points = PointIndex(study, leaves)
     return Analysis(key, points, tree, leaves, nodes, curves, scores, payload, seconds)

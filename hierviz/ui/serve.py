@@ -2,16 +2,20 @@
 
 Streamlit serves the folder `pages/` on its own until `st.navigation` has run for the first time:
 a link to a page that is the very first request would open without app.py. That scan is switched
-off here, before the server stands.
+off here, before the server stands. Compiled loops and WordNet are made ready beside it.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
+from hierviz.ui.warm import warm_up
+
 if __name__ == "__main__":
     PagesManager.uses_pages_directory = False
+    threading.Thread(target=warm_up, daemon=True).start()
     sys.exit(main())

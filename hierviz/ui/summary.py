@@ -9,6 +9,7 @@ import streamlit as st
 from hierviz.core.naming import class_names
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
+from hierviz.methods import engine
 from hierviz.metrics import TREE_METRICS
 from hierviz.ui.compute import Analysis
 from hierviz.ui.help_text import FEW_LEAVES
@@ -67,7 +68,7 @@ def show_tree_scores(analysis: Analysis, study: Study) -> None:
     where = "training points" if study.train_logits is not None else "points"
     st.caption(
         f"{plain(tree.source)}, from {len(study.tree_logits):,} {where} in "
-        f"{analysis.seconds:.2f} s. The sidebar chooses how a group is scored."
+        f"{analysis.seconds:.2f} s on {_engine()}. The sidebar chooses how a group is scored."
     )
     if not analysis.tree_scores:
         st.info("No labels: how good the tree is can only be told with the true classes.")
@@ -79,6 +80,12 @@ def show_tree_scores(analysis: Analysis, study: Study) -> None:
             st.metric(f"{metric.label}, {arrow}", value, help=metric.meaning, width="content")
     if tree.n_leaves <= 3:
         st.caption(FEW_LEAVES)
+
+
+def _engine() -> str:
+    """What runs L2H, and why where it is the slower numpy."""
+    found = engine()
+    return plain(found.name if found.is_compiled else f"{found.name}, as {found.reason}")
 
 
 def cluster_table(study: Study, leaves: LeafProfile) -> pd.DataFrame:
