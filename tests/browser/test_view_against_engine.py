@@ -147,7 +147,7 @@ def test_names_never_touch(case):
             scale,
         )
         assert len(places) >= 1
-        assert (np.diff(places) >= 13 - 1e-6).all()
+        assert (np.diff(places) >= 1.06 * 11 - 1e-6).all()
 
 
 def test_colours_of_groups_cover_the_leaves(case):

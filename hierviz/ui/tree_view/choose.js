@@ -107,10 +107,11 @@ export class Chooser extends Stage {
     if (u >= 0) {
       if (u !== this.hovered) fillCard(this.card, this.tree, u, this.sprite);
       this.card.hidden = false;
-      const right = x > this.width - 260;
-      this.card.style.left = right ? "" : `${x + 16}px`;
-      this.card.style.right = right ? `${this.width - x + 16}px` : "";
-      this.card.style.top = `${Math.max(0, Math.min(y + 14, this.height - this.card.offsetHeight - 6))}px`;
+      const [left, top, width, height] = [x, y, this.width, this.height].map((pixels) => pixels * this.unit);
+      const right = left > width - 260;
+      this.card.style.left = right ? "" : `${left + 16}px`;
+      this.card.style.right = right ? `${width - left + 16}px` : "";
+      this.card.style.top = `${Math.max(0, Math.min(top + 14, height - this.card.offsetHeight - 6))}px`;
     } else this.card.hidden = true;
     if (u !== this.hovered) { this.hovered = u; this.paintOver(); }
   }

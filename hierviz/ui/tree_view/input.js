@@ -28,7 +28,7 @@ class Hands {
 
   place(event) {
     const frame = this.view.base.getBoundingClientRect();
-    return [event.clientX - frame.left, event.clientY - frame.top];
+    return [(event.clientX - frame.left) / this.view.unit, (event.clientY - frame.top) / this.view.unit];
   }
 
   /** True on the cut's handle, or on its line where no node is near. */

@@ -6,8 +6,9 @@ export const BAND = { gap: 4, width: 9, ring: 7, names: 7 }; // pixels beyond th
 /** Pixels beyond the rim at which names begin: after the strip and the outer rings. */
 export function namesOffset(nRings) { return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names; }
 
-export function resize(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
+/** A cleared canvas of so many pixels of the picture, each `unit` CSS pixels wide. */
+export function resize(canvas, width, height, unit) {
+  const ratio = (window.devicePixelRatio || 1) * unit;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
   const context = canvas.getContext("2d");

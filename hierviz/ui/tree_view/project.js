@@ -306,7 +306,7 @@ const MOST_NAMES = 600; // groups that are tried for a name beside the rim
 /** Names that fit beside the rim without touching: leaves when there is room, else groups, largest first. */
 export function pickLabels(projection, group, fontSize, pinned = []) {
   const { tree, spacing, frame } = projection;
-  const gap = (fontSize + 2) / spacing; // a name's height, in places across
+  const gap = (1.06 * fontSize) / spacing; // a name's height, in places across
   const chosen = [], taken = new Map(); // slot as high as a name -> place across of the name in it
   const place = (u, across, kind) => {
     const slot = Math.floor(across / gap);

@@ -4,6 +4,7 @@ import { Circle, Straight } from "./project.js";
 import { namesOffset } from "./paint.js";
 
 const FLY_MS = 260;
+const COMFORTABLE = 760; // CSS pixels a side; on a larger stage, as on a projector, everything grows
 const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 export const THUMB_SPACING = 26; // pixels between leaves from which on they show their pictures
 
@@ -37,10 +38,12 @@ export class Stage {
 
   onResize() {
     const { clientWidth, clientHeight } = this.stage;
-    if (!clientWidth || !clientHeight || (clientWidth === this.width && clientHeight === this.height)) return;
+    const unit = Math.max(1, Math.min(clientWidth, clientHeight) / COMFORTABLE); // CSS pixels in a pixel of the picture
+    if (!clientWidth || !clientHeight || (clientWidth === this.width * unit && clientHeight === this.height * unit)) return;
+    this.unit = unit;
     const kept = this.camera ? this.cameraState() : this.wantedCamera;
-    this.width = clientWidth;
-    this.height = clientHeight;
+    this.width = clientWidth / unit;
+    this.height = clientHeight / unit;
     this.relayout(false, kept);
     if (!kept && this.wantedCamera === null && !this.settled && this.selected >= 0 && this.selected < this.tree.nLeaves) this.fly(this.selected, 0);
     this.settled = true;

@@ -184,7 +184,7 @@ export class TreeView extends Chooser {
   paintNow() {
     if (!this.width) return;
     this.project();
-    const context = resize(this.base, this.width, this.height), scene = this.scene();
+    const context = resize(this.base, this.width, this.height, this.unit), scene = this.scene();
     drawTree(context, scene);
     const pinned = [this.selected, ...this.held].filter((u) => u >= 0);
     drawLabels(context, scene, pickLabels(this.projection, this.group, scene.fontSize, pinned));
@@ -193,7 +193,7 @@ export class TreeView extends Chooser {
 
   paintOver() {
     if (!this.width || !this.projection) return;
-    drawMarks(resize(this.over, this.width, this.height), this.scene(), this);
+    drawMarks(resize(this.over, this.width, this.height, this.unit), this.scene(), this);
   }
 
   scene() {
