@@ -5,7 +5,7 @@ import streamlit as st
 from hierviz.figures.charts import confidence_histogram
 from hierviz.ui.compute import leaf_profile
 from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.opening import offer_logarithm, offer_pictures, open_another
+from hierviz.ui.opening import offer_kind, offer_logarithm, offer_pictures, open_another
 from hierviz.ui.show import current_analysis, current_study, heading, notices, plain
 from hierviz.ui.summary import COLUMNS, cluster_table, show_numbers, show_tree_scores, wrong_points
 
@@ -20,6 +20,7 @@ leaves = leaf_profile(study)
 show_numbers(study, leaves)
 notices(study)
 offer_logarithm(study)
+offer_kind(study)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("How sure the model was", anchor=False)

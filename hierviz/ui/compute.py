@@ -116,9 +116,9 @@ def uploads() -> dict[str, Upload]:
 
 
 @st.cache_resource(max_entries=12, show_spinner="Opening the study …")
-def _read_upload(key: str, take_log: bool) -> Study:
+def _read_upload(key: str, take_log: bool, kind: str) -> Study:
     upload = uploads()[key]
-    return read_study_files(upload.files, name=upload.name, take_log=take_log)
+    return read_study_files(upload.files, name=upload.name, take_log=take_log, kind=kind or None)
 
 
 def stamp(path: str) -> tuple:
@@ -130,8 +130,8 @@ def stamp(path: str) -> tuple:
 
 
 @st.cache_resource(max_entries=12, show_spinner="Opening the study …")
-def _read(path: str, images: str, take_log: bool, marks: tuple) -> Study:
-    return read_study(path, images=images or None, take_log=take_log or None)
+def _read(path: str, images: str, take_log: bool, kind: str, marks: tuple) -> Study:
+    return read_study(path, images=images or None, take_log=take_log or None, kind=kind or None)
 
 
 @st.cache_resource(max_entries=12, show_spinner="Looking at the pictures …")
@@ -189,11 +189,11 @@ def _open(chosen: Selection) -> Study:
                 "This link names an uploaded study that the server no longer holds.",
                 hint="Upload the files again on the Study page.",
             )
-        study = _read_upload(chosen.study, chosen.take_log)
+        study = _read_upload(chosen.study, chosen.take_log, chosen.kind)
         return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
     path = chosen.study
     marks = () if path in BUILT_IN else stamp(path)
-    return _read(path, chosen.images, chosen.take_log, marks)
+    return _read(path, chosen.images, chosen.take_log, chosen.kind, marks)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

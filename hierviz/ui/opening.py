@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from pathlib import Path, PurePath
@@ -57,6 +58,7 @@ def absolute(path: str) -> str:
 def _take_in(files: list, name: str) -> str:
     """Read uploaded files as a study; the id under which the server keeps it."""
     folder = Path(tempfile.mkdtemp(prefix="hierviz-upload-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     paths = []
     for file in files:
         path = folder / PurePath(file.name).name
@@ -72,6 +74,21 @@ def _take_in(files: list, name: str) -> str:
     key = f"upload:{study.fingerprint[:16]}"
     uploads()[key] = Upload(study.name, roles)
     return key
+
+
+def offer_kind(study: Study) -> None:
+    """Whether cluster k is class k: told by the study itself, and changed here where it is wrong."""
+    kinds = {"classifier": "a classifier: cluster k is class k", "clustering": "a clustering model"}
+    now = "classifier" if study.cluster_is_class else "clustering"
+    st.session_state["kind_box"] = now
+
+    def changed() -> None:
+        select(kind=st.session_state["kind_box"], k=0)
+
+    st.radio(
+        "The model is", list(kinds), key="kind_box", format_func=kinds.get, horizontal=True,
+        on_change=changed, help="Leaves of a clustering model are named after their most frequent class.",
+    )  # fmt: skip
 
 
 def offer_pictures(study: Study) -> None:

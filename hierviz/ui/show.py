@@ -109,7 +109,7 @@ def _wait(job: Job, study: Study) -> None:
         while not job.finished.wait(0.1):
             if job.total:
                 share = job.done / job.total
-                bar.progress(share, f"Merging: step {job.done:,} of {job.total:,}")
+                bar.progress(share, f"Reading and merging: {percent(share)}")
     place.empty()
 
 

@@ -30,6 +30,8 @@ class Selection:
         A folder with pictures to attach, "" for the study's own.
     take_log : bool
         True when the values are probabilities whose logarithm is used.
+    kind : str
+        "classifier", "clustering", or "" where the study tells by itself.
     aggregation : str
     k : int
         Number of groups of the cut; 0 for "not chosen yet".
@@ -69,6 +71,7 @@ class Selection:
     study: str = DEFAULT_STUDY
     images: str = ""
     take_log: bool = False
+    kind: str = ""
     aggregation: str = next(iter(AGGREGATIONS))
     k: int = 0
     node: int = -1
@@ -117,7 +120,7 @@ _OF_A_TREE = {
     "camera": "", "muted": "",
 }  # fmt: skip
 _OF_A_STUDY = {
-    "k": 0, "colour": "group", "rings": "", "images": "", "take_log": False, "by": "",
+    "k": 0, "colour": "group", "rings": "", "images": "", "take_log": False, "kind": "", "by": "",
     "concept": "",
 }  # fmt: skip
 

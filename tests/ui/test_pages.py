@@ -211,3 +211,15 @@ def test_classes_of_one_name_are_told_apart():
     test.text_input(key="leaf_filter").set_value("crane").run()
     names = test.dataframe[0].value["name"]
     assert len(set(names)) == len(names) == 2
+
+
+def test_what_the_model_is_can_be_corrected(tmp_path):
+    folder = write_study(tmp_path, "superclasses")
+    test = run("pages/study.py", study=folder)
+    box = test.radio(key="kind_box")
+    assert box.value == "classifier"
+    box.set_value("clustering").run()
+    assert not test.error
+    assert test.radio(key="kind_box").value == "clustering"
+    assert "kind" in test.query_params
+    assert "most frequent class" in test.dataframe[0].value.columns
