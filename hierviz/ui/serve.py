@@ -7,6 +7,7 @@ off here, before the server stands. Compiled loops and WordNet are made ready be
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 
@@ -15,7 +16,14 @@ from streamlit.web.cli import main
 
 from hierviz.ui.warm import warm_up
 
+
+def _make_ready() -> None:
+    """Warm up; what is loaded by then stays, so the garbage collector need not look at it again."""
+    warm_up()
+    gc.freeze()
+
+
 if __name__ == "__main__":
     PagesManager.uses_pages_directory = False
-    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=_make_ready, daemon=True).start()
     sys.exit(main())

@@ -19,6 +19,7 @@ _MODULES = [
     "controls",
     "input",
     "sprite",
+    "portraits",
     "stage",
     "choose",
     "view",

@@ -352,7 +352,7 @@ export function fillCard(card, tree, u, sprite) {
 
 function classBars(tree, u, share) {
   const n = tree.topClasses.length / tree.nNodes, bars = [];
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < Math.min(n, 3); i++) {
     const label = tree.topClasses[u * n + i], part = tree.topShares[u * n + i];
     if (label < 0 || !(part > 0)) continue;
     const bar = element("i");

@@ -44,8 +44,11 @@ class Hands {
   /** The group whose handle is under a point, or -1. */
   onHandle(px, py) {
     const { view } = this, { handles, groupsInView } = view.scene();
-    if (!handles) return -1;
-    return groupsInView.find((u) => { const [x, y] = view.projection.point(u); return Math.hypot(px - x, py - y) < 7; }) ?? -1;
+    if (!handles || view.portraitSize) return -1;
+    const u = view.hit(px, py); // a leaf that is nearer than the handle is meant itself
+    if (!groupsInView.includes(u)) return -1;
+    const [x, y] = view.projection.point(u);
+    return Math.hypot(px - x, py - y) < 7 ? u : -1;
   }
 
   down(event) {

@@ -1,5 +1,6 @@
 // What Streamlit calls. The geometry is one constant mount, the view another small one: whichever comes first waits.
 import { unpack } from "./model.js";
+import { Portraits } from "./portraits.js";
 import { Sprite } from "./sprite.js";
 import { TreeView } from "./view.js";
 
@@ -9,15 +10,16 @@ shared.waiting ??= new Map(); // mounts of views whose tree has not arrived
 shared.views ??= new WeakMap(); // parentElement -> { view, key, seq }
 
 shared.sprites ??= new Map(); // key of a tree -> pictures of its leaves
+shared.portraits ??= new Map(); // key of a small tree -> pictures of its nodes
 shared.open ??= new Set(); // views on the page
 
 /** Take in the leaves' pictures, and hand them to the views of their tree. */
 shared.pictures = async (data) => {
   const tables = unpack(data);
   const bitmap = await createImageBitmap(new Blob([tables.sprite], { type: "image/jpeg" }));
-  const sprite = new Sprite(tables, bitmap);
-  shared.sprites.set(tables.key, sprite);
-  for (const { view, key } of shared.open) if (key === tables.key) view.takePictures(sprite);
+  const kept = tables.isMean ? shared.portraits : shared.sprites;
+  kept.set(tables.key, tables.isMean ? new Portraits(tables, bitmap) : new Sprite(tables, bitmap));
+  for (const { view, key } of shared.open) if (key === tables.key) view.takePictures(shared.sprites.get(key), shared.portraits.get(key));
 };
 
 /** Show or update one view; called by the small mount (`mount.js`). */
@@ -37,7 +39,7 @@ shared.show = (mount) => {
     known = { view, key: data.key, seq: data.seq };
     shared.views.set(parentElement, known);
     shared.open.add(known);
-    if (shared.sprites.has(data.key)) view.takePictures(shared.sprites.get(data.key));
+    view.takePictures(shared.sprites.get(data.key), shared.portraits.get(data.key));
     view.told = JSON.stringify(view.state());
   }
   known.set = setStateValue;

@@ -22,7 +22,8 @@ export function drawTree(context, scene) {
   drawBranches(context, scene);
   drawStrips(context, scene);
   drawCut(context, scene);
-  if (scene.handles) drawHandles(context, scene);
+  if (scene.portraitSize) scene.portraits.drawMeans(context, scene, scene.portraitSize);
+  else if (scene.handles) drawHandles(context, scene);
 }
 
 /** Branches, one path a colour (and a width); tiny subtrees as wedges as wide as they are. */
@@ -58,9 +59,10 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
 function drawStrips(context, scene) {
   const { scheme, mode, group, rings } = scene;
   context.lineCap = "butt";
-  strip(context, scene, scheme, BAND.gap + BAND.width / 2, BAND.width, mode === "group" ? group : null);
+  const start = scene.portraitSize / 2; // leaves' pictures stand on the rim
+  strip(context, scene, scheme, start + BAND.gap + BAND.width / 2, BAND.width, mode === "group" ? group : null);
   rings.forEach((ring, i) => {
-    strip(context, scene, ring, BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2, BAND.ring, null);
+    strip(context, scene, ring, start + BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2, BAND.ring, null);
   });
 }
 
@@ -136,8 +138,8 @@ function dot(context, [x, y], radius, fill, edge, width = 2) {
 }
 
 /** Names beside the rim, in the text colour, cut short where the picture ends. */
-export function drawLabels(context, { projection, tree, theme, width, height, fontSize, rings, thumb }, labels) {
-  const offset = namesOffset(rings.length);
+export function drawLabels(context, { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize }, labels) {
+  const offset = namesOffset(rings.length) + portraitSize / 2;
   context.textBaseline = "middle";
   for (const { u, across, kind } of labels) {
     const { x, y, dx, dy, turn, align } = projection.line(across, offset);
@@ -146,7 +148,8 @@ export function drawLabels(context, { projection, tree, theme, width, height, fo
     const room = roomToEdge(x, y, dx, dy, width, height) - picture;
     if (room < 20) continue;
     context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
-    const text = shorten(context, tree.shortNameOf(u), Math.min(room, 420));
+    const shares = kind === "leaf" && sharesOf ? sharesOf(u) : "";
+    const text = shorten(context, tree.shortNameOf(u) + (shares && `: ${shares}`), Math.min(room, 420));
     context.save();
     context.translate(x + dx * picture, y + dy * picture);
     context.rotate(turn);

@@ -24,6 +24,7 @@ from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_levels, place_n
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import Sweep
 
+_MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
 _MOST_CATEGORIES = 400  # a column with more values is a name, not a category
 
 _LENGTHS = [
@@ -134,6 +135,36 @@ def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes
     leaves : int array, shape (n,)
         The leaf that each picture shows.
     """
+    return _sprite(key, pictures, {"leaves": leaves.astype(np.int32)})
+
+
+def portrait_payload(
+    key: str,
+    means: np.ndarray,
+    nodes: np.ndarray,
+    samples: np.ndarray,
+    leaves: np.ndarray,
+) -> bytes:
+    """Mean pictures of nodes and sample pictures of leaves, for a small tree from the top down.
+
+    Parameters
+    ----------
+    key : str
+        The key of the tree they belong to.
+    means : uint8 array, shape (n, side, side, 3)
+    nodes : int array, shape (n,)
+        The node of each mean picture.
+    samples : uint8 array, shape (m, side, side, 3)
+    leaves : int array, shape (m,)
+        The leaf of each sample.
+    """
+    own = np.concatenate([nodes, leaves]).astype(np.int32)
+    is_mean = (np.arange(len(own)) < len(nodes)).astype(np.uint8)
+    return _sprite(key, np.concatenate([means, samples]), {"leaves": own, "isMean": is_mean})
+
+
+def _sprite(key: str, pictures: np.ndarray, tables: dict[str, np.ndarray]) -> bytes:
+    """Pictures in one square sheet, with tables that say what each of them is."""
     n, side = pictures.shape[:2]
     columns = max(1, int(np.ceil(np.sqrt(n))))
     n_rows = -(-n // columns)
@@ -144,7 +175,7 @@ def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes
     Image.fromarray(grid.reshape(n_rows * side, columns * side, 3)).save(block, "JPEG", quality=80)
     header = {"key": key, "side": side, "columns": columns}
     image = np.frombuffer(block.getvalue(), dtype=np.uint8)
-    return pack(header, {"leaves": leaves.astype(np.int32), "sprite": image})
+    return pack(header, {**tables, "sprite": image})
 
 
 def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
@@ -171,7 +202,8 @@ def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
     if not np.isnan(nodes.mean_confidence).all():
         tables["confidence"] = nodes.mean_confidence.astype(np.float32)
     if nodes.counts is not None:
-        classes, shares = most_frequent(nodes.counts, 3)
+        few = nodes.counts.shape[0] < 2 * _MOST_PORTRAITS  # every class above 15 % is named there
+        classes, shares = most_frequent(nodes.counts, 6 if few else 3)
         tables["topClasses"] = classes.astype(np.int16).reshape(-1)
         tables["topShares"] = shares.astype(np.float32).reshape(-1)
         tables["purity"] = nodes.purity.astype(np.float32)

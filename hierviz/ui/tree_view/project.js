@@ -11,8 +11,8 @@ class Projection {
   constructor(tree) { this.tree = tree; }
 
   /** Set what is shown and where; `level` holds the levels of the chosen branch lengths. */
-  set({ camera, frame, width, height, margin, level }) {
-    Object.assign(this, { camera, frame, width, height, margin, level });
+  set({ camera, frame, width, height, margin, level, start = 24 }) {
+    Object.assign(this, { camera, frame, width, height, margin, level, start });
     this.span = Math.max(1, frame.a1 - frame.a0); // leaves in the frame
     this.place();
   }
@@ -190,7 +190,6 @@ export class Straight extends Projection {
     const { camera, margin, width, height } = this;
     this.long = this.fromTop ? height : width; // pixels from the root's side to the names' side
     this.wide = this.fromTop ? width : height;
-    this.start = 24;
     this.rim = Math.max(this.start + 60, this.long - margin);
     this.spacing = camera.scale / this.span;
   }

@@ -2,6 +2,7 @@
 // TreeView adds the tree, its state and the painting.
 import { Circle, Straight } from "./project.js";
 import { namesOffset } from "./paint.js";
+import { Portraits } from "./portraits.js";
 
 const FLY_MS = 260;
 const COMFORTABLE = 760; // CSS pixels a side; on a larger stage, as on a projector, everything grows
@@ -12,10 +13,17 @@ export class Stage {
   /** Pixels kept free around the tree: the longest name, as far as there is room. */
   get margin() {
     const rings = namesOffset(this.ringKeys.length) - namesOffset(0);
+    if (this.portraitSize) return Math.min(0.55 * this.height, 100 + Portraits.rowsHeight(this.portraitSize) + this.portraitSize / 2) + rings;
     if (this.layout !== "circle") return Math.max(60, Math.min(30 + 7 * this.longest, 0.35 * (this.layout === "top" ? this.height : this.width))) + rings;
     const side = Math.min(this.width, this.height), names = Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * side)) + rings;
     const fits = this.sprite && Math.PI * (side - 2 * names) > THUMB_SPACING * (this.tree.last[this.top] - this.tree.first[this.top]);
     return fits ? names + 0.06 * side : names; // room for the leaves' pictures
+  }
+
+  /** Pixels a side of the nodes' pictures; 0 where none are drawn: they belong to trees from the top down. */
+  get portraitSize() {
+    if (!this.portraits || this.layout !== "top") return 0;
+    return Portraits.size((this.width - 36) / Math.max(1, this.tree.last[this.top] - this.tree.first[this.top]));
   }
 
   frameOf(u) {
@@ -32,7 +40,7 @@ export class Stage {
   /** Make the projection of the present layout, frame and camera. */
   project() {
     this.projection.set({
-      camera: this.camera, frame: this.frame, width: this.width, height: this.height, margin: this.margin, level: this.levelArray(),
+      camera: this.camera, frame: this.frame, width: this.width, height: this.height, margin: this.margin, level: this.levelArray(), start: 24 + this.portraitSize / 2,
     });
   }
 
@@ -143,9 +151,10 @@ export class Stage {
     return [round(camera.scale / whole.scale), round((this.width / 2 - camera.x) / camera.scale), round((this.height / 2 - camera.y) / camera.scale)];
   }
 
-  takePictures(sprite) {
+  takePictures(sprite, portraits) {
+    if (!this.projection) { Object.assign(this, { sprite, portraits }); return; } // not yet on the page
     const kept = this.cameraState();
-    this.sprite = sprite;
+    Object.assign(this, { sprite, portraits });
     this.relayout(true, kept);
   }
 

@@ -7,6 +7,7 @@ import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
 import { THUMB_SPACING } from "./stage.js";
 import { ColourChoice, Crumbs, CutSlider, Metrics, Options, Search, element, fillLegend } from "./controls.js";
 import { Chooser } from "./choose.js";
+import { classShares } from "./portraits.js";
 import { listen } from "./input.js";
 
 const TELL_CAMERA_MS = 500;
@@ -202,8 +203,15 @@ export class TreeView extends Chooser {
     return {
       projection, tree, theme, mode, group, width, height, rings, scheme, ringHot, byPoints, level: this.levelArray(), fontSize: 11,
       top: this.folding >= 0 && this.folding !== undefined ? this.folding : this.top, cutLevel: this.cutLevel(), groupsInView,
-      handles: groupsInView.length <= MOST_HANDLES, thumb: this.sprite && projection.spacing >= THUMB_SPACING ? (...at) => this.thumb(...at) : null,
+      handles: groupsInView.length <= MOST_HANDLES, thumb: this.thumbDrawer(), portraits: this.portraits, portraitSize: this.portraitSize,
+      sharesOf: this.portraitSize ? (u) => classShares(tree, u) : null,
     };
+  }
+
+  thumbDrawer() {
+    const { portraitSize: size, projection: { spacing } } = this;
+    if (size) return spacing >= size + 2 ? (context, u, x, y) => this.portraits.drawSamples(context, u, x, y, size) : null;
+    return this.sprite && spacing >= THUMB_SPACING ? (...at) => this.thumb(...at) : null;
   }
 
   /** A leaf's picture beside the rim, where leaves are far enough apart; the pixels it takes. */
