@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.files import listed, near_names
-
-
-@dataclass(frozen=True)
-class FoundTree:
-    """A tree as a file has it.
-
-    Parameters
-    ----------
-    tree : Hierarchy
-        Leaves in the order of the file.
-    has_names : bool
-        False for a format without names, whose leaves are cluster numbers.
-    cluster_of_leaf : tuple of int or None
-        What the file itself says about the clusters of its leaves; believed when
-        the names agree, or when there are no other names.
-    """
-
-    tree: Hierarchy
-    has_names: bool = True
-    cluster_of_leaf: tuple[int | None, ...] = ()
+from hierviz.io.trees.formats import FoundTree
 
 
 def match_leaves(found: FoundTree, leaf_names: Sequence[str] | None, where: str) -> Hierarchy:

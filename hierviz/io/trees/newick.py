@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.trees.match import FoundTree
+from hierviz.io.trees.formats import FoundTree, only_file
 
 _TOKEN = re.compile(
     r"""\s+
@@ -94,8 +94,15 @@ def _quoted(name: str) -> str:
 # -- reading ------------------------------------------------------------------
 
 
-def read(path: Path) -> FoundTree:
+def looks_like(path: Path, head: bytes) -> bool:
+    """True for text that begins with a bracket, comments before it aside."""
+    text = re.sub(r"\[[^\]]*\]", "", head.decode("utf-8-sig", "replace")).lstrip()
+    return text.startswith("(")
+
+
+def read(files: Sequence[Path]) -> FoundTree:
     """Read structure, leaf names and, where there are branch lengths, heights."""
+    path = only_file(files, "Newick tree")
     text = path.read_text(encoding="utf-8-sig")
     return from_newick(text, path.name)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from hierviz.core.hierarchy import EVIDENCE_DTYPE, Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.trees.match import FoundTree
+from hierviz.io.trees.formats import FoundTree, only_file
 
 FORMAT = "hierviz-tree"
 VERSION = 1
@@ -44,8 +45,14 @@ def _plain(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def read(path: Path) -> FoundTree:
+def looks_like(path: Path, head: bytes) -> bool:
+    """True for JSON that begins with the name of the format."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and FORMAT.encode() in head
+
+
+def read(files: Sequence[Path]) -> FoundTree:
     """Read a tree with all its fields."""
+    path = only_file(files, "hierviz tree")
     where = path.name
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))

@@ -1,0 +1,141 @@
+"""All tree formats, and which of them a file is in: told by content, then by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hierviz.errors import InputError, LoadError
+from hierviz.io.files import existing_path, listed, near_names, reading
+from hierviz.io.trees import linkage, newick, own_json
+from hierviz.io.trees.binary import BINARY_FORMATS
+from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
+
+#: Every format; the first one that knows a file reads it.
+FORMATS: tuple[TreeFormat, ...] = (
+    TreeFormat(
+        "hierviz", "hierviz JSON", (".json",), own_json.read, own_json.looks_like, own_json.write
+    ),
+    *BINARY_FORMATS,
+    TreeFormat(
+        "linkage",
+        "scipy linkage matrix",
+        (".npy",),
+        linkage.read,
+        linkage.looks_like,
+        linkage.write,
+    ),
+    TreeFormat(
+        "newick", "Newick", (".nwk", ".newick"), newick.read, newick.looks_like, newick.write
+    ),
+)
+
+
+def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> FoundTree:
+    """The tree of one or several files, as they have it.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        Files that make one tree together.
+    format : str, optional
+        Key of a format; told by content and name when left out.
+
+    Raises
+    ------
+    LoadError
+        No such file, no format known, or not what the format expects.
+    InputError
+        An unknown key.
+    """
+    files = [existing_path(path) for path in paths]
+    if not files:
+        raise LoadError("Expected a file with a tree; found none.")
+    with reading(files[0]):
+        form = recognise_format(files) if format is None else format_called(format)
+        if len(files) > form.most_files:
+            raise LoadError(
+                f"{listed(file.name for file in files)}: expected {form.files} for a tree as "
+                f"{form.title}; found {len(files)} files."
+            )
+        return form.read(files)
+
+
+def recognise_format(files: Sequence[Path]) -> TreeFormat:
+    """The format of the files that make one tree.
+
+    Raises
+    ------
+    LoadError
+        When neither content nor ending is known; the message lists the formats.
+    """
+    heads = {file: head_of(file) for file in files}
+    able = [form for form in FORMATS if len(files) <= form.most_files]
+    for form in able or FORMATS:
+        if any(_knows(form, file, head) for file, head in heads.items()):
+            return form
+    endings = {file.suffix.lower() for file in files}
+    for form in able or FORMATS:  # damaged, perhaps: its reader says what is wrong
+        if endings & set(form.endings):
+            return form
+    raise LoadError(
+        f"{listed(file.name for file in files)}: expected a tree: "
+        f"{listed((form.title for form in FORMATS), most=30)}.",
+        hint=f"Such files end in {listed(_endings(FORMATS), most=30)}; --format names one by hand.",
+    )
+
+
+def format_called(key: str) -> TreeFormat:
+    """A format by its key.
+
+    Raises
+    ------
+    InputError
+        For an unknown key; the hint lists near ones.
+    """
+    for form in FORMATS:
+        if form.key == key:
+            return form
+    keys = [form.key for form in FORMATS]
+    near = near_names(key, keys)
+    raise InputError(
+        f"Expected a tree format; found {key!r}.",
+        hint=f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(keys)}.",
+    )
+
+
+def format_to_write(path: Path, format: str | None = None) -> TreeFormat:
+    """The format a tree is written in: by its key, else by the ending of the file.
+
+    Raises
+    ------
+    InputError
+        An unknown key or ending, or a format that is only read.
+    """
+    writable = [form for form in FORMATS if form.write]
+    if format is not None:
+        form = format_called(format)
+        if form.write is None:
+            raise InputError(
+                f"{form.title} is only read.",
+                hint=f"Written are: {', '.join(known.key for known in writable)}.",
+            )
+        return form
+    for form in writable:
+        if path.suffix.lower() in form.endings:
+            return form
+    raise InputError(
+        f"{path.name}: expected a file that ends in {listed(_endings(writable), most=30)}.",
+        hint="The ending chooses the format; .json keeps everything.",
+    )
+
+
+def _knows(form: TreeFormat, file: Path, head: bytes) -> bool:
+    try:
+        return form.looks_like(file, head)
+    except (LoadError, OSError, UnicodeDecodeError):
+        return False  # not this one; the next is asked
+
+
+def _endings(formats: Iterable[TreeFormat]) -> list[str]:
+    return list(dict.fromkeys(ending for form in formats for ending in form.endings))
