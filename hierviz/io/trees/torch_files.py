@@ -1,0 +1,267 @@
+"""Tensors in files that torch.save wrote, without torch and without running anything."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from hierviz.errors import LoadError
+from hierviz.io.trees.pickled import NUMPY_NAMES, read_pickle, read_pickle_bytes
+from hierviz.io.zips import open_zip, read_member
+
+#: First bytes of a file of torch before 1.6 (2020): a pickle of this number comes first.
+OLD_START = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+_OLD_PROTOCOL = 1001
+_MOST_NUMBERS = 1 << 26  # in one tensor
+_MOST_PICKLE = 1 << 26  # bytes of names and shapes
+
+_DTYPES = {
+    "Float": "f4", "Double": "f8", "Half": "f2", "Long": "i8", "Int": "i4", "Short": "i2",
+    "Char": "i1", "Byte": "u1", "Bool": "?", "BFloat16": "u2",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Type of the numbers in a storage."""
+
+    name: str
+
+    @property
+    def dtype(self) -> np.dtype:
+        return np.dtype(_DTYPES[self.name])
+
+    def numbers(self, content: bytes, order: str) -> np.ndarray:
+        values = np.frombuffer(content, self.dtype.newbyteorder(order))
+        if self.name == "BFloat16":  # the upper half of a float32
+            return (values.astype(np.uint32) << 16).view(np.float32)
+        return values
+
+
+@dataclass
+class _Storage:
+    """Numbers that lie somewhere else in the file, fetched when they are asked for."""
+
+    kind: _Kind
+    count: int
+    fetch: Callable[[], np.ndarray] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A tensor as a file describes it.
+
+    Parameters
+    ----------
+    storage, offset, shape, strides
+        As torch has them; strides count numbers.
+    """
+
+    storage: _Storage
+    offset: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    def values(self) -> np.ndarray:
+        """The numbers; a `ValueError` when they lie outside the storage."""
+        flat = self.storage.fetch()
+        count = math.prod(self.shape)
+        last = self.offset + sum(
+            (n - 1) * step for n, step in zip(self.shape, self.strides, strict=True)
+        )
+        odd = min((self.offset, *self.shape, *self.strides), default=0) < 0
+        if odd or count > _MOST_NUMBERS or (count and last >= len(flat)):
+            raise ValueError(f"a tensor of shape {self.shape} outside its {len(flat)} numbers")
+        if not count:
+            return np.empty(self.shape, flat.dtype)
+        steps = [step * flat.itemsize for step in self.strides]
+        view = np.lib.stride_tricks.as_strided(flat[self.offset :], self.shape, steps)
+        return view.copy()
+
+
+def _tensor(storage: _Storage, offset: int, shape: tuple, strides: tuple, *_: object) -> Tensor:
+    if not isinstance(storage, _Storage):
+        raise TypeError("a tensor without a storage")
+    numbers = (offset, *shape, *strides)
+    if not all(type(number) is int for number in numbers) or len(shape) != len(strides):
+        raise TypeError("a tensor whose shape is not made of whole numbers")
+    return Tensor(storage, offset, tuple(shape), tuple(strides))
+
+
+def _new_dict(*arguments: object) -> dict:
+    if arguments:
+        raise TypeError("an OrderedDict with content")
+    return {}
+
+
+def _torch_names() -> dict[str, object]:
+    names = dict(NUMPY_NAMES)
+    names |= {f"torch.{kind}Storage": _Kind(kind) for kind in _DTYPES}
+    names["collections.OrderedDict"] = _new_dict
+    names["torch._utils._rebuild_tensor_v2"] = _tensor
+    names["torch._utils._rebuild_parameter"] = lambda data, *_: data
+    return names
+
+
+_NAMES: Mapping[str, object] = _torch_names()
+
+
+def read_torch(path: Path) -> object:
+    """What torch.save wrote: dicts and lists as they are, a `Tensor` for each tensor.
+
+    Raises
+    ------
+    LoadError
+        No such file, damaged, or one that holds more than numbers, such as a
+        whole model.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(len(OLD_START))
+    if start == OLD_START:
+        return read_old(path.read_bytes(), path.name)
+    with open_zip(path) as archive:
+        return _read_zip(archive, path)
+
+
+def is_torch_zip(path: Path) -> bool:
+    """True for a zip archive laid out as torch.save does."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.endswith("/data.pkl") for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
+def _read_zip(archive: zipfile.ZipFile, path: Path) -> object:
+    where = path.name
+    pickles = [name for name in archive.namelist() if name.endswith("/data.pkl")]
+    if len(pickles) != 1:
+        raise LoadError(f"{where}: expected one data.pkl in it, as torch.save writes; found none.")
+    folder = pickles[0].removesuffix("data.pkl")
+    names = set(archive.namelist())
+    order = "<"
+    if f"{folder}byteorder" in names:
+        is_big = read_member(archive, f"{folder}byteorder", most=16) == b"big"
+        order = ">" if is_big else "<"
+
+    def stored(key: object) -> _Storage:
+        kind, name, count = _storage_key(key)
+        member = f"{folder}data/{name}"
+        return _Storage(kind, count, lambda: _fetch(path, member, kind, count, order))
+
+    content = read_member(archive, pickles[0], most=_MOST_PICKLE)
+    return read_pickle_bytes(content, where, known=_NAMES, persistent=stored)
+
+
+def _storage_key(key: object) -> tuple[_Kind, str, int]:
+    what, kind, name, _, count = key[:5]
+    if what != "storage" or not isinstance(kind, _Kind) or not isinstance(name, str):
+        raise TypeError("a storage of an unknown kind")
+    if type(count) is not int or not 0 <= count <= _MOST_NUMBERS:
+        raise ValueError(f"a storage of {count} numbers")
+    return kind, name, count
+
+
+def _fetch(path: Path, member: str, kind: _Kind, count: int, order: str) -> np.ndarray:
+    size = count * kind.dtype.itemsize
+    with open_zip(path) as archive:
+        if member not in archive.namelist():
+            raise LoadError(f"{path.name}: the numbers {member} are missing in it.")
+        content = read_member(archive, member, most=size)
+    if len(content) != size:
+        raise LoadError(
+            f"{path.name}: expected {size:,} bytes in {member}; found {len(content):,}.",
+            hint="Copy or write the file again.",
+        )
+    return kind.numbers(content, order)
+
+
+# -- before torch 1.6, and tensors inside other pickles -------------------------
+
+
+def read_old(content: bytes, where: str) -> object:
+    """What torch.save wrote before 1.6: five pickles, then the numbers of each storage."""
+    stream = io.BytesIO(content)
+    storages: dict[str, _Storage] = {}
+
+    def stored(key: object) -> _Storage:
+        kind, name, count = _storage_key(key)
+        return storages.setdefault(name, _Storage(kind, count, _missing(where)))
+
+    _magic, protocol, system = (read_pickle(stream, where, known={}) for _ in range(3))
+    if protocol != _OLD_PROTOCOL or not isinstance(system, dict):
+        raise LoadError(f"{where}: expected a file of torch.save; found protocol {protocol!r:.40}.")
+    order = "<" if system.get("little_endian", True) else ">"
+    value = read_pickle(stream, where, known=_NAMES, persistent=stored)
+    keys = read_pickle(stream, where, known={})
+    for key in keys if isinstance(keys, list) else []:
+        storage = storages.get(key) if isinstance(key, str) else None
+        if storage is None:
+            raise LoadError(f"{where}: numbers for a storage that nothing in it uses.")
+        numbers = _next_numbers(stream, storage, order, where)
+        storage.fetch = lambda numbers=numbers: numbers
+    return value
+
+
+def _missing(where: str) -> Callable[[], np.ndarray]:
+    def fetch() -> np.ndarray:
+        raise LoadError(f"{where}: the numbers of a tensor are missing.", hint="Copy it again.")
+
+    return fetch
+
+
+def _next_numbers(stream: io.BytesIO, storage: _Storage, order: str, where: str) -> np.ndarray:
+    count = int.from_bytes(stream.read(8), "little" if order == "<" else "big")
+    size = count * storage.kind.dtype.itemsize
+    if count != storage.count:
+        raise LoadError(f"{where}: expected {storage.count} numbers in a storage; found {count}.")
+    content = stream.read(size)
+    if len(content) != size:
+        raise LoadError(f"{where}: expected {size:,} bytes of numbers; found {len(content):,}.")
+    return storage.kind.numbers(content, order)
+
+
+def tensor_names(where: str) -> dict[str, object]:
+    """Names for a pickle that holds tensors among other things, as joblib and pickle write them."""
+
+    def whole(content: bytes) -> object:
+        if not isinstance(content, bytes):
+            raise TypeError("a tensor without its bytes")
+        return read_old(content, where)
+
+    return {**_NAMES, "torch.storage._load_from_bytes": whole}
+
+
+def state_of(path: Path) -> dict:
+    """The dict that torch.save wrote; a dict "state_dict" or "model" inside it counts too."""
+    content = read_torch(path)
+    for key in ("state_dict", "model"):
+        if isinstance(content, dict) and isinstance(content.get(key), dict):
+            return content[key]
+    if not isinstance(content, dict):
+        raise LoadError(
+            f"{path.name}: expected a dict of tensors; found a {type(content).__name__}."
+        )
+    return content
+
+
+def values_of(tensor: object, what: str, where: str) -> np.ndarray:
+    """Numbers of a tensor that a file should hold.
+
+    Raises
+    ------
+    LoadError
+        No tensor, or a damaged one.
+    """
+    if not isinstance(tensor, Tensor):
+        raise LoadError(f"{where}: expected a tensor as {what}; found {type(tensor).__name__}.")
+    try:
+        return tensor.values()
+    except (ValueError, OverflowError, MemoryError) as error:
+        raise LoadError(f"{where}: {what} is damaged: {str(error)[:120]}.") from error
