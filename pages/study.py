@@ -5,7 +5,7 @@ import streamlit as st
 from hierviz.figures.charts import confidence_histogram
 from hierviz.ui.compute import leaf_profile
 from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.opening import offer_kind, offer_logarithm, offer_pictures, open_another
+from hierviz.ui.opening import offer_kind, offer_logarithm, offer_pictures, open_another, open_tree
 from hierviz.ui.show import current_analysis, current_study, heading, notices, plain
 from hierviz.ui.summary import COLUMNS, cluster_table, show_numbers, show_tree_scores, wrong_points
 
@@ -33,6 +33,8 @@ with right:
     st.subheader("Open another study", anchor=False)
     open_another()
     offer_pictures(study)
+    with st.expander("Open a tree"):
+        open_tree(study)
 st.subheader("The tree", anchor=False)
 show_tree_scores(current_analysis(study), study)
 st.subheader("Clusters", anchor=False)

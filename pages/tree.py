@@ -3,11 +3,12 @@
 import streamlit as st
 
 from hierviz.core.naming import given_names
-from hierviz.ui.compute import cut_scores, leaf_pictures, open_study, served_columns
+from hierviz.ui.compute import cut_scores, open_study, served_columns
 from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.knowledge import taxonomy_columns
 from hierviz.ui.panel import show_panel
 from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
+from hierviz.ui.sprites import leaf_pictures
 from hierviz.ui.state import from_view, select, selection, sequence, to_view
 from hierviz.ui.take_away import offer_downloads
 from hierviz.ui.taxonomy_tools import offer_taxonomy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 import warnings
@@ -10,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from hierviz.core.cut import cut_by_hand, cut_into
@@ -20,7 +20,7 @@ from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, LoadError
-from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files, thumbnails
+from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files
 from hierviz.io.files import existing_path
 from hierviz.io.group_names import (
     GROUP_NAMES_FILE,
@@ -35,7 +35,17 @@ from hierviz.metrics import Sweep, ami, class_cells, flat_metrics, group_counts,
 from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
-from hierviz.ui.tree_view.payload import class_column, picture_payload, tree_payload
+from hierviz.ui.tree_view.payload import class_column, tree_payload
+from hierviz.ui.trees import (
+    OWN,
+    TreeFiles,
+    TreeStudy,
+    own_study,
+    stamps,
+    star,
+    tree_for,
+    trees_of,
+)
 
 warnings.simplefilter("ignore", HiervizWarning)  # the pages show a tree's notices themselves
 
@@ -183,6 +193,9 @@ def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
 
 
 def _open(chosen: Selection) -> Study:
+    if chosen.study.startswith(OWN):
+        study = _own(chosen.study).study
+        return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
     if chosen.study.startswith("upload:"):
         if chosen.study not in uploads():
             raise LoadError(
@@ -211,16 +224,11 @@ def _data_key(study: Study) -> str:
     return f"{study.fingerprint.split('-')[0]}-{study.cluster_is_class}"
 
 
-def _analyse(study: Study, key: str, method: str, options: dict, progress: Progress) -> Analysis:
+def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> Analysis:
     leaves = leaf_profile(study)
     names = cluster_names(study, leaves)
     began = time.perf_counter()
-    if study.tree_logits is None:
-        tree = _star(names)
-    else:
-        tree = METHODS[method].function(
-            study.tree_logits, leaf_names=names, progress=progress, **options
-        )
+    tree = _tree(study, chosen, names, progress)
     seconds = time.perf_counter() - began
     tree = arrange(tree, order_leaves(tree, leaves.counts))
     nodes = NodeProfile.from_tree(tree, leaves)
@@ -233,27 +241,68 @@ def _analyse(study: Study, key: str, method: str, options: dict, progress: Progr
     return Analysis(key, points, tree, leaves, nodes, curves, scores, payload, seconds)
 
 
-def _star(names: tuple[str, ...]) -> Hierarchy:
-    """All clusters under one node: what is known without logits."""
-    n = len(names)
-    return Hierarchy.from_merges(
-        [range(n)] if n > 1 else [],
-        n_leaves=n,
-        leaf_names=names,
-        source="no tree",
-        notices=("There are no logits to make a tree from, so all clusters hang under one node.",),
+def _tree(study: Study, chosen: Selection, names: tuple[str, ...], progress: Progress) -> Hierarchy:
+    """The tree that a selection names: its own, one of other files, or L2H's."""
+    if chosen.study.startswith(OWN):
+        return _own(chosen.study).tree
+    files = _other_tree(study, chosen)
+    if files is not None:
+        return tree_for(study, files, names)
+    if study.tree_logits is None:
+        return star(names)
+    return METHODS["l2h"].function(
+        study.tree_logits, leaf_names=names, progress=progress, aggregation=chosen.aggregation
     )
 
 
+def _other_tree(study: Study, chosen: Selection) -> TreeFiles | None:
+    """The files of the selected tree; the first of the study's folder where nothing can be made."""
+    if chosen.tree:
+        return with_uploads(TreeFiles.from_text(chosen.tree))
+    return next(iter(trees_of(study)), None) if study.tree_logits is None else None
+
+
+def _own(study: str) -> TreeStudy:
+    files = with_uploads(TreeFiles.from_text(study.removeprefix(OWN)))
+    return own_study(files, stamps(files))
+
+
+def with_uploads(files: TreeFiles) -> TreeFiles:
+    """The same files with uploads as the paths under which the server keeps them.
+
+    Raises
+    ------
+    LoadError
+        When the server no longer holds an upload.
+    """
+    if not any(path.startswith("upload:") for path in files.paths):
+        return files
+    kept = [uploads()[path] for path in files.paths if path in uploads()]
+    if not kept:
+        raise LoadError(
+            "This link names an uploaded tree that the server no longer holds.",
+            hint="Upload the files again on the Study page.",
+        )
+    named = {role: str(path) for role, path in kept[0].files.items()}
+    roles = {role: named.pop(role) for role in ("labels", "classes", "images") if role in named}
+    return replace(files, paths=tuple(named.values()), **roles)
+
+
 def analysis_key(study: Study, chosen: Selection) -> str:
-    """Names a study and a method."""
+    """Names a study and how its tree came about."""
+    if chosen.study.startswith(OWN):
+        return f"{_data_key(study)}-own"
+    files = _other_tree(study, chosen)
+    if files is not None:
+        mark = hashlib.sha256(repr((files, stamps(files))).encode()).hexdigest()[:16]
+        return f"{_data_key(study)}-tree-{mark}"
     return f"{_data_key(study)}-l2h-{chosen.aggregation}"
 
 
-def runs_by_itself(study: Study) -> bool:
-    """True where nobody needs to ask for the tree: built-in and moderate studies."""
+def runs_by_itself(study: Study, chosen: Selection) -> bool:
+    """True where nobody needs to ask for the tree: built-in and moderate studies, trees in files."""
     logits = study.tree_logits
-    return logits is None or logits.size <= AUTOMATIC_LOGITS
+    return logits is None or bool(chosen.tree) or logits.size <= AUTOMATIC_LOGITS
 
 
 def find_job(study: Study, chosen: Selection) -> Job | None:
@@ -264,8 +313,7 @@ def find_job(study: Study, chosen: Selection) -> Job | None:
 def start_job(study: Study, chosen: Selection) -> Job:
     """Start to make a selection's tree, unless that is under way or done."""
     key = analysis_key(study, chosen)
-    options = {"aggregation": chosen.aggregation}
-    return jobs().start(key, lambda progress: _analyse(study, key, "l2h", options, progress))
+    return jobs().start(key, lambda progress: _analyse(study, key, chosen, progress))
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False)
@@ -297,29 +345,3 @@ def served_columns(analysis: Analysis, study: Study, chosen: Selection) -> list[
     return [
         class_column(study, analysis.leaves, label) for label in labels if label < counts.shape[1]
     ]
-
-
-_MOST_PICTURES = (
-    4096  # leaves with a picture in the sprite: 64 x 64 of 48 px, which browsers can show
-)
-_PICTURE_SIDE = 48
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _leaf_pictures(_analysis: Analysis, _study: Study, key: str) -> bytes | None:
-    rows = _analysis.points.exemplars()
-    leaves = np.array(
-        [leaf for leaf, row in enumerate(rows) if row >= 0 and _study.images.has(row)]
-    )
-    if not 0 < len(leaves) <= _MOST_PICTURES:
-        return None
-    return picture_payload(
-        _analysis.key, thumbnails(_study.images, rows[leaves], _PICTURE_SIDE), leaves
-    )
-
-
-def leaf_pictures(analysis: Analysis, study: Study) -> bytes | None:
-    """A picture for every leaf, for the tree view; None without pictures or with too many leaves."""
-    if study.images is None:
-        return None
-    return _leaf_pictures(analysis, study, f"{analysis.key}-{study.fingerprint}")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import shutil
 import tempfile
 from pathlib import Path, PurePath
 
 import streamlit as st
 
+from hierviz.core.profile import cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError, LoadError
 from hierviz.io import BUILT_IN, read_study_files, recognise_files
 from hierviz.io.files import existing_path
-from hierviz.ui.compute import Upload, open_study, uploads
+from hierviz.io.trees import FORMATS
+from hierviz.ui.compute import Upload, leaf_profile, open_study, uploads, with_uploads
 from hierviz.ui.help_text import IMAGENET_PICTURES
 from hierviz.ui.show import errors_as_messages, plain
 from hierviz.ui.state import Selection, select, selection
+from hierviz.ui.trees import OWN, TreeFiles, check_files, tree_for
 
 _UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
 
@@ -55,10 +59,16 @@ def absolute(path: str) -> str:
     return str(existing_path(path.strip().strip("'\""), also=BUILT_IN).absolute())
 
 
-def _take_in(files: list, name: str) -> str:
-    """Read uploaded files as a study; the id under which the server keeps it."""
+def _upload_folder() -> Path:
+    """A folder for uploaded files, removed when the server ends."""
     folder = Path(tempfile.mkdtemp(prefix="hierviz-upload-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _take_in(files: list, name: str) -> str:
+    """Read uploaded files as a study; the id under which the server keeps it."""
+    folder = _upload_folder()
     paths = []
     for file in files:
         path = folder / PurePath(file.name).name
@@ -73,6 +83,84 @@ def _take_in(files: list, name: str) -> str:
         raise
     key = f"upload:{study.fingerprint[:16]}"
     uploads()[key] = Upload(study.name, roles)
+    return key
+
+
+_OVER = {
+    "study": "the clusters of this study",
+    "own": "a study of its own",
+}
+
+
+def open_tree(study: Study) -> None:
+    """A tree that another tool learned: over this study's clusters, or with a study of its own."""
+    st.caption(
+        "Trees as other tools wrote them: " + ", ".join(form.title for form in FORMATS) + "."
+    )
+    over = st.radio(
+        "Its leaves are", list(_OVER), key="tree_over", format_func=_OVER.get, horizontal=True
+    )
+    keys = ["", *(form.key for form in FORMATS)]
+    titles = {form.key: form.title for form in FORMATS}
+    form = st.selectbox(
+        "Format", keys, key="tree_format", format_func=lambda key: titles.get(key, "told by the content"),
+    )  # fmt: skip
+    by_path, by_upload = st.tabs(["Files on the server", "Upload its files"])
+    with by_path, st.form("open_tree", border=False):
+        text = st.text_area(
+            "Files of the tree, one a line", key="tree_paths", height=90,
+            placeholder="/data/run7/last_epoch_model_masks.pth\n/data/run7/sigmoids.npy",
+        )  # fmt: skip
+        roles = {}
+        if over == "own":
+            for role, label in _ROLES.items():
+                roles[role] = st.text_input(label, key=f"tree_{role}")
+        if st.form_submit_button("Open this tree", type="primary"):
+            with errors_as_messages():
+                paths = tuple(absolute(line) for line in text.splitlines() if line.strip())
+                named = {role: absolute(path) for role, path in roles.items() if path.strip()}
+                _use_tree(study, TreeFiles(paths, form, **named), over)
+    with by_upload:
+        files = st.file_uploader(
+            "The files of one tree; labels.npy, classes.csv, images.npy beside it where it has them",
+            accept_multiple_files=True, key="tree_upload",
+        )  # fmt: skip
+        if files and st.button("Open these", type="primary", key="open_tree_upload"):
+            with errors_as_messages():
+                _use_tree(study, TreeFiles((_take_in_tree(files),), form), over)
+
+
+_ROLES = {
+    "labels": "True classes of the points (optional)",
+    "classes": "Names of the classes (optional)",
+    "images": "Pictures of the points (optional)",
+}
+
+
+def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
+    """Select a tree, once it was read without error."""
+    check_files(files)
+    if over == "own":
+        open_study(Selection(study=OWN + files.text()))
+        select(study=OWN + files.text())
+    else:
+        tree_for(study, with_uploads(files), cluster_names(study, leaf_profile(study)))
+        select(tree=files.text())
+    st.rerun()
+
+
+def _take_in_tree(files: list) -> str:
+    """Keep uploaded files of a tree; the id under which the server does."""
+    folder = _upload_folder()
+    named, mark = {}, hashlib.sha256()
+    for file in files:
+        path = folder / PurePath(file.name).name
+        path.write_bytes(file.getbuffer())
+        mark.update(path.name.encode() + b"\0" + path.read_bytes())
+        role = next((role for role in _ROLES if path.stem.lower().startswith(role)), path.name)
+        named[role] = path
+    key = f"upload:{mark.hexdigest()[:16]}"
+    uploads()[key] = Upload(next(iter(named.values())).name, named)
     return key
 
 

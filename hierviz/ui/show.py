@@ -78,14 +78,21 @@ def current_analysis(study: Study) -> Analysis:
     """The selected tree with all that follows; waits for it in plain sight, or stops the page."""
     chosen = selection()
     job = find_job(study, chosen)
+    if chosen.tree and job is not None and isinstance(job.error, HiervizError):
+        st.error(f"{plain(job.error.message)}\n\n{plain(job.error.hint)}".strip(), icon="⚠️")
+        st.warning("Showing the tree that L2H makes.")
+        select(tree="")
+        return current_analysis(study)
     if job is None or isinstance(job.error, HiervizError):
-        if job is not None or not runs_by_itself(study):
+        if job is not None or not runs_by_itself(study, chosen):
             _offer(study, chosen, job)
         job = start_job(study, chosen)
     if not job.finished.is_set():
         _wait(job, study)
     if isinstance(job.error, Cancelled):
         st.rerun()
+    if chosen.tree and isinstance(job.error, HiervizError):
+        return current_analysis(study)
     if job.error is not None:
         raise job.error
     return job.result

@@ -25,7 +25,8 @@ class Selection:
     Parameters
     ----------
     study : str
-        Name of a built-in study, a path on the server, or the id of an upload.
+        Name of a built-in study, a path on the server, the id of an upload, or
+        "tree:" and the files of a tree with a study of its own.
     images : str
         A folder with pictures to attach, "" for the study's own.
     take_log : bool
@@ -33,6 +34,9 @@ class Selection:
     kind : str
         "classifier", "clustering", or "" where the study tells by itself.
     aggregation : str
+    tree : str
+        Files of a tree that another tool learned, as `trees.TreeFiles` writes them; ""
+        for the tree that L2H makes.
     k : int
         Number of groups of the cut; 0 for "not chosen yet".
     node : int
@@ -73,6 +77,7 @@ class Selection:
     take_log: bool = False
     kind: str = ""
     aggregation: str = next(iter(AGGREGATIONS))
+    tree: str = ""
     k: int = 0
     node: int = -1
     span: str = ""
@@ -120,7 +125,7 @@ _OF_A_TREE = {
     "camera": "", "muted": "",
 }  # fmt: skip
 _OF_A_STUDY = {
-    "k": 0, "colour": "group", "rings": "", "images": "", "take_log": False, "kind": "", "by": "",
+    "k": 0, "colour": "group", "rings": "", "images": "", "take_log": False, "kind": "", "by": "", "tree": "",
     "concept": "",
 }  # fmt: skip
 
@@ -238,7 +243,7 @@ def select(*, from_hand: bool = False, **changes: object) -> None:
         Fields of `Selection`. Another study or method lets go of node, cut and leaf.
     """
     before = selection()
-    if {"study", "aggregation"} & set(changes):
+    if {"study", "aggregation", "tree"} & set(changes):
         changes = {**_OF_A_TREE, **changes}
     if "study" in changes:
         changes = {**_OF_A_STUDY, **changes}

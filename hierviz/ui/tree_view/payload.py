@@ -24,7 +24,7 @@ from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_levels, place_n
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import Sweep
 
-_MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
+MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
 _MOST_CATEGORIES = 400  # a column with more values is a name, not a category
 
 _LENGTHS = [
@@ -202,7 +202,7 @@ def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
     if not np.isnan(nodes.mean_confidence).all():
         tables["confidence"] = nodes.mean_confidence.astype(np.float32)
     if nodes.counts is not None:
-        few = nodes.counts.shape[0] < 2 * _MOST_PORTRAITS  # every class above 15 % is named there
+        few = nodes.counts.shape[0] < 2 * MOST_PORTRAITS  # every class above 15 % is named there
         classes, shares = most_frequent(nodes.counts, 6 if few else 3)
         tables["topClasses"] = classes.astype(np.int16).reshape(-1)
         tables["topShares"] = shares.astype(np.float32).reshape(-1)

@@ -1,0 +1,148 @@
+"""Trees that other tools learned: which files a selection names, and the tree they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.study import Study
+from hierviz.errors import LoadError
+from hierviz.io import read_tree
+from hierviz.io.trees import FORMATS
+
+#: What a study's id begins with where the study is a tree's own.
+OWN = "tree:"
+_ROLES = ("labels", "classes", "images")
+_ENDINGS = tuple({ending for form in FORMATS for ending in form.endings})
+
+
+@dataclass(frozen=True)
+class TreeFiles:
+    """The files of a tree, and what goes with them; stands in a link as text.
+
+    Parameters
+    ----------
+    paths : tuple of str
+        Files that make one tree together; ("upload:...",) for uploaded ones.
+    format : str
+        Key of a format, "" for the one that the content tells.
+    labels, classes, images : str
+        Files for a study of the tree's own, "" for none.
+    """
+
+    paths: tuple[str, ...]
+    format: str = ""
+    labels: str = ""
+    classes: str = ""
+    images: str = ""
+
+    def text(self) -> str:
+        """As one text: "PATH|PATH;format=KEY;labels=PATH"."""
+        named = [(name, getattr(self, name)) for name in ("format", *_ROLES)]
+        return ";".join(["|".join(self.paths), *(f"{n}={value}" for n, value in named if value)])
+
+    @classmethod
+    def from_text(cls, text: str) -> TreeFiles:
+        """What `text` wrote; unknown parts are left out."""
+        paths, *rest = text.split(";")
+        pairs = [part.partition("=") for part in rest]
+        named = {name: value for name, _, value in pairs if name in ("format", *_ROLES)}
+        return cls(tuple(path for path in paths.split("|") if path), **named)
+
+    def label(self) -> str:
+        """How the tree is called in lists."""
+        return Path(self.paths[0]).name if self.paths else "no file"
+
+
+@dataclass(frozen=True, eq=False)
+class TreeStudy:
+    """A tree with a study of its own."""
+
+    study: Study
+    tree: Hierarchy
+
+
+def stamps(files: TreeFiles) -> tuple:
+    """Name, size and time of every file, so that a changed one is read anew."""
+    named = [*files.paths, files.labels, files.classes, files.images]
+    found = []
+    for path in named:
+        place = Path(path).expanduser()
+        if path and place.is_file():
+            found.append((path, place.stat().st_size, place.stat().st_mtime_ns))
+    return tuple(found)
+
+
+@st.cache_resource(max_entries=12, show_spinner="Opening the tree …")
+def own_study(files: TreeFiles, marks: tuple) -> TreeStudy:
+    """The study and the tree that a tree's own files make.
+
+    Raises
+    ------
+    LoadError
+        When they cannot be read.
+    """
+    from hierviz.io import open_tree
+
+    study, tree = open_tree(
+        files.paths,
+        format=files.format or None,
+        labels=files.labels or None,
+        classes=files.classes or None,
+        images=files.images or None,
+        name=files.label(),
+    )
+    return TreeStudy(study, tree)
+
+
+def tree_for(study: Study, files: TreeFiles, names: Sequence[str]) -> Hierarchy:
+    """A tree of other files over the clusters of a study.
+
+    Raises
+    ------
+    LoadError
+        When it cannot be read, or its leaves are not these clusters.
+    """
+    wnids = study.class_table.get("wnid") if study.cluster_is_class else None
+    return read_tree(files.paths, format=files.format or None, leaf_names=names, wnids=wnids)
+
+
+def trees_of(study: Study) -> list[TreeFiles]:
+    """The trees in a study's folder `trees/`, by name."""
+    return trees_in(Path(study.folder)) if study.folder else []
+
+
+def trees_in(folder: Path) -> list[TreeFiles]:
+    """The trees in the folder `trees/` of a study's folder."""
+    folder = folder / "trees"
+    if not folder.is_dir():
+        return []
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS)
+    return [TreeFiles((str(path.absolute()),)) for path in found]
+
+
+def star(names: tuple[str, ...]) -> Hierarchy:
+    """All clusters under one node: what is known without logits and without a tree."""
+    n = len(names)
+    return Hierarchy.from_merges(
+        [range(n)] if n > 1 else [],
+        n_leaves=n,
+        leaf_names=names,
+        source="no tree",
+        notices=("There are no logits to make a tree from, so all clusters hang under one node.",),
+    )
+
+
+def check_files(files: TreeFiles) -> None:
+    """Refuse files that are not there.
+
+    Raises
+    ------
+    LoadError
+    """
+    if not files.paths:
+        raise LoadError("Expected the path of a file with a tree; found none.")
