@@ -1,13 +1,15 @@
-"""scipy linkage matrices in .npy files."""
+"""Linkage matrices in .npy files: scipy, fastcluster, hdbscan and scikit-network."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import LoadError
 from hierviz.io.arrays import read_array
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
 
@@ -25,8 +27,150 @@ def looks_like(path: Path, head: bytes) -> bool:
     return found is not None and found[1].kind == "f" and found[0][1:] == (4,)
 
 
+def looks_like_levels(path: Path, head: bytes) -> bool:
+    """True for a dendrogram as only scikit-network writes it.
+
+    Heights are infinite between disconnected parts; or they are whole numbers from 1
+    with ties, and ids in a row do not ascend, which they do in every other program.
+    """
+    if not looks_like(path, head):
+        return False
+    rows = read_array(path)
+    height = rows[:, 2]
+    if np.isposinf(height).any():
+        return True
+    kinds = np.unique(height)
+    are_levels = len(kinds) < len(rows) and np.array_equal(kinds, np.arange(1, len(kinds) + 1))
+    return bool(are_levels and (rows[:, 0] > rows[:, 1]).any())
+
+
 def read(files: Sequence[Path]) -> FoundTree:
     """Read a linkage matrix; its leaves have numbers, no names."""
-    path = only_file(files, "linkage matrix")
-    tree = Hierarchy.from_linkage(read_array(path), source=f"linkage matrix {path.name}")
-    return FoundTree(tree, has_names=False)
+    return _read(files, joins_ties=False, source="linkage matrix")
+
+
+def read_levels(files: Sequence[Path]) -> FoundTree:
+    """Read a scikit-network dendrogram; merges at one height are one multi-way node."""
+    return _read(files, joins_ties=True, source="scikit-network dendrogram")
+
+
+def _read(files: Sequence[Path], *, joins_ties: bool, source: str) -> FoundTree:
+    path = only_file(files, source)
+    rows = read_array(path)
+    if rows.ndim == 2 and rows.shape[1] == 4 and len(rows) > 1 and not rows[:, 2].any():
+        raise _without_heights(path.name)
+    tree = tree_of_rows(rows, joins_ties=joins_ties, source=f"{source} {path.name}")
+    return FoundTree(tree, has_names=False, over_points=True)
+
+
+def tree_of_rows(rows: np.ndarray, *, joins_ties: bool, **options) -> Hierarchy:
+    """The tree of a linkage matrix, its odd heights put right and said so in the notices.
+
+    Parameters
+    ----------
+    rows : array, shape (K-1, 3 or 4)
+    joins_ties : bool
+        A merge at the height of the merge below it is one with it.
+    **options
+        As for `Hierarchy`.
+
+    Raises
+    ------
+    TreeError
+        Another shape, or ids that make no tree.
+    """
+    notices: list[str] = []
+    if rows.ndim == 2 and rows.shape[1] in (3, 4) and np.isposinf(rows[:, 2]).any():
+        rows = _with_finite_heights(rows, notices)
+        joins_ties = True
+    if rows.ndim == 2 and rows.shape[1] in (3, 4):
+        rows = _with_rising_heights(rows, notices)
+    tree = Hierarchy.from_linkage(rows, **options)
+    if joins_ties:
+        tree, n_joined = _with_ties_joined(tree)
+        if n_joined:
+            notices.append(
+                f"{n_joined:,} merges at the height of the merge below them are one multi-way node "
+                "with it."
+            )
+    return _with_notices(tree, notices)
+
+
+def _with_finite_heights(rows: np.ndarray, notices: list[str]) -> np.ndarray:
+    """Infinite heights a tenth above the highest finite one."""
+    rows = np.array(rows, dtype=np.float64)
+    is_infinite = np.isposinf(rows[:, 2])
+    highest = rows[~is_infinite, 2].max(initial=0.0)
+    rows[is_infinite, 2] = highest * 1.1 if highest > 0 else 1.0
+    notices.append(
+        f"The data fall into {int(is_infinite.sum()) + 1} parts that nothing connects (their "
+        "merges have infinite height); they meet at the root."
+    )
+    return rows
+
+
+def _with_rising_heights(rows: np.ndarray, notices: list[str]) -> np.ndarray:
+    """Heights below that of a child raised to it."""
+    n_leaves = len(rows) + 1
+    pairs = rows[:, :2]
+    if not np.isfinite(rows[:, :3]).all() or (pairs < 0).any():
+        return rows  # from_linkage refuses it
+    inner = pairs - n_leaves
+    if (inner >= np.arange(len(rows))[:, None]).any():
+        return rows
+    below = np.where(inner >= 0, rows[np.maximum(inner, 0).astype(np.int64), 2], 0.0)
+    falls = rows[:, 2] < below.max(axis=1)
+    if not falls.any():
+        return rows
+    rows = np.array(rows, dtype=np.float64)
+    height = rows[:, 2].tolist()
+    for row, (left, right) in enumerate(inner.astype(np.int64).tolist()):
+        height[row] = max(
+            height[row],
+            height[left] if left >= 0 else 0.0,
+            height[right] if right >= 0 else 0.0,
+        )
+    rows[:, 2] = height
+    notices.append(
+        f"At {int(falls.sum()):,} merges the height falls towards the root (centroid and median "
+        "linkage do that); it was raised to the height below."
+    )
+    return rows
+
+
+def _with_ties_joined(tree: Hierarchy) -> tuple[Hierarchy, int]:
+    """A node at the height of its parent gives its children to it."""
+    parent = tree.parent.tolist()
+    is_tied = np.zeros(tree.n_nodes, dtype=bool)
+    is_tied[tree.n_leaves : -1] = (
+        tree.height[tree.n_leaves : -1] == tree.height[tree.parent[tree.n_leaves : -1]]
+    )
+    if not is_tied.any():
+        return tree, 0
+    for node in range(tree.root - 1, -1, -1):  # parents first: theirs are settled
+        if is_tied[parent[node]]:
+            parent[node] = parent[parent[node]]
+    kept = np.flatnonzero(~is_tied)
+    new_id = np.full(tree.n_nodes + 1, -1)
+    new_id[kept] = np.arange(len(kept))
+    joined = Hierarchy(
+        new_id[np.array(parent)[kept]],
+        tree.height[kept],
+        tree.n_leaves,
+        leaf_names=tree.leaf_names,
+        height_unit=tree.height_unit,
+        source=tree.source,
+    )
+    return joined, int(is_tied.sum())
+
+
+def _with_notices(tree: Hierarchy, notices: Sequence[str]) -> Hierarchy:
+    return replace(tree, notices=(*tree.notices, *notices)) if notices else tree
+
+
+def _without_heights(where: str) -> LoadError:
+    return LoadError(
+        f"{where}: expected heights in the third column; found 0 everywhere. DeepECT's "
+        "export_sklearn_dendrogram() writes such files, and its node ids are ambiguous.",
+        hint="From DeepECT, write str(model.tree_) to a .txt file and open that.",
+    )

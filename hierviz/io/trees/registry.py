@@ -7,9 +7,22 @@ from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
 from hierviz.io.files import existing_path, listed, near_names, reading
-from hierviz.io.trees import linkage, newick, own_json
+from hierviz.io.trees import (
+    children,
+    deepect,
+    higra,
+    l2h_steps,
+    linkage,
+    nbdt,
+    newick,
+    own_json,
+    parents_csv,
+    perch,
+)
 from hierviz.io.trees.binary import BINARY_FORMATS
 from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
+
+_NPY, _TEXT = (".npy",), (".txt", ".json")
 
 #: Every format; the first one that knows a file reads it.
 FORMATS: tuple[TreeFormat, ...] = (
@@ -18,17 +31,39 @@ FORMATS: tuple[TreeFormat, ...] = (
     ),
     *BINARY_FORMATS,
     TreeFormat(
-        "linkage",
-        "scipy linkage matrix",
-        (".npy",),
-        linkage.read,
-        linkage.looks_like,
-        linkage.write,
+        "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
+        files="the node-link JSON and the list of WordNet ids (.txt)",
+    ),
+    TreeFormat("l2h-steps", "L2H merge steps", _TEXT, l2h_steps.read, l2h_steps.looks_like),
+    TreeFormat(
+        "deepect", "DeepECT tree", _TEXT, deepect.read, deepect.looks_like, most_files=2,
+        files="str(model.tree_) as text and model.labels_",
     ),
     TreeFormat(
-        "newick", "Newick", (".nwk", ".newick"), newick.read, newick.looks_like, newick.write
+        "scikit-network", "scikit-network dendrogram", _NPY, linkage.read_levels,
+        linkage.looks_like_levels,
     ),
-)
+    TreeFormat(
+        "linkage", "scipy linkage matrix", _NPY, linkage.read, linkage.looks_like, linkage.write
+    ),
+    TreeFormat(
+        "scikit-learn", "scikit-learn children_", _NPY, children.read, children.looks_like,
+        most_files=2, files="children_ and distances_",
+    ),
+    TreeFormat(
+        "higra", "higra parents", _NPY, higra.read, higra.looks_like, most_files=2,
+        files="parents() and the altitudes",
+    ),
+    TreeFormat(
+        "parents", "CSV of parents", (".csv",), parents_csv.read, parents_csv.looks_like,
+        parents_csv.write,
+    ),
+    TreeFormat("perch", "PERCH, xcluster or gHHC tree", (".tsv",), perch.read, perch.looks_like),
+    TreeFormat(
+        "newick", "Newick", (".nwk", ".newick", ".tree", ".tre", ".nhx"), newick.read,
+        newick.looks_like, newick.write,
+    ),
+)  # fmt: skip
 
 
 def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> FoundTree:

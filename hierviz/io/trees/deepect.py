@@ -1,0 +1,91 @@
+"""DeepECT (ClustPy): ``str(model.tree_)``, and ``model.labels_`` beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import LoadError
+from hierviz.io.files import listed
+from hierviz.io.trees.formats import FoundTree, head_of
+from hierviz.io.trees.nested import is_nested_text, parse_nested
+from hierviz.io.values import read_whole_numbers
+
+_Labels = tuple[int, ...]
+
+
+def looks_like(path: Path, head: bytes) -> bool:
+    """True for nested lists of whole numbers."""
+    return is_nested_text(head)
+
+
+def read(files: Sequence[Path]) -> FoundTree:
+    """Read the printed tree, and the leaf label of every point when a second file has them."""
+    trees = [path for path in files if is_nested_text(head_of(path))]
+    if len(trees) != 1:
+        raise LoadError(
+            f"Expected one file with str(model.tree_), nested lists such as [[0, 2], 1]; found "
+            f"{len(trees)} among {listed(path.name for path in files)}.",
+            hint="Write it with: open('tree.txt', 'w').write(str(model.tree_))",
+        )
+    where = trees[0].name
+    nested = parse_nested(trees[0].read_text(encoding="utf-8-sig"), where)
+    above, leaves = _outline(nested, where)
+    order = sorted(range(len(leaves)), key=lambda place: leaves[place][1])
+    labels = [leaves[place][1] for place in order]
+    tree = Hierarchy.from_parents(
+        above,
+        leaf_ids=[leaves[place][0] for place in order],
+        leaf_names=tuple(", ".join(map(str, label)) for label in labels),
+        source=f"DeepECT tree {where}",
+    )
+    points = [path for path in files if path != trees[0]]
+    return FoundTree(
+        tree,
+        has_names=False,
+        cluster_of_leaf=tuple(label[0] for label in labels),
+        assignments=_assignments(points[0], labels) if points else None,
+    )
+
+
+def _outline(nested: list | tuple, where: str) -> tuple[list[int], list[tuple[int, _Labels]]]:
+    """Parent of each node, and of every leaf its node and labels; a tuple is one leaf."""
+    above: list[int] = []
+    leaves: list[tuple[int, _Labels]] = []
+    stack: list[tuple[object, int]] = [(nested, -1)]
+    while stack:
+        item, parent = stack.pop()
+        node = len(above)
+        above.append(parent)
+        if isinstance(item, list):
+            stack.extend((part, node) for part in reversed(item))
+        else:
+            leaves.append((node, item if isinstance(item, tuple) else (item,)))
+    seen = [label for _, labels in leaves for label in labels]
+    if any(type(label) is not int or label < 0 for label in seen) or not seen:
+        raise LoadError(f"{where}: expected leaf labels from 0 in nested lists; found others.")
+    if len(set(seen)) < len(seen):
+        twice = sorted({label for label in seen if seen.count(label) > 1})
+        raise LoadError(f"{where}: expected every leaf label once; found twice: {listed(twice)}.")
+    return above, leaves
+
+
+def _assignments(path: Path, labels: Sequence[_Labels]) -> np.ndarray:
+    """Leaf of each point from the labels that DeepECT gave it."""
+    found, _ = read_whole_numbers(path, "assignments")
+    leaf_of = np.full(max(int(found.max(initial=0)), max(map(max, labels))) + 2, -2, np.int32)
+    leaf_of[-1] = -1  # unknown stays unknown
+    for leaf, label in enumerate(labels):
+        leaf_of[list(label)] = leaf
+    assignments = leaf_of[found]
+    if (assignments == -2).any():
+        strange = sorted(set(found[assignments == -2].tolist()))
+        raise LoadError(
+            f"{path.name}: expected leaf labels of the tree; found {listed(strange)}, which it "
+            "does not have.",
+            hint="Take labels_ and str(tree_) from the same model.",
+        )
+    return assignments

@@ -1,0 +1,150 @@
+"""NBDT: node-link JSON as networkx writes it, and the class order in a list of WordNet ids."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from hierviz.errors import LoadError
+from hierviz.io.files import existing_path, listed
+from hierviz.io.trees.formats import FoundTree, head_of
+from hierviz.io.trees.links import Links, childless
+
+_WNID = re.compile(r"n\d{8}")
+_POINTER = re.compile(rb"[\w./ -]{1,250}\.json\s*")
+_ADVICE = "The file has the keys nodes (each with an id) and links or edges (source, target)."
+
+
+def looks_like(path: Path, head: bytes) -> bool:
+    """True for JSON with nodes and links, or for text that holds the name of a JSON file."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if path.suffix.lower() == ".json" and _POINTER.fullmatch(text):
+        return True
+    if not text.startswith(b"{"):
+        return False
+    return bool(re.search(rb'"(directed|multigraph|nodes|links|edges)"\s*:', text))
+
+
+def read(files: Sequence[Path]) -> FoundTree:
+    """Read a hierarchy, and the order of its classes where a second file lists their ids."""
+    trees = [path for path in files if looks_like(path, head_of(path))]
+    if len(trees) != 1:
+        raise LoadError(
+            f"Expected one JSON file with nodes and links; found {len(trees)} among "
+            f"{listed(path.name for path in files)}.",
+            hint=_ADVICE,
+        )
+    others = [path for path in files if path != trees[0]]
+    path = _followed(trees[0])
+    content = _json(path)
+    ids, label_of = _nodes(content, path.name)
+    links = Links(ids, _parents(content, ids, path.name), path.name)
+    above = links.parent_numbers()
+    leaves = childless(above)
+    if others:
+        leaves = _in_listed_order(leaves, ids, others[0])
+    wnids = [ids[row] for row in leaves]
+    names = tuple(label_of[wnid] or wnid for wnid in wnids)
+    notices = () if others else (_unordered(path.name),)
+    tree = links.to_tree(
+        leaves, above, leaf_names=names, source=f"NBDT hierarchy {path.name}", notices=notices
+    )
+    return FoundTree(
+        tree,
+        has_names=not others,
+        cluster_of_leaf=tuple(range(len(leaves))) if others else (),
+        wnids=tuple(wnid if _WNID.fullmatch(wnid) else "" for wnid in wnids),
+    )
+
+
+def _unordered(where: str) -> str:
+    return (
+        f"{where} does not say the order of the classes: leaves stand as in the file. Open it "
+        "together with wnids/<DATASET>.txt of NBDT to have them in order."
+    )
+
+
+def _followed(path: Path) -> Path:
+    """The file itself, or the one beside it whose name it holds."""
+    head = head_of(path).removeprefix(b"\xef\xbb\xbf").strip()
+    if not _POINTER.fullmatch(head):
+        return path
+    target = path.with_name(Path(head.decode("ascii").strip()).name)
+    if target == path or not target.is_file() or _POINTER.fullmatch(head_of(target).strip()):
+        raise LoadError(
+            f"{path.name}: expected a hierarchy; the file holds only the name of another one, "
+            f"{target.name}.",
+            hint="Open that file instead.",
+        )
+    return existing_path(target)
+
+
+def _json(path: Path) -> dict:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise LoadError(
+            f"{path.name}: expected JSON; {error}.", hint="Is the file cut short?"
+        ) from error
+    if not isinstance(content, dict) or not isinstance(content.get("nodes"), list):
+        raise LoadError(f"{path.name}: expected a list under nodes; found none.", hint=_ADVICE)
+    return content
+
+
+def _nodes(content: dict, where: str) -> tuple[list[str], dict[str, str]]:
+    """Ids of the nodes, and the label of each, "" where there is none."""
+    ids, label_of = [], {}
+    for place, node in enumerate(content["nodes"]):
+        if not isinstance(node, dict) or not isinstance(node.get("id"), str | int):
+            raise LoadError(
+                f"{where}: expected an id for node {place} (counted from 0); found {node!r:.60}.",
+                hint=_ADVICE,
+            )
+        ids.append(str(node["id"]))
+        label = node.get("label")
+        label_of[ids[-1]] = label.strip() if isinstance(label, str) else ""
+    return ids, label_of
+
+
+def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
+    found = content.get("links", content.get("edges"))
+    if not isinstance(found, list):
+        raise LoadError(f"{where}: expected a list under links or edges.", hint=_ADVICE)
+    known, parent_of = set(ids), {}
+    for place, link in enumerate(found):
+        ends = link if isinstance(link, dict) else {}
+        if not all(isinstance(ends.get(end), str | int) for end in ("source", "target")):
+            raise LoadError(
+                f"{where}: expected source and target in link {place} (counted from 0); found "
+                f"{link!r:.60}.",
+                hint=_ADVICE,
+            )
+        source, target = str(ends["source"]), str(ends["target"])
+        if target not in known:
+            raise LoadError(f"{where}: link {place} leads to {target}, which is no node.")
+        if parent_of.setdefault(target, source) != source:
+            raise LoadError(
+                f"{where}: expected one parent a node; found two for {target}: "
+                f"{parent_of[target]} and {source}.",
+                hint="A WordNet graph with several parents a node is no tree; open graph-induced.json.",
+            )
+    return [parent_of.get(node) for node in ids]
+
+
+def _in_listed_order(leaves: Sequence[int], ids: Sequence[str], path: Path) -> list[int]:
+    """Leaves in the order of a file with an id a line."""
+    wanted = path.read_text(encoding="utf-8-sig").split()
+    row_of = {ids[row]: row for row in leaves}
+    strange = [wnid for wnid in wanted if wnid not in row_of]
+    unlisted = [wnid for wnid in row_of if wnid not in set(wanted)]
+    if strange or unlisted or len(wanted) != len(row_of):
+        fault = f"found no leaf {listed(strange)}" if strange else f"{listed(unlisted)} not in it"
+        if not strange and not unlisted:
+            fault = "found some twice"
+        raise LoadError(
+            f"{path.name}: expected the ids of the {len(row_of)} leaves, one a line; {fault}.",
+            hint="Take the list of the same data set: wnids/<DATASET>.txt of NBDT.",
+        )
+    return [row_of[wnid] for wnid in wanted]
