@@ -213,7 +213,7 @@ def check_range(values: np.ndarray, where: str, *, below: int | None) -> None:
 
 
 def _label_column(path: Path, role: str) -> np.ndarray:
-    if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt", ".meta"):
         return read_array(path, role)
     with reading(path):
         return _text_labels(path)

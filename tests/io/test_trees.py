@@ -221,8 +221,6 @@ def test_leaves_that_match_no_cluster_are_listed_with_near_names(tmp_path):
     (tmp_path / "t.nwk").write_text("((ape,bea),cow);")
     message = refusal(read_tree, tmp_path / "t.nwk", leaf_names=["ape", "bear", "cow"])
     assert "3 clusters; 1 match none: 'bea' (near: 'bear')" in message
-    message = refusal(read_tree, tmp_path / "t.nwk", leaf_names=["ape", "bea", "cow", "dog"])
-    assert "expected one leaf for each of 4 clusters; none for dog" in message
     (tmp_path / "u.nwk").write_text("((ape,ape),cow);")
     message = refusal(read_tree, tmp_path / "u.nwk", leaf_names=["ape", "bear", "cow"])
     assert "found twice: ape" in message
@@ -260,7 +258,7 @@ def test_files_that_are_no_tree(tmp_path):
     assert "No such file" in refusal(read_tree, tmp_path / "u.json")
     np.save(tmp_path / "t.npy", np.zeros((3, 7)))
     assert "t.npy: A linkage matrix has shape" in refusal(read_tree, tmp_path / "t.npy")
-    np.save(tmp_path / "o.npy", np.array([{}], dtype=object), allow_pickle=True)
+    np.save(tmp_path / "o.npy", np.array([print], dtype=object), allow_pickle=True)
     assert "refused" in refusal(read_tree, tmp_path / "o.npy")
 
 

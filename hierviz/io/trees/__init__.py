@@ -14,7 +14,8 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.io.files import written_at_once
 from hierviz.io.trees.formats import FoundTree, TreeFormat
-from hierviz.io.trees.match import match_leaves
+from hierviz.io.trees.mapping import read_mapping
+from hierviz.io.trees.match import match_found
 from hierviz.io.trees.registry import FORMATS, find_tree, format_to_write
 
 __all__ = ["FORMATS", "FoundTree", "TreeFormat", "find_tree", "read_tree", "write_tree"]
@@ -38,8 +39,9 @@ def read_tree(
         Key of a format (`FORMATS`); told by content and name when left out.
     leaf_names : sequence of str, shape (n_clusters,), optional
         Names of the clusters of a study. The leaves are matched to them by the
-        mapping, by wnid, by name, else by number, and take their order. Left out:
-        the order of the file.
+        mapping, by wnid, by name, else by number, and take their order; clusters
+        without a leaf hang below the root, and a notice lists them. Left out: the
+        order of the file.
     wnids : sequence of str, shape (n_clusters,), optional
         WordNet ids of the clusters, "" where missing.
     mapping : str or Path, optional
@@ -59,7 +61,9 @@ def read_tree(
     """
     paths = [path] if isinstance(path, str | Path) else list(path)
     found = find_tree(paths, format=format)
-    return match_leaves(found, leaf_names, Path(paths[0]).name)
+    table = None if mapping is None else read_mapping(mapping)
+    where = Path(paths[0]).name
+    return match_found(found, leaf_names, where, wnids=wnids, mapping=table).tree
 
 
 def write_tree(tree: Hierarchy, path: str | Path, *, format: str | None = None) -> None:

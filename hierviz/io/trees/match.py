@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,10 +12,24 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.files import listed, near_names
 from hierviz.io.trees.formats import FoundTree
+from hierviz.io.trees.mapping import clusters_by_mapping, mapped_names
+from hierviz.io.trees.place import placed
 
 
 def match_leaves(found: FoundTree, leaf_names: Sequence[str] | None, where: str) -> Hierarchy:
-    """The tree with its leaves in cluster order.
+    """The tree of `match_found`."""
+    return match_found(found, leaf_names, where).tree
+
+
+def match_found(
+    found: FoundTree,
+    leaf_names: Sequence[str] | None,
+    where: str,
+    *,
+    wnids: Sequence[str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> FoundTree:
+    """A tree with its leaves in cluster order.
 
     Parameters
     ----------
@@ -24,60 +38,105 @@ def match_leaves(found: FoundTree, leaf_names: Sequence[str] | None, where: str)
         Names of the clusters; without them the file's own order or numbers count.
     where : str
         Name of the file.
+    wnids : sequence of str, optional
+        WordNet ids of the clusters, "" where missing.
+    mapping : mapping of leaf to cluster, optional
+        See `read_mapping`.
+
+    Returns
+    -------
+    FoundTree
+        Clusters that the tree leaves out hang below its root; a notice lists them.
 
     Raises
     ------
     LoadError
-        Another number of leaves than names, or leaves without a cluster.
+        Leaves without a cluster, or two leaves for one.
     """
-    tree = found.tree
-    stated = _as_stated(found)
     if leaf_names is None:
-        if stated is None and set(tree.leaf_names) == set(map(str, range(tree.n_leaves))):
-            stated = np.array([int(name) for name in tree.leaf_names])
-        return tree if stated is None else reorder_leaves(tree, stated)
+        return _by_itself(found, mapping, where)
     names = tuple(leaf_names)
-    if found.has_names and not _agrees(stated, tree.leaf_names, names):
-        stated = _by_name(tree.leaf_names, names, where)
-    if len(names) != tree.n_leaves:
+    if mapping is not None:
+        clusters = clusters_by_mapping(found, names, dict(mapping), where)
+    else:
+        clusters = _by_wnid(found, wnids)
+        if clusters is None:
+            named = found.has_names and not _agrees(found, names)
+            clusters = _by_name(found, names, where) if named else _by_number(found, names, where)
+    return placed(found, clusters, names)
+
+
+def _by_itself(found: FoundTree, mapping: Mapping[str, str] | None, where: str) -> FoundTree:
+    """The tree in the order that the file states, or that its names or a mapping number."""
+    tree = found.tree
+    numbers = tree.leaf_names
+    if mapping is not None:
+        numbers = tuple(mapped_names(found, dict(mapping), where))
+        if set(numbers) != set(map(str, range(tree.n_leaves))):
+            return replace(found, tree=replace(tree, leaf_names=numbers), has_names=True)
+    elif _is_complete(found):
+        return placed(found, np.array(found.cluster_of_leaf), None)
+    if found.over_points or set(numbers) != set(map(str, range(tree.n_leaves))):
+        return found
+    return placed(found, np.array([int(name) for name in numbers]), None)
+
+
+def _is_complete(found: FoundTree) -> bool:
+    """True when the file states every cluster from 0 on for a leaf."""
+    stated = [cluster for cluster in found.cluster_of_leaf if cluster is not None]
+    return sorted(stated) == list(range(found.tree.n_leaves))
+
+
+def _agrees(found: FoundTree, names: Sequence[str]) -> bool:
+    """True when every leaf is called what the cluster that the file states for it is called."""
+    if not _is_complete(found) or found.tree.n_leaves != len(names):
+        return False
+    return all(
+        name == names[cluster]
+        for name, cluster in zip(found.tree.leaf_names, found.cluster_of_leaf, strict=True)
+    )
+
+
+def _by_number(found: FoundTree, names: Sequence[str], where: str) -> np.ndarray:
+    """Cluster of each leaf as the file numbers it; all of them when it has no numbers."""
+    n_leaves = found.tree.n_leaves
+    stated = [cluster for cluster in found.cluster_of_leaf if cluster is not None]
+    has_numbers = len(set(stated)) == n_leaves
+    clusters = np.array(stated if has_numbers else range(n_leaves))
+    if clusters.max() >= len(names) or (n_leaves != len(names) and not has_numbers):
         raise LoadError(
-            f"{where}: expected a tree of {len(names)} leaves, one a cluster; found {tree.n_leaves}.",
+            f"{where}: expected a tree of {len(names)} leaves, one a cluster; found {n_leaves}"
+            + (f", numbered up to {clusters.max()}." if has_numbers else "."),
             hint="Is this a tree of another model?",
         )
-    placed = tree if stated is None else reorder_leaves(tree, stated)
-    return replace(placed, leaf_names=names)
+    return clusters
 
 
-def _as_stated(found: FoundTree) -> np.ndarray | None:
-    """Clusters as the file states them, None when it does not do so for every leaf."""
-    stated = found.cluster_of_leaf
-    if sorted(cluster for cluster in stated if cluster is not None) != list(
-        range(found.tree.n_leaves)
-    ):
+def _by_wnid(found: FoundTree, wnids: Sequence[str] | None) -> np.ndarray | None:
+    """Cluster of each leaf by its WordNet id; None where not every leaf has its own."""
+    cluster_of = _unique(wnids or (), str)
+    cluster_of.pop("", None)
+    clusters = [cluster_of.get(wnid) for wnid in found.wnids or found.tree.leaf_names]
+    if not clusters or None in clusters or len(set(clusters)) < len(clusters):
         return None
-    return np.array(stated)
+    return np.array(clusters)
 
 
-def _agrees(stated: np.ndarray | None, found: Sequence[str], wanted: Sequence[str]) -> bool:
-    """True when every leaf is called what the cluster that the file states for it is called."""
-    if stated is None or len(found) != len(wanted):
-        return False
-    return all(name == wanted[cluster] for name, cluster in zip(found, stated, strict=True))
-
-
-def _by_name(found: Sequence[str], wanted: Sequence[str], where: str) -> np.ndarray:
+def _by_name(found: FoundTree, wanted: Sequence[str], where: str) -> np.ndarray:
     """Cluster of each leaf: by name, by name without regard to case and blanks, by number."""
+    names = found.tree.leaf_names
     folds: tuple[Callable[[str], str], ...] = (str, _folded)
     unmatched: list[str] = []
     for fold in folds:
         cluster_of = _unique(wanted, fold)
-        clusters = [cluster_of.get(fold(name)) for name in found]
-        if None not in clusters and len(set(clusters)) == len(clusters) == len(wanted):
+        clusters = [cluster_of.get(fold(name)) for name in names]
+        if None not in clusters and len(set(clusters)) == len(clusters):
             return np.array(clusters)
-        unmatched = [name for name, cluster in zip(found, clusters, strict=True) if cluster is None]
-    if set(found) == {str(cluster) for cluster in range(len(wanted))} and len(found) == len(wanted):
-        return np.array([int(name) for name in found])
-    raise _mismatch(found, wanted, unmatched, where)
+        unmatched = [name for name, cluster in zip(names, clusters, strict=True) if cluster is None]
+    numbers = {str(cluster): cluster for cluster in range(len(wanted))}
+    if len(set(names)) == len(names) and set(names) <= numbers.keys():
+        return np.array([numbers[name] for name in names])
+    raise _mismatch(names, wanted, unmatched, where)
 
 
 def _unique(names: Sequence[str], fold: Callable[[str], str]) -> dict[str, int]:
@@ -94,10 +153,12 @@ def _mismatch(
     found: Sequence[str], wanted: Sequence[str], unmatched: Sequence[str], where: str
 ) -> LoadError:
     if not unmatched:
-        lost = sorted(set(wanted) - set(found)) or [f"{len(wanted) - len(found)} clusters"]
-        twice = [name for name, times in Counter(found).items() if times > 1]
-        fault = f"; found twice: {listed(twice)}" if twice else f"; none for {listed(lost)}"
-        return LoadError(f"{where}: expected one leaf for each of {len(wanted)} clusters{fault}.")
+        twice = [name for name, times in Counter(map(_folded, found)).items() if times > 1]
+        return LoadError(
+            f"{where}: expected one leaf for each of {len(wanted)} clusters; found twice: "
+            f"{listed(twice)}.",
+            hint="Give the leaves different names in the file, or a mapping (CSV: leaf,cluster).",
+        )
     shared = [name for name in unmatched if name in set(wanted)]
     if shared:
         return LoadError(
@@ -112,22 +173,6 @@ def _mismatch(
     return LoadError(
         f"{where}: expected leaves named after the {len(wanted)} clusters; {len(unmatched)} match "
         f"none: {', '.join(guesses)}{' ...' if len(unmatched) > 5 else ''}.",
-        hint="Rename them in the file, or open the study that the tree belongs to.",
+        hint="Rename them, give a mapping (CSV: leaf,cluster), or open the study that the tree "
+        "belongs to.",
     )
-
-
-def reorder_leaves(tree: Hierarchy, cluster_of_leaf: np.ndarray) -> Hierarchy:
-    """The same tree with leaf i numbered ``cluster_of_leaf[i]``; evidence follows."""
-    new_id = np.arange(tree.n_nodes)
-    new_id[: tree.n_leaves] = cluster_of_leaf
-    parent = np.empty_like(tree.parent)
-    parent[new_id] = tree.parent
-    names = np.empty(tree.n_leaves, dtype=object)
-    names[cluster_of_leaf] = tree.leaf_names
-    evidence = tree.evidence
-    if evidence is not None:
-        evidence = evidence.copy()
-        for column in ("selected", "partner", "runner_up"):
-            nodes = evidence[column]
-            evidence[column] = np.where(nodes >= 0, new_id[nodes], -1)
-    return replace(tree, parent=parent, leaf_names=tuple(names), evidence=evidence)

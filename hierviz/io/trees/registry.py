@@ -110,7 +110,8 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
         if any(_knows(form, file, head) for file, head in heads.items()):
             return form
     endings = {file.suffix.lower() for file in files}
-    for form in able or FORMATS:  # damaged, perhaps: its reader says what is wrong
+    common_first = sorted(able or FORMATS, key=lambda form: form.write is None)
+    for form in common_first:  # damaged, perhaps: its reader says what is wrong
         if endings & set(form.endings):
             return form
     raise LoadError(
