@@ -129,13 +129,14 @@ def read_torch(path: Path) -> object:
         return _read_zip(archive, path)
 
 
-def is_torch_zip(path: Path) -> bool:
-    """True for a zip archive laid out as torch.save does."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return any(name.endswith("/data.pkl") for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+def is_torch_file(path: Path, head: bytes) -> bool:
+    """True for a zip archive laid out as torch.save does, and for its older form."""
+    if head.startswith(OLD_START):
+        return True
+    if not head.startswith(b"PK"):
         return False
+    with open_zip(path) as archive:
+        return any(name.endswith("/data.pkl") for name in archive.namelist())
 
 
 def _read_zip(archive: zipfile.ZipFile, path: Path) -> object:
