@@ -92,7 +92,7 @@ def current_analysis(study: Study) -> Analysis:
     if isinstance(job.error, Cancelled):
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
-        return current_analysis(study)
+        st.rerun()  # said above the page, with L2H's tree instead
     if job.error is not None:
         raise job.error
     return job.result

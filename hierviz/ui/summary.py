@@ -62,14 +62,12 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
 def show_tree_scores(analysis: Analysis, study: Study) -> None:
     """How the tree came about and how good it is as a whole."""
     tree = analysis.tree
-    if study.tree_logits is None:
-        st.info(" ".join(map(plain, tree.notices)))
-        return
-    where = "training points" if study.train_logits is not None else "points"
-    st.caption(
-        f"{plain(tree.source)}, from {len(study.tree_logits):,} {where} in "
-        f"{analysis.seconds:.2f} s on {_engine()}. The sidebar chooses how a group is scored."
-    )
+    if "-l2h-" not in analysis.key:
+        st.caption(" ".join([f"{plain(tree.source)}.", *map(plain, tree.notices)]))
+        if tree.source == "no tree":
+            return
+    else:
+        _how_made(analysis, study)
     if not analysis.tree_scores:
         st.info("No labels: how good the tree is can only be told with the true classes.")
         return
@@ -80,6 +78,14 @@ def show_tree_scores(analysis: Analysis, study: Study) -> None:
             st.metric(f"{metric.label}, {arrow}", value, help=metric.meaning, width="content")
     if tree.n_leaves <= 3:
         st.caption(FEW_LEAVES)
+
+
+def _how_made(analysis: Analysis, study: Study) -> None:
+    where = "training points" if study.train_logits is not None else "points"
+    st.caption(
+        f"{plain(analysis.tree.source)}, from {len(study.tree_logits):,} {where} in "
+        f"{analysis.seconds:.2f} s on {_engine()}. The sidebar chooses how a group is scored."
+    )
 
 
 def _engine() -> str:
