@@ -14,6 +14,7 @@ from hierviz.metrics import TREE_METRICS
 from hierviz.ui.compute import Analysis
 from hierviz.ui.help_text import FEW_LEAVES
 from hierviz.ui.show import number, percent, plain
+from hierviz.ui.trees import NO_TREE
 
 #: How the columns of `cluster_table` are drawn.
 COLUMNS = {
@@ -63,9 +64,10 @@ def show_tree_scores(analysis: Analysis, study: Study) -> None:
     """How the tree came about and how good it is as a whole."""
     tree = analysis.tree
     if "-l2h-" not in analysis.key:
-        st.caption(" ".join([f"{plain(tree.source)}.", *map(plain, tree.notices)]))
-        if tree.source == "no tree":
+        if tree.source == NO_TREE:
+            st.info(" ".join(map(plain, tree.notices)))
             return
+        st.caption(" ".join([f"{plain(tree.source)}.", *map(plain, tree.notices)]))
     else:
         _how_made(analysis, study)
     if not analysis.tree_scores:

@@ -16,6 +16,8 @@ from hierviz.io.trees import FORMATS
 
 #: What a study's id begins with where the study is a tree's own.
 OWN = "tree:"
+#: The source of a tree that stands in for none.
+NO_TREE = "no tree"
 _ROLES = ("labels", "classes", "images")
 _ENDINGS = tuple({ending for form in FORMATS for ending in form.endings})
 
@@ -132,7 +134,7 @@ def star(names: tuple[str, ...]) -> Hierarchy:
         [range(n)] if n > 1 else [],
         n_leaves=n,
         leaf_names=names,
-        source="no tree",
+        source=NO_TREE,
         notices=("There are no logits to make a tree from, so all clusters hang under one node.",),
     )
 
