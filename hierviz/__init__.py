@@ -17,6 +17,7 @@ from hierviz.core.study import Study
 from hierviz.errors import HiervizError, HiervizWarning
 from hierviz.io import (
     attach_images,
+    open_tree,
     read_study,
     read_tree,
     write_evidence,
@@ -42,6 +43,7 @@ __all__ = [
     "figures",
     "l2h",
     "metrics",
+    "open_tree",
     "read_study",
     "read_tree",
     "taxonomy",

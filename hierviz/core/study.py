@@ -103,10 +103,15 @@ class Study:
 
     @property
     def n_clusters(self) -> int:
-        """Number of clusters: columns of the logits, or the largest assignment plus one."""
+        """Number of clusters: columns of the logits, or the largest assignment plus one.
+
+        Without logits, ``options["n_clusters"]`` counts clusters to which no point belongs.
+        """
         if self.logits is not None:
             return self.logits.shape[1]
         n_assigned = int(self.assignments.max(initial=-1)) + 1
+        if type(said := self.options.get("n_clusters")) is int:
+            n_assigned = max(n_assigned, said)
         return max(n_assigned, len(self.class_names) if self.cluster_is_class else 0)
 
     @cached_property

@@ -3,6 +3,7 @@
 from hierviz.io.built_in import BUILT_IN, BuiltIn, built_in_folder
 from hierviz.io.images import thumbnails
 from hierviz.io.match_images import attach_images
+from hierviz.io.opening import open_tree
 from hierviz.io.recognise import recognise_files
 from hierviz.io.study import read_study, read_study_files
 from hierviz.io.tables import write_evidence, write_groups
@@ -13,6 +14,7 @@ __all__ = [
     "BuiltIn",
     "attach_images",
     "built_in_folder",
+    "open_tree",
     "read_study",
     "read_study_files",
     "read_tree",
