@@ -63,7 +63,7 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
 def show_tree_scores(analysis: Analysis, study: Study) -> None:
     """How the tree came about and how good it is as a whole."""
     tree = analysis.tree
-    if "-l2h-" not in analysis.key:
+    if study.tree_logits is None or "-l2h-" not in analysis.key:
         if tree.source == NO_TREE:
             st.info(" ".join(map(plain, tree.notices)))
             return
