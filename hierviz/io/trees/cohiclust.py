@@ -122,6 +122,12 @@ def _sort_out(files: Sequence[Path]) -> _Parts:
                 f"found the keys {listed(state)}.",
                 hint="CoHiClust writes them as last_epoch_model_masks.pth and last_epoch_model.pth.",
             )
+    if not parts.masks and weights is None:
+        raise LoadError(
+            f"{listed(path.name for path in files)}: expected the masks of CoHiClust "
+            "(last_epoch_model_masks.pth), or its model (last_epoch_model.pth); found neither.",
+            hint="Give the mask file together with the sigmoids.",
+        )
     _settle_levels(parts, weights)
     return parts
 
@@ -145,12 +151,6 @@ def _masks_of(state: dict, where: str) -> dict[int, np.ndarray]:
 
 def _settle_levels(parts: _Parts, weights: np.ndarray | None) -> None:
     """Find T from the masks or the head's weights, and see that they agree."""
-    if not parts.masks and weights is None:
-        raise LoadError(
-            "Expected the masks of CoHiClust (last_epoch_model_masks.pth), or its model "
-            "(last_epoch_model.pth); found only numbers.",
-            hint="Give the mask file together with the sigmoids.",
-        )
     parts.n_levels = len(parts.masks)
     if weights is None:
         return

@@ -80,8 +80,21 @@ class _Type:
     """A type that a pickle names but does not call."""
 
 
+def _set(items: list = ()) -> set:
+    return set(map(_plain, items))
+
+
+def _encoded(text: str, code: str) -> bytes:
+    if code != "latin1":  # pickles of protocol 2 write bytes so
+        raise ValueError(f"text in {code!r:.20}")
+    return text.encode("latin1")
+
+
 def _numpy_names() -> dict[str, object]:
     names: dict[str, object] = {"numpy.ndarray": _Type(), "numpy.dtype": _PickledDtype}
+    names["_codecs.encode"] = _encoded
+    for module in ("builtins", "__builtin__"):
+        names |= {f"{module}.set": _set, f"{module}.frozenset": _set}
     for module in ("numpy._core.multiarray", "numpy.core.multiarray"):  # numpy 2, numpy 1
         names[f"{module}._reconstruct"] = PickledArray
         names[f"{module}.scalar"] = _scalar
