@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from hierviz.core.cut import cut_by_hand, cut_into
@@ -38,6 +39,7 @@ from hierviz.ui.tree_view import style
 from hierviz.ui.tree_view.payload import class_column, tree_payload
 from hierviz.ui.trees import (
     OWN,
+    ROLES,
     TreeFiles,
     TreeStudy,
     own_study,
@@ -73,6 +75,8 @@ class Analysis:
         For the tree view.
     seconds : float
         Wall time of the method.
+    reach : float array, shape (n_nodes,), or None
+        For soft trees: mean probability that a point reaches each node.
     """
 
     key: str
@@ -84,6 +88,7 @@ class Analysis:
     tree_scores: dict[str, float]
     payload: bytes
     seconds: float
+    reach: np.ndarray | None = None
 
     @cached_property
     def _names(self) -> dict[tuple, tuple[str, ...]]:
@@ -238,7 +243,8 @@ def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> A
         curves, scores = sweep(tree, cells), tree_metrics(tree, cells)
     payload = tree_payload(key, style(), study, tree, leaves, nodes, curves)
     points = PointIndex(study, leaves)
-    return Analysis(key, points, tree, leaves, nodes, curves, scores, payload, seconds)
+    reach = _own(chosen.study).reach if chosen.study.startswith(OWN) else None
+    return Analysis(key, points, tree, leaves, nodes, curves, scores, payload, seconds, reach)
 
 
 def _tree(study: Study, chosen: Selection, names: tuple[str, ...], progress: Progress) -> Hierarchy:
@@ -284,7 +290,7 @@ def with_uploads(files: TreeFiles) -> TreeFiles:
             hint="Upload the files again on the Study page.",
         )
     named = {role: str(path) for role, path in kept[0].files.items()}
-    roles = {role: named.pop(role) for role in ("labels", "classes", "images") if role in named}
+    roles = {role: named.pop(role) for role in ROLES if role in named}
     return replace(files, paths=tuple(named.values()), **roles)
 
 

@@ -131,6 +131,7 @@ def open_tree(study: Study) -> None:
 
 
 _ROLES = {
+    "assignments": "Leaf of every point, where the tree's files do not have it (optional)",
     "labels": "True classes of the points (optional)",
     "classes": "Names of the classes (optional)",
     "images": "Pictures of the points (optional)",

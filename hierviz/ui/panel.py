@@ -102,6 +102,8 @@ def _numbers(analysis: Analysis, chosen: Chosen) -> None:
         parts.append(f"purity **{percent(chosen.purity)}**")
     if analysis.leaves.confidence is not None:
         parts.append(f"mean confidence **{percent(chosen.confidence)}**")
+    if analysis.reach is not None and chosen.node >= 0:
+        parts.append(f"reached with probability **{percent(float(analysis.reach[chosen.node]))}**")
     st.markdown(" · ".join(parts))
 
 

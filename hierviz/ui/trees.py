@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.study import Study
 from hierviz.errors import LoadError
-from hierviz.io import read_tree
-from hierviz.io.trees import FORMATS
+from hierviz.io import open_tree, read_tree
+from hierviz.io.trees import FORMATS, find_tree
 
 #: What a study's id begins with where the study is a tree's own.
 OWN = "tree:"
 #: The source of a tree that stands in for none.
 NO_TREE = "no tree"
-_ROLES = ("labels", "classes", "images")
+ROLES = ("assignments", "labels", "classes", "images")
 _ENDINGS = tuple({ending for form in FORMATS for ending in form.endings})
 
 
@@ -32,19 +33,20 @@ class TreeFiles:
         Files that make one tree together; ("upload:...",) for uploaded ones.
     format : str
         Key of a format, "" for the one that the content tells.
-    labels, classes, images : str
+    assignments, labels, classes, images : str
         Files for a study of the tree's own, "" for none.
     """
 
     paths: tuple[str, ...]
     format: str = ""
+    assignments: str = ""
     labels: str = ""
     classes: str = ""
     images: str = ""
 
     def text(self) -> str:
         """As one text: "PATH|PATH;format=KEY;labels=PATH"."""
-        named = [(name, getattr(self, name)) for name in ("format", *_ROLES)]
+        named = [(name, getattr(self, name)) for name in ("format", *ROLES)]
         return ";".join(["|".join(self.paths), *(f"{n}={value}" for n, value in named if value)])
 
     @classmethod
@@ -52,7 +54,7 @@ class TreeFiles:
         """What `text` wrote; unknown parts are left out."""
         paths, *rest = text.split(";")
         pairs = [part.partition("=") for part in rest]
-        named = {name: value for name, _, value in pairs if name in ("format", *_ROLES)}
+        named = {name: value for name, _, value in pairs if name in ("format", *ROLES)}
         return cls(tuple(path for path in paths.split("|") if path), **named)
 
     def label(self) -> str:
@@ -62,15 +64,24 @@ class TreeFiles:
 
 @dataclass(frozen=True, eq=False)
 class TreeStudy:
-    """A tree with a study of its own."""
+    """A tree with a study of its own.
+
+    Parameters
+    ----------
+    study : Study
+    tree : Hierarchy
+    reach : float array, shape (n_nodes,), or None
+        For soft trees: mean probability that a point reaches each node.
+    """
 
     study: Study
     tree: Hierarchy
+    reach: np.ndarray | None
 
 
 def stamps(files: TreeFiles) -> tuple:
     """Name, size and time of every file, so that a changed one is read anew."""
-    named = [*files.paths, files.labels, files.classes, files.images]
+    named = [*files.paths, *(getattr(files, role) for role in ROLES)]
     found = []
     for path in named:
         place = Path(path).expanduser()
@@ -88,17 +99,13 @@ def own_study(files: TreeFiles, marks: tuple) -> TreeStudy:
     LoadError
         When they cannot be read.
     """
-    from hierviz.io import open_tree
-
-    study, tree = open_tree(
-        files.paths,
-        format=files.format or None,
-        labels=files.labels or None,
-        classes=files.classes or None,
-        images=files.images or None,
-        name=files.label(),
-    )
-    return TreeStudy(study, tree)
+    roles = {role: getattr(files, role) or None for role in ROLES}
+    form = files.format or None
+    study, tree = open_tree(files.paths, format=form, name=files.label(), **roles)
+    soft = find_tree(files.paths, format=form)
+    reach = None if soft.node_probability is None else soft.node_probability.mean(axis=0)
+    same = soft.tree.n_nodes == tree.n_nodes and (soft.tree.parent == tree.parent).all()
+    return TreeStudy(study, tree, reach if same else None)
 
 
 def tree_for(study: Study, files: TreeFiles, names: Sequence[str]) -> Hierarchy:
