@@ -8,22 +8,35 @@ from pathlib import Path
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.trees.formats import FoundTree, only_file
+from hierviz.io.trees.formats import FoundTree, head_of, only_file
 from hierviz.io.trees.nested import is_nested_text, parse_nested
+from hierviz.io.trees.pickled import read_pickle_bytes
+from hierviz.io.trees.torch_files import OLD_START
+
+_PICKLE = b"\x80"  # from protocol 2 on
 
 #: The first step joins two single clusters: ``[((0,), (1,)), ...`` or ``[[[0], [1]], ...``.
 _BEGINNING = re.compile(rb"\s*\[\s*[\[(]\s*[\[(]\s*\d+\s*,?\s*[\])]\s*,\s*[\[(]\s*\d+\s*,?\s*[\])]")
 
 
 def looks_like(path: Path, head: bytes) -> bool:
-    """True for nested lists whose first step joins two single clusters."""
+    """True for nested lists whose first step joins two single clusters, and for a pickle."""
+    if head.startswith(_PICKLE):
+        return not head.startswith(OLD_START)
     return is_nested_text(head) and bool(_BEGINNING.match(head.removeprefix(b"\xef\xbb\xbf")))
 
 
 def read(files: Sequence[Path]) -> FoundTree:
-    """Read merge steps as JSON or as Python prints them; height = step."""
+    """Read merge steps as JSON, as Python prints them, or pickled; height = step."""
     path = only_file(files, "list of merge steps")
-    steps = parse_nested(path.read_text(encoding="utf-8-sig"), path.name)
+    if head_of(path).startswith(_PICKLE):
+        steps = read_pickle_bytes(path.read_bytes(), path.name)
+    else:
+        steps = parse_nested(path.read_text(encoding="utf-8-sig"), path.name)
+    if not isinstance(steps, list | tuple):
+        raise LoadError(
+            f"{path.name}: expected a list of merge steps; found a {type(steps).__name__}."
+        )
     return FoundTree(from_steps(steps, path.name), has_names=False)
 
 

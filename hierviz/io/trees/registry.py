@@ -34,7 +34,10 @@ FORMATS: tuple[TreeFormat, ...] = (
         "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
         files="the node-link JSON and the list of WordNet ids (.txt)",
     ),
-    TreeFormat("l2h-steps", "L2H merge steps", _TEXT, l2h_steps.read, l2h_steps.looks_like),
+    TreeFormat(
+        "l2h-steps", "L2H merge steps", (*_TEXT, ".pkl", ".pickle"), l2h_steps.read,
+        l2h_steps.looks_like,
+    ),
     TreeFormat(
         "deepect", "DeepECT tree", _TEXT, deepect.read, deepect.looks_like, most_files=2,
         files="str(model.tree_) as text and model.labels_",
