@@ -20,8 +20,11 @@ from hierviz.io import (
     open_tree,
     read_study,
     read_tree,
+    write_assignments,
     write_evidence,
     write_groups,
+    write_itol_groups,
+    write_itol_strip,
     write_tree,
 )
 from hierviz.methods import l2h
@@ -47,8 +50,11 @@ __all__ = [
     "read_study",
     "read_tree",
     "taxonomy",
+    "write_assignments",
     "write_evidence",
     "write_groups",
+    "write_itol_groups",
+    "write_itol_strip",
     "write_tree",
 ]
 

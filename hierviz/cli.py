@@ -18,6 +18,7 @@ import numpy as np
 
 from hierviz import __version__
 from hierviz.cli_clades import add_clades
+from hierviz.cli_convert import add_convert
 from hierviz.cli_export import add_export
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -204,7 +205,7 @@ def _open(options: argparse.Namespace) -> Study:
 def _origin(study: Study, options: argparse.Namespace) -> str:
     """What a command's tree was made from, in words."""
     if options.tree:
-        return str(options.tree)
+        return ", ".join(map(str, options.tree))
     return "evaluation points" if study.train_logits is None else "training points"
 
 
@@ -212,7 +213,10 @@ def _tree(study: Study, profile: LeafProfile, options: argparse.Namespace) -> Hi
     """The tree of a file, or the one the method makes of the study's logits."""
     names = cluster_names(study, profile)
     if getattr(options, "tree", None):
-        tree = read_tree(options.tree, leaf_names=names)
+        wnids = study.class_table.get("wnid") if study.cluster_is_class else None
+        tree = read_tree(options.tree, format=options.format, leaf_names=names, wnids=wnids)
+        for notice in tree.notices:
+            _say(notice)
         if tree.n_leaves != study.n_clusters:
             raise InputError(
                 f"The tree has {tree.n_leaves} leaves; the study has {study.n_clusters} clusters."
@@ -332,6 +336,7 @@ def _parser() -> argparse.ArgumentParser:
     cut.add_argument("-o", "--output", required=True, help="CSV with columns cluster, name, group")
 
     add_clades(commands, _command, (_takes_study, _takes_tree), (_open, _tree))
+    add_convert(commands, _command)
     add_export(commands, _command, (_takes_study, _takes_tree), (_open, _tree))
     return parser
 
@@ -369,5 +374,10 @@ def _takes_aggregation(command: argparse.ArgumentParser) -> None:
 
 
 def _takes_tree(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--tree", metavar="FILE", help="take this tree, do not make one")
+    command.add_argument(
+        "--tree", metavar="FILE", action="append", help="take this tree (again for a second file)"
+    )
+    command.add_argument(
+        "--format", metavar="KEY", help="of that tree; told by its content if none"
+    )
     _takes_aggregation(command)

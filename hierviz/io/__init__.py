@@ -2,6 +2,7 @@
 
 from hierviz.io.built_in import BUILT_IN, BuiltIn, built_in_folder
 from hierviz.io.images import thumbnails
+from hierviz.io.itol import write_assignments, write_itol_groups, write_itol_strip
 from hierviz.io.match_images import attach_images
 from hierviz.io.opening import open_tree
 from hierviz.io.recognise import recognise_files
@@ -20,7 +21,10 @@ __all__ = [
     "read_tree",
     "recognise_files",
     "thumbnails",
+    "write_assignments",
     "write_evidence",
     "write_groups",
+    "write_itol_groups",
+    "write_itol_strip",
     "write_tree",
 ]

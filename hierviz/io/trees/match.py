@@ -76,9 +76,18 @@ def _by_itself(found: FoundTree, mapping: Mapping[str, str] | None, where: str) 
             return replace(found, tree=replace(tree, leaf_names=numbers), has_names=True)
     elif _is_complete(found):
         return placed(found, np.array(found.cluster_of_leaf), None)
+    if found.wnids:
+        return replace(found, tree=replace(tree, notices=(*tree.notices, _unordered(where))))
     if found.over_points or set(numbers) != set(map(str, range(tree.n_leaves))):
         return found
     return placed(found, np.array([int(name) for name in numbers]), None)
+
+
+def _unordered(where: str) -> str:
+    return (
+        f"{where} does not say the order of the classes: leaves stand as in the file. Open it "
+        "together with wnids/<DATASET>.txt of NBDT to have them in order."
+    )
 
 
 def _is_complete(found: FoundTree) -> bool:

@@ -47,22 +47,12 @@ def read(files: Sequence[Path]) -> FoundTree:
         leaves = _in_listed_order(leaves, ids, others[0])
     wnids = [ids[row] for row in leaves]
     names = tuple(label_of[wnid] or wnid for wnid in wnids)
-    notices = () if others else (_unordered(path.name),)
-    tree = links.to_tree(
-        leaves, above, leaf_names=names, source=f"NBDT hierarchy {path.name}", notices=notices
-    )
+    tree = links.to_tree(leaves, above, leaf_names=names, source=f"NBDT hierarchy {path.name}")
     return FoundTree(
         tree,
         has_names=not others,
         cluster_of_leaf=tuple(range(len(leaves))) if others else (),
         wnids=tuple(wnid if _WNID.fullmatch(wnid) else "" for wnid in wnids),
-    )
-
-
-def _unordered(where: str) -> str:
-    return (
-        f"{where} does not say the order of the classes: leaves stand as in the file. Open it "
-        "together with wnids/<DATASET>.txt of NBDT to have them in order."
     )
 
 

@@ -89,8 +89,9 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
     files = [existing_path(path) for path in paths]
     if not files:
         raise LoadError("Expected a file with a tree; found none.")
+    chosen = None if format is None else format_called(format)
     with reading(files[0]):
-        form = recognise_format(files) if format is None else format_called(format)
+        form = chosen or recognise_format(files)
         if len(files) > form.most_files:
             raise LoadError(
                 f"{listed(file.name for file in files)}: expected {form.files} for a tree as "

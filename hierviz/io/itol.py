@@ -1,0 +1,180 @@
+"""Files for other programs beside a tree: iTOL annotations of a cut, and the leaf of every point."""
+
+from __future__ import annotations
+
+import colorsys
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from hierviz.core.cut import Cut
+from hierviz.errors import InputError
+from hierviz.io.files import written_at_once
+
+_GOLDEN = 0.618033988749895  # of the circle: neighbouring groups get hues far apart
+
+
+def write_itol_strip(
+    cut: Cut,
+    path: str | Path,
+    *,
+    colours: Sequence[str] | None = None,
+    group_names: Sequence[str] | None = None,
+) -> None:
+    """Write a colour strip for iTOL: the group of every leaf, with a legend.
+
+    Parameters
+    ----------
+    cut : Cut
+    path : str or Path
+        Drag the file onto the Newick tree in iTOL.
+    colours : sequence of str, shape (n_groups,), optional
+        ``#rrggbb`` of each group; hues far apart when left out.
+    group_names : sequence of str, shape (n_groups,), optional
+        "group 0", "group 1", ... when left out.
+
+    Raises
+    ------
+    InputError
+        Another number of colours or names than groups, two leaves of one name,
+        or a place that cannot be written.
+    """
+    colours, names = _dressed(cut, colours, group_names)
+    leaves = _leaf_names(cut)
+    head = [
+        "DATASET_COLORSTRIP",
+        "SEPARATOR TAB",
+        f"DATASET_LABEL\t{cut.n_groups} groups",
+        "COLOR\t#444444",
+        "COLOR_BRANCHES\t0",
+        "LEGEND_TITLE\tgroups",
+        "\t".join(["LEGEND_SHAPES", *["1"] * cut.n_groups]),
+        "\t".join(["LEGEND_COLORS", *colours]),
+        "\t".join(["LEGEND_LABELS", *names]),
+        "DATA",
+    ]
+    groups = cut.group_of_leaf.tolist()
+    rows = [f"{leaves[leaf]}\t{colours[g]}\t{names[g]}" for leaf, g in enumerate(groups)]
+    _write(path, [*head, *rows])
+
+
+def write_itol_groups(
+    cut: Cut,
+    path: str | Path,
+    *,
+    colours: Sequence[str] | None = None,
+    group_names: Sequence[str] | None = None,
+) -> None:
+    """Write coloured ranges for iTOL: one a group, over its part of the tree.
+
+    Parameters
+    ----------
+    cut, path, colours, group_names
+        As for `write_itol_strip`.
+
+    Raises
+    ------
+    InputError
+        As `write_itol_strip`, and for a leaf whose name holds ``|``.
+
+    Notes
+    -----
+    A group is named by two leaves whose last common ancestor is its node.
+    """
+    colours, names = _dressed(cut, colours, group_names)
+    leaves = _leaf_names(cut, also="|")
+    rows = [
+        f"{'|'.join(leaves[leaf] for leaf in _two_leaves(cut, node))}\trange\t{colour}\t{name}"
+        for node, colour, name in zip(cut.nodes.tolist(), colours, names, strict=True)
+    ]
+    _write(path, ["TREE_COLORS", "SEPARATOR TAB", "DATA", *rows])
+
+
+def write_assignments(
+    assignments: np.ndarray, cut: Cut, path: str | Path, *, labels: np.ndarray | None = None
+) -> None:
+    """Write the cluster and the group of every point, as CSV.
+
+    Parameters
+    ----------
+    assignments : int array, shape (n_points,)
+        Cluster of each point, -1 for none.
+    cut : Cut
+        Groups are numbered from left to right, from 0.
+    path : str or Path
+    labels : int array, shape (n_points,), optional
+        True class of each point.
+
+    Raises
+    ------
+    InputError
+        Clusters that the tree does not have, another number of labels than
+        points, or a place that cannot be written.
+
+    Notes
+    -----
+    Columns: point, cluster, name, group and, with labels, label; empty fields for
+    a point without a cluster, -1 for an unknown label.
+    """
+    clusters = np.asarray(assignments)
+    if clusters.min(initial=0) < -1 or clusters.max(initial=-1) >= cut.tree.n_leaves:
+        raise InputError(f"Expected clusters from 0 to {cut.tree.n_leaves - 1}, or -1 for none.")
+    if labels is not None and len(labels) != len(clusters):
+        raise InputError(f"Expected {len(clusters)} labels, one a point; found {len(labels)}.")
+    with written_at_once(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(
+            ["point", "cluster", "name", "group", *([] if labels is None else ["label"])]
+        )
+        writer.writerows(_rows(clusters.tolist(), cut, labels))
+
+
+def _rows(clusters: list[int], cut: Cut, labels: np.ndarray | None) -> Iterator[list[object]]:
+    group, names = cut.group_of_leaf.tolist(), cut.tree.leaf_names
+    for point, cluster in enumerate(clusters):
+        fields = ["", "", ""] if cluster < 0 else [cluster, names[cluster], group[cluster]]
+        yield [point, *fields, *([] if labels is None else [int(labels[point])])]
+
+
+def _dressed(
+    cut: Cut, colours: Sequence[str] | None, names: Sequence[str] | None
+) -> tuple[list[str], list[str]]:
+    """A colour and a name for every group."""
+    if colours is None:
+        colours = [_colour(group) for group in range(cut.n_groups)]
+    if names is None:
+        names = [f"group {group}" for group in range(cut.n_groups)]
+    for what, given in (("colours", colours), ("names", names)):
+        if len(given) != cut.n_groups:
+            raise InputError(f"Expected {cut.n_groups} {what}, one a group; found {len(given)}.")
+    return list(colours), [" ".join(name.split()) for name in names]
+
+
+def _colour(group: int) -> str:
+    red, green, blue = colorsys.hls_to_rgb(group * _GOLDEN % 1, 0.58, 0.62)
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+
+
+def _leaf_names(cut: Cut, also: str = "") -> tuple[str, ...]:
+    names = cut.tree.leaf_names
+    if len(set(names)) < len(names):
+        raise InputError(
+            "iTOL knows leaves by their names, and two leaves of this tree share one.",
+            hint="Give the leaves different names first.",
+        )
+    for name in names:
+        if any(mark in name for mark in f"\t\n\r{also}"):
+            raise InputError(f"iTOL cannot refer to a leaf called {name!r}.", hint="Rename it.")
+    return names
+
+
+def _two_leaves(cut: Cut, node: int) -> list[int]:
+    below = cut.tree.leaves_below(node)
+    return [int(below[0]), int(below[-1])]
+
+
+def _write(path: str | Path, lines: Iterable[str]) -> None:
+    with written_at_once(path) as draft:
+        draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
