@@ -32,7 +32,16 @@ from hierviz.io.group_names import (
 )
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
-from hierviz.metrics import Sweep, ami, class_cells, flat_metrics, group_counts, sweep, tree_metrics
+from hierviz.metrics import (
+    TREE_METRICS,
+    ClassCells,
+    Sweep,
+    ami,
+    class_cells,
+    flat_metrics,
+    group_counts,
+    sweep,
+)
 from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
@@ -53,6 +62,9 @@ warnings.simplefilter("ignore", HiervizWarning)  # the pages show a tree's notic
 
 #: A study of at most this many logits gets its tree without being asked.
 AUTOMATIC_LOGITS = 200_000_000
+#: Metrics that look at all pairs of leaves: seconds at 10,000 leaves, a minute at 50,000.
+PAIRWISE = ("least_hierarchical_distance",)
+MOST_LEAVES_IN_PAIRS = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +81,8 @@ class Analysis:
     nodes : NodeProfile
     sweep : Sweep or None
         None without labels.
-    tree_scores : dict of str to float
-        Empty without labels.
+    cells : ClassCells or None
+        The count table as metrics of the tree take it; None without labels.
     payload : bytes
         For the tree view.
     seconds : float
@@ -85,10 +97,22 @@ class Analysis:
     leaves: LeafProfile
     nodes: NodeProfile
     sweep: Sweep | None
-    tree_scores: dict[str, float]
+    cells: ClassCells | None
     payload: bytes
     seconds: float
     reach: np.ndarray | None = None
+
+    @cached_property
+    def tree_scores(self) -> dict[str, float]:
+        """Metrics of the whole tree, computed when first asked for; empty without labels.
+
+        Those that look at all pairs of leaves are left out of large trees.
+        """
+        left_out = PAIRWISE if self.tree.n_leaves > MOST_LEAVES_IN_PAIRS else ()
+        found = [metric for metric in TREE_METRICS if metric.name not in left_out]
+        if self.cells is None:
+            return {}
+        return {metric.name: metric.function(self.tree, self.cells) for metric in found}
 
     @cached_property
     def _names(self) -> dict[tuple, tuple[str, ...]]:
@@ -237,14 +261,12 @@ def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> A
     seconds = time.perf_counter() - began
     tree = arrange(tree, order_leaves(tree, leaves.counts))
     nodes = NodeProfile.from_tree(tree, leaves)
-    curves, scores = None, {}
-    if leaves.counts is not None:
-        cells = class_cells(tree, leaves.counts)
-        curves, scores = sweep(tree, cells), tree_metrics(tree, cells)
+    cells = None if leaves.counts is None else class_cells(tree, leaves.counts)
+    curves = None if cells is None else sweep(tree, cells)
     payload = tree_payload(key, style(), study, tree, leaves, nodes, curves)
     points = PointIndex(study, leaves)
     reach = _own(chosen.study).reach if chosen.study.startswith(OWN) else None
-    return Analysis(key, points, tree, leaves, nodes, curves, scores, payload, seconds, reach)
+    return Analysis(key, points, tree, leaves, nodes, curves, cells, payload, seconds, reach)
 
 
 def _tree(study: Study, chosen: Selection, names: tuple[str, ...], progress: Progress) -> Hierarchy:

@@ -11,7 +11,7 @@ from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.methods import engine
 from hierviz.metrics import TREE_METRICS
-from hierviz.ui.compute import Analysis
+from hierviz.ui.compute import MOST_LEAVES_IN_PAIRS, Analysis
 from hierviz.ui.help_text import FEW_LEAVES
 from hierviz.ui.show import number, percent, plain
 from hierviz.ui.trees import NO_TREE
@@ -75,11 +75,18 @@ def show_tree_scores(analysis: Analysis, study: Study) -> None:
         return
     with st.container(horizontal=True, gap="large"):
         for metric in TREE_METRICS:
+            if metric.name not in analysis.tree_scores:
+                continue
             arrow = "higher is better" if metric.higher_is_better else "lower is better"
             value = number(analysis.tree_scores[metric.name])
             st.metric(f"{metric.label}, {arrow}", value, help=metric.meaning, width="content")
     if tree.n_leaves <= 3:
         st.caption(FEW_LEAVES)
+    if tree.n_leaves > MOST_LEAVES_IN_PAIRS:
+        st.caption(
+            f"LHD looks at all pairs of leaves and is left out here above {MOST_LEAVES_IN_PAIRS:,} "
+            "leaves; `python -m hierviz metrics` computes it."
+        )
 
 
 def _how_made(analysis: Analysis, study: Study) -> None:
