@@ -259,7 +259,7 @@ def test_files_that_are_no_tree(tmp_path):
     np.save(tmp_path / "t.npy", np.zeros((3, 7)))
     assert "t.npy: A linkage matrix has shape" in refusal(read_tree, tmp_path / "t.npy")
     np.save(tmp_path / "o.npy", np.array([print], dtype=object), allow_pickle=True)
-    assert "o.npy: expected" in refusal(read_tree, tmp_path / "o.npy")
+    assert "o.npy: refused" in refusal(read_tree, tmp_path / "o.npy")
 
 
 def test_what_cannot_be_written_leaves_the_old_file(tmp_path):

@@ -55,16 +55,16 @@ def read(files: Sequence[Path]) -> FoundTree:
     rows = list(text_rows(path, delimiter))[1:]
     cells = {key: _cells(path, rows, place, len(header)) for key, place in column.items()}
     heights = _heights(path, rows, cells["height"]) if "height" in cells else None
-    parents = [None if parent in NOTHING else parent for parent in cells["parent"]]
-    links = Links(cells["node"], parents, path.name, heights)
+    parents = [None if parent in NOTHING else parent for parent in map(str.strip, cells["parent"])]
+    links = Links([node.strip() for node in cells["node"]], parents, path.name, heights)
     above = links.parent_numbers()
     leaves = childless(above)
     leaves = in_order(leaves, [links.ids[row] for row in leaves])
-    names = cells.get("name", links.ids)
+    names = cells.get("name") or links.ids
     tree = links.to_tree(
         leaves,
         above,
-        leaf_names=tuple(names[row] or links.ids[row] for row in leaves),
+        leaf_names=tuple(names[row] if names[row].strip() else links.ids[row] for row in leaves),
         source=f"table of parents {path.name}",
     )
     ids = [links.ids[row] for row in leaves]
@@ -94,7 +94,7 @@ def _cells(path: Path, rows: list[tuple[int, list[str]]], place: int, width: int
                 f"{path.name}: expected {width} fields in every line, as in the first; found "
                 f"{len(fields)} in line {line}."
             )
-    return [fields[place].strip() for _, fields in rows]
+    return [fields[place] for _, fields in rows]
 
 
 def _heights(path: Path, rows: list[tuple[int, list[str]]], cells: list[str]) -> list[float]:
