@@ -119,21 +119,17 @@ def _points(found: FoundTree, path: str | Path | None) -> tuple[np.ndarray, list
 
 def _read_points(found: FoundTree, path: Path) -> tuple[np.ndarray, list[Notice]]:
     numbers, notices = read_whole_numbers(path, "assignments")
-    stated = found.cluster_of_leaf or tuple(range(found.tree.n_leaves))
-    known = [number for number in stated if number is not None]
-    leaf_of = np.full(max(known, default=0) + 2, -1, dtype=np.int32)
-    for leaf, number in enumerate(stated):
-        if number is not None:
-            leaf_of[number] = leaf
-    check_range(numbers, path.name, below=len(leaf_of) - 1)
-    points = leaf_of[numbers]
-    if ((points < 0) & (numbers >= 0)).any():
-        row = int(np.argmax((points < 0) & (numbers >= 0)))
+    leaf_of = {number: leaf for leaf, number in enumerate(found.numbers)} | {-1: -1}
+    kinds, kind_of_point = np.unique(numbers, return_inverse=True)
+    strange = [number for number in kinds.tolist() if number not in leaf_of]
+    if strange:
+        row = int(np.argmax(np.isin(numbers, strange)))
         raise LoadError(
             f"{path.name}: expected numbers of leaves; found {numbers[row]} in row {row} (counted "
             "from 0), which the tree does not have.",
             hint="Take the assignments that belong to this tree.",
         )
+    points = np.array([leaf_of[number] for number in kinds.tolist()], np.int32)[kind_of_point]
     return points, notices
 
 
@@ -187,6 +183,7 @@ def _fingerprint(
         "class names": names,
         "kind": [is_class],
         "leaves": tree.leaf_names,
+        "height unit": [tree.height_unit],
     }
     texts |= {f"column {heading}": column for heading, column in table.items()}
     return fingerprint_of(arrays, texts)
@@ -200,6 +197,5 @@ def _leaf_names(found: FoundTree, study: Study) -> tuple[str, ...]:
         return found.tree.leaf_names
     if found.over_points or not study.has_labels:
         kind = "point" if found.over_points else "cluster"
-        numbers = found.cluster_of_leaf or tuple(range(found.tree.n_leaves))
-        return tuple(f"{kind} {leaf if n is None else n}" for leaf, n in enumerate(numbers))
+        return tuple(f"{kind} {number}" for number in found.numbers)
     return cluster_names(study, LeafProfile.from_study(study))

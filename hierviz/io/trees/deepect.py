@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def _outline(nested: list | tuple, where: str) -> tuple[list[int], list[tuple[in
     if any(type(label) is not int or label < 0 for label in seen) or not seen:
         raise LoadError(f"{where}: expected leaf labels from 0 in nested lists; found others.")
     if len(set(seen)) < len(seen):
-        twice = sorted({label for label in seen if seen.count(label) > 1})
+        twice = sorted(label for label, times in Counter(seen).items() if times > 1)
         raise LoadError(f"{where}: expected every leaf label once; found twice: {listed(twice)}.")
     return above, leaves
 
@@ -76,16 +77,13 @@ def _outline(nested: list | tuple, where: str) -> tuple[list[int], list[tuple[in
 def _assignments(path: Path, labels: Sequence[_Labels]) -> np.ndarray:
     """Leaf of each point from the labels that DeepECT gave it."""
     found, _ = read_whole_numbers(path, "assignments")
-    leaf_of = np.full(max(int(found.max(initial=0)), max(map(max, labels))) + 2, -2, np.int32)
-    leaf_of[-1] = -1  # unknown stays unknown
-    for leaf, label in enumerate(labels):
-        leaf_of[list(label)] = leaf
-    assignments = leaf_of[found]
-    if (assignments == -2).any():
-        strange = sorted(set(found[assignments == -2].tolist()))
+    leaf_of = {label: leaf for leaf, several in enumerate(labels) for label in several} | {-1: -1}
+    kinds, kind_of_point = np.unique(found, return_inverse=True)
+    strange = [label for label in kinds.tolist() if label not in leaf_of]
+    if strange:
         raise LoadError(
             f"{path.name}: expected leaf labels of the tree; found {listed(strange)}, which it "
             "does not have.",
             hint="Take labels_ and str(tree_) from the same model.",
         )
-    return assignments
+    return np.array([leaf_of[label] for label in kinds.tolist()], np.int32)[kind_of_point]

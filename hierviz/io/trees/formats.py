@@ -63,6 +63,19 @@ class FoundTree:
     class_names: tuple[str, ...] = ()
     node_probability: np.ndarray | None = field(default=None, repr=False)
 
+    @property
+    def has_numbers(self) -> bool:
+        """True when the file states a number of its own for every leaf."""
+        stated = set(self.cluster_of_leaf) - {None}
+        return len(stated) == self.tree.n_leaves
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The file's numbers of the leaves; 0, 1, ... where it states none."""
+        if not self.has_numbers:
+            return tuple(range(self.tree.n_leaves))
+        return tuple(number for number in self.cluster_of_leaf if number is not None)
+
 
 @dataclass(frozen=True)
 class TreeFormat:

@@ -92,8 +92,7 @@ def _unordered(where: str) -> str:
 
 def _is_complete(found: FoundTree) -> bool:
     """True when the file states every cluster from 0 on for a leaf."""
-    stated = [cluster for cluster in found.cluster_of_leaf if cluster is not None]
-    return sorted(stated) == list(range(found.tree.n_leaves))
+    return found.has_numbers and sorted(found.numbers) == list(range(found.tree.n_leaves))
 
 
 def _agrees(found: FoundTree, names: Sequence[str]) -> bool:
@@ -109,13 +108,11 @@ def _agrees(found: FoundTree, names: Sequence[str]) -> bool:
 def _by_number(found: FoundTree, names: Sequence[str], where: str) -> np.ndarray:
     """Cluster of each leaf as the file numbers it; all of them when it has no numbers."""
     n_leaves = found.tree.n_leaves
-    stated = [cluster for cluster in found.cluster_of_leaf if cluster is not None]
-    has_numbers = len(set(stated)) == n_leaves
-    clusters = np.array(stated if has_numbers else range(n_leaves))
-    if clusters.max() >= len(names) or (n_leaves != len(names) and not has_numbers):
+    clusters = np.array(found.numbers)
+    if clusters.max() >= len(names) or (n_leaves != len(names) and not found.has_numbers):
         raise LoadError(
             f"{where}: expected a tree of {len(names)} leaves, one a cluster; found {n_leaves}"
-            + (f", numbered up to {clusters.max()}." if has_numbers else "."),
+            + (f", numbered up to {clusters.max()}." if found.has_numbers else "."),
             hint="Is this a tree of another model?",
         )
     return clusters

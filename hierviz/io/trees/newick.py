@@ -140,7 +140,7 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
 
 def _stated_cluster(leaf: _Label) -> int | None:
     stated = leaf.notes.get("cluster", "")
-    return int(stated) if stated.isascii() and stated.isdigit() else None
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else None
 
 
 def _take_apart(text: str, where: str) -> tuple[str, list[_Label]]:

@@ -67,8 +67,12 @@ def read(files: Sequence[Path]) -> FoundTree:
         leaf_names=tuple(names[row] if names[row].strip() else links.ids[row] for row in leaves),
         source=f"table of parents {path.name}",
     )
-    ids = [links.ids[row] for row in leaves]
-    return FoundTree(tree, cluster_of_leaf=tuple(int(i) if i.isdecimal() else None for i in ids))
+    numbers = tuple(_number(links.ids[row]) for row in leaves)
+    return FoundTree(tree, cluster_of_leaf=numbers)
+
+
+def _number(node: str) -> int | None:
+    return int(node) if node.isascii() and node.isdecimal() and len(node) < 10 else None
 
 
 def _split(line: str) -> list[str]:

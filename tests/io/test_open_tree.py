@@ -1,0 +1,256 @@
+"""A tree without logits as a study; which leaf is which cluster; what is written beside a tree."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hierviz as hv
+from hierviz.core.cut import cut_into
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.errors import InputError
+from hierviz.io import (
+    open_tree,
+    read_tree,
+    write_assignments,
+    write_itol_groups,
+    write_itol_strip,
+    write_tree,
+)
+from hierviz.io.trees import FoundTree
+from hierviz.io.trees.match import match_found
+from hierviz.io.values import read_whole_numbers
+from tests.io.test_trees import refusal
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def put(name, text):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return tmp_path / name
+
+    return put
+
+
+def profile(study, tree):
+    """The profile of every node; fails when study and tree do not go together."""
+    return NodeProfile.from_tree(tree, LeafProfile.from_study(study))
+
+
+# -- opening --------------------------------------------------------------------
+
+
+def test_a_clustering_with_gaps_and_an_empty_leaf(write):
+    tree_file = write("t.txt", "[[0, 8], [3, 5]]")
+    leaves = write("leaves.txt", "0\n3\n3\n-1\n0\n")
+    labels = write("labels.meta", "1\n0\n0\n1\n-1\n")
+    classes = write("classes.csv", "name\nape\nbee\n")
+    study, tree = open_tree([tree_file, leaves], labels=labels, classes=classes)
+    assert study.assignments.tolist() == [0, 1, 1, -1, 0]
+    assert (study.n_clusters, study.n_classes, study.cluster_is_class) == (4, 2, False)
+    assert tree.leaf_names == ("bee", "ape", "cluster 2 (empty)", "cluster 3 (empty)")
+    assert profile(study, tree).size.tolist()[:4] == [2, 2, 0, 0]
+    assert study.logits is None and study.fingerprint and study.name == "t"
+    same, _ = open_tree(tree_file, assignments=leaves, labels=labels, classes=classes, name="x")
+    assert same.assignments.tolist() == study.assignments.tolist() and same.name == "x"
+    alone, tree = open_tree(tree_file)
+    assert tree.leaf_names == ("cluster 0", "cluster 3", "cluster 5", "cluster 8")
+    assert "every leaf counts as one" in alone.notices[0].message
+    assert profile(alone, tree).size.tolist() == [1, 1, 1, 1, 2, 2, 4]
+
+
+def test_assignments_that_do_not_fit(write):
+    tree = write("t.txt", "[[0, 8], [3, 5]]")
+    assert "found 4 in row 1" in refusal(open_tree, tree, assignments=write("a.txt", "0\n4\n"))
+    assert "found 9 in row 0" in refusal(open_tree, tree, assignments=write("a.txt", "9\n"))
+    assert "5 labels" in refusal(
+        open_tree,
+        tree,
+        assignments=write("a.txt", "0\n" * 5),
+        labels=write("l.txt", "0\n" * 4),
+    )
+
+
+def test_a_tree_over_classes(write):
+    newick = write("t.nwk", "((sea_lion,ape),cow);")
+    classes = write(
+        "classes.csv", "name,superclass\nape,primate\ncow,other\nsea lion,other\nyak,o\n"
+    )
+    study, tree = open_tree(newick, classes=classes)
+    assert study.cluster_is_class and tree.leaf_names == ("ape", "cow", "sea lion", "yak")
+    assert study.class_table["superclass"][0] == "primate" and study.n_clusters == 4
+    assert "1 clusters are not in the tree" in study.notices[0].message
+    assert tree.leaves_below(4).tolist() in ([0, 2], [2, 0])
+    assert profile(study, tree).size[-1] == 4
+    alone, tree = open_tree(newick)
+    assert alone.class_names == tree.leaf_names == ("sea lion", "ape", "cow")
+    with_points, tree = open_tree(
+        newick, assignments=write("a.txt", "0\n2\n"), labels=write("l.txt", "1\n0\n")
+    )
+    assert not with_points.cluster_is_class and tree.leaf_names == ("sea lion", "ape", "cow")
+
+
+def test_a_tree_over_points(write, tmp_path):
+    rows = "7\tb\tcat\n3\tb\tdog\n11\tr\tcat\nr\tNone\tNone\nb\tr\tNone\n"
+    study, tree = open_tree(write("t.tsv", rows))
+    assert study.assignments.tolist() == [0, 1, 2] and study.labels.tolist() == [1, 0, 0]
+    assert study.class_names == ("cat", "dog") and tree.leaf_names == ("3", "7", "11")
+    assert hv.metrics.tree_metrics(tree, LeafProfile.from_study(study).counts)
+    np.save(tmp_path / "z.npy", np.array([[0, 1, 1, 2], [2, 3, 2, 3.0]]))
+    np.save(tmp_path / "pictures.npy", np.zeros((3, 4, 4), np.uint8))
+    study, tree = open_tree(tmp_path / "z.npy", images=tmp_path / "pictures.npy")
+    assert study.images.has(2) and tree.leaf_names == ("point 0", "point 1", "point 2")
+    assert study.notices == () and study.n_clusters == 3
+
+
+def test_other_trees_have_other_fingerprints(write):
+    marks = [open_tree(write("t.nwk", text))[0].fingerprint for text in (
+        "((a,b),(c,d));", "((a,c),(b,d));", "((a,b),(c,e));", "((a:1,b:1):1,(c:1,d:1):1);",
+    )]  # fmt: skip
+    assert len(set(marks)) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("l.txt", "3\n-1\n0\n"), ("l.meta", "3\n-1\n0\n"), ("l.csv", "row,label\n0,3\n1,-1\n2,0\n")],
+)
+def test_label_files(write, name, text):
+    assert read_whole_numbers(write(name, text), "labels")[0].tolist() == [3, -1, 0]
+
+
+# -- which leaf is which cluster --------------------------------------------------
+
+
+def test_a_mapping_by_name_and_number(write):
+    tree = write("t.nwk", "((x,y),z);")
+    names = ["ape", "bee", "cow", "dog"]
+    mapping = write("m.csv", "cluster,leaf\ncow,x\n0,y\ndog,z\n")
+    placed = read_tree(tree, leaf_names=names, mapping=mapping)
+    assert placed.leaf_names == tuple(names) and "bee" in placed.notices[0]
+    assert sorted(placed.leaves_below(4).tolist()) == [0, 2]
+    renamed = read_tree(tree, mapping=write("n.csv", "leaf,cluster\nx,ape\ny,bee\nz,cow\n"))
+    assert renamed.leaf_names == ("ape", "bee", "cow")
+    numbered = read_tree(tree, mapping=write("o.csv", "leaf,cluster\nx,2\ny,0\nz,1\n"))
+    assert numbered.leaf_names == ("y", "z", "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a,b\nx,1\n", ["headings leaf and cluster", "a, b"]),
+        ("leaf,cluster\nx,0\ny,1\n", ["a line for every leaf", "z"]),
+        ("leaf,cluster\nx,0\ny,1\nz,coww\n", ["'coww'", "Near: cow"]),
+        ("leaf,cluster\nx,0\ny,1\nz,7\n", ["'7'", "0 to 2"]),
+        ("leaf,cluster\nx,0\ny,1\nz,1\n", ["several for bee"]),
+        ("leaf,cluster\nx,0\nx,1\n", ["stands twice", "line 3"]),
+        ("leaf,cluster\nx\n", ["2 fields in line 2"]),
+    ],
+)
+def test_mappings_that_do_not_fit(write, text, words):
+    tree, mapping = write("t.nwk", "((x,y),z);"), write("m.csv", text)
+    message = refusal(read_tree, tree, leaf_names=["ape", "bee", "cow"], mapping=mapping)
+    assert all(word in message for word in ["m.csv" if "x,0\nx" in text else "", *words]), message
+
+
+def test_a_part_of_the_clusters_by_stated_number(write):
+    tree = read_tree(write("t.txt", "[[0, 4], 2]"), leaf_names=list("abcdef"))
+    assert tree.leaf_names == tuple("abcdef") and "b, d, f" in tree.notices[0]
+    assert sorted(tree.leaves_below(6).tolist()) == [0, 4]
+    assert len(tree.children(tree.root)) == 5
+    message = refusal(read_tree, write("t.txt", "[[0, 4], 2]"), leaf_names=list("abcd"))
+    assert "numbered up to 4" in message
+    one = read_tree(write("o.nwk", "b;"), leaf_names=list("abc"))
+    assert one.n_inner == 1 and one.leaf_names == tuple("abc")
+
+
+def test_points_and_probabilities_follow_their_leaves():
+    tree = Hierarchy.from_merges([(0, 1), (2, 3)], leaf_names=["c", "a", "d"])
+    chance = np.array([[0.1, 0.2, 0.7, 0.3, 1.0]], np.float32)
+    found = FoundTree(tree, assignments=np.array([0, 2, -1], np.int32), node_probability=chance)
+    moved = match_found(found, ["a", "b", "c", "d"], "t")
+    assert moved.assignments.tolist() == [2, 3, -1]
+    np.testing.assert_array_equal(
+        moved.node_probability, np.array([[0.2, 0, 0.1, 0.7, 0.3, 1.0]], np.float32)
+    )
+
+
+# -- beside a tree --------------------------------------------------------------
+
+
+@pytest.fixture
+def cut():
+    names = ["ape", "bee", "my cow", "dog"]
+    return cut_into(Hierarchy.from_merges([(0, 1), (2, 3), (4, 5)], leaf_names=names), 2)
+
+
+def test_itol_files(cut, tmp_path):
+    write_itol_strip(cut, tmp_path / "s.txt", colours=["#ff0000", "#00ff00"])
+    lines = (tmp_path / "s.txt").read_text().splitlines()
+    assert lines[:2] == ["DATASET_COLORSTRIP", "SEPARATOR TAB"]
+    rows = [line.split("\t") for line in lines[lines.index("DATA") + 1 :]]
+    group = int(cut.group_of_leaf[2])
+    assert rows[2] == ["my cow", ["#ff0000", "#00ff00"][group], f"group {group}"]
+    write_itol_groups(cut, tmp_path / "g.txt", group_names=["left\tone", "right"])
+    lines = (tmp_path / "g.txt").read_text().splitlines()
+    assert lines[:3] == ["TREE_COLORS", "SEPARATOR TAB", "DATA"]
+    ends, kind, colour, name = lines[3].split("\t")
+    assert (kind, name) == ("range", "left one") and colour.startswith("#")
+    assert set(ends.split("|")) in ({"ape", "bee"}, {"my cow", "dog"})
+
+
+def test_what_itol_cannot_have(cut, tmp_path):
+    def refused(write, cut, **options):
+        return refusal(write, cut, tmp_path / "x.txt", kind=InputError, **options)
+
+    assert "2 colours" in refused(write_itol_strip, cut, colours=["#000000"])
+    assert "2 names" in refused(write_itol_groups, cut, group_names=["a"])
+    twins = cut_into(Hierarchy.from_merges([(0, 1)], leaf_names=["a", "a"]), 2)
+    assert "share one" in refused(write_itol_strip, twins)
+    piped = cut_into(Hierarchy.from_merges([(0, 1)], leaf_names=["a|b", "c"]), 2)
+    assert "'a|b'" in refused(write_itol_groups, piped)
+
+
+def test_the_table_of_points(cut, tmp_path):
+    place = tmp_path / "a.csv"
+    write_assignments(np.array([2, -1, 0]), cut, place, labels=np.array([1, -1, 0]))
+    with place.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["point", "cluster", "name", "group", "label"]
+    assert rows[0]["name"] == "my cow" and rows[0]["group"] == str(cut.group_of_leaf[2])
+    assert rows[1]["cluster"] == rows[1]["group"] == "" and rows[1]["label"] == "-1"
+    write_assignments(np.array([2]), cut, place)
+    assert place.read_text().startswith("point,cluster,name,group\n0,2,")
+    for options in ({"assignments": [4]}, {"assignments": [0], "labels": np.zeros(2)}):
+        assert "Expected" in refusal(
+            write_assignments, cut=cut, path=place, kind=InputError, **options
+        )
+
+
+def test_ete3_reads_what_is_written_and_writes_what_is_read(tmp_path):
+    ete3 = pytest.importorskip("ete3")
+    other = ete3.Tree("((a:1,b:1)0.9:2,(c:2,d:2)1:1);", format=0)
+    for number in (0, 1, 2, 5, 9):
+        other.write(outfile=str(tmp_path / "e.nwk"), format=number)
+        tree = read_tree(tmp_path / "e.nwk")
+        assert tree.leaf_names == ("a", "b", "c", "d") and tree.n_inner == 3
+    write_tree(tree, tmp_path / "w.nwk")
+    assert sorted(ete3.Tree(str(tmp_path / "w.nwk"), format=1).get_leaf_names()) == list("abcd")
+
+
+@pytest.mark.shared
+def test_the_imagenet_hierarchy_beside_real_logits():
+    if not (SHARED / "imagenet").exists():
+        pytest.skip("there is no shared/data/imagenet beside the repository")
+    study = hv.read_study(SHARED / "imagenet")
+    tree = read_tree(
+        SHARED / "trees" / "nbdt" / "Imagenet1000.graph-induced.json",
+        leaf_names=study.class_names,
+        wnids=study.class_table["wnid"],
+    )
+    assert tree.n_leaves == 1000 and tree.notices == ()
+    found = hv.metrics.tree_metrics(tree, LeafProfile.from_study(study).counts)
+    assert found["dendrogram_purity"] > 0.7
