@@ -8,11 +8,14 @@
 import importlib
 
 from hierviz.figures.colouring import colour_ways
+from hierviz.figures.look import LAYOUTS, Look
 from hierviz.figures.picture import TreePicture
 from hierviz.figures.svg import to_svg
 from hierviz.figures.tree_picture import tree_picture
 
 __all__ = [
+    "LAYOUTS",
+    "Look",
     "TreePicture",
     "circular_tree",
     "colour_ways",

@@ -5,7 +5,8 @@ The same colours as in the interactive tree: there `colourNodes` gives them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,11 +32,16 @@ _VIRIDIS = np.array(
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a legend: a colour, what it stands for, and how many leaves have it."""
+    """One line of a legend: a colour, what it stands for, and how many leaves have it.
+
+    `key` is a group's node or a category's code, by which an entry is muted.
+    """
 
     colour: str
     text: str
     count: int
+    key: int = -1
+    muted: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,16 +79,37 @@ class Colouring:
         Colours as ``#rrggbb``.
     of_node : int32 array, shape (n_nodes,)
         Place in `palette` of every node's colour.
-    bands : int32 array, shape (n_bands, 3)
+    bands : int32 array, shape (n_bands, 4)
         Pieces of the strip around the rim: first place across the leaves, the
-        place after the last one, place in `palette`.
+        place after the last one, place in `palette`, the leaf or group it is of.
     legend : Legend
+    entry : int array, shape (n_nodes,)
+        Key of every node's legend entry; -1 for none.
     """
 
     palette: tuple[str, ...]
     of_node: np.ndarray
     bands: np.ndarray
     legend: Legend
+    entry: np.ndarray
+
+    def mute(self, keys: Iterable[int], colour: str) -> Colouring:
+        """The same colours with some entries of the legend in a pale one."""
+        keys = list(keys)
+        hit = np.isin(self.entry, keys) & (self.entry >= 0)
+        if not hit.any():
+            return self
+        pale = len(self.palette)
+        of_node = np.where(hit, pale, self.of_node).astype(np.int32)
+        bands = self.bands.copy()
+        bands[hit[self.bands[:, 3]], 2] = pale
+        entries = (
+            replace(entry, colour=colour, muted=True) if entry.key in keys else entry
+            for entry in self.legend.entries
+        )
+        legend = replace(self.legend, entries=tuple(entries))
+        palette = (*self.palette, colour)
+        return replace(self, palette=palette, of_node=of_node, bands=bands, legend=legend)
 
 
 def colour_ways(study: Study | None, nodes: NodeProfile | None) -> tuple[str, ...]:
@@ -108,15 +135,20 @@ def colour_ways(study: Study | None, nodes: NodeProfile | None) -> tuple[str, ..
     return tuple(ways)
 
 
-def check_way(way: str, study: Study | None, nodes: NodeProfile | None) -> None:
-    """Refuse a way in which a tree cannot be coloured.
+def check_way(
+    way: str,
+    study: Study | None,
+    nodes: NodeProfile | None,
+    columns: tuple[Mapping, ...] = (),
+) -> None:
+    """Refuse a way in which a tree cannot be coloured; `columns` as in `Look`.
 
     Raises
     ------
     InputError
         With near names, and the ways there are.
     """
-    ways = colour_ways(study, nodes)
+    ways = (*colour_ways(study, nodes), *(column["key"] for column in columns))
     if way not in ways:
         raise _unknown(way, ways, study)
 
@@ -135,6 +167,8 @@ def colouring(
     study: Study | None = None,
     leaves: LeafProfile | None = None,
     nodes: NodeProfile | None = None,
+    columns: tuple[Mapping, ...] = (),
+    top: int | None = None,
 ) -> Colouring:
     """Colours and legend of a tree.
 
@@ -151,6 +185,10 @@ def colouring(
         ``#rrggbb`` for what has no group or no common value.
     study, leaves, nodes : optional
         Needed by every way but "group".
+    columns : tuple of mapping
+        More ways of colouring, as in `Look`.
+    top : int, optional
+        The legend lists what is below this node; the root when left out.
 
     Raises
     ------
@@ -164,13 +202,23 @@ def colouring(
     Shares run from their least to their greatest value in 24 steps of viridis.
     O(n_nodes x size of the palette).
     """
-    check_way(way, study, nodes)
+    check_way(way, study, nodes, columns)
+    top = tree.root if top is None else top
+    given = next((column for column in columns if column["key"] == way), None)
     if way == "group":
-        return _by_group(tree, cut, names, neutral)
+        return _by_group(tree, cut, names, neutral, top)
+    if given is not None and given["kind"] == "category":
+        palette = tuple(given.get("colours") or PALETTE)
+        values = _Values(given["label"], np.array(given["codes"]), tuple(given["values"]), palette)
+        return _by_value(tree, values, neutral, top)
+    if given is not None:
+        share, legend = _class_share(tree, nodes, given)
+        return _by_share(tree, share, 0.0, 1.0, legend, neutral)
     if way.startswith("column:"):
-        return _by_column(tree, study, leaves, way.removeprefix("column:"), neutral)
-    values, low, high, title, ends = _share(way, nodes)
-    return _by_share(tree, values, low, high, Legend(title, low=ends[0], high=ends[1]), neutral)
+        values = _column(tree, study, leaves, way.removeprefix("column:"))
+        return _by_value(tree, values, neutral, top)
+    share, low, high, title, ends = _share(way, nodes)
+    return _by_share(tree, share, low, high, Legend(title, low=ends[0], high=ends[1]), neutral)
 
 
 def _unknown(way: str, ways: tuple[str, ...], study: Study | None) -> InputError:
@@ -192,42 +240,64 @@ def _unknown(way: str, ways: tuple[str, ...], study: Study | None) -> InputError
 # -- the ways -----------------------------------------------------------------
 
 
-def _by_group(tree: Hierarchy, cut: Cut, names: tuple[str, ...], neutral: str) -> Colouring:
+def _by_group(
+    tree: Hierarchy, cut: Cut, names: tuple[str, ...], neutral: str, top: int
+) -> Colouring:
     span, order = tree.leaf_span, tree.leaf_order
     group = cut.nodes[cut.group_of_leaf[order[span[:, 0]]]]  # of the first leaf below each node
     inside = span[:, 1] <= span[group, 1]
     hue = group_hues(tree, len(PALETTE))
     of_node = np.where(inside, hue[group], len(PALETTE)).astype(np.int32)
-    bands = np.column_stack([span[cut.nodes], hue[cut.nodes]]).astype(np.int32)
-    n_leaves = tree.n_leaves_below
-    largest = cut.nodes[np.lexsort((span[cut.nodes, 0], -n_leaves[cut.nodes]))].tolist()
-    listed_groups = largest[:MOST_ENTRIES]
+    bands = np.column_stack([span[cut.nodes], hue[cut.nodes], cut.nodes]).astype(np.int32)
+    n_leaves, (first, last) = tree.n_leaves_below, span[top]
+    shown = cut.nodes[(span[cut.nodes, 0] < last) & (span[cut.nodes, 1] > first)]
+    largest = shown[np.lexsort((span[shown, 0], -n_leaves[shown]))].tolist()
     entries = tuple(
-        Entry(PALETTE[hue[node]], names[node], int(n_leaves[node])) for node in listed_groups
+        Entry(PALETTE[hue[node]], names[node], int(n_leaves[node]), node)
+        for node in largest[:MOST_ENTRIES]
     )
     more = len(largest) - len(entries)
     legend = Legend("Largest groups" if more else "Groups", entries, more)
-    return Colouring((*PALETTE, neutral), of_node, bands, legend)
+    return Colouring((*PALETTE, neutral), of_node, bands, legend, np.where(inside, group, -1))
 
 
-def _by_column(
-    tree: Hierarchy, study: Study, leaves: LeafProfile | None, name: str, neutral: str
-) -> Colouring:
+@dataclass(frozen=True, eq=False)
+class _Values:
+    """A category: what it is called, the code of each leaf, its values and their colours."""
+
+    label: str
+    codes: np.ndarray
+    values: tuple[str, ...]
+    palette: tuple[str, ...]
+
+
+def _column(tree: Hierarchy, study: Study, leaves: LeafProfile | None, name: str) -> _Values:
     values = study.class_table[name]
     distinct = sorted(set(values))
     code_of = {value: code for code, value in enumerate(distinct)}
     by_class = study.cluster_is_class or leaves is None or leaves.counts is None
     label = range(tree.n_leaves) if by_class else leaves.top_class.tolist()
     codes = np.array([code_of[values[c]] if 0 <= c < len(values) else -1 for c in label])
+    return _Values(name, codes, tuple(distinct), PALETTE)
+
+
+def _by_value(tree: Hierarchy, column: _Values, neutral: str, top: int) -> Colouring:
+    palette, codes = column.palette, column.codes
+    if len(codes) != tree.n_leaves:
+        raise InputError(
+            f"The column {column.label!r} has {len(codes)} codes for {tree.n_leaves} leaves."
+        )
     common = _common_value(tree, codes)
-    of_node = np.where(common < 0, len(PALETTE), common % len(PALETTE)).astype(np.int32)
-    count = np.bincount(codes[codes >= 0], minlength=len(distinct)).tolist()
+    of_node = np.where(common < 0, len(palette), common % len(palette)).astype(np.int32)
+    shown = codes[tree.leaves_below(top)]
+    count = np.bincount(shown[shown >= 0], minlength=len(column.values)).tolist()
     entries = tuple(
-        Entry(PALETTE[code % len(PALETTE)], value or "(blank)", count[code])
-        for code, value in enumerate(distinct)
+        Entry(palette[code % len(palette)], value or "(blank)", count[code], code)
+        for code, value in enumerate(column.values)
+        if count[code]
     )
-    bands = _runs(of_node[tree.leaf_order])
-    return Colouring((*PALETTE, neutral), of_node, bands, Legend(name, entries))
+    bands = _runs(tree, of_node, common)
+    return Colouring((*palette, neutral), of_node, bands, Legend(column.label, entries), common)
 
 
 def _common_value(tree: Hierarchy, codes: np.ndarray) -> np.ndarray:
@@ -250,6 +320,19 @@ def _share(way: str, nodes: NodeProfile) -> tuple[np.ndarray, float, float, str,
     return values, low, high, title, (f"{100 * low:.0f} %", f"{100 * high:.0f} %")
 
 
+def _class_share(
+    tree: Hierarchy, nodes: NodeProfile | None, column: Mapping
+) -> tuple[np.ndarray, Legend]:
+    """The share of one class in the labelled points of every node; nan where it has no point."""
+    points = np.zeros(tree.n_leaves, dtype=np.int64)
+    points[column["leaves"]] = column["counts"]
+    below = tree.sum_below(points)
+    whole = nodes.size if nodes.counts is None else nodes.counts.sum(axis=1)
+    share = np.full(tree.n_nodes, np.nan)
+    np.divide(below, whole, out=share, where=below > 0)
+    return share, Legend(column["label"], low="0 %", high="100 %")
+
+
 def _by_share(
     tree: Hierarchy, values: np.ndarray, low: float, high: float, legend: Legend, neutral: str
 ) -> Colouring:
@@ -259,7 +342,8 @@ def _by_share(
     of_node = np.where(known, step, RAMP_STEPS).astype(np.int32)
     ramp = ramp_colours()
     filled = Legend(legend.title, ramp=ramp, low=legend.low, high=legend.high)
-    return Colouring((*ramp, neutral), of_node, _runs(of_node[tree.leaf_order]), filled)
+    none = np.full(tree.n_nodes, -1)
+    return Colouring((*ramp, neutral), of_node, _runs(tree, of_node, none), filled, none)
 
 
 def ramp_colours() -> tuple[str, ...]:
@@ -271,8 +355,10 @@ def ramp_colours() -> tuple[str, ...]:
     return tuple("#{:02x}{:02x}{:02x}".format(*rgb) for rgb in mixed.astype(int).tolist())
 
 
-def _runs(colours: np.ndarray) -> np.ndarray:
-    """Stretches of one colour across the leaves: start, end, colour."""
-    start = np.flatnonzero(np.concatenate([[True], colours[1:] != colours[:-1]]))
-    end = np.append(start[1:], len(colours))
-    return np.column_stack([start, end, colours[start]]).astype(np.int32)
+def _runs(tree: Hierarchy, of_node: np.ndarray, entry: np.ndarray) -> np.ndarray:
+    """Stretches of one colour and entry across the leaves: start, end, colour, first leaf."""
+    order = tree.leaf_order
+    pairs = np.column_stack([of_node[order], entry[order]])
+    start = np.flatnonzero(np.concatenate([[True], (pairs[1:] != pairs[:-1]).any(axis=1)]))
+    end = np.append(start[1:], len(order))
+    return np.column_stack([start, end, pairs[start, 0], order[start]]).astype(np.int32)

@@ -73,6 +73,32 @@ def _entry_width(entry: Entry, size: float) -> float:
     return text + (_SWATCH + 2 * _GAP) * size
 
 
+def plan_legends(
+    legends: list[Legend], *, width: float, height: float, size: float, wide: bool = True
+) -> list[LegendPlan]:
+    """Fit several legends into a place, one below the other; options as for `plan_legend`."""
+    plans, left, gap = [], height, 0.6 * size
+    for place, legend in enumerate(legends):
+        share = left / (len(legends) - place) - gap
+        plans.append(plan_legend(legend, width=width, height=share, size=size, wide=wide))
+        left -= plans[-1].height + gap
+    return plans
+
+
+def legends_height(plans: list[LegendPlan]) -> float:
+    """Height of legends one below the other."""
+    return sum(plan.height for plan in plans) + 0.6 * plans[0].size * (len(plans) - 1)
+
+
+def legends_marks(plans: list[LegendPlan], x: float, y: float, theme: Theme) -> list[Mark]:
+    """The marks of legends one below the other, from an upper left corner on."""
+    marks: list[Mark] = []
+    for plan in plans:
+        marks += legend_marks(plan, x, y, theme)
+        y += plan.height + 0.6 * plan.size
+    return marks
+
+
 def legend_marks(plan: LegendPlan, x: float, y: float, theme: Theme) -> list[Mark]:
     """The marks of a planned legend whose upper left corner is at (x, y)."""
     size = plan.size
@@ -104,9 +130,10 @@ def _entry_marks(
     end = x + plan.column - _BETWEEN * size
     room = end - text_width(count, size) - _GAP * size - start
     name = shorten(clean(entry.text), room + 0.01, size)
+    opacity = 0.5 if entry.muted else 1.0
     return [
         Box(x, baseline - 0.78 * size, swatch, swatch, entry.colour),
-        Text(start, baseline, name, size, theme.text),
+        Text(start, baseline, name, size, theme.text, opacity=opacity),
         Text(end, baseline, count, size, theme.text, anchor="end", opacity=0.75),
     ]
 

@@ -21,7 +21,7 @@ from matplotlib.text import Text as TextArtist
 from matplotlib.transforms import Affine2D
 
 from hierviz.errors import HiervizWarning, InputError
-from hierviz.figures.picture import Box, Dot, Mark, Sectors, Strokes, Text, TreePicture
+from hierviz.figures.picture import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
 from hierviz.io.files import listed
 
 _FONT = "DejaVu Sans"  # comes with matplotlib, so a picture is the same on every machine
@@ -106,7 +106,7 @@ def _pixels(picture: TreePicture, scale: float) -> tuple[int, int]:
 
 def _figure(picture: TreePicture, *, dots: float) -> Figure:
     width, height = picture.width / 72, picture.height / 72
-    figure = Figure(figsize=(width, height), dpi=dots, facecolor=picture.background)
+    figure = Figure(figsize=(width, height), dpi=dots, facecolor=picture.background or "none")
     # Units of the picture, y downward, to inches, y upward.
     place = Affine2D().scale(1 / 72, -1 / 72).translate(0, height) + figure.dpi_scale_trans
     order = 0
@@ -184,6 +184,13 @@ def _sectors(mark: Sectors, centre: tuple[float, float]) -> list[Artist]:
     return [PathPatch(Path.make_compound_path(*paths), **style)]
 
 
+def _rects(mark: Rects, _centre: tuple[float, float]) -> list[Artist]:
+    corners = mark.pieces[:, [0, 1, 2, 1, 2, 3, 0, 3, 0, 1]].reshape(-1, 5, 2)
+    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
+    path = Path(corners.reshape(-1, 2), codes * len(corners))
+    return [PathPatch(path, facecolor=mark.colour, alpha=mark.opacity, linewidth=0)]
+
+
 def _sector(
     centre: tuple[float, float], inner: float, outer: float, first: float, last: float
 ) -> Path:
@@ -222,4 +229,6 @@ def _dot(mark: Dot, _centre: tuple[float, float]) -> list[Artist]:
     return [Circle((mark.x, mark.y), mark.radius, **style)]
 
 
-_DRAW = {Strokes: _strokes, Sectors: _sectors, Text: _text, Box: _box, Dot: _dot}
+_DRAW = {
+    Strokes: _strokes, Sectors: _sectors, Rects: _rects, Text: _text, Box: _box, Dot: _dot,
+}  # fmt: skip

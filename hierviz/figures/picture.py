@@ -16,20 +16,22 @@ class Theme:
 
     Parameters
     ----------
-    text, background, primary, neutral : str
-        `primary` marks the selection, `neutral` what has no group.
+    text, background, primary, neutral, muted : str
+        `primary` marks the selection, `neutral` what has no group, `muted` what
+        a reader muted in the legend.
     """
 
     text: str
     background: str
     primary: str
     neutral: str
+    muted: str
 
 
-#: The app's two themes; `neutral` is 42 % text on background, as in the tree view.
+#: The app's two themes; `neutral` is 42 % and `muted` 14 % text on background, as in the tree view.
 THEMES = {
-    "light": Theme("#31333f", "#ffffff", "#2f6fb3", "#a8a9ae"),
-    "dark": Theme("#fafafa", "#0e1117", "#6aa9e9", "#717376"),
+    "light": Theme("#31333f", "#ffffff", "#2f6fb3", "#a8a9ae", "#e2e2e4"),
+    "dark": Theme("#fafafa", "#0e1117", "#6aa9e9", "#717376", "#2f3237"),
 }
 
 
@@ -81,6 +83,23 @@ class Sectors:
     colour : str
     pieces : float array, shape (n_pieces, 4)
         Inner and outer radius, first and last angle as in `Strokes`.
+    opacity : float
+    """
+
+    colour: str
+    pieces: np.ndarray
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Rects:
+    """Filled rectangles in one colour: what `Sectors` are where the tree is straight.
+
+    Parameters
+    ----------
+    colour : str
+    pieces : float array, shape (n_pieces, 4)
+        x and y of the upper left corner, x and y of the lower right one.
     opacity : float
     """
 
@@ -142,7 +161,7 @@ class Dot:
     edge_width: float
 
 
-Mark = Strokes | Sectors | Text | Box | Dot
+Mark = Strokes | Sectors | Rects | Text | Box | Dot
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +173,7 @@ class TreePicture:
     width, height : int
         In units of the picture; x grows to the right, y downward.
     background : str
+        "" for none: what lies below shines through.
     centre : tuple of float
         Middle of all arcs and sectors.
     title, description : str

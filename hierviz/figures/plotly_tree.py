@@ -12,10 +12,12 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
+from hierviz.figures.circle import Circle
 from hierviz.figures.colouring import Colouring, Legend, colouring
+from hierviz.figures.frame import frame_of
 from hierviz.figures.names import names_of
 from hierviz.figures.picture import Theme, theme_named, turned
-from hierviz.figures.rim import fit_rim, name_marks
+from hierviz.figures.rim import Naming, fit_circle, name_marks
 from hierviz.figures.text import clean, shorten, text_width
 from hierviz.layout import angles, place_nodes
 from hierviz.methods import l2h
@@ -256,14 +258,16 @@ def _add_names(
 ) -> None:
     """Names around the rim as annotations, and the range of the axes that has room for them."""
     room = side - 2 * _MARGIN
-    rim = fit_rim(tree, cut, names, width=room, height=room, font_size=_FONT, shrink=False)
+    naming = Naming(frame_of(tree), cut, names, _FONT, shrink=False)
+    rim = fit_circle(naming, room, room)
     reach = side / 2 / rim.radius
     figure.update_xaxes(range=[-reach, reach])
     figure.update_yaxes(range=[-reach, reach])
     if len(rim.names) > _MOST_NAMES:
         return
-    frame = (-room / 2, -room / 2, room / 2, room / 2)
-    for mark in name_marks(rim, names, (0.0, 0.0), frame, _FONT, theme.text):
+    box = (-room / 2, -room / 2, room / 2, room / 2)
+    circle = Circle(naming.frame, rim.radius, (0.0, 0.0), _FONT / 11)
+    for mark in name_marks(rim, names, circle, box, theme.text):
         # plotly turns a text about its middle, so the middle is what is placed.
         half = text_width(mark.text, _FONT, bold=mark.bold) / 2
         turn = np.radians(mark.angle)

@@ -7,7 +7,7 @@ from itertools import groupby
 from math import cos, pi, sin
 from xml.sax.saxutils import escape, quoteattr
 
-from hierviz.figures.picture import Box, Dot, Mark, Sectors, Strokes, Text, TreePicture
+from hierviz.figures.picture import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
 
 #: Narrower than or as wide as DejaVu Sans, after which names were measured.
 FONTS = "'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
@@ -39,8 +39,9 @@ def to_svg(picture: TreePicture) -> str:
         'role="img" aria-labelledby="title about">\n',
         f'<title id="title">{escape(picture.title)}</title>\n',
         f'<desc id="about">{escape(picture.description)}</desc>\n',
-        f'<rect width="{width}" height="{height}" fill="{picture.background}"/>\n',
     ]
+    if picture.background:
+        parts.append(f'<rect width="{width}" height="{height}" fill="{picture.background}"/>\n')
     for style, marks in groupby(picture.marks, key=_text_style):
         if style is None:
             parts += [_DRAW[type(mark)](mark, picture.centre) for mark in marks]
@@ -124,6 +125,12 @@ def _sectors(mark: Sectors, centre: tuple[float, float]) -> str:
     return f'<path fill="{mark.colour}"{opacity} d="{"".join(shapes)}"/>\n'
 
 
+def _rects(mark: Rects, centre: tuple[float, float]) -> str:
+    shapes = [f"M{a:.2f} {b:.2f}H{c:.2f}V{d:.2f}H{a:.2f}Z" for a, b, c, d in mark.pieces.tolist()]
+    opacity = _opacity(mark.opacity, "fill-opacity")
+    return f'<path fill="{mark.colour}"{opacity} d="{"".join(shapes)}"/>\n'
+
+
 def _box(mark: Box, centre: tuple[float, float]) -> str:
     place = " ".join(
         f'{name}="{_number(value)}"'
@@ -144,4 +151,4 @@ def _dot(mark: Dot, centre: tuple[float, float]) -> str:
     )
 
 
-_DRAW = {Strokes: _strokes, Sectors: _sectors, Box: _box, Dot: _dot}
+_DRAW = {Strokes: _strokes, Sectors: _sectors, Rects: _rects, Box: _box, Dot: _dot}

@@ -98,7 +98,7 @@ def test_shares_run_from_the_least_to_the_greatest(tree, way):
 @given(cuts(), st.sampled_from(["group", "purity"]))
 def test_bands_cover_the_rim_once_in_the_colours_of_the_leaves(cut, way):
     found = coloured(subject_of(cut.tree), cut, way)
-    covered = np.concatenate([np.full(end - start, c) for start, end, c in found.bands.tolist()])
+    covered = np.concatenate([np.full(end - start, c) for start, end, c, _ in found.bands.tolist()])
     assert covered.tolist() == found.of_node[cut.tree.leaf_order].tolist()
 
 

@@ -24,7 +24,8 @@ def streams(pdf: bytes) -> list[bytes]:
     found = []
     for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
         try:
-            found.append(zlib.decompress(part))
+            # an object forgives the last byte of a checksum, which may look like the line's end
+            found.append(zlib.decompressobj().decompress(part))
         except zlib.error:
             found.append(part)
     return found

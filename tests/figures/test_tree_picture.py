@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 import hierviz as hv
 from hierviz.errors import CutError, InputError
 from hierviz.figures import to_svg, tree_picture
+from hierviz.figures.circle import leaf_turn
+from hierviz.figures.frame import frame_of
 from hierviz.figures.picture import Dot, Sectors, Strokes, Text
-from hierviz.figures.rim import fit_rim, leaf_turn, pick_names
+from hierviz.figures.rim import Naming, fit_circle, pick_names
 from hierviz.figures.text import clean, shorten, text_width
 from tests.figures.conftest import NASTY, subject_of
 from tests.strategies import caterpillar, trees
@@ -60,10 +62,11 @@ def test_everything_is_inside_the_picture(tree, data):
 def test_names_keep_a_line_between_them(tree, radius, data):
     cut = hv.cut_into(tree, data.draw(st.integers(1, tree.n_leaves)), nearest=True)
     selected = data.draw(st.integers(-1, tree.root))
-    names = pick_names(tree, cut, radius=radius, font_size=11, selected=selected)
-    place = sorted(name.angle * radius for name in names)
+    spacing, pinned = leaf_turn(tree.n_leaves) * radius, (selected,) if selected >= 0 else ()
+    names = pick_names(frame_of(tree), cut, spacing=spacing, font_size=11, pinned=pinned)
+    place = sorted(name.across * spacing for name in names)
     assert all(after - before >= 13 - 1e-6 for before, after in pairwise(place))
-    if leaf_turn(tree.n_leaves) * radius >= 13:
+    if spacing >= 13:
         assert sorted(name.node for name in names) == list(range(tree.n_leaves))
     assert names
 
@@ -72,11 +75,10 @@ def test_leaf_names_shrink_before_they_give_way():
     tree = caterpillar(130)
     names = tuple("name" for _ in range(tree.n_nodes))
     cut = hv.cut_into(tree, 3)
-    options = {"width": 1000, "height": 1000, "font_size": 20}
-    rim = fit_rim(tree, cut, names, shrink=True, **options)
+    rim = fit_circle(Naming(frame_of(tree), cut, names, 20), 1000, 1000)
     assert len(rim.names) == 130
     assert 12 <= rim.size < 20
-    kept = fit_rim(tree, cut, names, shrink=False, **options)
+    kept = fit_circle(Naming(frame_of(tree), cut, names, 20, shrink=False), 1000, 1000)
     assert kept.size == 20
     assert len(kept.names) < 130
 

@@ -1,0 +1,95 @@
+"""The part of a tree that is the whole picture: a subtree, in places and levels of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hierviz.core.cut import Cut
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.figures.look import Look
+from hierviz.layout import place_nodes
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Coordinates of the nodes of a subtree; those of other nodes mean nothing.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    top : int
+        The subtree's root.
+    nodes : int array, shape (n_drawn,)
+        The nodes of the subtree, children first.
+    across, first_child, last_child : float64 arrays, shape (n_nodes,)
+        As in `hierviz.layout.Layout`, counted from the subtree's first leaf.
+    level : float64 array, shape (n_nodes,)
+        From 0 at `top` to 1.
+    span : int array, shape (n_nodes, 2)
+        First and last-plus-one place of each node's leaves inside the frame.
+    start : float
+        Level of `top` in the whole tree.
+    """
+
+    tree: Hierarchy
+    top: int
+    nodes: np.ndarray
+    across: np.ndarray
+    first_child: np.ndarray
+    last_child: np.ndarray
+    level: np.ndarray
+    span: np.ndarray
+    start: float
+
+    @property
+    def n_leaves(self) -> int:
+        """Leaves in the frame."""
+        return int(self.tree.n_leaves_below[self.top])
+
+    @property
+    def leaves(self) -> np.ndarray:
+        """Leaves in the frame, from left to right."""
+        return self.tree.leaves_below(self.top)
+
+    @property
+    def is_whole(self) -> bool:
+        """True when nothing of the tree is left out."""
+        return self.top == self.tree.root
+
+    def holds(self, node: int) -> bool:
+        """True for a node of the subtree."""
+        first, last = self.tree.leaf_span[self.top]
+        return node <= self.top and first <= self.tree.leaf_span[node, 0] < last
+
+    def groups(self, cut: Cut) -> np.ndarray:
+        """The groups of a cut that have leaves in the frame, from left to right."""
+        return cut.nodes[self.span[cut.nodes, 1] > self.span[cut.nodes, 0]]
+
+    def inner_level(self, level: float) -> float:
+        """A level of the whole tree as a level of the frame; below 0 when it lies outside."""
+        return (level - self.start) / max(1e-9, 1 - self.start)
+
+
+def frame_of(tree: Hierarchy, look: Look | None = None) -> Frame:
+    """The frame that a look asks for: a leaf cannot be one, so its parent is.
+
+    Notes
+    -----
+    O(n_nodes).
+    """
+    look = look or Look()
+    top = tree.root if look.focus < 0 else look.focus
+    if top < tree.n_leaves and top != tree.root:
+        top = int(tree.parent[top])
+    placed = place_nodes(tree, lengths=look.lengths, aligned=look.aligned)
+    first, last = tree.leaf_span[top]
+    inside = (tree.leaf_span[:, 0] >= first) & (tree.leaf_span[:, 1] <= last)
+    inside[top + 1 :] = False
+    start = 0.0 if top == tree.root else float(placed.level[top])
+    level = np.clip((placed.level - start) / max(1e-9, 1 - start), 0, 1)
+    return Frame(
+        tree, top, np.flatnonzero(inside), placed.across - first, placed.first_child - first,
+        placed.last_child - first, level, np.clip(tree.leaf_span, first, last) - first, start,
+    )  # fmt: skip
