@@ -33,8 +33,10 @@ with right:
     st.subheader("Open another study", anchor=False)
     open_another()
     offer_pictures(study)
-    with st.expander("Open a tree"):
-        open_tree(study)
+    trees = st.expander("Open a tree", key="open_a_tree", on_change="rerun")
+    if trees.open:
+        with trees:
+            open_tree(study)
 st.subheader("The tree", anchor=False)
 show_tree_scores(current_analysis(study), study)
 st.subheader("Clusters", anchor=False)

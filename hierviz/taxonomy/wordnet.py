@@ -126,7 +126,7 @@ def _synset(found: object) -> Synset:
         wnid=f"n{found.offset():08d}",
         words=tuple(word.replace("_", " ") for word in found.lemma_names()),
         gloss=found.definition(),
-        parents=tuple(f"n{parent.offset():08d}" for parent in above),
+        parents=tuple(sorted(f"n{parent.offset():08d}" for parent in above)),  # nltk's order varies
     )
 
 
