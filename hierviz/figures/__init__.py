@@ -8,6 +8,7 @@
 import importlib
 
 from hierviz.figures.colouring import colour_ways
+from hierviz.figures.computed import computed_column
 from hierviz.figures.look import LAYOUTS, Look
 from hierviz.figures.picture import TreePicture
 from hierviz.figures.svg import to_svg
@@ -19,6 +20,7 @@ __all__ = [
     "TreePicture",
     "circular_tree",
     "colour_ways",
+    "computed_column",
     "confidence_histogram",
     "to_pdf",
     "to_png",

@@ -77,12 +77,14 @@ def plan_legends(
     legends: list[Legend], *, width: float, height: float, size: float, wide: bool = True
 ) -> list[LegendPlan]:
     """Fit several legends into a place, one below the other; options as for `plan_legend`."""
-    plans, left, gap = [], height, 0.6 * size
-    for place, legend in enumerate(legends):
-        share = left / (len(legends) - place) - gap
-        plans.append(plan_legend(legend, width=width, height=share, size=size, wide=wide))
-        left -= plans[-1].height + gap
-    return plans
+    left = height - 0.6 * size * (len(legends) - 1)
+    need = [plan_legend(one, width=width, height=left, size=size, wide=wide) for one in legends]
+    plans: dict[int, LegendPlan] = {}
+    for place in sorted(range(len(legends)), key=lambda i: need[i].height):
+        share = left / (len(legends) - len(plans))  # what one does not need is left to the others
+        plans[place] = plan_legend(legends[place], width=width, height=share, size=size, wide=wide)
+        left -= plans[place].height
+    return [plans[place] for place in range(len(legends))]
 
 
 def legends_height(plans: list[LegendPlan]) -> float:

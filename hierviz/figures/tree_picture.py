@@ -207,7 +207,7 @@ def _around(
         widest = max(plan.width for plan in plans)
         marks += legends_marks(plans, width - pad - widest, top, theme)
         return marks, (pad, top, width - 2 * pad - widest, height - pad)
-    most = (0.22 + 0.06 * (len(legends) - 1)) * height
+    most = min(0.4, 0.22 + 0.07 * (len(legends) - 1)) * height
     plans = plan_legends(legends, width=room, height=most, size=size)
     y = height - pad - legends_height(plans) + 0.6 * size
     left = (width - max(plan.width for plan in plans)) / 2

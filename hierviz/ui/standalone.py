@@ -7,11 +7,15 @@ import gzip
 import json
 from html import escape
 
-from hierviz.core.cut import cut_into
+import numpy as np
+
+from hierviz.core.cut import Cut, cut_into
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import given_names
 from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
+from hierviz.figures import Look
 from hierviz.figures.colouring import check_way
 from hierviz.metrics import sweep
 from hierviz.ui.tree_view import script, style
@@ -45,7 +49,7 @@ receive({ data: new Uint8Array(await new Response(unzipped).arrayBuffer()) });
 const tables = hierviz.data.get(KEY);
 tables.metrics = tables.metrics.filter((metric) => metric.array); // the rest needs a server
 let extra = {};
-const show = () => hierviz.show({ parentElement: place.shadowRoot, data: { key: KEY, state: STATE, seq: 0, extra }, setStateValue: told });
+const show = () => hierviz.show({ parentElement: place.shadowRoot, data: { key: KEY, state: STATE, seq: 0, extra, columns: COLUMNS, names: NAMES }, setStateValue: told });
 function told() { // metrics of a cut by hand come from the server too: say that there are none
   const view = hierviz.views.get(place.shadowRoot)?.view;
   if (!view?.cut) return;
@@ -64,9 +68,7 @@ def to_html(
     leaves: LeafProfile,
     nodes: NodeProfile,
     *,
-    n_groups: int | None = None,
-    colour: str = "group",
-    selected: int = -1,
+    look: Look | None = None,
     title: str = "",
     theme: str = "auto",
 ) -> str:
@@ -76,12 +78,8 @@ def to_html(
     ----------
     study, tree, leaves, nodes
         What is shown.
-    n_groups : int, optional
-        The cut at the beginning; 20 groups, or half the leaves, when left out.
-    colour : str
-        "group", "column:NAME" of the class table, "purity", "confidence" or "size".
-    selected : int
-        Node selected at the beginning; -1 for none.
+    look : Look, optional
+        What is shown at the beginning: cut, colours, layout, focus, selection.
     title : str
         Heading of the page; the study's title when empty.
     theme : {"auto", "light", "dark"}
@@ -101,25 +99,52 @@ def to_html(
     CutError
         For a number of groups that the tree does not have.
     """
-    check_way(colour, study, nodes)
-    if not -1 <= selected < tree.n_nodes:
-        raise InputError(
-            f"The tree has nodes 0 to {tree.root}; there is no node {selected} to select."
-        )
-    k = max(1, min(20, tree.n_leaves // 2)) if n_groups is None else n_groups
-    k = cut_into(tree, k, nearest=n_groups is None).n_groups
+    look = look or Look()
+    look.check(tree)
+    for way in (look.colour, *look.rings):
+        check_way(way, study, nodes, look.columns)
     curves = None if leaves.counts is None else sweep(tree, leaves.counts)
     payload = tree_payload(_KEY, style(), study, tree, leaves, nodes, curves)
-    state = {"k": k, "node": selected, "colour": colour}
-    return _page(title or study.title or study.name, theme, payload, state)
+    constants = {
+        "KEY": _KEY,
+        "STATE": _state(look, look.cut_of(tree)),
+        "COLUMNS": [dict(column) for column in look.columns],
+        "NAMES": given_names(tree, study),
+    }
+    return _page(title or study.title or study.name, theme, payload, constants)
 
 
-def _page(title: str, theme: str, payload: bytes, state: dict) -> str:
+def _state(look: Look, cut: Cut) -> dict:
+    """A look as the view takes it."""
+    return {
+        **_cut_state(cut),
+        "node": look.selected,
+        "span": look.span,
+        "held": look.held,
+        "muted": look.muted,
+        **{
+            name: getattr(look, name)
+            for name in ("colour", "rings", "layout", "lengths", "aligned", "widths", "focus")
+        },
+    }
+
+
+def _cut_state(cut: Cut) -> dict:
+    """A cut as a level, and the nodes that a hand would open to come to it from there."""
+    tree = cut.tree
+    level = cut_into(tree, cut.n_groups, nearest=True)
+    if np.array_equal(level.nodes, cut.nodes):
+        return {"k": cut.n_groups, "opened": [], "closed": []}
+    above = {node for group in cut.nodes.tolist() for node in tree.path_to_root(group)[1:]}
+    return {"k": 1, "opened": sorted(above), "closed": []}
+
+
+def _page(title: str, theme: str, payload: bytes, constants: dict) -> str:
     code = script()
     if code.count(_ENTRANCE) != 1:
         raise RuntimeError(f"The tree view's script needs exactly one {_ENTRANCE!r}.")
-    constants = f"const KEY = {json.dumps(_KEY)}, STATE = {json.dumps(state)};"
-    module = "\n".join([code.replace(_ENTRANCE, "function receive("), constants, _SHIM])
+    begin = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+    module = "\n".join([code.replace(_ENTRANCE, "function receive("), begin, _SHIM])
     heading = escape(title)
     packed = base64.b64encode(gzip.compress(payload, mtime=0)).decode()
     return f"""<!doctype html>

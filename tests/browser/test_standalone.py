@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 import hierviz as hv
 from hierviz.core.profile import NodeProfile
+from hierviz.figures import Look
 from hierviz.metrics import flat_metrics, group_counts
 from hierviz.ui.standalone import to_html
 from tests.browser.launch import FIND_VIEW
@@ -26,7 +27,7 @@ def digits():
 def opened(browser, tmp_path, digits):
     """The page of the digits' tree, and every address it asked for."""
     place = tmp_path / "tree.html"
-    place.write_text(to_html(*digits, n_groups=4, title=TITLE), encoding="utf-8")
+    place.write_text(to_html(*digits, look=Look(cut=4), title=TITLE), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1300, "height": 950}, offline=True)
     page = context.new_page()
     asked, faults = [], []
