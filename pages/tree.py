@@ -4,11 +4,12 @@ import streamlit as st
 
 from hierviz.core.naming import given_names
 from hierviz.ui.compute import cut_scores, open_study, served_columns
+from hierviz.ui.distances import show_class_distances
 from hierviz.ui.help_text import QUESTIONS
 from hierviz.ui.knowledge import taxonomy_columns
 from hierviz.ui.panel import show_panel
 from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
-from hierviz.ui.sprites import leaf_pictures
+from hierviz.ui.sprites import leaf_pictures, node_pictures
 from hierviz.ui.state import from_view, select, selection, sequence, to_view
 from hierviz.ui.take_away import offer_downloads
 from hierviz.ui.taxonomy_tools import offer_taxonomy
@@ -67,6 +68,9 @@ with errors_as_messages():
     pictures = leaf_pictures(analysis, study)
     if pictures is not None:
         mount_pictures(pictures, key="tree_pictures")
+    portraits = node_pictures(analysis, study)
+    if portraits is not None:
+        mount_pictures(portraits, key="tree_portraits")
 remarks = [*analysis.tree.notices]
 if study.train_logits is not None:
     remarks.append(
@@ -74,3 +78,8 @@ if study.train_logits is not None:
         f"pictures from {study.n_points:,} evaluation points."
     )
 st.caption(" ".join([f"{plain(analysis.tree.source)}.", *map(plain, remarks)]))
+if analysis.leaves.counts is not None:
+    distances = st.expander("How far classes are apart", key="distances", on_change="rerun")
+    if distances.open:
+        with distances, errors_as_messages():
+            show_class_distances(analysis, study)

@@ -50,7 +50,5 @@ def mean_pictures(
         taken = rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_A_LEAF)).astype(int)]
         sums[leaf] = thumbnails(images, taken.tolist(), side).mean(axis=0) * len(rows)
     points = tree.sum_below(weight)
-    below = tree.sum_below(sums.reshape(tree.n_leaves, -1))
-    means = below / np.maximum(points, 1)[:, None]
-    pictures = np.rint(means).astype(np.uint8).reshape(tree.n_nodes, side, side, 3)
-    return pictures, points > 0
+    means = tree.sum_below(sums) / np.maximum(points, 1)[:, None, None, None]
+    return np.rint(means).astype(np.uint8), points > 0

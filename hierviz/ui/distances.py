@@ -1,0 +1,51 @@
+"""The class distance matrix of a tree, to look at and to take away."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from hierviz.core.naming import class_names
+from hierviz.core.study import Study
+from hierviz.figures.class_distance import class_distance_figure, class_order
+from hierviz.metrics.class_distance import class_distance
+from hierviz.ui.chosen import chosen_group
+from hierviz.ui.compute import Analysis
+from hierviz.ui.state import selection
+
+_MOST_CLASSES = 300  # in one picture; a chosen node narrows it down
+
+
+@st.cache_resource(max_entries=8, show_spinner="Measuring …")
+def _distances(_analysis: Analysis, key: str) -> np.ndarray:
+    return class_distance(_analysis.tree, _analysis.leaves.counts)
+
+
+def show_class_distances(analysis: Analysis, study: Study) -> None:
+    """The heatmap, of the classes below the selected node where one is selected."""
+    distance = _distances(analysis, analysis.key)
+    order = class_order(analysis.tree, analysis.leaves.counts)
+    names = class_names(study)
+    chosen = chosen_group(analysis, study, selection())
+    if chosen is not None and len(chosen.leaves) > 1:
+        order = order[np.isin(order, analysis.points.classes_of(chosen.leaves))]
+    if len(order) > _MOST_CLASSES:
+        st.info(
+            f"The {_MOST_CLASSES} leftmost of {len(order):,} classes. Select a node in the tree to "
+            "see the classes below it; the download has all."
+        )
+    figure = class_distance_figure(distance, order[:_MOST_CLASSES], names)
+    st.plotly_chart(figure, key="class_distances", config={"displayModeBar": False})
+    st.caption(
+        "Mean number of branches between a point of one class and a point of the other; on the "
+        "diagonal between points of one class. Classes stand in the order of the tree."
+    )
+    st.download_button(
+        "Download CSV",
+        data=lambda: pd.DataFrame(distance, names, names).to_csv().encode(),
+        file_name=f"{study.name}-class-distances.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="download_distances",
+    )
