@@ -42,9 +42,7 @@ _PORTRAIT_SIDE = 56
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _node_pictures(_analysis: Analysis, _study: Study, key: str) -> bytes | None:
     tree, points = _analysis.tree, _analysis.points
-    means, known = mean_pictures(
-        _study.images, tree, _analysis.leaves.assignments, side=_PORTRAIT_SIDE
-    )
+    means, known = mean_pictures(_study, tree, _analysis.leaves.assignments, side=_PORTRAIT_SIDE)
     nodes = np.flatnonzero(known)
     rows = [(leaf, row) for leaf in range(tree.n_leaves) for row in points.pick([leaf], _SAMPLES)]
     rows = [(leaf, int(row)) for leaf, row in rows if _study.images.has(int(row))]
