@@ -59,6 +59,26 @@ def test_title_and_selection(export):
     assert "Handwritten" not in place.read_text().split("</desc>")[1]
 
 
+def test_what_the_view_shows(export):
+    options = ("--clusters", 4, "--focus", 12, "--lengths", "height", "--rings", "purity,size",
+               "--widths", "--ragged", "--transparent", "--colour", "class:8")  # fmt: skip
+    for layout in ("circle", "left", "top"):
+        status, place, said = export("tree.svg", "--layout", layout, *options)
+        assert status == 0, said
+        assert "of 10 leaves" in place.read_text() and "share of 8" in place.read_text()
+    status, place, said = export("tree.html", "--layout", "left", *options)
+    assert status == 0, said
+    assert '"layout": "left"' in place.read_text()
+
+
+def test_a_cut_by_hand_and_muted_entries(export):
+    _, plain, _ = export("plain.svg", "--clusters", 1)
+    _, opened, said = export("open.svg", "--clusters", 1, "--open", 18)
+    assert "in 1 group" in plain.read_text() and "in 2 groups" in opened.read_text(), said
+    _, muted, said = export("muted.svg", "--clusters", 10, "--mute", "7", "--mute", "8")
+    assert muted.read_text().count("#e2e2e4") >= 3, said
+
+
 def test_a_tree_from_a_file(export, tmp_path, capsys):
     assert main(["fit", "digits", "-o", str(tmp_path / "own.json")]) == 0
     _, made, _ = export("made.svg")
@@ -80,6 +100,13 @@ def test_a_tree_from_a_file(export, tmp_path, capsys):
         ("tree.svg", ("--width", "7"), "from 200 to 20000"),
         ("tree.png", ("--scale", "0"), "above 0"),
         ("missing/tree.svg", (), "no folder"),
+        ("tree.svg", ("--layout", "lef"), "Did you mean left?"),
+        ("tree.svg", ("--focus", "seven"), "no leaf 'seven'"),
+        ("tree.svg", ("--focus", "99"), "no node 99 to focus on"),
+        ("tree.svg", ("--mute", "seven"), "no entry 'seven' to mute"),
+        ("tree.svg", ("--rings", "purity,sise"), "Did you mean size?"),
+        ("tree.svg", ("--colour", "class:seven"), "no class 'seven'"),
+        ("tree.html", ("--lengths", "long"), "no kind of branch lengths 'long'"),
     ],
 )
 def test_what_cannot_be_done_is_said(export, name, arguments, message):

@@ -88,7 +88,10 @@ def frame_of(tree: Hierarchy, look: Look | None = None) -> Frame:
     inside = (tree.leaf_span[:, 0] >= first) & (tree.leaf_span[:, 1] <= last)
     inside[top + 1 :] = False
     start = 0.0 if top == tree.root else float(placed.level[top])
-    level = np.clip((placed.level - start) / max(1e-9, 1 - start), 0, 1)
+    if start < 1 - 1e-9:
+        level = np.clip((placed.level - start) / (1 - start), 0, 1)
+    else:  # every merge in the frame is as low as the leaves
+        level = (np.arange(tree.n_nodes) < tree.n_leaves).astype(np.float64)
     return Frame(
         tree, top, np.flatnonzero(inside), placed.across - first, placed.first_child - first,
         placed.last_child - first, level, np.clip(tree.leaf_span, first, last) - first, start,

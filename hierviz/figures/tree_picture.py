@@ -99,7 +99,7 @@ def tree_picture(
     subject = _Subject(
         study, tree, leaves, nodes, look, look.cut_of(tree), frame_of(tree, look), all_names
     )
-    paint, size = theme_named(theme), font_size or (width * height) ** 0.5 / 80
+    paint, size = theme_named(theme), font_size or _font_size(look, width, height)
     main, *rings = _colours(subject, paint)
     subtitle = _subtitle(subject)
     around, box = _around(clean(title), subtitle, [main, *rings], width, height, size, paint)
@@ -152,6 +152,12 @@ def _check(width: int, height: int, font_size: float | None) -> None:
             )
     if font_size is not None and not _FONT[0] <= font_size <= _FONT[1]:
         raise InputError(f"A font size is from {_FONT[0]:g} to {_FONT[1]:g}; found {font_size}.")
+
+
+def _font_size(look: Look, width: int, height: int) -> float:
+    """An 80th of a side; long pictures of straight trees are long to have more names."""
+    side = (width * height) ** 0.5
+    return (side if look.layout == "circle" else min(side, 1.1 * min(width, height))) / 80
 
 
 def _colours(subject: _Subject, paint: Theme) -> list[Colouring]:

@@ -1,0 +1,186 @@
+"""Pictures of what the interactive view shows: every layout, every length, every focus."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hierviz as hv
+from hierviz.errors import InputError
+from hierviz.figures import LAYOUTS, Look, computed_column, to_pdf, to_png, to_svg, tree_picture
+from hierviz.figures.frame import frame_of
+from hierviz.figures.picture import Dot, Rects, Sectors, Strokes, Text, turned
+from hierviz.figures.text import clean
+from hierviz.layout import LENGTHS
+from tests.figures.conftest import NASTY, subject_of
+from tests.figures.test_tree_picture import SVG, corners
+from tests.strategies import caterpillar, trees
+
+
+@st.composite
+def looks(draw, tree: hv.Hierarchy) -> Look:
+    """Any look of a tree."""
+    node = st.integers(-1, tree.root)
+    leaf = st.integers(0, tree.n_leaves - 1)
+    return Look(
+        cut=hv.cut_into(tree, draw(st.integers(1, tree.n_leaves)), nearest=True),
+        colour=draw(st.sampled_from(["group", "purity", "size"])),
+        rings=tuple(draw(st.lists(st.sampled_from(["group", "size", "purity"]), max_size=3))),
+        muted=tuple(draw(st.lists(st.integers(0, tree.root), max_size=2))),
+        focus=draw(node),
+        layout=draw(st.sampled_from(list(LAYOUTS))),
+        lengths=draw(st.sampled_from(list(LENGTHS))),
+        aligned=draw(st.booleans()),
+        widths=draw(st.booleans()),
+        selected=draw(node),
+        span=draw(st.none() | st.tuples(leaf, leaf)),
+        held=tuple(draw(st.lists(st.integers(0, tree.root), max_size=2))),
+    )
+
+
+def ends(mark) -> np.ndarray:
+    """Points that a mark of shapes reaches, from its lines and rectangles."""
+    if isinstance(mark, Strokes):
+        return mark.lines.reshape(-1, 2)
+    return mark.pieces.reshape(-1, 2) if isinstance(mark, Rects) else np.empty((0, 2))
+
+
+@settings(max_examples=150, deadline=None)
+@given(trees(max_leaves=20), st.data())
+def test_nothing_leaves_the_page(tree, data):
+    look = data.draw(looks(tree))
+    width, height = data.draw(st.sampled_from([(1200, 1200), (900, 500), (500, 900)]))
+    picture = tree_picture(*subject_of(tree), look, title="T " * 40, width=width, height=height)
+    size = np.array([width, height])
+    for mark in picture.marks:
+        place = corners(mark) if isinstance(mark, Text) else ends(mark)
+        assert (place >= -0.5).all() and (place <= size + 0.5).all(), mark
+        if isinstance(mark, Sectors):
+            assert mark.pieces[:, 1].max() <= min(picture.centre) + 1e-6
+    ElementTree.fromstring(to_svg(picture))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    trees(max_leaves=20), st.data(), st.sampled_from(list(LAYOUTS)), st.sampled_from(list(LENGTHS))
+)
+def test_every_leaf_of_the_focus_is_drawn_once(tree, data, layout, lengths):
+    look = Look(layout=layout, lengths=lengths, focus=data.draw(st.integers(-1, tree.root)))
+    frame = frame_of(tree, look)
+    strokes = tree_picture(*subject_of(tree), look, ring=False).of_kind(Strokes)
+    lines = np.concatenate([mark.lines for mark in strokes])
+    n_joints = 0 if layout == "circle" else len(frame.nodes) - frame.n_leaves
+    assert len(lines) == len(frame.nodes) - 1 + n_joints
+    if layout == "circle" and frame.n_leaves > 1:
+        centre = np.array(tree_picture(*subject_of(tree), look).centre)
+        reach = np.hypot(*(lines[:, 2:] - centre).T)
+        tips = lines[reach >= reach.max() - 1e-6, 2:] - centre
+        angle = np.sort(np.arctan2(tips[:, 0], -tips[:, 1]))
+        n_low = (frame.level[frame.nodes] >= 1 - 1e-9).sum()  # merges as low as leaves, too
+        assert frame.n_leaves <= len(angle) <= n_low
+    below = set(tree.leaves_below(frame.top).tolist())
+    assert {u for u in frame.nodes.tolist() if u < tree.n_leaves} == below
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_nasty_names_are_text_in_every_layout(nasty, layout):
+    svg = to_svg(tree_picture(*nasty, title=NASTY[1], layout=layout, height=1600))
+    root = ElementTree.fromstring(svg)
+    assert not list(root.iter(f"{SVG}script"))
+    texts = [element.text for element in root.iter(f"{SVG}text")]
+    starts = [text[:-1] for text in texts if text.endswith("…")]
+    for name in map(clean, NASTY):
+        assert name in texts or any(name.startswith(start) for start in starts), name
+
+
+def test_a_focus_says_what_it_is_part_of(digits):
+    tree = digits[1]
+    node = int(tree.children(tree.root)[0])
+    picture = tree_picture(*digits, focus=node)
+    below = {tree.leaf_names[leaf] for leaf in tree.leaves_below(node).tolist()}
+    texts = {mark.text for mark in picture.of_kind(Text)}
+    assert below <= texts
+    assert f"{len(below)} of 10 leaves" in picture.description
+    leaf = int(tree.leaves_below(node)[0])
+    above = int(tree.parent[leaf])
+    assert to_svg(tree_picture(*digits, focus=leaf)) == to_svg(tree_picture(*digits, focus=above))
+
+
+def test_a_muted_group_is_pale_in_branches_strip_and_legend(digits):
+    node = int(hv.cut_into(digits[1], 4).nodes[1])
+    plain, muted = (tree_picture(*digits, cut=4, muted=keys) for keys in ((), (node,)))
+    assert "#e2e2e4" not in to_svg(plain)
+    pale = [mark for mark in muted.marks if getattr(mark, "colour", "") == "#e2e2e4"]
+    assert {type(mark).__name__ for mark in pale} == {"Strokes", "Sectors", "Box"}
+
+
+def test_a_column_brings_its_own_colours(digits):
+    codes = [0, 0, 0, 1, 1, 1, 1, -1, -1, -1]
+    column = {
+        "key": "kinds:a,b", "label": "a, b", "kind": "category", "codes": codes,
+        "values": ["a", "b"], "colours": ["#123456", "#654321"],
+    }  # fmt: skip
+    svg = to_svg(tree_picture(*digits, colour="kinds:a,b", columns=(column,)))
+    assert "#123456" in svg and "#654321" in svg
+    with pytest.raises(InputError, match="10 codes for 4 leaves"):
+        tree_picture(*subject_of(caterpillar(4)), colour="kinds:a,b", columns=(column,))
+
+
+def test_the_share_of_a_class_is_a_way_of_colouring(digits):
+    study, _, leaves, _ = digits
+    column = computed_column(study, leaves, "class:7")
+    picture = tree_picture(*digits, colour="class:7", columns=(column,))
+    assert "share of 7" in {mark.text for mark in picture.of_kind(Text)}
+    for way, message in (("class:17", "no class '17'"), ("sort:7", "no way of colouring")):
+        with pytest.raises(InputError, match=message):
+            computed_column(study, leaves, way)
+
+
+def test_wider_branches_have_more_points(digits):
+    strokes = tree_picture(*digits, widths=True, ring=False).of_kind(Strokes)
+    assert len({mark.width for mark in strokes}) > 1
+
+
+def test_leaves_that_end_early_have_a_guide_to_the_rim():
+    tree = caterpillar(6)
+    picture = tree_picture(*subject_of(tree), lengths="depth", aligned=False)
+    guides = [mark for mark in picture.of_kind(Strokes) if mark.colour == "#e2e2e4"]
+    assert sum(len(mark.lines) for mark in guides) == 4  # two leaves stand deepest
+
+
+def test_a_range_and_held_nodes_are_marked(digits):
+    order = digits[1].leaf_order.tolist()
+    picture = tree_picture(*digits, span=(order[2], order[4]), held=(order[0], order[9]))
+    sector = next(mark for mark in picture.of_kind(Sectors) if mark.opacity < 1)
+    middle = turned((0, 0), sector.pieces[0, 2:].mean(), 1)
+    assert len(picture.of_kind(Dot)) == 2 and middle[0] > 0.7  # places 2 to 4 of 10: on the right
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_a_transparent_picture_has_no_ground(digits, layout):
+    picture = tree_picture(*digits, transparent=True, layout=layout, width=300, height=300)
+    assert 'fill="#ffffff"/>' not in to_svg(picture)
+    assert to_png(picture, 1) != to_png(
+        tree_picture(*digits, layout=layout, width=300, height=300), 1
+    )
+    assert to_pdf(picture).startswith(b"%PDF")
+
+
+def test_looks_that_do_not_exist_are_refused(digits):
+    for options, message in (
+        ({"layout": "lef"}, "no layout 'lef'"),
+        ({"lengths": "long"}, "no kind of branch lengths 'long'"),
+        ({"rings": ("size",) * 4}, "up to 3 outer rings; found 4"),
+        ({"rings": ("purty",)}, "by 'purty'"),
+        ({"focus": 99}, "no node 99 to focus on"),
+        ({"held": (99,)}, "no node 99 to hold"),
+        ({"span": (0, 12)}, "cannot end at 12"),
+    ):
+        with pytest.raises(InputError, match=message):
+            tree_picture(*digits, **options)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
+        tree_picture(*digits, color="group")
