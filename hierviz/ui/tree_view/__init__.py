@@ -16,6 +16,7 @@ _MODULES = [
     "colour",
     "project",
     "paint",
+    "inside",
     "controls",
     "input",
     "sprite",

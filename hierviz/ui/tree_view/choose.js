@@ -1,14 +1,18 @@
 // What is chosen in a view: a node or a range of leaves, what the pointer is over, search hits; shared with other views.
 import { nearestNode } from "./project.js";
+import { nameAt } from "./inside.js";
 import { Stage } from "./stage.js";
 import { fillCard } from "./controls.js";
 
 export class Chooser extends Stage {
-  /** The node under a screen point: a node within 12 px, or beyond the rim what is named there. */
+  /** The node under a screen point: a node within 12 px, its name, or beyond the rim what is named there. */
   hit(px, py) {
     const { beyond, across } = this.projection.locate(px, py), { a0, a1 } = this.frame;
     const place = Math.floor(across);
-    if (beyond < 3 || place < a0 || place >= a1) return nearestNode(this.projection, this.top, px, py);
+    if (beyond < 3 || place < a0 || place >= a1) {
+      const u = nearestNode(this.projection, this.top, px, py);
+      return u >= 0 ? u : nameAt(this.inside, px, py);
+    }
     if (beyond > this.margin + 240) return -1;
     const leaf = this.tree.leafAt[place];
     return this.projection.spacing >= 7 || this.mode !== "group" ? leaf : this.group[leaf];
@@ -100,6 +104,7 @@ export class Chooser extends Stage {
   focusNode(u) {
     this.focused = u;
     this.say(this.describe(u));
+    this.reveal(u);
     this.paintOver();
   }
 

@@ -201,6 +201,7 @@ export class CutSlider {
     const k = this.tree.levels[index];
     const place = this.last > 1 ? Math.round((Math.log(k) / Math.log(this.last)) * this.steps) : 0;
     if (this.indexAt(Number(this.range.value)) !== index) this.range.value = String(place);
+    this.range.style.setProperty("--at", `${(100 * Number(this.range.value)) / this.steps}%`);
     this.range.setAttribute("aria-valuetext", `${nGroups} groups`);
     if (!this.number.matches(":focus") || Number(this.number.value) !== nGroups) this.number.value = String(nGroups);
     this.reset.disabled = cut.isLevel();
@@ -230,7 +231,9 @@ export class Options {
       element("label", {}, "Layout", this.layout), element("label", {}, "Branch lengths", this.lengths), this.alignedRow,
       element("label", {}, this.widths, "Branch width by points"),
       element("fieldset", {}, element("legend", {}, "Outer rings, up to three"), ...this.rings.map((ring) => ring.row)));
-    this.box = element("details", { className: "options" }, element("summary", {}, "View"), panel);
+    const summary = element("summary", {}, "View");
+    const close = (event) => { if (event.key === "Escape" && this.box.open) { this.box.open = false; summary.focus(); event.stopPropagation(); } };
+    this.box = element("details", { className: "options", onkeydown: close, onfocusout: (event) => { if (event.relatedTarget && !this.box.contains(event.relatedTarget)) this.box.open = false; } }, summary, panel);
   }
 
   chosen() { return this.rings.filter((ring) => ring.box.checked).map((ring) => ring.box.value); }

@@ -1,5 +1,7 @@
 // Pointer, wheel, touch and keys of a tree view.
 
+const TWO_CLICKS_MS = 1500; // as slow as any desktop takes two clicks for one double click
+
 /** Connect a view's canvas and box to what hands do. */
 export function listen(view) {
   const { base } = view;
@@ -14,8 +16,9 @@ export function listen(view) {
   base.addEventListener("pointerup", (event) => hands.up(event));
   base.addEventListener("pointercancel", (event) => { hands.pointers.delete(event.pointerId); hands.drag = null; });
   base.addEventListener("pointerleave", () => view.hover(-1));
-  base.addEventListener("dblclick", (event) => { const u = view.hit(...hands.place(event)); if (u >= 0) view.focusOn(u); });
+  base.addEventListener("dblclick", (event) => hands.doubleClick(event));
   base.addEventListener("blur", () => { view.focused = -1; view.paintOver(); });
+  view.box.addEventListener("pointerdown", ({ target }) => { if (!view.options.box.contains(target)) view.options.box.open = false; });
   view.box.addEventListener("keydown", (event) => onKey(view, event));
 }
 
@@ -52,6 +55,7 @@ class Hands {
   }
 
   down(event) {
+    if (event.button > 0) return; // the browser's menu
     const { view } = this, [x, y] = this.place(event);
     view.base.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, [x, y]);
@@ -104,17 +108,25 @@ class Hands {
     if (this.pointers.size === 0) this.drag = null;
     if (!drag || drag.kind === "pinch") return;
     if (drag.moved) { if (drag.kind === "ring") view.remember(); else if (drag.kind === "span") view.selectSpan(view.span[0], view.span[1] - 1); else view.tellLater(); return; }
-    this.click(drag);
+    this.click(drag, event.timeStamp);
   }
 
-  click({ x, y, alt }) {
+  click({ x, y, alt }, when) {
     const { view } = this;
     if (alt) { view.closeNode(view.hit(x, y)); return; }
     const handle = this.onHandle(x, y);
-    if (handle >= 0) { view.openGroup(handle); return; }
+    if (handle >= 0) { view.openGroup(handle); this.opened = { u: handle, when }; return; }
     const u = view.hit(x, y);
     if (u < 0) view.letGo();
     else if (u !== view.selected || view.span) view.select(u); else view.paintOver();
+  }
+
+  /** The node becomes the root; a group that the first of the two clicks opened is whole again. */
+  doubleClick(event) {
+    const { view, opened } = this, u = view.hit(...this.place(event));
+    if (u < 0) return;
+    if (opened?.u === u && event.timeStamp - opened.when < TWO_CLICKS_MS && view.group[u] < 0) view.undo();
+    view.focusOn(u);
   }
 }
 

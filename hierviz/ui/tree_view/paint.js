@@ -146,10 +146,11 @@ export function drawLabels(context, { projection, tree, theme, width, height, fo
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
     const picture = kind === "leaf" && thumb ? thumb(context, u, x, y, dx, dy) : 0;
     const room = roomToEdge(x, y, dx, dy, width, height) - picture;
-    if (room < 20) continue;
     context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
     const shares = kind === "leaf" && sharesOf ? sharesOf(u) : "";
-    const text = shorten(context, tree.shortNameOf(u) + (shares && `: ${shares}`), Math.min(room, 420));
+    const name = tree.shortNameOf(u) + (shares && `: ${shares}`);
+    if (room < 20 && context.measureText(name).width > room) continue; // room for a letter or two says nothing
+    const text = shorten(context, name, Math.min(room, 420));
     context.save();
     context.translate(x + dx * picture, y + dy * picture);
     context.rotate(turn);

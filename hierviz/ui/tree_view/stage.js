@@ -7,7 +7,10 @@ import { Portraits } from "./portraits.js";
 const FLY_MS = 260;
 const COMFORTABLE = 760; // CSS pixels a side; on a larger stage, as on a projector, everything grows
 const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
+const ENLARGED = 1.8; // times the scale at which everything fits
 export const THUMB_SPACING = 26; // pixels between leaves from which on they show their pictures
+export const THUMB_MOST = 44; // pixels a side of such a picture at most
+const THUMB_ROOM = THUMB_MOST + 5; // with the gap before the name
 
 export class Stage {
   /** Pixels kept free around the tree: the longest name, as far as there is room. */
@@ -16,8 +19,9 @@ export class Stage {
     if (this.portraitSize) return Math.min(0.55 * this.height, 100 + Portraits.rowsHeight(this.portraitSize) + this.portraitSize / 2) + rings;
     if (this.layout !== "circle") return Math.max(60, Math.min(30 + 7 * this.longest, 0.35 * (this.layout === "top" ? this.height : this.width))) + rings;
     const side = Math.min(this.width, this.height), names = Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * side)) + rings;
-    const fits = this.sprite && Math.PI * (side - 2 * names) > THUMB_SPACING * (this.tree.last[this.top] - this.tree.first[this.top]);
-    return fits ? names + 0.06 * side : names; // room for the leaves' pictures
+    const turn = 2 * Math.PI * (1 - this.tree.gap); // room for the leaves' pictures makes the circle smaller, and them
+    const spacing = (turn * (side / 2 - names - 2)) / (this.tree.leaves(this.top) + turn);
+    return this.sprite && spacing > THUMB_SPACING ? names + Math.min(THUMB_ROOM, spacing + 2) : names;
   }
 
   /** Pixels a side of the nodes' pictures; 0 where none are drawn: they belong to trees from the top down. */
@@ -101,6 +105,18 @@ export class Stage {
     else this.animate(this.projection.fit(), this.frame);
   }
 
+  /** True for a circle so large that much of its rim is off the screen. */
+  get enlarged() { return this.layout === "circle" && this.camera.scale > ENLARGED * this.projection.fit().scale; }
+
+  /** A node off the screen comes to its middle, at the same zoom. */
+  reveal(u) {
+    this.project();
+    const [x, y] = this.projection.point(u), { width, height, camera } = this;
+    const shift = (at, size) => (at < 12 || at > size - 12 ? size / 2 - at : 0);
+    const [dx, dy] = [shift(x, width), shift(y, height)];
+    if (dx || dy) this.animate({ ...camera, x: camera.x + dx, y: camera.y + dy }, this.frame);
+  }
+
   fly(u, duration = FLY_MS) {
     if (!this.tree.isBelow(u, this.top)) this.focusOn(this.tree.root, 0);
     this.project();
@@ -126,6 +142,7 @@ export class Stage {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const from = { ...this.camera }, before = { ...this.frame }, began = performance.now();
     cancelAnimationFrame(this.flight);
+    this.hover(-1);
     const finish = () => { this.camera = to; this.frame = frame; done?.(); this.paint(); this.tellLater(); };
     if (still || duration === 0) { finish(); return; }
     const step = (now) => {

@@ -3,8 +3,9 @@ import { Tree } from "./model.js";
 import { Cut } from "./cut.js";
 import { colourNodes } from "./colour.js";
 import { pickLabels } from "./project.js";
+import { drawInside } from "./inside.js";
 import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
-import { THUMB_SPACING } from "./stage.js";
+import { THUMB_MOST, THUMB_SPACING } from "./stage.js";
 import { ColourChoice, Crumbs, CutSlider, Metrics, Options, Search, element, fillLegend } from "./controls.js";
 import { Chooser } from "./choose.js";
 import { classShares } from "./portraits.js";
@@ -26,10 +27,11 @@ export class TreeView extends Chooser {
     this.longest = Math.max(...texts.map((name) => name.length));
     this.hovered = this.focused = -1;
     this.marked = [];
+    this.inside = []; // names inside the picture
     this.muted = new Set();
     this.extra = {};
     this.build(style);
-    this.theme = readTheme(this.box);
+    this.takeTheme();
     this.take(state);
     this.observer = new ResizeObserver(() => this.onResize());
     this.observer.observe(this.stage);
@@ -54,13 +56,13 @@ export class TreeView extends Chooser {
       element("span", { className: "buttons" }, button("+", "Zoom in", () => this.zoomBy(1.5)), button("−", "Zoom out", () => this.zoomBy(1 / 1.5)),
         button("Fit", "Show everything (0)", () => this.fitAll())));
     this.base = element("canvas", {
-      tabindex: "0", role: "application",
+      tabindex: "0", role: "application", "aria-describedby": "hv-status",
       "aria-label": `${tree.title}. Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, o opens and c closes a group, Shift with left and right selects a range of leaves, plus and minus zoom, 0 shows everything, slash searches.`,
     });
     this.over = element("canvas", { "aria-hidden": "true", className: "over" });
     this.card = element("div", { className: "card", hidden: "" });
     this.legend = element("div", { className: "legend" });
-    this.status = element("div", { className: "unseen", role: "status", "aria-live": "polite" });
+    this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
     this.waiting = element("div", { className: "waiting", role: "status", hidden: "" });
     this.stage = element("div", { className: "stage" }, this.base, this.over, this.crumbs.box, this.card, this.waiting);
     this.box = element("section", { className: "hv" }, bar, this.stage, this.legend, this.slider.box, this.metrics.box, this.status);
@@ -151,8 +153,9 @@ export class TreeView extends Chooser {
 
   /** New values from Python: metrics for the cut it was told of, or a state it chose itself. */
   receive(message, fresh) {
-    const theme = readTheme(this.box);
-    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) { this.theme = theme; this.recolour(); }
+    const before = JSON.stringify(this.theme);
+    this.takeTheme();
+    if (JSON.stringify(this.theme) !== before) this.recolour();
     this.answered(message.extra?.heard);
     this.serve(message);
     if (fresh) {
@@ -180,6 +183,12 @@ export class TreeView extends Chooser {
     this.recolour();
   }
 
+  /** The page's colours; the browser's own parts (slider, lists) turn dark with them. */
+  takeTheme() {
+    this.theme = readTheme(this.box);
+    this.box.style.colorScheme = isDark(this.theme.background) ? "dark" : "light";
+  }
+
   // -- painting -----------------------------------------------------------
 
   paintNow() {
@@ -188,6 +197,7 @@ export class TreeView extends Chooser {
     const context = resize(this.base, this.width, this.height, this.unit), scene = this.scene();
     drawTree(context, scene);
     const pinned = [this.selected, ...this.held].filter((u) => u >= 0);
+    this.inside = this.enlarged ? drawInside(context, scene) : [];
     drawLabels(context, scene, pickLabels(this.projection, this.group, scene.fontSize, pinned));
     this.paintOver();
   }
@@ -217,7 +227,7 @@ export class TreeView extends Chooser {
   /** A leaf's picture beside the rim, where leaves are far enough apart; the pixels it takes. */
   thumb(context, u, x, y, dx, dy) {
     if (!this.sprite.has(u)) return 0;
-    const size = Math.min(44, this.projection.spacing - 3), reach = (size / 2) * (Math.abs(dx) + Math.abs(dy));
+    const size = Math.min(THUMB_MOST, this.projection.spacing - 3), reach = (size / 2) * (Math.abs(dx) + Math.abs(dy));
     this.sprite.draw(context, u, x + dx * reach - size / 2, y + dy * reach - size / 2, size);
     return 2 * reach + 5;
   }
@@ -307,12 +317,13 @@ export class TreeView extends Chooser {
   remember() {
     this.cut.remember();
     this.slider.can(this.cut);
+    this.say(`${this.box.dataset.groups} groups.`);
     this.tell();
   }
 
-  undo() { this.cut.undo(); this.showCut(); this.tell(); }
+  undo() { this.cut.undo(); this.showCut(); this.remember(); }
 
-  redo() { this.cut.redo(); this.showCut(); this.tell(); }
+  redo() { this.cut.redo(); this.showCut(); this.remember(); }
 
   close() { this.observer.disconnect(); clearTimeout(this.patience); clearTimeout(this.later); clearTimeout(this.legendTimer); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
 }
@@ -325,4 +336,11 @@ function readTheme(node) {
     text, background, primary: read("--st-primary-color", "#2f6fb3"), font: read("--st-font", "sans-serif"),
     neutral: `color-mix(in srgb, ${text} 42%, ${background})`, muted: `color-mix(in srgb, ${text} 14%, ${background})`,
   };
+}
+
+function isDark(colour) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.fillStyle = colour; // reads any colour of CSS, and gives #rrggbb
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(context.fillStyle.slice(at, at + 2), 16));
+  return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
 }

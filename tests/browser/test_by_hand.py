@@ -1,0 +1,118 @@
+"""What hands and keys do to a tree: double clicks, other buttons, keys that lead off the screen, menus."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.launch import FIND_VIEW
+
+
+def ask(page, code: str, arg=None):
+    return page.evaluate(f"(arg) => {{ const view = {FIND_VIEW}; return {code}; }}", arg)
+
+
+def node_on_screen(page, node: int) -> tuple[float, float]:
+    """Screen place of a node, from the view itself."""
+    x, y = ask(page, "view.projection.point(arg)", node)
+    frame = page.locator(".hv canvas").first.bounding_box()
+    unit = ask(page, "view.unit")
+    return frame["x"] + x * unit, frame["y"] + y * unit
+
+
+def test_a_double_click_on_a_handle_goes_there_and_leaves_the_cut_alone(visit):
+    one = visit()
+    view = one.tree("/?study=digits&k=4")
+    page = one.page
+    node = ask(page, "view.scene().groupsInView[0]")
+    page.mouse.dblclick(*node_on_screen(page, node))
+    expect(page).to_have_url(re.compile(rf"focus={node}\b"))
+    assert view.get_attribute("data-groups") == "4"
+    expect(page).not_to_have_url(re.compile("opened="))
+
+
+def test_the_right_button_selects_nothing(visit):
+    one = visit()
+    one.tree("/?study=digits&node=3")
+    page = one.page
+    page.mouse.click(*node_on_screen(page, 14), button="right")
+    assert ask(page, "view.selected") == 3
+
+
+@pytest.mark.parametrize("layout", ["circle", "left"])
+def test_keys_bring_what_they_lead_to_onto_the_screen(visit, layout):
+    one = visit(reduced_motion="reduce")
+    one.tree(f"/?layout={layout}")
+    page = one.page
+    page.locator(".hv canvas").first.focus()
+    for _ in range(8):
+        page.keyboard.press("+")
+    for _ in range(6):
+        page.keyboard.press("ArrowDown")
+    node = ask(page, "view.focused")
+    x, y = ask(page, "view.projection.point(arg)", node)
+    assert 0 < x < ask(page, "view.width")
+    assert 0 < y < ask(page, "view.height")
+
+
+def test_inside_an_enlarged_circle_nodes_have_names_that_can_be_clicked(visit):
+    one = visit()
+    one.tree()
+    page = one.page
+    ask(page, "view.paintNow()")
+    assert ask(page, "view.inside.length") == 0
+    ask(page, "(view.zoomBy(3), view.paintNow())")
+    boxes = ask(page, "view.inside")
+    assert len(boxes) > 5
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            apart = a["left"] >= b["right"] or b["left"] >= a["right"]
+            assert apart or a["top"] >= b["bottom"] or b["top"] >= a["bottom"]
+    hits = [
+        ask(page, "view.hit(arg.right - 2, (arg.top + arg.bottom) / 2)", box) == box["u"]
+        for box in boxes
+    ]
+    assert sum(hits) > len(hits) / 2  # a node that is nearer than the end of a name goes first
+
+
+def test_the_view_menu_closes_by_escape_and_by_a_click_beside_it(visit):
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    summary = page.locator(".hv details summary")
+    summary.click()
+    page.keyboard.press("Escape")
+    assert not ask(page, "view.options.box.open")
+    expect(summary).to_be_focused()
+    summary.click()
+    page.locator(".hv canvas").first.click(position={"x": 40, "y": 200})
+    assert not ask(page, "view.options.box.open")
+
+
+def test_every_name_of_a_small_tree_has_room_beside_its_picture(visit):
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    page.wait_for_function(f"{FIND_VIEW}.sprite")
+    drawn = page.evaluate(
+        f"""() => {{
+          const view = {FIND_VIEW}, kept = CanvasRenderingContext2D.prototype.fillText, texts = [];
+          CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {{
+            texts.push(text);
+            return kept.call(this, text, ...rest);
+          }};
+          view.paintNow();
+          CanvasRenderingContext2D.prototype.fillText = kept;
+          return texts;
+        }}"""
+    )
+    assert set("0123456789") <= set(drawn)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_browsers_own_parts_follow_the_theme(visit, scheme):
+    one = visit(color_scheme=scheme)
+    one.tree("/?study=digits")
+    assert ask(one.page, "view.box.style.colorScheme") == scheme
