@@ -11,7 +11,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.figures.bend import RING_GAP, RING_WIDTH, STRIP_GAP, STRIP_WIDTH, Bend
 from hierviz.figures.circle import Circle
-from hierviz.figures.colouring import Colouring, colouring
+from hierviz.figures.colouring import Colouring, Legend, colouring
 from hierviz.figures.cut_scale import scale_marks
 from hierviz.figures.frame import Frame, frame_of
 from hierviz.figures.legend import legends_height, legends_marks, plan_legends
@@ -205,7 +205,10 @@ def _around(
     line = shorten(subtitle, room, size)
     marks.append(Text(pad, top + size, line, size, theme.text, opacity=0.75))
     top += 2 * size
-    legends = [*{one.legend.title: one.legend for one in reversed(colours)}.values()][::-1]
+    once: dict[str, Legend] = {}
+    for one in colours:
+        once.setdefault(one.legend.title, one.legend)
+    legends = list(once.values())
     if width >= 1.2 * height:
         plans = plan_legends(
             legends, width=0.26 * width, height=height - top - pad, size=size, wide=False

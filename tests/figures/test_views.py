@@ -140,6 +140,17 @@ def test_the_share_of_a_class_is_a_way_of_colouring(digits):
             computed_column(study, leaves, way)
 
 
+def test_a_ring_in_the_colours_of_the_tree_has_no_second_legend(digits):
+    bold = [
+        mark.text
+        for mark in tree_picture(*digits, rings=("size", "group")).of_kind(Text)
+        if mark.bold
+    ]
+    assert [text for text in bold if text in ("Groups", "points (log scale)")] == [
+        "Groups", "points (log scale)",
+    ]  # fmt: skip
+
+
 def test_wider_branches_have_more_points(digits):
     strokes = tree_picture(*digits, widths=True, ring=False).of_kind(Strokes)
     assert len({mark.width for mark in strokes}) > 1
