@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from hierviz.core.study import Notice
 from hierviz.errors import InputError
 
 _CHUNK_ITEMS = 1 << 22  # numbers worked on at a time: 32 MB in float64
+_BLOCK_ITEMS = 1 << 18  # of a block that a core works on: 1 MB, so that it stays near it
 #: How far from 1 a row of probabilities may sum.
 PROBABILITY_TOLERANCE = 1e-3
 
@@ -114,13 +117,27 @@ def predict(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         Column of the largest logit, the first one on ties.
     confidence : float64 array, shape (n_points,)
         Softmax probability of that column, in (0, 1].
+
+    Notes
+    -----
+    Blocks of rows on all cores, one pass. Half and single precision stay what they
+    are (halves become singles) up to the sum, which is double: the confidence is
+    right to 1e-6 of itself.
     """
     assignments = np.empty(len(logits), dtype=np.int32)
     confidence = np.empty(len(logits), dtype=np.float64)
-    for start, block in iter_chunks(logits):
-        rows = slice(start, start + len(block))
+    wide = np.float64 if logits.dtype.itemsize > 4 or logits.dtype.kind != "f" else np.float32
+
+    def read(start: int) -> None:
+        rows = slice(start, start + step)
+        block = np.array(logits[rows], dtype=wide)
         best = block.argmax(axis=1)
-        top = block[np.arange(len(block)), best]
+        block -= block[np.arange(len(block)), best][:, None]
         assignments[rows] = best
-        confidence[rows] = 1.0 / np.exp(block - top[:, None]).sum(axis=1)
+        confidence[rows] = 1.0 / np.exp(block, out=block).sum(axis=1, dtype=np.float64)
+
+    step = max(1, _BLOCK_ITEMS // max(logits.shape[1], 1))
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for _ in pool.map(read, range(0, len(logits), step)):
+            pass  # an error of any block comes up here
     return assignments, confidence

@@ -61,7 +61,7 @@ from hierviz.ui.trees import (
 warnings.simplefilter("ignore", HiervizWarning)  # the pages show a tree's notices themselves
 
 #: A study of at most this many logits gets its tree without being asked.
-AUTOMATIC_LOGITS = 200_000_000
+AUTOMATIC_LOGITS = 2_000_000_000
 #: Metrics that look at all pairs of leaves: seconds at 10,000 leaves, a minute at 50,000.
 PAIRWISE = ("least_hierarchical_distance",)
 MOST_LEAVES_IN_PAIRS = 10_000
