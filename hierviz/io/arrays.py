@@ -6,6 +6,7 @@ import math
 import zipfile
 import zlib
 from pathlib import Path
+from tokenize import TokenError
 from typing import BinaryIO
 
 import numpy as np
@@ -18,6 +19,12 @@ from hierviz.io.zips import open_zip
 
 #: Endings that `read_array` reads.
 ARRAY_ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet")
+
+#: What numpy's reader of headers ends in when a header is damaged.
+_BAD_HEADER = (
+    ValueError, SyntaxError, EOFError, TokenError, TypeError, KeyError, IndexError, OverflowError,
+    RecursionError, MemoryError,
+)  # fmt: skip
 
 _REFUSED = "object arrays and pickles can run code when they are opened, so they are refused"
 _SAFE_WAY = "Save plain numbers: np.save(path, np.asarray(values, dtype=np.float32))."
@@ -70,8 +77,18 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
     return array
 
 
-def array_header(stream: BinaryIO, where: str) -> tuple[tuple[int, ...], bool, np.dtype]:
+def array_header(
+    stream: BinaryIO, where: str, *, takes_objects: bool = False
+) -> tuple[tuple[int, ...], bool, np.dtype]:
     """Shape, Fortran order and dtype of a .npy stream, which is left at its first item.
+
+    Parameters
+    ----------
+    stream : binary file
+    where : str
+        Name of the file, for messages.
+    takes_objects : bool
+        Do not refuse an object array: its pickle is read in a way that runs nothing.
 
     Raises
     ------
@@ -86,13 +103,15 @@ def array_header(stream: BinaryIO, where: str) -> tuple[tuple[int, ...], bool, n
             shape, fortran, dtype = np.lib.format.read_array_header_2_0(stream)
         else:
             raise ValueError(f"version {version} of the format")
-    except (ValueError, SyntaxError, EOFError) as error:
+        if min(shape, default=0) < 0 or max(shape, default=0) > np.iinfo(np.intp).max:
+            raise ValueError(f"shape {shape}")
+    except _BAD_HEADER as error:
         _refuse_pickle(stream, where)
         raise LoadError(
             f"{where}: expected a numpy array file; its header is damaged or of another kind.",
             hint="Write it again with numpy.save.",
         ) from error
-    if dtype.hasobject:
+    if dtype.hasobject and not takes_objects:
         raise LoadError(
             f"{where}: expected numbers; found an object array: {_REFUSED}.", hint=_SAFE_WAY
         )

@@ -115,6 +115,24 @@ def test_arrays_come_out_as_they_went_in(array, module):
     np.testing.assert_array_equal(found.values(), array)
 
 
+ENDLESS = b"0)" + b"2\x86" * 60  # a pair of a pair of ...: 2^60 items when written out
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x80\x02cnumpy\ndtype\n)" + ENDLESS + b"\x85R.",
+        b"\x80\x04)" + ENDLESS + b"\x8c\x01x\x93.",
+        b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n)R(K\x01)" + ENDLESS + b"NNNtb.",
+        b"\x80\x02c_codecs\nencode\n(X\x01\x00\x00\x00x)" + ENDLESS + b"tR.",
+    ],
+)
+def test_values_without_end_are_never_written_out(content):
+    assert (
+        "damaged" in (message := refusal(read_pickle_bytes, content, "p")) or "refused" in message
+    )
+
+
 def test_a_bomb_is_not_unpacked(tmp_path):
     path = tmp_path / "bomb.gzip"
     path.write_bytes(gzip.compress(b"\x80\x04" + bytes(1 << 28), 9))

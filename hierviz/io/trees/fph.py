@@ -13,7 +13,7 @@ from hierviz.errors import LoadError
 from hierviz.io.trees.eph import from_tables
 from hierviz.io.trees.formats import FoundTree, only_file
 from hierviz.io.trees.links import rows_off_the_root
-from hierviz.io.trees.pickled import PickledArray, read_pickle_bytes
+from hierviz.io.trees.pickled import PickledArray, read_pickle_bytes, shown
 from hierviz.io.trees.torch_files import Tensor, tensor_names, values_of
 
 _GZIP = b"\x1f\x8b"
@@ -99,8 +99,8 @@ def _from_children(children: object, n_leaves: int, where: str, **options) -> Hi
         for kid in kids if isinstance(kids, list | tuple) else ["nothing"]:
             if type(kid) is not int or type(parent) is not int or kid in parent_of or kid < 0:
                 raise LoadError(
-                    f"{where}: expected T to name every child once; node {parent!r:.20} has the "
-                    f"child {kid!r:.20}."
+                    f"{where}: expected T to name every child once; node {shown(parent)} has "
+                    f"the child {shown(kid)}."
                 )
             parent_of[kid] = parent
     return _tree_of(parent_of, n_leaves, where, options)

@@ -24,7 +24,10 @@ def write(tree: Hierarchy, path: Path) -> None:
 def looks_like(path: Path, head: bytes) -> bool:
     """True for a table of floats with four columns."""
     found = npy_header(head)
-    return found is not None and found[1].kind == "f" and found[0][1:] == (4,)
+    if found is None:
+        return False
+    shape, dtype = found
+    return (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4
 
 
 def looks_like_levels(path: Path, head: bytes) -> bool:
@@ -35,7 +38,7 @@ def looks_like_levels(path: Path, head: bytes) -> bool:
     """
     if not looks_like(path, head):
         return False
-    rows = read_array(path)
+    rows = _floats(read_array(path), path.name)
     height = rows[:, 2]
     if np.isposinf(height).any():
         return True
@@ -56,11 +59,22 @@ def read_levels(files: Sequence[Path]) -> FoundTree:
 
 def _read(files: Sequence[Path], *, joins_ties: bool, source: str) -> FoundTree:
     path = only_file(files, source)
-    rows = read_array(path)
+    rows = _floats(read_array(path), path.name)
     if rows.ndim == 2 and rows.shape[1] == 4 and len(rows) > 1 and not rows[:, 2].any():
         raise _without_heights(path.name)
     tree = tree_of_rows(rows, joins_ties=joins_ties, source=f"{source} {path.name}")
     return FoundTree(tree, has_names=False, over_points=True)
+
+
+def _floats(rows: np.ndarray, where: str) -> np.ndarray:
+    """Rows as float64; those with named columns, as hdbscan and scikit-learn keep them, too."""
+    if rows.dtype.names and all(rows.dtype[name].kind in "fiu" for name in rows.dtype.names):
+        rows = np.column_stack([rows[name] for name in rows.dtype.names])
+    if rows.dtype.kind not in "fiub":
+        raise LoadError(
+            f"{where}: expected a linkage matrix of plain numbers; found dtype {rows.dtype}."
+        )
+    return rows.astype(np.float64)
 
 
 def tree_of_rows(rows: np.ndarray, *, joins_ties: bool, **options) -> Hierarchy:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import pickletools
+import re
 import struct
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
@@ -17,6 +18,7 @@ import numpy as np
 
 from hierviz.errors import LoadError
 
+_DTYPE = re.compile(r"[<>=|]?(?:[biufcSU][1-9]\d{0,2}|O8?|b1|\?)")
 _SCALARS = (str, bytes, int, float, type(None))
 _FAULTS = (
     ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError, EOFError,
@@ -26,6 +28,15 @@ _SAFE_WAY = (
     "Nothing in it was run. Save plain numbers with numpy.save, or text with json.dump; see "
     "docs/formats.md."
 )
+
+
+def shown(value: object) -> str:
+    """A value of a pickle for a message: a short text as it is, of a list only that it is one.
+
+    A hostile file can hold lists that share their parts so often that writing
+    them out never ends.
+    """
+    return str(value)[:80] if isinstance(value, _SCALARS) else f"a {type(value).__name__}"
 
 
 class PickledArray:
@@ -45,15 +56,18 @@ class PickledArray:
 
     def build(self, state: tuple) -> None:
         """Take over shape, dtype and content."""
-        _, self._shape, dtype, self._in_columns, self._content = state
-        self._dtype = dtype.dtype
+        _, shape, dtype, self._in_columns, self._content = state
+        if not isinstance(self._content, bytes | list) or any(type(n) is not int for n in shape):
+            raise TypeError("an array without shape or content")
+        self._shape, self._dtype = tuple(shape), dtype.dtype
 
     def values(self) -> np.ndarray:
         """The array; a `ValueError` when content and shape do not go together."""
         order = "F" if self._in_columns else "C"
         if self._dtype.hasobject:
             flat = np.empty(len(self._content), dtype=object)
-            flat[:] = self._content
+            for place, value in enumerate(self._content):  # at once, numpy would look inside
+                flat[place] = value
         else:
             flat = np.frombuffer(self._content, self._dtype)
         return flat.reshape(self._shape, order=order)
@@ -63,9 +77,10 @@ class _PickledDtype:
     """A numpy dtype as a pickle describes it: a letter and a width, then the byte order."""
 
     def __init__(self, code: str, *_: object) -> None:
+        # numpy takes whole descriptions here, and minutes over some of them.
+        if not isinstance(code, str) or not _DTYPE.fullmatch(code):
+            raise ValueError(f"the dtype {shown(code)}")
         self.dtype = np.dtype(code)
-        if self.dtype.names or self.dtype.subdtype:
-            raise ValueError(f"dtype {code}")
 
     def build(self, state: tuple) -> None:
         if state[1] == ">":
@@ -86,7 +101,7 @@ def _set(items: list = ()) -> set:
 
 def _encoded(text: str, code: str) -> bytes:
     if code != "latin1":  # pickles of protocol 2 write bytes so
-        raise ValueError(f"text in {code!r:.20}")
+        raise ValueError(f"text in {shown(code)}")
     return text.encode("latin1")
 
 
@@ -183,7 +198,7 @@ class _Machine:
         return items
 
     def name(self, module: object, name: object) -> None:
-        full = f"{module}.{name}"
+        full = f"{shown(module)}.{shown(name)}"
         if full not in self.known:
             raise _refused(self.where, full[:80])
         self.stack.append(self.known[full])

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.trees.pickled import NUMPY_NAMES, read_pickle, read_pickle_bytes
+from hierviz.io.trees.pickled import NUMPY_NAMES, read_pickle, read_pickle_bytes, shown
 from hierviz.io.zips import open_zip, read_member
 
 #: First bytes of a file of torch before 1.6 (2020): a pickle of this number comes first.
@@ -197,7 +197,9 @@ def read_old(content: bytes, where: str) -> object:
 
     _magic, protocol, system = (read_pickle(stream, where, known={}) for _ in range(3))
     if protocol != _OLD_PROTOCOL or not isinstance(system, dict):
-        raise LoadError(f"{where}: expected a file of torch.save; found protocol {protocol!r:.40}.")
+        raise LoadError(
+            f"{where}: expected a file of torch.save; found protocol {shown(protocol)}."
+        )
     order = "<" if system.get("little_endian", True) else ">"
     value = read_pickle(stream, where, known=_NAMES, persistent=stored)
     keys = read_pickle(stream, where, known={})

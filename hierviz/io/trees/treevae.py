@@ -10,9 +10,10 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.arrays import array_header
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.trees.links import Links, childless
-from hierviz.io.trees.pickled import PickledArray, read_pickle
+from hierviz.io.trees.pickled import PickledArray, read_pickle, shown
 from hierviz.io.values import read_whole_numbers
 
 _OBJECTS = re.compile(rb"'descr': '\|O'")
@@ -60,7 +61,7 @@ def read(files: Sequence[Path]) -> FoundTree:
 def _rows(path: Path) -> list[tuple]:
     """Rows of id, name, parent and kind, checked."""
     with path.open("rb") as stream:
-        _skip_header(stream, path.name)
+        array_header(stream, path.name, takes_objects=True)
         array = read_pickle(stream, path.name)
     table = _table(array, path.name)
     rows = []
@@ -74,23 +75,10 @@ def _rows(path: Path) -> list[tuple]:
         if not sound:
             raise LoadError(
                 f"{path.name}: expected id, name, parent and 10 or 1 in row {number}; found "
-                f"{(node, name, parent, kind)!r:.80}."
+                f"{', '.join(map(shown, (node, name, parent, kind)))}."
             )
         rows.append((node, name, parent, kind))
     return rows
-
-
-def _skip_header(stream, where: str) -> None:
-    try:
-        version = np.lib.format.read_magic(stream)
-        reader = (
-            np.lib.format.read_array_header_1_0
-            if version == (1, 0)
-            else np.lib.format.read_array_header_2_0
-        )
-        reader(stream)
-    except (ValueError, SyntaxError, EOFError) as error:
-        raise LoadError(f"{where}: the header of the numpy file is damaged.") from error
 
 
 def _table(array: object, where: str) -> np.ndarray:
