@@ -159,3 +159,10 @@ def test_a_star_has_no_linkage(tmp_path):
     star = Hierarchy.from_merges([(0, 1, 2)], n_leaves=3)
     write_tree(star, tmp_path / "t.csv")
     assert read_tree(tmp_path / "t.csv").n_inner == 1
+
+
+def test_rows_with_named_columns_are_a_linkage(tmp_path):
+    rows = linkage(np.random.default_rng(0).normal(size=(9, 2)))
+    names = [("left_node", "i8"), ("right_node", "i8"), ("value", "f8"), ("cluster_size", "i8")]
+    np.save(tmp_path / "hdbscan.npy", np.array(list(map(tuple, rows)), dtype=names))
+    np.testing.assert_array_equal(read_tree(tmp_path / "hdbscan.npy").to_linkage(), rows)

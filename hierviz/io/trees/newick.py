@@ -1,9 +1,9 @@
 """Newick: the text form in which most other programs read and write trees.
 
-ete3 builds and reads the structure. Names, lengths and comments are taken out
-before it sees the text and put back afterwards, because ete3 has no escape for
-quotes, replaces commas and brackets in names by underscores, and gives a missing
-length the value 1.
+ete3 writes the structure; names, lengths and comments are put in afterwards, because
+ete3 has no escape for quotes and replaces commas and brackets in names by
+underscores. Reading does without it: it gives a missing length the value 1, and takes
+seconds for 50,000 leaves.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     | (?P<plain>[^\s(),;\[\]:'"][^\s(),;\[\]:]*(?:[ ]+[^\s(),;\[\]:]+)*)""",
     re.VERBOSE,
 )
+_LABEL = "label"
 _PLAIN_NAME = re.compile(r"[^\s(),;:\[\]'\"_]+")
 
 
@@ -143,8 +144,8 @@ def _stated_cluster(leaf: _Label) -> int | None:
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else None
 
 
-def _take_apart(text: str, where: str) -> tuple[str, list[_Label]]:
-    """The text with every label replaced by n0, n1, ..., and the labels."""
+def _take_apart(text: str, where: str) -> tuple[list[str], list[_Label]]:
+    """The brackets and commas of the text, `_LABEL` where a label stands, and the labels."""
     outline: list[str] = []
     labels: list[_Label] = []
     label, depth, at = _Label(), 0, 0
@@ -158,7 +159,7 @@ def _take_apart(text: str, where: str) -> tuple[str, list[_Label]]:
                 if not label.is_blank or (outline and outline[-1] not in "(,"):
                     raise _fault(text, at, where, "a comma before (")
             else:
-                outline.append(f"n{len(labels)}")
+                outline.append(_LABEL)
                 labels.append(label)
                 label = _Label()
             depth += (value == "(") - (value == ")")
@@ -170,7 +171,7 @@ def _take_apart(text: str, where: str) -> tuple[str, list[_Label]]:
         at = token.end()
     if text[at:].strip():
         raise _fault(text, at, where, "one tree, nothing after its ;")
-    return "".join(outline), labels
+    return outline, labels
 
 
 def _fault(text: str, at: int, where: str, expected: str) -> LoadError:
@@ -204,16 +205,26 @@ def _add_to(label: _Label, kind: str, value: str, fault: Callable[[str], LoadErr
         label.notes.update({key: what for key, _, what in pairs})
 
 
-def _structure(outline: str, labels: list[_Label]) -> tuple[np.ndarray, list[_Label]]:
+def _structure(outline: list[str], labels: list[_Label]) -> tuple[np.ndarray, list[_Label]]:
     """Parent of each node, parents first, and the label of each."""
-    if "(" not in outline:
-        return np.array([-1]), labels  # ete3 does not read a tree of one node
-    from ete3 import TreeNode
-
-    nodes = list(TreeNode(outline, format=8).traverse("preorder"))
-    number = {node.name: place for place, node in enumerate(nodes)}
-    above = [-1] + [number[node.up.name] for node in nodes[1:]]
-    return np.array(above), [labels[int(node.name[1:])] for node in nodes]
+    above: list[int] = []
+    label_of_node: list[_Label] = []
+    open_nodes, closed, unread = [-1], -1, iter(labels)
+    for token in outline:
+        if token == "(":
+            above.append(open_nodes[-1])
+            label_of_node.append(_Label())
+            open_nodes.append(len(above) - 1)
+        elif token == ")":
+            closed = open_nodes.pop()
+        elif token == _LABEL:
+            if closed < 0:
+                above.append(open_nodes[-1])
+                label_of_node.append(next(unread))
+            else:  # the name of an inner node follows its bracket
+                label_of_node[closed] = next(unread)
+            closed = -1
+    return np.array(above), label_of_node
 
 
 def _heights(above: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
