@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from scipy import sparse
-from scipy.cluster.hierarchy import centroid, fcluster
+from scipy.cluster.hierarchy import centroid, fcluster, linkage
 from sklearn.cluster import AgglomerativeClustering
 
 from hierviz.core.cut import cut_into
