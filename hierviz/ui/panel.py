@@ -17,6 +17,7 @@ from hierviz.ui.state import select, selection
 
 _MOST_CLASSES = 12
 _PICTURES = 24
+_LONG_NAME = 100  # letters of a heading
 
 
 def show_panel(analysis: Analysis, study: Study) -> None:
@@ -25,9 +26,13 @@ def show_panel(analysis: Analysis, study: Study) -> None:
     if chosen is None:
         st.subheader("Nothing selected", anchor=False)
         st.caption(
-            "Click a node, a group's name or its colour on the rim; or search for a class. "
-            "Drag with Shift held over the leaves to select a range of them. "
-            "Drag the ring or the slider to cut the tree."
+            "- **Select**: click a node, a group's name or its colour on the rim; or search for a "
+            "class. Drag with Shift held to select a range of leaves.\n"
+            "- **Look closer**: turn the wheel, drag to move, double click to go into a group. "
+            "*Fit* shows everything again.\n"
+            "- **Cut**: drag the ring or the slider. A click on a group's small circle opens the "
+            "group, Alt and a click on a node close it.\n"
+            "- **Keys**: click the tree; arrows walk, Enter selects, f goes in, Backspace out."
         )
         return
     _title(analysis, study, chosen)
@@ -42,16 +47,24 @@ def show_panel(analysis: Analysis, study: Study) -> None:
 def _title(analysis: Analysis, study: Study, chosen: Chosen) -> None:
     """The name, which can be changed for an inner node, and the way to the root."""
     if chosen.node < analysis.tree.n_leaves:
-        st.subheader(plain(chosen.name), anchor=False)
+        _heading(st, chosen.name)
     else:
         title, rename = st.columns([3, 1.3], vertical_alignment="center")
-        title.subheader(plain(chosen.name), anchor=False)
+        _heading(title, chosen.name)
         popover = rename.popover("Rename", key=f"rename_{chosen.node}", on_change="rerun")
         if popover.open:
             with popover:
                 _rename(study, chosen)
     if chosen.node >= 0:
         _path(analysis, study, chosen.node)
+
+
+def _heading(place, name: str) -> None:
+    """A name as a heading; a very long one cut short, and whole in its help."""
+    if len(name) <= _LONG_NAME:
+        place.subheader(plain(name), anchor=False)
+    else:
+        place.subheader(plain(f"{name[:_LONG_NAME]}…"), anchor=False, help=plain(name))
 
 
 def _rename(study: Study, chosen: Chosen) -> None:

@@ -116,3 +116,30 @@ def test_the_browsers_own_parts_follow_the_theme(visit, scheme):
     one = visit(color_scheme=scheme)
     one.tree("/?study=digits")
     assert ask(one.page, "view.box.style.colorScheme") == scheme
+
+
+def test_a_selected_leaf_keeps_its_picture_at_the_rim(visit):
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    page.wait_for_function(f"{FIND_VIEW}.sprite")
+    drawn = """(() => {
+      const kept = view.sprite.draw, seen = [];
+      view.sprite.draw = function (context, leaf, ...rest) { seen.push(leaf); };
+      view.paintNow();
+      view.sprite.draw = kept;
+      return seen.sort((a, b) => a - b);
+    })()"""
+    assert ask(page, drawn) == list(range(10))
+    ask(page, "view.select(6)")
+    assert ask(page, drawn) == list(range(10))
+
+
+def test_an_emptied_box_leaves_the_number_of_groups(visit):
+    one = visit()
+    view = one.tree("/?study=digits&k=4")
+    box = one.page.get_by_label("Number of groups, typed")
+    box.fill("")
+    box.press("Tab")
+    assert view.get_attribute("data-groups") == "4"
+    expect(box).to_have_value("4")

@@ -172,8 +172,10 @@ export class CutSlider {
 
   /** A typed number: the nearest level is taken, and the box says which. */
   typed() {
-    this.act.move(this.tree.levelIndex(Math.max(1, Math.round(Number(this.number.value)) || 1)));
-    this.act.release();
+    if (this.number.value !== "") {
+      this.act.move(this.tree.levelIndex(Math.max(1, Math.round(Number(this.number.value)))));
+      this.act.release();
+    }
     this.number.value = String(this.tree.levels[this.index]);
   }
 

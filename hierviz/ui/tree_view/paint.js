@@ -138,16 +138,17 @@ function dot(context, [x, y], radius, fill, edge, width = 2) {
 }
 
 /** Names beside the rim, in the text colour, cut short where the picture ends. */
-export function drawLabels(context, { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize }, labels) {
+export function drawLabels(context, { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright }, labels) {
   const offset = namesOffset(rings.length) + portraitSize / 2;
   context.textBaseline = "middle";
   for (const { u, across, kind } of labels) {
-    const { x, y, dx, dy, turn, align } = projection.line(across, offset);
+    const { x, y, dx, dy, turn, align } = projection.line(across, offset), isLeaf = u < tree.nLeaves;
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
-    const picture = kind === "leaf" && thumb ? thumb(context, u, x, y, dx, dy) : 0;
-    const room = roomToEdge(x, y, dx, dy, width, height) - picture;
+    const picture = isLeaf && thumb ? thumb(context, u, x, y, dx, dy) : 0;
     context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
-    const shares = kind === "leaf" && sharesOf ? sharesOf(u) : "";
+    if (upright && isLeaf) { drawUpright(context, tree.nameOf(u), x + dx * picture, y + dy * (picture + fontSize / 2), dx, width, theme.text); continue; }
+    const room = roomToEdge(x, y, dx, dy, width, height) - picture;
+    const shares = isLeaf && sharesOf ? sharesOf(u) : "";
     const name = tree.shortNameOf(u) + (shares && `: ${shares}`);
     if (room < 20 && context.measureText(name).width > room) continue; // room for a letter or two says nothing
     const text = shorten(context, name, Math.min(room, 420));
@@ -159,6 +160,15 @@ export function drawLabels(context, { projection, tree, theme, width, height, fo
     context.fillText(text, 0, 0);
     context.restore();
   }
+}
+
+/** A name that is not turned: 6 and 9 differ, and no head is tilted. */
+function drawUpright(context, name, x, y, dx, width, colour) {
+  const side = Math.abs(dx) < 0.4 ? 0 : Math.sign(dx);
+  const room = Math.min(side < 0 ? Infinity : width - 4 - x, side > 0 ? Infinity : x - 4) * (side ? 1 : 2);
+  context.textAlign = ["right", "center", "left"][side + 1];
+  context.fillStyle = colour;
+  context.fillText(shorten(context, name, room), x, y);
 }
 
 function roomToEdge(x, y, dx, dy, width, height) {

@@ -108,6 +108,13 @@ export class Stage {
   /** True for a circle so large that much of its rim is off the screen. */
   get enlarged() { return this.layout === "circle" && this.camera.scale > ENLARGED * this.projection.fit().scale; }
 
+  /** True where the leaves are so far apart that their names fit side by side, none of them turned. */
+  get upright() {
+    const { tree: { leafAt, names }, frame, projection: { spacing } } = this;
+    if (this.layout !== "circle" || spacing < 40) return false;
+    return leafAt.subarray(Math.round(frame.a0), Math.round(frame.a1)).every((leaf) => 8 + 6.5 * names[leaf].length < spacing);
+  }
+
   /** A node off the screen comes to its middle, at the same zoom. */
   reveal(u) {
     this.project();

@@ -214,6 +214,7 @@ export class TreeView extends Chooser {
       projection, tree, theme, mode, group, width, height, rings, scheme, ringHot, byPoints, level: this.levelArray(), fontSize: 11,
       top: this.folding >= 0 && this.folding !== undefined ? this.folding : this.top, cutLevel: this.cutLevel(), groupsInView,
       handles: groupsInView.length <= MOST_HANDLES, thumb: this.thumbDrawer(), portraits: this.portraits, portraitSize: this.portraitSize,
+      upright: this.upright,
       sharesOf: this.portraitSize ? (u) => classShares(tree, u) : null,
     };
   }
