@@ -11,6 +11,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
+from hierviz.io.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import (
     WORDNET,
     Clade,
@@ -20,7 +21,6 @@ from hierviz.taxonomy import (
     random_baseline,
     recover,
     stands_for,
-    taxonomy_of,
 )
 
 _WIDTH = 40  # of names in the plain table
@@ -50,8 +50,8 @@ def add_clades(commands, make: Callable, takes: tuple[Callable, ...], opens: tup
         take(clades)
     clades.add_argument(
         "--by", metavar="COLUMN", default=WORDNET,
-        help="a column of classes.csv, or several from coarse to fine: superclass,family "
-        "(%(default)s)",
+        help="a column of classes.csv, or several from coarse to fine: superclass,family; or a "
+        "file of parents or a Newick tree: kinds.csv (%(default)s)",
     )  # fmt: skip
     clades.add_argument("--seed", type=int, default=0, help="of the relabellings (%(default)s)")
     clades.add_argument("--json", action="store_true", help="print one JSON object")
@@ -59,7 +59,7 @@ def add_clades(commands, make: Callable, takes: tuple[Callable, ...], opens: tup
 
 def _clades(options: argparse.Namespace, open_study: Callable, open_tree: Callable) -> None:
     study: Study = open_study(options)
-    taxonomy = taxonomy_of(study, options.by)  # refused before any work
+    taxonomy = open_taxonomy(study, options.by)  # refused before any work
     leaves = LeafProfile.from_study(study)
     tree: Hierarchy = open_tree(study, leaves, options)
     for notice in (*taxonomy.notices, *(() if study.cluster_is_class else (stands_for(study),))):

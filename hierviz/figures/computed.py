@@ -10,7 +10,8 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.figures.palettes import stable_colours
 from hierviz.io.files import listed, near_names
-from hierviz.taxonomy import WORDNET, Completion, class_of_leaf, group_classes, taxonomy_of
+from hierviz.io.taxonomy_files import open_taxonomy
+from hierviz.taxonomy import WORDNET, Completion, class_of_leaf, group_classes
 
 
 def computed_column(study: Study, leaves: LeafProfile, way: str, *, by: str = WORDNET) -> dict:
@@ -24,7 +25,7 @@ def computed_column(study: Study, leaves: LeafProfile, way: str, *, by: str = WO
         "class:NAME" for the share of a class, by its name or number, or
         "kinds:NAME,NAME" for kinds of a taxonomy, by any of their names.
     by : str
-        The taxonomy of kinds, as for `hierviz.taxonomy.taxonomy_of`.
+        The taxonomy of kinds, as for `hierviz.io.taxonomy_files.open_taxonomy`.
 
     Returns
     -------
@@ -74,7 +75,7 @@ def _class(study: Study, leaves: LeafProfile, name: str, _by: str) -> dict:
 
 
 def _kinds(study: Study, leaves: LeafProfile, names: str, by: str) -> dict:
-    taxonomy = taxonomy_of(study, by)
+    taxonomy = open_taxonomy(study, by)
     concepts = Completion(taxonomy).named(names)
     if not concepts:
         raise InputError("No kinds are named.", hint="Name some: kinds:bird,dog.")

@@ -139,6 +139,20 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
     return FoundTree(tree, cluster_of_leaf=tuple(_stated_cluster(leaf) for leaf in leaves))
 
 
+def named_nodes(text: str, where: str = "Newick") -> tuple[list[int], list[str]]:
+    """Parent and name of every node of Newick text, inner nodes too, parents first.
+
+    Returns
+    -------
+    parents : list of int
+        -1 for the root.
+    names : list of str
+        "" where a node has none.
+    """
+    above, labels = _structure(*_take_apart(text, where))
+    return above.tolist(), [label.name for label in labels]
+
+
 def _stated_cluster(leaf: _Label) -> int | None:
     stated = leaf.notes.get("cluster", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else None
