@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
-.PHONY: app test lint bench clean setup setup-test browser
+.PHONY: app test lint bench fuzz clean setup setup-test browser
 
 app: setup
 	$(BIN)/python -m hierviz app $(if $(STUDY),"$(STUDY)") --port $(PORT)
@@ -18,6 +18,9 @@ test: setup-test browser
 lint: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+fuzz: setup-test
+	$(BIN)/python -m tests.fuzz_trees --cases 10000
 
 bench: setup-test
 	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.engine import engine, warm_up
+from hierviz.methods.heads import temi_logits, turtle_logits
 from hierviz.methods.l2h import AGGREGATIONS, l2h
 
-__all__ = ["AGGREGATIONS", "METHODS", "Method", "engine", "l2h", "warm_up"]
+__all__ = [
+    "AGGREGATIONS",
+    "METHODS",
+    "Method",
+    "engine",
+    "l2h",
+    "temi_logits",
+    "turtle_logits",
+    "warm_up",
+]
 
 
 @dataclass(frozen=True)
