@@ -51,6 +51,20 @@ def write_torch(path: Path, state: dict, *, content: bytes | None = None, lost: 
     return path
 
 
+def write_nested_torch(path: Path, state: dict[str, dict[str, np.ndarray]]) -> Path:
+    """As `write_torch`, for a dict of dicts of arrays."""
+    arrays = {f"{name}.{part}": a for name, inner in state.items() for part, a in inner.items()}
+    key_of = {name: str(i) for i, name in enumerate(arrays)}
+    items = [
+        _value(name)
+        + b"}("
+        + b"".join(_value(part) + _tensor(a, key_of[f"{name}.{part}"]) for part, a in inner.items())
+        + b"u"
+        for name, inner in state.items()
+    ]
+    return write_torch(path, arrays, content=b"\x80\x02}(" + b"".join(items) + b"u.")
+
+
 def write_old_torch(path: Path, state: dict) -> Path:
     """As torch before 1.6 wrote it."""
     head = OLD_START + pickle.dumps(1001, 2) + pickle.dumps({"little_endian": True}, 2)

@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.errors import LoadError
+from hierviz.errors import InputError, LoadError
 from hierviz.io.arrays import read_array
 from hierviz.io.files import listed
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.trees.torch_files import Tensor, is_torch_file, state_of, values_of
+from hierviz.methods.infer import leaf_probabilities, likeliest
 
 _WEIGHT = "tree_model.0.weight"
 _MOST_LEVELS = 16
-_BLOCK_ROWS = 1 << 14
 _DUMP = (
     "Dump the sigmoids of the head, one row a point: np.save('sigmoids.npy', "
     "torch.sigmoid(head_output).cpu().numpy()); see docs/formats.md."
@@ -71,12 +71,11 @@ def read(files: Sequence[Path]) -> FoundTree:
     found = {"has_names": False, "cluster_of_leaf": tuple(kept.tolist())}
     if parts.sigmoids is None:
         return FoundTree(tree, **found)
-    chances = _leaf_chances(parts.sigmoids, n_slots, kept)
-    assignments = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1), -1)
+    chances, assignments = _leaf_chances(parts.sigmoids, n_slots, kept)
     return FoundTree(
         tree,
         **found,
-        assignments=assignments.astype(np.int32),
+        assignments=assignments,
         node_probability=tree.sum_below(chances.T).T.astype(np.float32),
     )
 
@@ -180,8 +179,8 @@ def _kept_leaves(parts: _Parts) -> np.ndarray:
     return kept
 
 
-def _leaf_chances(path: Path, n_slots: int, kept: np.ndarray) -> np.ndarray:
-    """Probability of each kept leaf, float32 (n_points, n_leaves)."""
+def _leaf_chances(path: Path, n_slots: int, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Probability of each kept leaf, float32 (n_points, n_leaves), and the likeliest of each point."""
     sigmoids = read_array(path)
     if sigmoids.ndim != 2 or sigmoids.shape[1] != n_slots - 1 or sigmoids.dtype.kind not in "fiub":
         raise LoadError(
@@ -190,45 +189,11 @@ def _leaf_chances(path: Path, n_slots: int, kept: np.ndarray) -> np.ndarray:
             hint=_DUMP,
         )
     chances = np.empty((len(sigmoids), len(kept)), dtype=np.float32)
-    for start in range(0, len(sigmoids), _BLOCK_ROWS):
-        block = np.asarray(sigmoids[start : start + _BLOCK_ROWS], dtype=np.float64)
-        _check_sigmoids(block, path.name, start)
-        chances[start : start + _BLOCK_ROWS] = path_products(block)[:, kept]
-    return chances
-
-
-def _check_sigmoids(block: np.ndarray, where: str, start: int) -> None:
-    wrong = ~((block >= 0) & (block <= 1))
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0]
-        raise LoadError(
-            f"{where}: expected sigmoids from 0 to 1; found {block[row, column]:g} in row "
-            f"{start + row}, column {column}.",
-            hint=_DUMP,
-        )
-
-
-def path_products(sigmoids: np.ndarray) -> np.ndarray:
-    """Probability of each leaf of a full binary tree, from its nodes' sigmoids.
-
-    Parameters
-    ----------
-    sigmoids : float array, shape (n_points, 2^T - 1)
-        Probability of going left, nodes in heap order.
-
-    Returns
-    -------
-    float64 array, shape (n_points, 2^T)
-        Rows sum to 1.
-
-    Examples
-    --------
-    >>> path_products(np.array([[0.25, 0.5, 1.0]])).tolist()
-    [[0.125, 0.125, 0.75, 0.0]]
-    """
-    chances = np.ones((len(sigmoids), 1))
-    while chances.shape[1] <= sigmoids.shape[1]:
-        width = chances.shape[1]
-        left = sigmoids[:, width - 1 : 2 * width - 1]
-        chances = np.stack([chances * left, chances * (1 - left)], axis=2).reshape(len(chances), -1)
-    return chances
+    assignments = np.empty(len(sigmoids), dtype=np.int32)
+    try:
+        for start, block in leaf_probabilities(sigmoids, kept):
+            chances[start : start + len(block)] = block
+            assignments[start : start + len(block)] = likeliest(block)
+    except InputError as error:
+        raise LoadError(f"{path.name}: {error.message}", hint=_DUMP) from error
+    return chances, assignments
