@@ -9,7 +9,7 @@ from hierviz.ui.show import errors_as_messages
 from hierviz.ui.state import follow_address, write_address
 
 STYLE = """<style>
-.block-container {padding: 3.7rem 2rem 2rem} /* room for the tree */
+.block-container {padding: 4.2rem 2rem 2rem} /* room for the tree */
 @media (max-width: 1150px) {
   .st-key-view_and_panel > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
   .st-key-view_and_panel > [data-testid="stHorizontalBlock"] {flex-direction: column}
