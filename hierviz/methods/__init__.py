@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.engine import engine, warm_up
-from hierviz.methods.heads import temi_logits, turtle_logits
 from hierviz.methods.l2h import AGGREGATIONS, l2h
+from hierviz.methods.model_outputs import log_mean_of_softmaxes, undo_temperature
 
 __all__ = [
     "AGGREGATIONS",
@@ -16,8 +16,8 @@ __all__ = [
     "Method",
     "engine",
     "l2h",
-    "temi_logits",
-    "turtle_logits",
+    "log_mean_of_softmaxes",
+    "undo_temperature",
     "warm_up",
 ]
 
