@@ -27,7 +27,7 @@ from hierviz.io import (
     write_itol_strip,
     write_tree,
 )
-from hierviz.methods import l2h
+from hierviz.methods import assign, l2h
 
 __version__ = "0.1.0"
 
@@ -39,6 +39,7 @@ __all__ = [
     "LeafProfile",
     "NodeProfile",
     "Study",
+    "assign",
     "attach_images",
     "cluster_names",
     "cut_at_height",

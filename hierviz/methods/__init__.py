@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.engine import engine, warm_up
+from hierviz.methods.infer import assign
 from hierviz.methods.l2h import AGGREGATIONS, l2h
 from hierviz.methods.model_outputs import log_mean_of_softmaxes, undo_temperature
 
@@ -14,6 +15,7 @@ __all__ = [
     "AGGREGATIONS",
     "METHODS",
     "Method",
+    "assign",
     "engine",
     "l2h",
     "log_mean_of_softmaxes",
