@@ -3,22 +3,77 @@
 import streamlit as st
 
 from hierviz.figures.side_by_side import side_by_side_figure
-from hierviz.taxonomy import side_by_side, stands_for
+from hierviz.taxonomy import WORDNET, side_by_side, stands_for
 from hierviz.ui.clades import (
     COLUMNS,
     clade_table,
-    correct_senses,
     filtered_kinds,
+    says_nothing,
     show_agreement,
     show_clade,
+    table_height,
 )
 from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.knowledge import ready_knowledge, taxonomies
+from hierviz.ui.knowledge import taxonomies
+from hierviz.ui.senses import correct_senses
 from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
 from hierviz.ui.state import select, selection
-from hierviz.ui.taxonomy_tools import choose_taxonomy, show_kind
+from hierviz.ui.taxonomy_tools import (
+    choose_taxonomy,
+    known_or_said,
+    other_taxonomies,
+    show_kind,
+)
 
 MOST_SIDE_BY_SIDE = 250
+
+
+def kinds(known) -> None:
+    """Every kind and its best node; a click on a row chooses one."""
+    st.subheader("Every kind and the node that holds it best", anchor=False)
+    table = clade_table(known)
+    search, size, download = st.columns([2, 1, 1], vertical_alignment="bottom")
+    text = search.text_input("Filter", placeholder="part of a name", key="kind_filter")
+    least = size.number_input("Classes, at least", 2, max(2, known.analysis.tree.n_leaves), 2)
+    shown = filtered_kinds(table, text, least)
+    download.download_button(
+        "Download CSV", data=lambda: shown.to_csv(index=False).encode(), mime="text/csv",
+        file_name=f"{study.name}-kinds.csv", on_click="ignore",
+    )  # fmt: skip
+    st.caption(
+        f"{len(shown):,} of {len(table):,} kinds. Click a row for who is missing and who is a stranger."
+    )
+    picked = st.dataframe(
+        shown, hide_index=True, height=table_height(len(shown)), on_select="rerun",
+        key=f"kinds_{known.key}_{least}_{text}", selection_mode="single-row", column_config=COLUMNS,
+    )  # fmt: skip
+    if picked.selection.rows and picked.selection.rows[0] < len(shown):
+        chosen = str(shown["id"].iloc[picked.selection.rows[0]])
+        if chosen != selection().concept:
+            select(concept=chosen)
+
+
+def one_kind(known, clade) -> None:
+    """A kind in full, and taxonomy and tree of it side by side."""
+    name, go = st.columns([4, 1], vertical_alignment="center")
+    name.subheader(plain(clade.label), anchor=False)
+    if go.button("Show in the tree", type="primary", key="kind_to_tree", width="stretch"):
+        show_kind(known, clade.id)
+        st.switch_page("pages/tree.py")
+    show_clade(known, clade)
+    st.markdown("**Taxonomy and tree side by side**")
+    if clade.n_classes > MOST_SIDE_BY_SIDE:
+        st.caption(f"Choose a kind of at most {MOST_SIDE_BY_SIDE} classes to see it side by side.")
+        return
+    tree = known.analysis.tree
+    pair = side_by_side(tree, known.taxonomy, known.class_of_leaf, concepts=[clade.concept])
+    figure = side_by_side_figure(pair, tree.leaf_names, known.taxonomy.labels)
+    st.plotly_chart(figure, key="side_by_side", config={"displayModeBar": False})
+    st.caption(
+        f"{len(pair.leaves)} leaves, {pair.n_crossings} crossings. Blue lines: both trees agree "
+        "about whom the class is closest to; orange: they do not."
+    )
+
 
 study = current_study()
 heading("Taxonomy", QUESTIONS["taxonomy"])
@@ -29,55 +84,33 @@ if not taxonomies(study):
         "with the columns name and wnid, or name and superclass, beside the logits."
     )
     st.stop()
-by = choose_taxonomy(study, key="taxonomy_page_box")
-known = ready_knowledge(analysis, study, selection(), strict=True)
-st.caption(" ".join([plain(stands_for(study)), *map(plain, known.taxonomy.notices)]))
-show_agreement(known)
-
-st.subheader("Every kind and the node that holds it best", anchor=False)
-table = clade_table(known)
-search, size, download = st.columns([2, 2, 1], vertical_alignment="bottom")
-text = search.text_input("Filter", placeholder="part of a name", key="kind_filter")
-least = size.number_input("Classes, at least", 2, max(2, known.analysis.tree.n_leaves), 2)
-shown = filtered_kinds(table, text, least)
-download.download_button(
-    "Download CSV",
-    data=lambda: shown.to_csv(index=False).encode(),
-    file_name=f"{study.name}-kinds.csv",
-    mime="text/csv",
-    on_click="ignore",
-)
-st.caption(f"{len(shown):,} of {len(table):,} kinds. Click a row for who is missing and why.")
-picked = st.dataframe(
-    shown, hide_index=True, height=360, key=f"kind_table_{known.key}", on_select="rerun",
-    selection_mode="single-row", column_config=COLUMNS,
-)  # fmt: skip
-if picked.selection.rows and picked.selection.rows[0] < len(shown):
-    chosen = str(shown["id"].iloc[picked.selection.rows[0]])
-    if chosen != selection().concept:
-        select(concept=chosen)
-clade = known.clade(selection().concept)
-if clade is not None:
-    name, go = st.columns([4, 1], vertical_alignment="center")
-    name.subheader(plain(clade.label), anchor=False)
-    if go.button("Show in the tree", type="primary", key="kind_to_tree", width="stretch"):
-        show_kind(known, clade.id)
-        st.switch_page("pages/tree.py")
-    show_clade(known, clade)
-    with st.expander("Taxonomy and tree side by side", expanded=clade.n_classes <= 60):
-        if clade.n_classes > MOST_SIDE_BY_SIDE:
-            st.info(f"Choose a kind of at most {MOST_SIDE_BY_SIDE} classes to see it side by side.")
-        else:
-            with errors_as_messages():
-                pair = side_by_side(
-                    analysis.tree, known.taxonomy, known.class_of_leaf, concepts=[clade.concept]
-                )
-                names = analysis.tree.leaf_names
-                figure = side_by_side_figure(pair, names, known.taxonomy.labels)
-                st.plotly_chart(figure, key="side_by_side", config={"displayModeBar": False})
-                st.caption(
-                    f"{len(pair.leaves)} leaves, {pair.n_crossings} crossings. Blue lines: both trees agree "
-                    "about whom the class is closest to; orange: they do not."
-                )
-with st.expander("Which sense of WordNet each class has"):
-    correct_senses(study, by)
+box, others = st.columns([3, 1], vertical_alignment="bottom")
+with box:
+    by = choose_taxonomy(study, key="taxonomy_page_box")
+popover = others.popover("Another", icon=":material/folder_open:", key="other_taxonomy",
+                         on_change="rerun", width="stretch")  # fmt: skip
+if popover.open:
+    with popover:
+        other_taxonomies(study)
+known = known_or_said(analysis, study)
+if known is not None:
+    st.caption(" ".join([plain(stands_for(study)), *map(plain, known.taxonomy.notices)]))
+    if says_nothing(known):
+        st.info(
+            "No kind of this taxonomy holds some of the classes and not the others, so it says "
+            "nothing about how they relate: any tree recovers all of it. Choose another taxonomy, "
+            "or give classes.csv a column that groups the classes.",
+            icon="ℹ️",
+        )
+    else:
+        show_agreement(known)
+    kinds(known)
+    clade = known.clade(selection().concept)
+    if clade is not None:
+        with errors_as_messages():
+            one_kind(known, clade)
+if by == WORDNET:
+    senses = st.expander("Which sense of WordNet each class has", key="senses", on_change="rerun")
+    if senses.open:
+        with senses, errors_as_messages():
+            correct_senses(study)

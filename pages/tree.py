@@ -12,7 +12,7 @@ from hierviz.ui.show import current_analysis, current_study, errors_as_messages,
 from hierviz.ui.sprites import leaf_pictures, node_pictures
 from hierviz.ui.state import from_view, select, selection, sequence, to_view
 from hierviz.ui.take_away import offer_downloads
-from hierviz.ui.taxonomy_tools import offer_taxonomy
+from hierviz.ui.taxonomy_tools import offer_taxonomy, say_what_is_awaited
 from hierviz.ui.tree_view import mount_geometry, mount_pictures, mount_view
 
 VIEW = "tree_view"
@@ -44,11 +44,12 @@ def view_and_panel(analysis) -> None:
             seq=sequence(),
             extra=extra,
             columns=served_columns(analysis, study, chosen)
-            + taxonomy_columns(analysis, study, chosen),
+            + taxonomy_columns(analysis, study, chosen, wait=False),
             names=given_names(analysis.tree, study),
             key=VIEW,
             on_change=on_view_change,
         )
+        say_what_is_awaited(analysis, study)
     with panel, errors_as_messages():  # a fragment's errors do not reach app.py
         show_panel(analysis, study)
     with view:  # last: whoever clicks waits for the panel

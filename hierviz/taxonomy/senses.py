@@ -42,8 +42,8 @@ class Match:
     how : str
         A key of `WAYS`.
     candidates : tuple of Synset
-        What its name can mean, the proposed sense first; only for classes
-        matched by name, and for those without a match.
+        What its name can mean, the likeliest sense first; none for a class that
+        its wnid matched.
     """
 
     class_name: str
@@ -100,7 +100,7 @@ def match_classes(
     open_names = [
         name
         for name, wnid in zip(class_names, wnids, strict=True)
-        if name not in chosen and wnid not in given
+        if name in chosen or wnid not in given
     ]
     by_name = candidates(open_names)
     return tuple(
@@ -111,7 +111,7 @@ def match_classes(
 
 def _match(name, wnid, chosen, given, by_name) -> Match:
     if name in chosen:
-        return Match(name, chosen[name], "chosen")
+        return Match(name, chosen[name], "chosen", by_name[name])
     if wnid in given:
         return Match(name, wnid, "wnid")
     found = by_name[name]

@@ -6,14 +6,33 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hierviz.core.study import Study
-from hierviz.taxonomy import WAYS, WORDNET, Clade, matches_of
-from hierviz.ui.knowledge import Knowledge, baseline_job, keep_senses, senses_of
-from hierviz.ui.show import errors_as_messages, number, percent, plain
+from hierviz.taxonomy import Clade
+from hierviz.ui.knowledge import Knowledge, baseline_job
+from hierviz.ui.show import number, percent, plain
 
 _MOST_NAMES = 60
-SHARE = st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0)
-COLUMNS = dict.fromkeys(("F1", "precision", "recall", "Jaccard"), SHARE)
+_ROW, _MOST_HEIGHT = 35, 360  # of a table, in pixels
+SHARE = st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width="small")
+COLUMNS = {
+    **dict.fromkeys(("F1", "precision", "recall", "Jaccard"), SHARE),
+    "kind": st.column_config.TextColumn(width="medium"),
+    "found": st.column_config.NumberColumn(help="Its classes below the node.", width=65),
+    "of": st.column_config.NumberColumn(help="Its classes in the tree.", width=65),
+    "leaves": st.column_config.NumberColumn(help="All leaves below the node.", width=65),
+    "depth": st.column_config.NumberColumn(help="Steps from the top.", width=65),
+    "node": st.column_config.NumberColumn(help="The node that matches it best.", width=65),
+}
+
+
+def table_height(n_rows: int) -> int:
+    """Height of a table that ends with its last row, in pixels; long ones scroll."""
+    return min(_ROW * (n_rows + 1) + 3, _MOST_HEIGHT)
+
+
+def says_nothing(known: Knowledge) -> bool:
+    """True where every kind holds all classes, or none holds two: any tree recovers that."""
+    placed = int((known.recovery.class_of_leaf >= 0).sum())
+    return bool((known.recovery.n_classes >= placed).all())
 
 
 def show_agreement(known: Knowledge) -> None:
@@ -72,31 +91,31 @@ def _baseline(known: Knowledge) -> None:
 
 
 def clade_table(known: Knowledge) -> pd.DataFrame:
-    """One row a kind: name, id, classes, found, leaves, F1, precision, recall, Jaccard, depth."""
+    """One row a kind: how many of its classes one node holds, how well, and which node."""
     found, taxonomy = known.recovery, known.taxonomy
     concepts = found.concept.tolist()
     table = pd.DataFrame(
         {
             "kind": [taxonomy.labels[c] for c in concepts],
-            "found": [f"{f} of {n}" for f, n in zip(found.n_found, found.n_classes, strict=True)],
+            "found": found.n_found,
+            "of": found.n_classes,
             "F1": found.f1,
             "precision": found.precision,
             "recall": found.recall,
             "Jaccard": found.jaccard,
-            "classes": found.n_classes,
             "leaves": found.n_leaves,
             "depth": taxonomy.depth[found.concept],
             "node": found.node,
             "id": [taxonomy.ids[c] for c in concepts],
         }
     )
-    return table.sort_values(["classes", "F1"], ascending=False, kind="stable", ignore_index=True)
+    return table.sort_values(["of", "F1"], ascending=False, kind="stable", ignore_index=True)
 
 
 def filtered_kinds(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
     """The kinds whose name or id contains a text, with so many classes at least."""
     wanted = text.strip().casefold()
-    keep = (table["classes"] >= least).to_numpy()
+    keep = (table["of"] >= least).to_numpy()
     if wanted:
         texts = [table[c].astype(str).str.casefold() for c in ("kind", "id")]
         keep &= np.logical_or.reduce([t.str.contains(wanted, regex=False) for t in texts])
@@ -136,42 +155,3 @@ def show_clade(known: Knowledge, clade: Clade) -> None:
 def _named(names, leaves, most: int = 5) -> str:
     rest = f" and {len(leaves) - most} more" if len(leaves) > most else ""
     return ", ".join(names[leaf] for leaf in leaves[:most]) + rest
-
-
-def correct_senses(study: Study, by: str) -> None:
-    """What WordNet sense every class was given, with a choice where its name has several."""
-    if by != WORDNET:
-        return
-    chosen = senses_of(study)
-    matches = [match for match in matches_of(study, chosen=chosen) if match.how != "wnid"]
-    if not matches:
-        st.caption("Every class has a wnid that WordNet 3.0 knows.")
-        return
-    unsure = [match for match in matches if match.how in ("ambiguous", "unmatched", "unknown wnid")]
-    st.caption(f"{len(matches)} classes were matched by name, {len(unsure)} of them not surely.")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "class": [match.class_name for match in matches],
-                "sense": [match.wnid or "–" for match in matches],
-                "how": [WAYS[match.how] for match in matches],
-                "meaning": [
-                    match.candidates[0].gloss if match.candidates else "" for match in matches
-                ],
-            }
-        ),
-        hide_index=True,
-        height=250,
-    )
-    with st.form("senses", border=False):
-        choices = {match.class_name: match for match in matches if match.candidates}
-        name = st.selectbox("Class", list(choices), key="sense_class") if choices else None
-        other = [] if name is None else choices[name].candidates
-        texts = {sense.wnid: f"{', '.join(sense.words[:3])}: {sense.gloss}" for sense in other}
-        sense = st.selectbox(
-            "Sense", ["", *texts], format_func=lambda w: texts.get(w, "none"), key="sense_wnid"
-        )
-        if st.form_submit_button("Use this sense") and name is not None:
-            with errors_as_messages():
-                keep_senses(study, {**chosen, name: sense})
-                st.rerun()

@@ -6,16 +6,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import streamlit as st
 
 from hierviz.core.naming import naming_columns
 from hierviz.core.study import Study
-from hierviz.errors import InputError
+from hierviz.errors import HiervizError, InputError
 from hierviz.figures.palettes import stable_colours
-from hierviz.io.files import written_at_once
-from hierviz.io.group_names import SENSES_FILE, kept_path
+from hierviz.io.taxonomy_files import is_file_name, open_taxonomy, read_senses, taxonomy_files
 from hierviz.taxonomy import (
     WORDNET,
     Agreement,
@@ -30,15 +31,12 @@ from hierviz.taxonomy import (
     at_depth,
     best_levels,
     best_partition,
-    choices_from_csv,
-    choices_to_csv,
     clade_of,
     class_of_leaf,
     group_classes,
     random_baseline,
     recover,
     suggest_levels,
-    taxonomy_of,
 )
 from hierviz.ui.compute import Analysis, jobs
 from hierviz.ui.jobs import Job
@@ -47,6 +45,9 @@ from hierviz.ui.state import Selection
 #: Which of a clade's leaves a colour stands for, with the colours: told apart by all readers.
 CLADE_PARTS = ("{} here", "{} elsewhere", "strangers here")
 _CLADE_COLOURS = ("#0072b2", "#e69f00", "#d55e00")
+_MOST_IN_LABEL = 3  # kinds
+_LONG_LABEL = 60  # letters
+_AT_ONCE_S = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,27 +113,33 @@ class Knowledge:
         Parameters
         ----------
         key : str
-            "kinds:ID,ID", "depth:D", "best:N" or "clade:ID".
+            "kinds:ID,ID", "depth:D", "best:N" or "clade:ID", each ID as `as_key` writes it.
         """
         what, _, rest = key.partition(":")
         if what == "clade":
-            return self._clade_column(key, rest)
+            return self._clade_column(key, unquote(rest))
         groups = self._groups(what, rest)
         if groups is None:
             return None
         ids = [self.taxonomy.ids[concept] for concept in groups.concepts]
         return {
             "key": key,
-            "label": {
-                "kinds": ", ".join(self.taxonomy.names[c] for c in groups.concepts),
-                "depth": f"{self.taxonomy.name}, depth {rest}",
-                "best": f"{self.taxonomy.name}, {len(ids)} kinds",
-            }[what][:60],
+            "label": self._label(what, rest, groups),
             "kind": "category",
             "codes": groups.of_leaves(self.class_of_leaf).tolist(),
             "values": [self.taxonomy.labels[concept] for concept in groups.concepts],
             "colours": self._colours(ids),
         }
+
+    def _label(self, what: str, rest: str, groups: Groups) -> str:
+        names = [self.taxonomy.names[concept] for concept in groups.concepts]
+        name = self.taxonomy.name
+        if what == "depth":
+            return f"{name}, depth {rest}"
+        text = ", ".join(names)
+        if what == "best" or len(names) > _MOST_IN_LABEL or len(text) > _LONG_LABEL:
+            return f"{name}, {len(names)} kinds"
+        return text
 
     def _colours(self, ids: Sequence[str]) -> list[str]:
         """A colour for every kind, the one it had before in this visit."""
@@ -143,7 +150,8 @@ class Knowledge:
 
     def _groups(self, what: str, rest: str) -> Groups | None:
         if what == "kinds":
-            chosen = [self.concepts[i] for i in rest.split(",") if i in self.concepts]
+            wanted = [unquote(part) for part in rest.split(",")]
+            chosen = [self.concepts[i] for i in wanted if i in self.concepts]
             return group_classes(self.taxonomy, list(dict.fromkeys(chosen))) if chosen else None
         if what not in ("depth", "best") or not rest.isdecimal() or len(rest) > 4:
             return None
@@ -170,12 +178,19 @@ class Knowledge:
         }
 
 
+def as_key(concept_id: str) -> str:
+    """A concept's id as it stands in a way of colouring, where "," and ";" divide."""
+    for mark in "%,;":
+        concept_id = concept_id.replace(mark, f"%{ord(mark):02X}")
+    return concept_id
+
+
 def taxonomies(study: Study) -> list[str]:
-    """The taxonomies a study can have, the one that suits it first."""
-    columns = list(naming_columns(study))
-    if "wnid" in study.class_table:
-        return [WORDNET, *columns]
-    return [*columns, WORDNET] if study.class_names else columns
+    """The taxonomies a study can have, the one that suits it first; none without class names."""
+    if not study.class_names:
+        return []
+    found = [*map(str, taxonomy_files(study)), *naming_columns(study)]
+    return [WORDNET, *found] if "wnid" in study.class_table else [*found, WORDNET]
 
 
 def chosen_taxonomy(study: Study, chosen: Selection) -> str:
@@ -183,37 +198,29 @@ def chosen_taxonomy(study: Study, chosen: Selection) -> str:
     return chosen.by or next(iter(taxonomies(study)), "")
 
 
-def senses_of(study: Study) -> dict[str, str]:
-    """The WordNet senses that a reader chose: class name -> wnid."""
-    path = kept_path(study, SENSES_FILE)
-    return choices_from_csv(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def keep_senses(study: Study, senses: dict[str, str]) -> None:
-    """Keep a reader's senses with the study.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be written.
-    """
-    path = kept_path(study, SENSES_FILE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with written_at_once(path) as draft:
-        draft.write_text(choices_to_csv(senses), encoding="utf-8")
-
-
 def _key(analysis: Analysis, study: Study, by: str) -> str:
-    senses = hashlib.sha256(repr(sorted(senses_of(study).items())).encode()).hexdigest()[:12]
-    return f"{analysis.key}-{by}-{senses}"
+    """Names tree and taxonomy; changes when the file or the senses do."""
+    file = Path(study.folder or ".") / by
+    if is_file_name(by, study) and file.is_file():
+        changing: object = file.stat().st_mtime_ns
+    else:
+        changing = sorted(read_senses(study).items()) if by == WORDNET else ""
+    mark = hashlib.sha256(repr((by, changing)).encode()).hexdigest()[:12]
+    return f"{analysis.key}-{mark}"
 
 
 def knowledge_job(analysis: Analysis, study: Study, by: str) -> Job:
-    """The job that makes a study's knowledge: WordNet takes seconds to open the first time."""
+    """The job that makes a study's knowledge: WordNet takes seconds to open the first time.
+
+    Raises
+    ------
+    LoadError
+        When the senses kept with the study cannot be read.
+    """
     key = _key(analysis, study, by)
 
     def work(progress: object) -> Knowledge:
-        taxonomy = taxonomy_of(study, by, chosen=senses_of(study))
+        taxonomy = open_taxonomy(study, by)
         classes = class_of_leaf(study, analysis.leaves)
         found = recover(analysis.tree, taxonomy, classes)
         return Knowledge(key, taxonomy, analysis, classes, found)
@@ -222,19 +229,22 @@ def knowledge_job(analysis: Analysis, study: Study, by: str) -> Job:
 
 
 def ready_knowledge(
-    analysis: Analysis, study: Study, chosen: Selection, *, strict: bool = False
+    analysis: Analysis, study: Study, chosen: Selection, *, wait: bool = True
 ) -> Knowledge | None:
-    """The knowledge that a selection names; waits for it.
+    """The knowledge that a selection names; None where there is no such taxonomy.
 
-    None where there is no such taxonomy; `strict` raises the error that says why.
+    `wait` False gives None, too, while it is still being made.
     """
     by = chosen_taxonomy(study, chosen)
     if not by:
         return None
-    job = knowledge_job(analysis, study, by)
-    with st.spinner("Opening WordNet …") if not job.finished.wait(0.05) else st.empty():
-        job.finished.wait()
-    if isinstance(job.error, InputError) and not strict:
+    try:
+        job = knowledge_job(analysis, study, by)
+    except HiervizError:  # said where the taxonomy is chosen
+        return None
+    if not job.finished.wait(None if wait else _AT_ONCE_S):
+        return None
+    if isinstance(job.error, HiervizError):
         return None
     if job.error is not None:
         raise job.error
@@ -263,10 +273,29 @@ def suggested_levels(_analysis: Analysis, key: str) -> tuple[SuggestedLevel, ...
 TAXONOMY_COLOURS = ("kinds", "depth", "best", "clade")
 
 
-def taxonomy_columns(analysis: Analysis, study: Study, chosen: Selection) -> list[dict]:
-    """The ways of colouring in use that come from the taxonomy."""
+def _in_use(chosen: Selection) -> list[str]:
+    """The ways of colouring in use that come from a taxonomy."""
     keys = dict.fromkeys([chosen.colour, *chosen.rings.split(";")])
-    wanted = [key for key in keys if key.partition(":")[0] in TAXONOMY_COLOURS]
-    known = ready_knowledge(analysis, study, chosen) if wanted else None
+    return [key for key in keys if key.partition(":")[0] in TAXONOMY_COLOURS]
+
+
+def job_in_use(analysis: Analysis, study: Study, chosen: Selection) -> Job | None:
+    """The job that what is shown still waits for; None where it waits for none."""
+    by = chosen_taxonomy(study, chosen)
+    if not by or not (_in_use(chosen) or chosen.concept):
+        return None
+    try:
+        job = knowledge_job(analysis, study, by)
+    except HiervizError:  # said where the taxonomy is chosen
+        return None
+    return None if job.finished.wait(_AT_ONCE_S) else job
+
+
+def taxonomy_columns(
+    analysis: Analysis, study: Study, chosen: Selection, *, wait: bool = True
+) -> list[dict]:
+    """The ways of colouring in use that come from the taxonomy; see `ready_knowledge`."""
+    wanted = _in_use(chosen)
+    known = ready_knowledge(analysis, study, chosen, wait=wait) if wanted else None
     columns = [known.column(key) for key in wanted] if known else []
     return [column for column in columns if column is not None]

@@ -83,7 +83,7 @@ def _rename(study: Study, chosen: Chosen) -> None:
 def _kind(analysis: Analysis, study: Study, chosen: Chosen) -> None:
     """The kind that was gone to, while the node that holds it best is selected."""
     now = selection()
-    known = ready_knowledge(analysis, study, now) if now.concept else None
+    known = ready_knowledge(analysis, study, now, wait=False) if now.concept else None
     clade = known.clade(now.concept) if known else None
     if clade is not None and clade.node == chosen.node:
         with st.container(border=True):

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from pathlib import Path, PurePath
+from urllib.parse import unquote
+
 import streamlit as st
 
+from hierviz.core.naming import naming_columns
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError
+from hierviz.io.files import existing_path
+from hierviz.io.taxonomy_files import ENDINGS, is_file_name, keep_taxonomy, read_taxonomy
 from hierviz.taxonomy import SUGGESTION_RULE, WORDNET, stands_for
 from hierviz.ui.compute import Analysis
 from hierviz.ui.jobs import Job
 from hierviz.ui.knowledge import (
+    TAXONOMY_COLOURS,
     Knowledge,
+    as_key,
     chosen_taxonomy,
+    job_in_use,
     knowledge_job,
     suggested_levels,
     taxonomies,
 )
-from hierviz.ui.show import number, plain
+from hierviz.ui.show import errors_as_messages, number, plain
 from hierviz.ui.state import select, selection
 
 _MOST_BUTTONS = 12
 _KINDS, _CUTS, _CHANGED = "kinds_tool", "cuts_tool", "tools_changed"
+_UNKNOWN = "unknown_kind"
 
 
-def taxonomy_label(by: str) -> str:
+def taxonomy_label(by: str, study: Study) -> str:
     """How a taxonomy is called in lists."""
-    return "WordNet" if by == WORDNET else by
+    if is_file_name(by, study):
+        return PurePath(by).name
+    return "WordNet" if by == WORDNET else by.replace(",", ", ")
 
 
 def choose_taxonomy(study: Study, *, key: str) -> str:
@@ -36,14 +48,54 @@ def choose_taxonomy(study: Study, *, key: str) -> str:
     st.session_state[key] = now
 
     def changed() -> None:
-        select(by=st.session_state[key], concept="", **_without_kinds())
+        take_taxonomy(st.session_state[key])
 
-    return st.selectbox("Taxonomy", ways, key=key, format_func=taxonomy_label, on_change=changed)
+    return st.selectbox(
+        "Taxonomy", ways, key=key, format_func=lambda by: taxonomy_label(by, study),
+        on_change=changed,
+    )  # fmt: skip
 
 
-def _without_kinds() -> dict[str, str]:
-    named = selection().colour.partition(":")[0] in ("kinds", "depth", "best", "clade")
-    return {"colour": "group"} if named else {}
+def take_taxonomy(by: str) -> None:
+    """Select a taxonomy; what was coloured or looked at by another one is let go of."""
+    now = selection()
+    rings = [r for r in now.rings.split(";") if r.partition(":")[0] not in TAXONOMY_COLOURS]
+    named = now.colour.partition(":")[0] in TAXONOMY_COLOURS
+    colour = {"colour": "group", "muted": ""} if named else {}
+    select(by=by, concept="", rings=";".join(rings), **colour)
+
+
+def other_taxonomies(study: Study) -> None:
+    """Several columns of the class table, a file on the server, an upload."""
+    columns = naming_columns(study)
+    if len(columns) > 1:
+        several = st.multiselect(
+            "Several columns, from coarse to fine", columns, key="taxonomy_columns",
+            select_all=False, help="In the order in which they are chosen.",
+        )  # fmt: skip
+        if st.button("Use these columns", disabled=not several, key="take_columns"):
+            take_taxonomy(",".join(several))
+            st.rerun()
+    with st.form("taxonomy_path", border=False):
+        path = st.text_input(
+            "A file on the server", placeholder="/data/kinds.csv", key="taxonomy_path_text",
+            help="A CSV with the columns child and parent, or a Newick tree, with the classes "
+            "at the bottom. taxonomy.csv or taxonomy.nwk in the study's folder is offered by itself.",
+        )  # fmt: skip
+        if st.form_submit_button("Open") and path.strip():
+            with errors_as_messages():
+                place = str(existing_path(path.strip().strip("'\"")).absolute())
+                read_taxonomy(place, study)
+                take_taxonomy(place)
+                st.rerun()
+    file = st.file_uploader(
+        "Or one of yours, which is kept with the study", key="taxonomy_upload",
+        type=[ending.removeprefix(".") for ending in ENDINGS],
+    )  # fmt: skip
+    if file is not None and st.button("Open this file", key="take_taxonomy_upload"):
+        with errors_as_messages():
+            take_taxonomy(str(keep_taxonomy(study, Path(file.name).name, file.getvalue())))
+            st.rerun()
 
 
 def show_kind(known: Knowledge, concept_id: str) -> None:
@@ -57,7 +109,7 @@ def show_kind(known: Knowledge, concept_id: str) -> None:
         node=clade.node,
         span="",
         concept=concept_id,
-        colour=f"clade:{concept_id}",
+        colour=f"clade:{as_key(concept_id)}",
         muted="",
         focus=-1 if focus == tree.root else focus,
         camera="",
@@ -91,30 +143,36 @@ def _change(popover: str = "", **changes: object) -> None:
         st.session_state[popover] = False
 
 
-def _known(analysis: Analysis, study: Study) -> Knowledge | None:
-    """What is known, once it is there; says what is missing, and looks again by itself."""
-    job = knowledge_job(analysis, study, chosen_taxonomy(study, selection()))
-    if not job.finished.wait(0.05):
-        st.caption("WordNet is being opened; this takes a few seconds the first time.")
-        _look_again(job)
-        return None
-    if isinstance(job.error, HiervizError):
-        st.warning(f"{plain(job.error.message)} {plain(job.error.hint)}")
-        return None
-    if job.error is not None:
-        raise job.error
-    return job.result
+def known_or_said(analysis: Analysis, study: Study) -> Knowledge | None:
+    """What is known, once it is there; else says why not, and looks again by itself."""
+    with errors_as_messages():
+        job = knowledge_job(analysis, study, chosen_taxonomy(study, selection()))
+        if not job.finished.wait(0.05):
+            _say_and_look_again(job)
+            return None
+        if job.error is not None:
+            raise job.error
+        return job.result
+    return None
+
+
+def say_what_is_awaited(analysis: Analysis, study: Study) -> None:
+    """Where colours of the tree come from a taxonomy that is not there yet: say so."""
+    job = job_in_use(analysis, study, selection())
+    if job is not None:
+        _say_and_look_again(job)
 
 
 @st.fragment(run_every=1.0)
-def _look_again(job: Job) -> None:
+def _say_and_look_again(job: Job) -> None:
     if job.finished.is_set():
         st.rerun()
+    st.caption("WordNet is being opened; this takes a few seconds the first time. ⏳")
 
 
 def _kinds(analysis: Analysis, study: Study) -> None:
     choose_taxonomy(study, key="taxonomy_box")
-    known = _known(analysis, study)
+    known = known_or_said(analysis, study)
     if known is None:
         return
     _colour_by_kinds(known)
@@ -126,19 +184,38 @@ def _kinds(analysis: Analysis, study: Study) -> None:
 
 def _colour_by_kinds(known: Knowledge) -> None:
     what, _, rest = selection().colour.partition(":")
-    picked = [i for i in rest.split(",") if i in known.concepts] if what == "kinds" else []
+    ids = [unquote(part) for part in rest.split(",")] if what == "kinds" else []
     key = f"kinds_{known.key}"
-    st.session_state[key] = picked
+    st.session_state[key] = [i for i in dict.fromkeys(ids) if i in known.concepts]
 
     def changed() -> None:
-        chosen = st.session_state[key]
-        _change(colour=f"kinds:{','.join(chosen)}" if chosen else "group", muted="")
+        try:
+            chosen = _ids_of(known, st.session_state[key])
+        except HiervizError as error:
+            st.session_state[_UNKNOWN] = error
+            return
+        _change(colour=f"kinds:{','.join(map(as_key, chosen))}" if chosen else "group", muted="")
 
     st.multiselect(
         "Colour by chosen kinds", list(known.concepts), key=key, format_func=known.text,
-        on_change=changed, placeholder="type bird, dog, clothing …",
-        help="Where kinds overlap the more specific one wins. Other leaves are grey.",
+        on_change=changed, placeholder="type bird, dog, clothing …", accept_new_options=True,
+        select_all=False,
+        help="One by one, or several names with commas between. Where kinds overlap the more "
+        "specific one wins. Other leaves are grey.",
     )  # fmt: skip
+    if unknown := st.session_state.pop(_UNKNOWN, None):
+        st.warning(f"{plain(unknown.message)} {plain(unknown.hint)}".strip())
+
+
+def _ids_of(known: Knowledge, entries: list[str]) -> list[str]:
+    """The ids of kinds that were picked, and of those that were typed, names with commas between."""
+    found: list[str] = []
+    for entry in entries:
+        if entry in known.concepts:
+            found.append(entry)
+        else:
+            found += [known.taxonomy.ids[c] for c in known.completion.named(entry)]
+    return list(dict.fromkeys(i for i in found if i in known.concepts))
 
 
 def _colour_by_rule(known: Knowledge) -> None:
@@ -192,7 +269,7 @@ def _levels(analysis: Analysis, study: Study) -> None:
     if not taxonomies(study):
         return
     st.markdown("**Nearest to a level of the taxonomy**")
-    known = _known(analysis, study)
+    known = known_or_said(analysis, study)
     for level in known.levels[:_MOST_BUTTONS] if known else ():
         text = (
             f"{level.n_groups} groups ≈ {level.n_concepts} kinds at depth {level.depth}, "
