@@ -14,8 +14,7 @@ from hierviz.core.compiled import Engine
 from hierviz.methods import kernels_numpy
 from hierviz.methods.state import new_groups, new_record, new_rows
 
-#: The types of logits that the compiled kernels read, and as what: float16 as its bits.
-STORED = {np.float32: np.float32, np.float64: np.float64, np.float16: np.uint16}
+_WIDTHS = {np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)}
 
 _COMPILING = (
     threading.Lock()
@@ -23,7 +22,7 @@ _COMPILING = (
 
 
 class Kernels(NamedTuple):
-    """The inner loops of L2H for one type of logits; see `kernels`."""
+    """The inner loops of L2H; see `kernels_numpy` for what they take and do."""
 
     read_rows: Callable
     touch: Callable
@@ -41,7 +40,7 @@ def engine() -> Engine:
     Engine
         `name` ("numba 0.68.1", say, or "numpy"), `is_compiled`, `reason`.
     """
-    return _kernels(np.float32)[1]
+    return _kernels()[1]
 
 
 def warm_up() -> Engine:
@@ -52,35 +51,34 @@ def warm_up() -> Engine:
     Engine
         As `engine` gives it.
     """
-    for dtype in STORED:
-        _kernels(dtype)
     return engine()
 
 
 def kernels_for(logits: np.ndarray) -> tuple[Kernels, np.ndarray]:
     """The kernels for some logits, and the logits as these take them.
 
-    The compiled ones read float16, float32 and float64 rows that lie one
-    after the other; numpy's read everything else.
+    The compiled ones read the bytes of float16, float32 and float64 rows that
+    lie one after the other; numpy's read everything else.
     """
-    dtype = logits.dtype.type
-    if dtype not in STORED or not logits.dtype.isnative or not logits.flags.c_contiguous:
+    found, what = _kernels()
+    if not what.is_compiled:
+        return found, logits
+    if logits.dtype not in _WIDTHS or not (logits.flags.c_contiguous and logits.flags.aligned):
         return _NUMPY, logits
-    found, what = _kernels(dtype)
-    return found, logits.view(STORED[dtype]) if what.is_compiled else logits
+    return found, logits.view(np.uint8)
 
 
-def _kernels(dtype: type) -> tuple[Kernels, Engine]:
+def _kernels() -> tuple[Kernels, Engine]:
     found = compiled.engine()
     if not found.is_compiled:
         return _NUMPY, found
     with _COMPILING:
-        kernels, reason = _compiled(STORED[dtype])
+        kernels, reason = _compiled()
     return kernels, Engine("numpy", False, reason) if reason else found
 
 
 @cache
-def _compiled(stored: type) -> tuple[Kernels, str]:
+def _compiled() -> tuple[Kernels, str]:
     """The compiled kernels, or numpy's and the reason why."""
     try:
         from hierviz.methods import kernels, kernels_groups, state
@@ -90,7 +88,7 @@ def _compiled(stored: type) -> tuple[Kernels, str]:
         groups, record = new_groups(one, one), new_record(1)
         flags, columns, counts = one.astype(bool), one.astype(np.int32), one.astype(np.int64)
         spans = counts.reshape(1, 1).repeat(2, axis=1)
-        logits = np.zeros((1, 1), dtype=stored)
+        logits = np.zeros((1, 4), dtype=np.uint8)
         logits.flags.writeable = False  # what takes read-only logits takes others as well
 
         def made(function: Callable, *examples) -> Callable:
@@ -98,13 +96,10 @@ def _compiled(stored: type) -> tuple[Kernels, str]:
             return compiled.jit([signature], files=files)(getattr(function, "py_func", function))
 
         found = Kernels(
-            made(kernels.read_rows, logits, columns, one, rows.top, one, one, flags),
-            made(
-                kernels.touch, logits, rows, spans, columns, columns, True, flags, one, counts,
-                columns, 0,
-            ),
+            made(kernels.read_rows, logits, 1, columns, one, rows.top, one, one, flags),
+            made(kernels.touch, logits, rows, spans, columns, True, one, one, counts, columns, 0),
             made(kernels.advance, logits, rows, groups, record, 0, 0, True, 0, 0),
-        )  # fmt: skip
+        )
     except Exception as error:  # numba fails in many ways, and numpy can do all it does
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         return _NUMPY, f"numba could not compile L2H: {reason}"

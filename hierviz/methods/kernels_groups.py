@@ -42,11 +42,11 @@ def select(groups, minima):
 
 
 @jit(is_part=True)
-def list_members(groups, node, members, in_group):
+def list_members(groups, node, members, barred):
     cluster = groups.first[node]
     for j in range(groups.n_members[node]):
         members[j] = cluster
-        in_group[cluster] = True
+        barred[cluster] = -np.inf
         cluster = groups.following[cluster]
 
 
@@ -54,7 +54,8 @@ def list_members(groups, node, members, in_group):
 def choose(groups, selected, oldest, gain, found, value, nodes):
     """Partner and runner-up of a group, and their values; a runner-up of -1 is none."""
     n_nodes = 0
-    for cluster in found:
+    for j in range(len(found)):
+        cluster = found[j]
         node = groups.group_of[cluster]
         if value[node] == 0:
             nodes[n_nodes] = node
@@ -80,13 +81,15 @@ def choose(groups, selected, oldest, gain, found, value, nodes):
 @jit(is_part=True)
 def merge(groups, selected, partner, made, is_mean):
     """Make node `made` of two groups."""
-    for part in (selected, partner):
+    part = selected
+    for _ in range(2):
         cluster = groups.first[part]
         for _ in range(groups.n_members[part]):
             groups.group_of[cluster] = made
             cluster = groups.following[cluster]
         groups.is_alive[part] = False
         groups.score[part] = np.inf
+        part = partner
     groups.following[groups.last[selected]] = groups.first[partner]
     groups.first[made], groups.last[made] = groups.first[selected], groups.last[partner]
     groups.n_members[made] = groups.n_members[selected] + groups.n_members[partner]

@@ -12,12 +12,14 @@ from hierviz.methods.state import LEAST_MASS, N_TOP, Rows
 _BLOCK_ITEMS = 1 << 17  # logits worked on at a time: 1 MB in float64
 
 
-def read_rows(logits, assigned, confidence, top, peak, mass, may_be_shares) -> int:
+def read_rows(logits, n_clusters, assigned, confidence, top, peak, mass, may_be_shares) -> int:
     """Read rows whole, once.
 
     Parameters
     ----------
     logits : array, shape (n, n_clusters)
+        For the compiled twin the same as bytes.
+    n_clusters : int
     assigned, confidence, peak, mass : arrays, shape (n,)
     top : int32 array, shape (n, N_TOP)
         Filled: the best column of each row and its probability; for the row
@@ -30,7 +32,7 @@ def read_rows(logits, assigned, confidence, top, peak, mass, may_be_shares) -> i
     int
         The first row with a number that is not finite; -1 for none.
     """
-    step = max(1, _BLOCK_ITEMS // logits.shape[1])
+    step = max(1, _BLOCK_ITEMS // n_clusters)
     for first in range(0, len(logits), step):
         part = slice(first, first + step)
         block = logits[part].astype(np.float64)
@@ -46,9 +48,7 @@ def read_rows(logits, assigned, confidence, top, peak, mass, may_be_shares) -> i
     return -1
 
 
-def touch(
-    logits, rows: Rows, spans, lost, outside, is_whole, in_group, gain, count, found, n_found
-) -> int:
+def touch(logits, rows: Rows, spans, lost, is_whole, barred, gain, count, found, n_found) -> int:
     """Bring rows up to their group as it is now, and find where they go.
 
     Parameters
@@ -60,11 +60,10 @@ def touch(
         First position and the one after the last.
     lost : int32 array
         Columns that joined the group since these rows were last looked at.
-    outside : int32 array
-        The columns outside the group where these are few, else empty.
     is_whole : bool
         True to read the rows whole rather than the lost columns.
-    in_group : bool array, shape (n_clusters,)
+    barred : float64 array, shape (n_clusters,)
+        -inf for the clusters of the group, 0 for others.
     gain, count : arrays, shape (n_clusters,)
         The probability that each column gets from these rows, and the number
         of them, are added.
@@ -77,7 +76,7 @@ def touch(
     int
         Columns noted.
     """
-    k = logits.shape[1]
+    k, in_group = len(barred), barred < 0
     positions = np.concatenate([np.arange(first, end) for first, end in spans])
     for part in _blocks(positions, max(1, len(lost))):
         row, mass = rows.row[part], rows.mass[part]

@@ -11,7 +11,7 @@ from hierviz.core.hierarchy import EVIDENCE_DTYPE
 from hierviz.methods import exact
 from hierviz.methods.reading import Reading
 from hierviz.methods.source import Source
-from hierviz.methods.state import MOST_GATHERED, NEAR_TIE, new_groups, new_record
+from hierviz.methods.state import NEAR_TIE, most_gathered, new_groups, new_record
 
 _LARGE = 1 << 15  # points times clusters of a group that is worth several threads
 _BUDGET = 1 << 17  # points and clusters gone through before progress is told: some milliseconds
@@ -124,16 +124,15 @@ class Merger:
     def _touch(self, selected: int) -> tuple[np.ndarray, np.ndarray]:
         """Bring the rows of a group up to date; what each column gains from them, and how many."""
         k = self.n_clusters
-        in_group = self.groups.group_of == selected
-        clusters = np.flatnonzero(in_group)
-        outside = np.flatnonzero(~in_group) if k - len(clusters) <= MOST_GATHERED else clusters[:0]
-        outside = outside.astype(np.int32)
+        clusters = np.flatnonzero(self.groups.group_of == selected)
+        barred = np.zeros(k)
+        barred[clusters] = -np.inf
 
         def touch(part: tuple[np.ndarray, np.ndarray, bool]) -> tuple[np.ndarray, np.ndarray]:
             spans, lost, is_whole = part
             gain, count = np.zeros(k), np.zeros(k, dtype=np.int64)
             self.source.kernels.touch(
-                self.source.stored, self.rows, spans, lost, outside, is_whole, in_group,
+                self.source.stored, self.rows, spans, lost, is_whole, barred,
                 gain, count, np.empty(k, dtype=np.int32), 0,
             )  # fmt: skip
             return gain, count
@@ -148,7 +147,7 @@ class Merger:
     def _parts(self, clusters: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, bool]]:
         """Spans of positions for one thread each, the columns they lost, whether to read them whole."""
         seen = self.groups.seen[clusters]
-        most = min(self.n_clusters - len(clusters), MOST_GATHERED)
+        most = most_gathered(self.n_clusters, len(clusters))
         for group in np.unique(seen).tolist():
             lost = clusters[seen != group].astype(np.int32)
             for spans in _split(self.rows.start, clusters[seen == group]):

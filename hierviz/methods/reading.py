@@ -85,10 +85,12 @@ def _read_blocks(
     filled: tuple[np.ndarray, ...],
     may_be_shares: np.ndarray,
 ) -> None:
+    n_clusters = source.logits.shape[1]
+
     def read_block(block: slice) -> int:
         source.check()
         parts = [array[block] for array in filled]
-        return source.kernels.read_rows(source.stored[block], *parts, may_be_shares)
+        return source.kernels.read_rows(source.stored[block], n_clusters, *parts, may_be_shares)
 
     blocks = blocks_of(source.logits)
     reading = [pool.submit(read_block, block) for block in blocks]

@@ -13,11 +13,17 @@ N_TOP = 4
 #: that was at most that number has then lost six of float64's sixteen digits.
 LEAST_MASS = 1e-6
 
-#: Up to so many columns of a row are read one by one; for more the row is read whole.
-MOST_GATHERED = 64
-
 #: Values this close, relatively, are computed again as the definition does.
 NEAR_TIE = 1e-9
+
+
+def most_gathered(n_clusters: int, n_members: int) -> int:
+    """Up to how many columns of a row are read one by one; for more the row is read whole.
+
+    As many reads as this take about as long as the row does. Where fewer columns stay outside the
+    group of so many members, their mass is better summed than subtracted from.
+    """
+    return min(n_clusters - n_members, max(64, n_clusters // 8))
 
 
 class Rows(NamedTuple):
