@@ -18,6 +18,7 @@ from hierviz.io.trees.torch_files import Tensor, tensor_names, values_of
 
 _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 1 << 27
+_MOST_NODES = 1 << 31  # larger numbers can be chosen so that all of them share one hash
 _WBITS = 31  # zlib's number for gzip
 
 
@@ -97,7 +98,8 @@ def _from_children(children: object, n_leaves: int, where: str, **options) -> Hi
     parent_of: dict[int, int] = {}
     for parent, kids in children.items():
         for kid in kids if isinstance(kids, list | tuple) else ["nothing"]:
-            if type(kid) is not int or type(parent) is not int or kid in parent_of or kid < 0:
+            numbers = type(kid) is int and type(parent) is int and 0 <= kid < _MOST_NODES
+            if not numbers or kid in parent_of:
                 raise LoadError(
                     f"{where}: expected T to name every child once; node {shown(parent)} has "
                     f"the child {shown(kid)}."

@@ -79,7 +79,9 @@ def _pair(step: object, place: str) -> tuple[frozenset[int], frozenset[int]]:
     groups = [
         frozenset(part)
         for part in parts
-        if isinstance(part, list | tuple) and part and all(type(item) is int for item in part)
+        if isinstance(part, list | tuple)
+        and part
+        and all(type(item) is int and item >> 62 == 0 for item in part)
     ]
     if len(parts) != 2 or len(groups) != 2:
         raise LoadError(f"{place}: expected a pair of groups of cluster ids; found another shape.")

@@ -24,6 +24,12 @@ _FAULTS = (
     ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError, EOFError,
     struct.error, MemoryError,
 )  # fmt: skip
+#: What a pickle may take: a small file can ask for endless work and memory.
+MOST_STEPS = 3_000_000
+_COSTS = {"EMPTY_SET": 4, "FROZENSET": 4, "REDUCE": 8, "PERSID": 16, "BINPERSID": 16}
+_BYTES_A_STEP = 32
+_MOST_DIMENSIONS = 64
+_MOST_BITS = 1024
 _SAFE_WAY = (
     "Nothing in it was run. Save plain numbers with numpy.save, or text with json.dump; see "
     "docs/formats.md."
@@ -57,8 +63,9 @@ class PickledArray:
     def build(self, state: tuple) -> None:
         """Take over shape, dtype and content."""
         _, shape, dtype, self._in_columns, self._content = state
-        if not isinstance(self._content, bytes | list) or any(type(n) is not int for n in shape):
-            raise TypeError("an array without shape or content")
+        check_shape(shape)
+        if not isinstance(self._content, bytes | list):
+            raise TypeError("an array without content")
         self._shape, self._dtype = tuple(shape), dtype.dtype
 
     def values(self) -> np.ndarray:
@@ -71,6 +78,13 @@ class PickledArray:
         else:
             flat = np.frombuffer(self._content, self._dtype)
         return flat.reshape(self._shape, order=order)
+
+
+def check_shape(shape: object) -> None:
+    """Raise a `TypeError` for what is no tuple of a few whole numbers."""
+    is_tuple = isinstance(shape, tuple | list) and len(shape) <= _MOST_DIMENSIONS
+    if not is_tuple or any(type(n) is not int for n in shape):
+        raise TypeError("an array whose shape is not made of a few whole numbers")
 
 
 class _PickledDtype:
@@ -95,7 +109,9 @@ class _Type:
     """A type that a pickle names but does not call."""
 
 
-def _set(items: list = ()) -> set:
+def _set(items: list | tuple = ()) -> set:
+    if not isinstance(items, list | tuple):
+        raise TypeError("a set that is made of no list")
     return set(map(_plain, items))
 
 
@@ -125,6 +141,7 @@ def read_pickle(
     where: str,
     known: Mapping[str, object] = NUMPY_NAMES,
     persistent: Callable[[object], object] | None = None,
+    most_steps: int = MOST_STEPS,
 ) -> object:
     """The plain value that a pickle describes.
 
@@ -139,6 +156,9 @@ def read_pickle(
         function of ours, or a constant.
     persistent : callable, optional
         What to do with a persistent id (torch writes its storages as such).
+    most_steps : int
+        How much work the pickle may ask for: instructions, and what is handed to
+        the functions in `known`.
 
     Returns
     -------
@@ -148,16 +168,18 @@ def read_pickle(
     ------
     LoadError
         A name outside `known`, an instruction that calls or imports anything
-        else, a damaged pickle.
+        else, a damaged pickle, one that asks for too much work.
 
     Notes
     -----
     Nothing is imported or called but the functions in `known`. No recursion, so
-    deep nesting is no harm. O(length of the pickle).
+    deep nesting is no harm. O(length of the pickle), and never more than
+    `most_steps`.
     """
-    machine = _Machine(where, known, persistent)
+    machine = _Machine(where, known, persistent, most_steps)
     try:
         for opcode, argument, _ in pickletools.genops(stream):
+            machine.spend(_COSTS.get(opcode.name, 1))
             step = _STEPS.get(opcode.name)
             if step is None:
                 raise _refused(where, f"the instruction {opcode.name}")
@@ -185,11 +207,23 @@ def _refused(where: str, what: str) -> LoadError:
 class _Machine:
     """The stack and the memo of one pickle."""
 
-    def __init__(self, where: str, known: Mapping[str, object], persistent) -> None:
+    def __init__(
+        self, where: str, known: Mapping[str, object], persistent, most_steps: int
+    ) -> None:
         self.where, self.known, self.persistent = where, known, persistent
+        self.most_steps = self.steps_left = most_steps
         self.stack: list = []
         self.marks: list[int] = []
         self.memo: dict[int, object] = {}
+
+    def spend(self, n_steps: int) -> None:
+        self.steps_left -= n_steps
+        if self.steps_left < 0:
+            raise LoadError(
+                f"{self.where}: refused, because the pickle in it takes more than "
+                f"{self.most_steps:,} steps to read.",
+                hint=f"Check where the file is from. {_SAFE_WAY}",
+            )
 
     def since_mark(self) -> list:
         start = self.marks.pop()
@@ -207,6 +241,7 @@ class _Machine:
         arguments, made_by = self.stack.pop(), self.stack.pop()
         if not callable(made_by) or not isinstance(arguments, tuple):
             raise _refused(self.where, "a call of something that is no known function")
+        self.spend(sum(map(_size, arguments)))
         self.stack.append(made_by(*arguments))
 
     def build(self) -> None:
@@ -242,14 +277,28 @@ class _Machine:
         self.stack.append(self.persistent(key))
 
 
+def _size(argument: object) -> int:
+    """Steps that it takes to look through an argument of a call."""
+    if isinstance(argument, str | bytes):
+        return len(argument) // _BYTES_A_STEP
+    return len(argument) if isinstance(argument, list | tuple | dict | set | frozenset) else 0
+
+
 def _plain(key: object) -> object:
-    # A nested tuple is hashed by walking it, which a hostile file can make endless.
-    if not isinstance(key, _SCALARS):
+    # A nested tuple is hashed by walking it, which a hostile file can make endless; whole
+    # numbers beyond 64 bits can be chosen so that all of them share one hash.
+    if not isinstance(key, _SCALARS) or (isinstance(key, int) and key.bit_length() > 64):
         raise TypeError(f"a {type(key).__name__} as a key")
     return key
 
 
 def _push(machine: _Machine, value: object) -> None:
+    machine.stack.append(value)
+
+
+def _push_number(machine: _Machine, value: int) -> None:
+    if value.bit_length() > _MOST_BITS:
+        raise ValueError("a number of too many digits")
     machine.stack.append(value)
 
 
@@ -269,11 +318,12 @@ _Step = Callable[[_Machine, object], object]
 
 def _steps() -> dict[str, _Step]:
     numbers_and_texts = (
-        "INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT BINFLOAT STRING BINSTRING "
+        "BININT BININT1 BININT2 FLOAT BINFLOAT STRING BINSTRING "
         "SHORT_BINSTRING BINBYTES SHORT_BINBYTES BINBYTES8 UNICODE SHORT_BINUNICODE BINUNICODE "
         "BINUNICODE8"
     )
     steps: dict[str, _Step] = dict.fromkeys(numbers_and_texts.split(), _push)
+    steps |= dict.fromkeys(("INT", "LONG", "LONG1", "LONG4"), _push_number)
     steps |= dict.fromkeys(("PROTO", "FRAME", "STOP"), lambda m, _: None)
     steps |= dict.fromkeys(("GET", "BINGET", "LONG_BINGET"), lambda m, key: _push(m, m.memo[key]))
     steps |= dict.fromkeys(

@@ -12,14 +12,23 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.trees.pickled import NUMPY_NAMES, read_pickle, read_pickle_bytes, shown
+from hierviz.io.trees.pickled import (
+    MOST_STEPS,
+    NUMPY_NAMES,
+    check_shape,
+    read_pickle,
+    read_pickle_bytes,
+    shown,
+)
 from hierviz.io.zips import open_zip, read_member
 
 #: First bytes of a file of torch before 1.6 (2020): a pickle of this number comes first.
 OLD_START = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 _OLD_PROTOCOL = 1001
-_MOST_NUMBERS = 1 << 26  # in one tensor
+_MOST_BYTES = 1 << 27  # of one tensor that is asked for; models may hold larger ones beside it
 _MOST_PICKLE = 1 << 26  # bytes of names and shapes
+_MOST_INSIDE = 16  # tensors inside another pickle
+_STEPS_INSIDE = 1000  # which it takes to read one
 
 _DTYPES = {
     "Float": "f4", "Double": "f8", "Half": "f2", "Long": "i8", "Int": "i4", "Short": "i2",
@@ -76,7 +85,7 @@ class Tensor:
             (n - 1) * step for n, step in zip(self.shape, self.strides, strict=True)
         )
         odd = min((self.offset, *self.shape, *self.strides), default=0) < 0
-        if odd or count > _MOST_NUMBERS or (count and last >= len(flat)):
+        if odd or count * flat.itemsize > _MOST_BYTES or (count and last >= len(flat)):
             raise ValueError(f"a tensor of shape {self.shape} outside its {len(flat)} numbers")
         if not count:
             return np.empty(self.shape, flat.dtype)
@@ -88,9 +97,10 @@ class Tensor:
 def _tensor(storage: _Storage, offset: int, shape: tuple, strides: tuple, *_: object) -> Tensor:
     if not isinstance(storage, _Storage):
         raise TypeError("a tensor without a storage")
-    numbers = (offset, *shape, *strides)
-    if not all(type(number) is int for number in numbers) or len(shape) != len(strides):
-        raise TypeError("a tensor whose shape is not made of whole numbers")
+    for numbers in ((offset,), shape, strides):
+        check_shape(numbers)
+    if len(shape) != len(strides):
+        raise TypeError("a tensor with other strides than its shape has")
     return Tensor(storage, offset, tuple(shape), tuple(strides))
 
 
@@ -164,13 +174,18 @@ def _storage_key(key: object) -> tuple[_Kind, str, int]:
     what, kind, name, _, count = key[:5]
     if what != "storage" or not isinstance(kind, _Kind) or not isinstance(name, str):
         raise TypeError("a storage of an unknown kind")
-    if type(count) is not int or not 0 <= count <= _MOST_NUMBERS:
+    if type(count) is not int or not 0 <= count < 1 << 62:
         raise ValueError(f"a storage of {count} numbers")
     return kind, name, count
 
 
 def _fetch(path: Path, member: str, kind: _Kind, count: int, order: str) -> np.ndarray:
     size = count * kind.dtype.itemsize
+    if size > _MOST_BYTES:
+        raise LoadError(
+            f"{path.name}: refused, because {member} should hold {size:,} bytes, more than "
+            f"{_MOST_BYTES:,}."
+        )
     with open_zip(path) as archive:
         if member not in archive.namelist():
             raise LoadError(f"{path.name}: the numbers {member} are missing in it.")
@@ -186,23 +201,24 @@ def _fetch(path: Path, member: str, kind: _Kind, count: int, order: str) -> np.n
 # -- before torch 1.6, and tensors inside other pickles -------------------------
 
 
-def read_old(content: bytes, where: str) -> object:
+def read_old(content: bytes, where: str, *, most_steps: int = MOST_STEPS) -> object:
     """What torch.save wrote before 1.6: five pickles, then the numbers of each storage."""
     stream = io.BytesIO(content)
+    options = {"most_steps": most_steps}
     storages: dict[str, _Storage] = {}
 
     def stored(key: object) -> _Storage:
         kind, name, count = _storage_key(key)
         return storages.setdefault(name, _Storage(kind, count, _missing(where)))
 
-    _magic, protocol, system = (read_pickle(stream, where, known={}) for _ in range(3))
+    _magic, protocol, system = (read_pickle(stream, where, known={}, **options) for _ in range(3))
     if protocol != _OLD_PROTOCOL or not isinstance(system, dict):
         raise LoadError(
             f"{where}: expected a file of torch.save; found protocol {shown(protocol)}."
         )
     order = "<" if system.get("little_endian", True) else ">"
-    value = read_pickle(stream, where, known=_NAMES, persistent=stored)
-    keys = read_pickle(stream, where, known={})
+    value = read_pickle(stream, where, known=_NAMES, persistent=stored, **options)
+    keys = read_pickle(stream, where, known={}, **options)
     for key in keys if isinstance(keys, list) else []:
         storage = storages.get(key) if isinstance(key, str) else None
         if storage is None:
@@ -232,11 +248,14 @@ def _next_numbers(stream: io.BytesIO, storage: _Storage, order: str, where: str)
 
 def tensor_names(where: str) -> dict[str, object]:
     """Names for a pickle that holds tensors among other things, as joblib and pickle write them."""
+    n_read = 0
 
     def whole(content: bytes) -> object:
-        if not isinstance(content, bytes):
-            raise TypeError("a tensor without its bytes")
-        return read_old(content, where)
+        nonlocal n_read
+        n_read += 1
+        if not isinstance(content, bytes) or n_read > _MOST_INSIDE:
+            raise TypeError("tensors without their bytes, or too many of them")
+        return read_old(content, where, most_steps=_STEPS_INSIDE)
 
     return {**_NAMES, "torch.storage._load_from_bytes": whole}
 
