@@ -22,8 +22,14 @@ lint: setup-test
 fuzz: setup-test
 	$(BIN)/python -m tests.fuzz_trees --cases 10000
 
+# structured_logits.py makes data for the others and is none itself.
+BENCHMARKS := $(filter-out %/__init__.py %/structured_logits.py,$(wildcard benchmarks/*.py))
+
 bench: setup-test
-	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+	@for script in $(BENCHMARKS); do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+
+bench-full: setup-test
+	PYTHONPATH=. $(BIN)/python benchmarks/l2h_speed.py --full
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache

@@ -79,9 +79,8 @@ def _numbers(logits):
 
 
 @jit(is_part=True)
-def _load(numbers, width, row, barred, kept):
+def _load(halves, singles, doubles, width, row, barred, kept):
     """Read a row into a buffer, minus infinity in the columns that are barred."""
-    halves, singles, doubles = numbers
     n = len(barred)
     start = row * n
     if width == 4:
@@ -96,9 +95,8 @@ def _load(numbers, width, row, barred, kept):
 
 
 @jit(is_part=True)
-def _gather(numbers, width, start, columns, peak, into, at):
+def _gather(halves, singles, doubles, width, start, columns, peak, into, at):
     """Read some columns of the row that begins at `start`, less the peak, into a buffer from `at`."""
-    halves, singles, doubles = numbers
     if width == 4:
         for j in range(len(columns)):
             into[np.uintp(at + j)] = singles[np.uintp(start + columns[j])] - peak
@@ -201,10 +199,11 @@ def read_rows(logits, n_clusters, assigned, confidence, top, peak, mass, may_be_
     kept, barred, lanes = _new_buffer(n_clusters), np.zeros(n_clusters), np.empty(_LANES)
     chosen, near = np.empty(_LANES + 1, dtype=np.int32), np.empty(len(kept) + 1, dtype=np.int32)
     columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1)
-    width, numbers = logits.shape[1] // n_clusters, _numbers(logits)
+    width = logits.shape[1] // n_clusters
+    halves, singles, doubles = _numbers(logits)
     limit = np.finfo(np.float64).max if width > 2 else _HALF_LIMIT
     for i in range(len(logits)):
-        _load(numbers, width, i, barred, kept)
+        _load(halves, singles, doubles, width, i, barred, kept)
         n_unusual = 0
         for j in range(n_clusters):
             n_unusual += not (-limit <= kept[j] <= limit)  # true for nan as well
@@ -228,28 +227,23 @@ def read_rows(logits, n_clusters, assigned, confidence, top, peak, mass, may_be_
 
 
 @jit(is_part=True, fastmath={"reassoc", "nsz"})
-def _subtract(numbers, width, n_clusters, rows, first, end, lost, work):
-    """Take columns out of the mass of a few rows, all read before the first is worked on."""
-    n, at = len(lost), 0
-    for i in range(first, end):
-        _gather(numbers, width, rows.row[i] * n_clusters, lost, rows.peak[i], work, at)
-        at += n
-    full = work[: (at + _VECTOR - 1) // _VECTOR * _VECTOR]
+def _subtract_all(work, n_values, n_lost, mass, first, end):
+    """Take from each mass the exponentials of its values; there is room after the last one."""
+    full = work[: (n_values + _VECTOR - 1) // _VECTOR * _VECTOR]
     for j in range(len(full)):
         full[j] = _exp(full[j])
     at = 0
     for i in range(first, end):
         total = 0.0
-        for j in range(at, at + n):
+        for j in range(at, at + n_lost):
             total += work[j]
-        rows.mass[i] -= total
-        at += n
+        mass[i] -= total
+        at += n_lost
 
 
 @jit(is_part=True)
-def _fetch_row(logits, row):
-    address = logits.ctypes.data + row * logits.shape[1]
-    for start in range(0, logits.shape[1], _LINE):
+def _fetch_row(address, n_bytes):
+    for start in range(0, n_bytes, _LINE):
         _fetch(np.uintp(address + start))
 
 
@@ -261,36 +255,43 @@ def touch(logits, rows, spans, lost, is_whole, barred, gain, count, found, n_fou
     columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1)
     work = np.zeros(0 if is_whole or not len(lost) else len(lost) * _AT_ONCE + _VECTOR)
     places, one, below = np.empty(_AT_ONCE, dtype=np.int64), columns[:1].copy(), np.empty(1)
-    width, numbers = logits.shape[1] // n_clusters, _numbers(logits)
+    width = logits.shape[1] // n_clusters
+    halves, singles, doubles = _numbers(logits)
+    row, top, peak, mass = rows.row, rows.top, rows.peak, rows.mass  # once, as they are counted
     least = np.inf if is_whole else LEAST_MASS * n_clusters
     for span in range(len(spans)):
         for first in range(spans[span, 0], spans[span, 1], _AT_ONCE):
             end = min(first + _AT_ONCE, spans[span, 1])
-            if len(work):
-                _subtract(numbers, width, n_clusters, rows, first, end, lost, work)
+            if len(work):  # all are read before the first is worked on
+                at = 0
+                for i in range(first, end):
+                    start = row[i] * n_clusters
+                    _gather(halves, singles, doubles, width, start, lost, peak[i], work, at)
+                    at += len(lost)
+                _subtract_all(work, at, len(lost), mass, first, end)
             for i in range(first, end):
                 place = -1
-                if rows.mass[i] > least:  # false for nan
+                if mass[i] > least:  # false for nan
                     for other in range(N_TOP - 1, -1, -1):
-                        column = rows.top[i, other]
+                        column = top[i, other]
                         place = other if column >= 0 and barred[column] == 0.0 else place
                 places[i - first] = max(place, 0)
                 if place >= 0:
                     continue
                 if is_whole and i + 1 < spans[span, 1]:
-                    _fetch_row(logits, rows.row[i + 1])
-                _load(numbers, width, rows.row[i], barred, kept)
+                    _fetch_row(logits.ctypes.data + row[i + 1] * logits.shape[1], logits.shape[1])
+                _load(halves, singles, doubles, width, row[i], barred, kept)
                 _best_columns(kept, lanes, chosen, near, columns, values)
-                rows.mass[i], rows.peak[i] = _mass(kept, values[0]), values[0]
+                mass[i], peak[i] = _mass(kept, values[0]), values[0]
                 for other in range(N_TOP):
-                    rows.top[i, other] = columns[other]
+                    top[i, other] = columns[other]
             for i in range(first, end):
                 place = places[i - first]
-                column, share = rows.top[i, place], 1.0 / rows.mass[i]
+                column, share = top[i, place], 1.0 / mass[i]
                 if place > 0:
                     one[0] = column
-                    start = rows.row[i] * n_clusters
-                    _gather(numbers, width, start, one, rows.peak[i], below, 0)
+                    start = row[i] * n_clusters
+                    _gather(halves, singles, doubles, width, start, one, peak[i], below, 0)
                     share *= math.exp(below[0])
                 if count[column] == 0:
                     found[n_found] = column
