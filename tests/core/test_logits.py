@@ -91,5 +91,7 @@ def test_predict_is_the_softmax(seed, n_points, n_clusters, dtype):
     share /= share.sum(axis=1, keepdims=True)
     assignments, confidence = predict(logits)
     assert assignments.tolist() == share.argmax(axis=1).tolist()
-    assert confidence == pytest.approx(share.max(axis=1), rel=1e-12 if dtype == np.float64 else 1e-6)
+    assert confidence == pytest.approx(
+        share.max(axis=1), rel=1e-12 if dtype == np.float64 else 1e-6
+    )
     assert assignments.dtype == np.int32
