@@ -32,7 +32,7 @@ def kinds(known) -> None:
     """Every kind and its best node; a click on a row chooses one."""
     st.subheader("Every kind and the node that holds it best", anchor=False)
     table = clade_table(known)
-    search, size, download = st.columns([2, 1, 1], vertical_alignment="bottom")
+    search, size, download = st.columns([1.6, 1, 1], vertical_alignment="bottom")
     text = search.text_input("Filter", placeholder="part of a name", key="kind_filter")
     least = size.number_input("Classes, at least", 2, max(2, known.analysis.tree.n_leaves), 2)
     shown = filtered_kinds(table, text, least)
@@ -84,10 +84,10 @@ if not taxonomies(study):
         "with the columns name and wnid, or name and superclass, beside the logits."
     )
     st.stop()
-box, others = st.columns([3, 1], vertical_alignment="bottom")
+box, others = st.columns([2, 1], vertical_alignment="bottom")
 with box:
     by = choose_taxonomy(study, key="taxonomy_page_box")
-popover = others.popover("Another", icon=":material/folder_open:", key="other_taxonomy",
+popover = others.popover("Other", icon=":material/folder_open:", key="other_taxonomy",
                          on_change="rerun", width="stretch")  # fmt: skip
 if popover.open:
     with popover:

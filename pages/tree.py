@@ -49,8 +49,8 @@ def view_and_panel(analysis) -> None:
             key=VIEW,
             on_change=on_view_change,
         )
-        say_what_is_awaited(analysis, study)
     with panel, errors_as_messages():  # a fragment's errors do not reach app.py
+        say_what_is_awaited(analysis, study)
         show_panel(analysis, study)
     with view:  # last: whoever clicks waits for the panel
         offer_downloads(analysis, study)

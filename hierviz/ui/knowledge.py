@@ -95,6 +95,11 @@ class Knowledge:
             return None
         return clade_of(self.recovery, self.analysis.tree, self.taxonomy, concept)
 
+    def kinds_of(self, concept_id: str) -> list[int]:
+        """The concepts next below one, of those with two classes or more in the tree."""
+        above = self.concepts.get(concept_id, -1)
+        return [c for c in self.concepts.values() if above in self.taxonomy.parents[c]]
+
     @cached_property
     def agreement(self) -> Agreement:
         """How far tree and taxonomy agree on which leaves are closer than others."""
@@ -113,7 +118,8 @@ class Knowledge:
         Parameters
         ----------
         key : str
-            "kinds:ID,ID", "depth:D", "best:N" or "clade:ID", each ID as `as_key` writes it.
+            "kinds:ID,ID", "depth:D", "best:N", "below:ID" (the kinds of a kind) or
+            "clade:ID" (who is found, missing, a stranger), each ID as `as_key` writes it.
         """
         what, _, rest = key.partition(":")
         if what == "clade":
@@ -136,6 +142,8 @@ class Knowledge:
         name = self.taxonomy.name
         if what == "depth":
             return f"{name}, depth {rest}"
+        if what == "below":
+            return f"kinds of {self.taxonomy.labels[self.concepts[unquote(rest)]]}"
         text = ", ".join(names)
         if what == "best" or len(names) > _MOST_IN_LABEL or len(text) > _LONG_LABEL:
             return f"{name}, {len(names)} kinds"
@@ -153,6 +161,9 @@ class Knowledge:
             wanted = [unquote(part) for part in rest.split(",")]
             chosen = [self.concepts[i] for i in wanted if i in self.concepts]
             return group_classes(self.taxonomy, list(dict.fromkeys(chosen))) if chosen else None
+        if what == "below":
+            below = self.kinds_of(unquote(rest))
+            return group_classes(self.taxonomy, below) if below else None
         if what not in ("depth", "best") or not rest.isdecimal() or len(rest) > 4:
             return None
         number, deepest = int(rest), int(self.taxonomy.depth.max(initial=0))
@@ -270,7 +281,7 @@ def suggested_levels(_analysis: Analysis, key: str) -> tuple[SuggestedLevel, ...
         return ()
 
 
-TAXONOMY_COLOURS = ("kinds", "depth", "best", "clade")
+TAXONOMY_COLOURS = ("kinds", "depth", "best", "below", "clade")
 
 
 def _in_use(chosen: Selection) -> list[str]:

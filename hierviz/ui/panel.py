@@ -8,10 +8,11 @@ import streamlit as st
 
 from hierviz.core.naming import class_names
 from hierviz.core.study import Study
+from hierviz.taxonomy import Clade
 from hierviz.ui.chosen import Chosen, chosen_group
 from hierviz.ui.clades import show_clade
 from hierviz.ui.compute import Analysis, name_group
-from hierviz.ui.knowledge import ready_knowledge
+from hierviz.ui.knowledge import Knowledge, as_key, ready_knowledge
 from hierviz.ui.show import errors_as_messages, number, percent, pictures, plain
 from hierviz.ui.state import select, selection
 
@@ -88,6 +89,25 @@ def _kind(analysis: Analysis, study: Study, chosen: Chosen) -> None:
     if clade is not None and clade.node == chosen.node:
         with st.container(border=True):
             show_clade(known, clade)
+            _colour_kind(known, clade)
+
+
+def _colour_kind(known: Knowledge, clade: Clade) -> None:
+    """Colours of a kind: who is here, missing, a stranger; or the kinds next below it."""
+    if not known.kinds_of(clade.id):
+        return
+    ways = {
+        f"clade:{as_key(clade.id)}": "who belongs here",
+        f"below:{as_key(clade.id)}": "its kinds",
+    }
+    now = selection().colour
+    way = st.segmented_control(
+        "Colour by", list(ways), format_func=ways.get, default=now if now in ways else None,
+        key=f"colour_kind_{now}",
+    )  # fmt: skip
+    if way and way != now:
+        select(colour=way, muted="")
+        st.rerun(scope="fragment")
 
 
 def _path(analysis: Analysis, study: Study, node: int) -> None:

@@ -13,7 +13,12 @@ from hierviz.taxonomy import WAYS, Match, Synset, matches_of, open_wordnet
 from hierviz.ui.clades import table_height
 from hierviz.ui.show import plain
 
-_COLUMNS = {"class": st.column_config.TextColumn(width="medium")}
+_COLUMNS = {
+    "class": st.column_config.TextColumn(width="small"),
+    "sense": st.column_config.TextColumn(width="medium"),
+    "meaning": st.column_config.TextColumn(width=380),
+    "senses": st.column_config.NumberColumn(help="How many its name has.", width=70),
+}
 _OUT = ""
 
 
@@ -52,8 +57,8 @@ def _table(matches: Sequence[Match]) -> pd.DataFrame:
             "class": [match.class_name for match in matches],
             "sense": [", ".join(one.words[:3]) if one else "–" for one in meant],
             "meaning": [one.gloss if one else "" for one in meant],
-            "how": [WAYS[match.how] for match in matches],
             "senses": [len(match.candidates) for match in matches],
+            "how": [WAYS[match.how] for match in matches],
             "wnid": [match.wnid for match in matches],
         }
     )
