@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -30,8 +32,9 @@ def class_distance_figure(
     order : sequence of int
         Classes to show, from left to right and top to bottom.
     names : sequence of str, shape (n_classes,)
+        Where several of them are the same, they are numbered.
     """
-    shown = [names[label] for label in order]
+    shown = _told_apart([names[label] for label in order])
     figure = go.Figure(
         go.Heatmap(
             z=distance[np.ix_(order, order)].astype(np.float32),
@@ -50,3 +53,13 @@ def class_distance_figure(
         yaxis={**axis, "autorange": "reversed"},
     )
     return figure
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Names for an axis, which would lay rows of one name on top of each other."""
+    times, seen, apart = Counter(names), Counter(), []
+    for name in names:
+        seen[name] += 1
+        text = f"{name} ({seen[name]})" if times[name] > 1 else name
+        apart.append(escape(text, quote=False))
+    return apart
