@@ -14,7 +14,7 @@ from hierviz.ui.clades import (
     table_height,
 )
 from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.knowledge import taxonomies
+from hierviz.ui.knowledge import chosen_taxonomy
 from hierviz.ui.senses import correct_senses
 from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
 from hierviz.ui.state import select, selection
@@ -78,20 +78,22 @@ def one_kind(known, clade) -> None:
 study = current_study()
 heading("Taxonomy", QUESTIONS["taxonomy"])
 analysis = current_analysis(study)
-if not taxonomies(study):
-    st.info(
-        "This study has no class names, so nothing is known about its classes. Put classes.csv "
-        "with the columns name and wnid, or name and superclass, beside the logits."
-    )
-    st.stop()
 box, others = st.columns([2, 1], vertical_alignment="bottom")
-with box:
-    by = choose_taxonomy(study, key="taxonomy_page_box")
-popover = others.popover("Other", icon=":material/folder_open:", key="other_taxonomy",
-                         on_change="rerun", width="stretch")  # fmt: skip
+popover = others.popover(
+    "Other", icon=":material/folder_open:", key="other_taxonomy", on_change="rerun", width="stretch"
+)
 if popover.open:
     with popover:
         other_taxonomies(study)
+if not chosen_taxonomy(study, selection()):
+    st.info(
+        "The classes of this study are known by number alone. Put classes.csv with the columns "
+        "name and wnid, or name and superclass, beside the logits; or open a file that says "
+        "which class is a kind of what."
+    )
+    st.stop()
+with box:
+    by = choose_taxonomy(study, key="taxonomy_page_box")
 known = known_or_said(analysis, study)
 if known is not None:
     st.caption(" ".join([plain(stands_for(study)), *map(plain, known.taxonomy.notices)]))

@@ -180,10 +180,13 @@ def _check_version(class_names, wnids, given: Mapping[str, Synset]) -> None:
     others = [(name, synset) for name, synset in known if not _shares_a_word(name, synset)]
     if not named or len(unknown) + len(others) <= _OTHER_VERSION_SHARE * len(named):
         return
-    example = f"; {others[0][1].wnid} is {others[0][1].name!r} there, not {others[0][0]!r}"
+    example = ""
+    if others:
+        name, synset = others[0]
+        example = f"; {synset.wnid} is {synset.name!r} there, not {name!r}"
     raise InputError(
         f"The wnids are not WordNet 3.0's: of {len(named)}, {len(unknown)} are no noun there and "
-        f"{len(others)} mean another word than the class name{example if others else ''}.",
+        f"{len(others)} mean another word than the class name{example}.",
         hint="They may be offsets of WordNet 3.1 or another version, or stand in the wrong rows. "
         "Write 3.0's, or rename the column: the classes are then matched by name.",
     )

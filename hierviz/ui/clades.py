@@ -118,7 +118,7 @@ def filtered_kinds(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
     keep = (table["of"] >= least).to_numpy()
     if wanted:
         texts = [table[c].astype(str).str.casefold() for c in ("kind", "id")]
-        keep &= np.logical_or.reduce([t.str.contains(wanted, regex=False) for t in texts])
+        keep = keep & np.logical_or.reduce([t.str.contains(wanted, regex=False) for t in texts])
     return table[keep]
 
 

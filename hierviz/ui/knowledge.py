@@ -197,11 +197,15 @@ def as_key(concept_id: str) -> str:
 
 
 def taxonomies(study: Study) -> list[str]:
-    """The taxonomies a study can have, the one that suits it first; none without class names."""
-    if not study.class_names:
-        return []
+    """The taxonomies a study can have, the one that suits it first.
+
+    WordNet has nothing to say about classes that are known by number alone.
+    """
     found = [*map(str, taxonomy_files(study)), *naming_columns(study)]
-    return [WORDNET, *found] if "wnid" in study.class_table else [*found, WORDNET]
+    if "wnid" in study.class_table:
+        return [WORDNET, *found]
+    named = not all(name.isdecimal() for name in study.class_names)
+    return [*found, WORDNET] if named else found
 
 
 def chosen_taxonomy(study: Study, chosen: Selection) -> str:

@@ -122,7 +122,7 @@ def offer_taxonomy(analysis: Analysis, study: Study) -> None:
     if st.session_state.pop(_CHANGED, False):
         st.rerun()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        if taxonomies(study):
+        if chosen_taxonomy(study, selection()):
             kinds = st.popover("Kinds", icon=":material/palette:", key=_KINDS, on_change="rerun")
             if kinds.open:
                 with kinds:
@@ -266,7 +266,7 @@ def _levels(analysis: Analysis, study: Study) -> None:
     st.caption(
         plain(SUGGESTION_RULE) if found else "This tree has no evidence to suggest cuts from."
     )
-    if not taxonomies(study):
+    if not chosen_taxonomy(study, selection()):
         return
     st.markdown("**Nearest to a level of the taxonomy**")
     known = known_or_said(analysis, study)

@@ -139,3 +139,14 @@ def test_what_leaves_stand_for():
     assert class_of_leaf(pets, LeafProfile.from_study(pets)).tolist() == [1, 1, 0, 2]
     classifier = Study("x", logits=np.eye(3), class_names=("a", "b"))
     assert class_of_leaf(classifier, LeafProfile.from_study(classifier)).tolist() == [0, 1, -1]
+
+
+def test_wnids_none_of_which_is_in_wordnet_are_refused():
+    with pytest.raises(InputError, match="of 2, 2 are no noun there and 0 mean"):
+        match_classes(["cat", "dog"], ["n00000001", "n00000002"])
+
+
+def test_a_class_with_a_chosen_sense_still_has_the_others():
+    found = match_classes(["crane"], chosen={"crane": "n03126707"})[0]
+    assert found.how == "chosen"
+    assert len(found.candidates) > 1
