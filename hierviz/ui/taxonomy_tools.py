@@ -63,6 +63,7 @@ def take_taxonomy(by: str) -> None:
     named = now.colour.partition(":")[0] in TAXONOMY_COLOURS
     colour = {"colour": "group", "muted": ""} if named else {}
     select(by=by, concept="", rings=";".join(rings), **colour)
+    st.session_state[_CHANGED] = True
 
 
 def other_taxonomies(study: Study) -> None:
