@@ -144,12 +144,7 @@ def _study(
     names, table = classes
     true, notices = found.labels, []
     if labels is not None:
-        below = len(names) or None
-        true, notices = read_whole_numbers(
-            existing_path(labels), "labels", n_points=len(points), below=below
-        )
-        if not names:
-            check_range(true, Path(labels).name, below=max(len(true), 1000))
+        true, notices = _read_labels(existing_path(labels), len(points), len(names))
     names = tuple(names) or (found.class_names if labels is None else ())
     if is_class:
         names = names or found.tree.leaf_names
@@ -168,6 +163,19 @@ def _study(
         notices=(*(Notice(text) for text in found.tree.notices), *notices),
         fingerprint=_fingerprint(found.tree, points, true, names, table, is_class),
     )
+
+
+def _read_labels(path: Path, n_points: int, n_names: int) -> tuple[np.ndarray, list[Notice]]:
+    labels, notices = read_whole_numbers(path, "labels", below=n_names or None)
+    if len(labels) != n_points:
+        raise LoadError(
+            f"{path.name}: expected {n_points:,} labels, one a point of the tree; found "
+            f"{len(labels):,}.",
+            hint="Give the leaf of every point too (assignments), in the same order.",
+        )
+    if not n_names:
+        check_range(labels, path.name, below=max(n_points, 1000))
+    return labels, notices
 
 
 def _fingerprint(

@@ -73,6 +73,8 @@ def test_assignments_that_do_not_fit(write):
         assignments=write("a.txt", "0\n" * 5),
         labels=write("l.txt", "0\n" * 4),
     )
+    message = refusal(open_tree, tree, labels=write("l.txt", "0\n" * 9))
+    assert "expected 4 labels" in message and "(assignments)" in message
 
 
 def test_a_tree_over_classes(write):
