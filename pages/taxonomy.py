@@ -55,7 +55,7 @@ def kinds(known) -> None:
 
 def one_kind(known, clade) -> None:
     """A kind in full, and taxonomy and tree of it side by side."""
-    name, go = st.columns([4, 1], vertical_alignment="center")
+    name, go = st.columns([2, 1], vertical_alignment="center")
     name.subheader(plain(clade.label), anchor=False)
     if go.button("Show in the tree", type="primary", key="kind_to_tree", width="stretch"):
         show_kind(known, clade.id)

@@ -75,3 +75,11 @@ def test_a_column_without_kinds(pets, capsys):
     (pets / "classes.csv").write_text("name,kind\ncat,a\ndog,b\njet,c\nkite,d\n")
     assert main(["clades", str(pets), "--by", "kind"]) == 2
     assert "No concept of the kind taxonomy has two classes" in capsys.readouterr().err
+
+
+def test_a_file_of_parents_is_a_taxonomy(pets, capsys):
+    (pets / "taxonomy.csv").write_text("child,parent\ncat,tame\ndog,tame\njet,wild\nkit,wild\n")
+    assert main(["clades", str(pets), "--by", "taxonomy.csv", "--json"]) == 0
+    out = capsys.readouterr()
+    assert [clade["name"] for clade in json.loads(out.out)["clades"]] == ["tame"]
+    assert "does not name kite (the file has kit)" in out.err
