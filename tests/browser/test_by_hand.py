@@ -16,7 +16,7 @@ def ask(page, code: str, arg=None):
 
 def node_on_screen(page, node: int) -> tuple[float, float]:
     """Screen place of a node, from the view itself."""
-    x, y = ask(page, "view.projection.point(arg)", node)
+    x, y = ask(page, "(view.project(), view.projection.point(arg))", node)
     frame = page.locator(".hv canvas").first.bounding_box()
     unit = ask(page, "view.unit")
     return frame["x"] + x * unit, frame["y"] + y * unit
@@ -52,7 +52,7 @@ def test_keys_bring_what_they_lead_to_onto_the_screen(visit, layout):
     for _ in range(6):
         page.keyboard.press("ArrowDown")
     node = ask(page, "view.focused")
-    x, y = ask(page, "view.projection.point(arg)", node)
+    x, y = ask(page, "(view.project(), view.projection.point(arg))", node)
     assert 0 < x < ask(page, "view.width")
     assert 0 < y < ask(page, "view.height")
 

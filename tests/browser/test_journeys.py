@@ -35,6 +35,7 @@ def node_on_screen(page, node: int) -> tuple[float, float]:
         f"""(node) => {{
           const view = {FIND_VIEW};
           const frame = view.base.getBoundingClientRect();
+          view.project(); // a frame may be yet to come
           const [x, y] = view.projection.point(node);
           return [frame.x + x, frame.y + y];
         }}""",
