@@ -12,9 +12,10 @@ import numpy as np
 from hierviz.core import compiled
 from hierviz.core.compiled import Engine
 from hierviz.methods import kernels_numpy
-from hierviz.methods.state import new_groups, new_record, new_rows
+from hierviz.methods.state import Stored, new_groups, new_record, new_rows
 
-_WIDTHS = {np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)}
+_SINGLE, _DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
+_WIDTHS = {np.dtype(np.float16), _SINGLE, _DOUBLE}
 
 _COMPILING = (
     threading.Lock()
@@ -40,7 +41,7 @@ def engine() -> Engine:
     Engine
         `name` ("numba 0.68.1", say, or "numpy"), `is_compiled`, `reason`.
     """
-    return _kernels()[1]
+    return _kernels(_SINGLE)[1]
 
 
 def warm_up() -> Engine:
@@ -51,54 +52,63 @@ def warm_up() -> Engine:
     Engine
         As `engine` gives it.
     """
+    _kernels(_DOUBLE)
     return engine()
 
 
-def kernels_for(logits: np.ndarray) -> tuple[Kernels, np.ndarray]:
-    """The kernels for some logits, and the logits as these take them.
+def kernels_for(logits: np.ndarray) -> tuple[Kernels, Stored | np.ndarray, np.dtype]:
+    """The kernels for some logits, the logits as these take them, and what they work in.
 
-    The compiled ones read the bytes of float16, float32 and float64 rows that
-    lie one after the other; numpy's read everything else.
+    The compiled ones take float16, float32 and float64 rows that lie one after the other;
+    numpy's everything else.
     """
-    found, what = _kernels()
-    if not what.is_compiled:
-        return found, logits
-    if logits.dtype not in _WIDTHS or not (logits.flags.c_contiguous and logits.flags.aligned):
-        return _NUMPY, logits
-    return found, logits.view(np.uint8)
+    found, what = _kernels(_DOUBLE if logits.itemsize == 8 else _SINGLE)
+    is_plain = logits.dtype in _WIDTHS and logits.flags.c_contiguous and logits.flags.aligned
+    if not (what.is_compiled and is_plain):
+        return _NUMPY, logits, _DOUBLE
+    stored = _stored(logits)
+    return found, stored, stored.values.dtype
 
 
-def _kernels() -> tuple[Kernels, Engine]:
+def _stored(logits: np.ndarray) -> Stored:
+    flat = logits.reshape(-1)
+    is_half = logits.itemsize == 2
+    values = flat[: flat.size // 2 * 2].view(np.float32) if is_half else flat
+    return Stored(flat.view(np.uint16), values, is_half, logits.shape[1])
+
+
+def _kernels(dtype: np.dtype) -> tuple[Kernels, Engine]:
     found = compiled.engine()
     if not found.is_compiled:
         return _NUMPY, found
     with _COMPILING:
-        kernels, reason = _compiled()
+        kernels, reason = _compiled(dtype)
     return kernels, Engine("numpy", False, reason) if reason else found
 
 
 @cache
-def _compiled() -> tuple[Kernels, str]:
-    """The compiled kernels, or numpy's and the reason why."""
+def _compiled(dtype: np.dtype) -> tuple[Kernels, str]:
+    """The compiled kernels that work in a type, or numpy's and the reason why."""
     try:
-        from hierviz.methods import kernels, kernels_groups, state
+        from hierviz.methods import kernels, kernels_groups, kernels_rows, state
 
-        files = [kernels.__file__, kernels_groups.__file__, state.__file__]
-        rows, one = new_rows(1, 1), np.ones(1)
+        files = [module.__file__ for module in (kernels, kernels_groups, kernels_rows, state)]
+        rows, one = new_rows(1, 1, dtype), np.ones(1)
         groups, record = new_groups(one, one), new_record(1)
         flags, columns, counts = one.astype(bool), one.astype(np.int32), one.astype(np.int64)
-        spans = counts.reshape(1, 1).repeat(2, axis=1)
-        logits = np.zeros((1, 4), dtype=np.uint8)
+        spans, barred = counts.reshape(1, 1).repeat(2, axis=1), one.astype(dtype)
+        logits = np.zeros((1, 1), dtype=dtype)
         logits.flags.writeable = False  # what takes read-only logits takes others as well
+        stored = _stored(logits)
 
         def made(function: Callable, *examples) -> Callable:
             signature = compiled.types_of(*examples)
             return compiled.jit([signature], files=files)(getattr(function, "py_func", function))
 
         found = Kernels(
-            made(kernels.read_rows, logits, 1, columns, one, rows.top, one, one, flags),
-            made(kernels.touch, logits, rows, spans, columns, True, one, one, counts, columns, 0),
-            made(kernels.advance, logits, rows, groups, record, 0, 0, True, 0, 0),
+            made(kernels.read_rows, stored, 0, columns, one, rows.top, rows.peak, one, flags),
+            made(kernels.touch, stored, rows, spans, columns, True, barred, one, counts),
+            made(kernels.advance, stored, rows, groups, record, 0, 0, True, 0.0, 0, 0),
         )
     except Exception as error:  # numba fails in many ways, and numpy can do all it does
         reason = (str(error).splitlines() or [type(error).__name__])[0]

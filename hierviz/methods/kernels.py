@@ -1,20 +1,19 @@
 """The inner loops of L2H, compiled. Import this module only where `compiled.engine` says numba.
 
-All take the logits as bytes, shape (n_points, n_clusters times their width), and decode rows of
-float16, float32 or float64 as they are read into a float64 buffer: so each loop is compiled once.
-Each has a twin in `kernels_numpy`, but for `advance`, which only runs plain steps faster.
+Logits come as `Stored`: all their numbers in one line, so that no row is a slice, whose references
+numba would count. Each function has a twin in `kernels_numpy`, but for `advance`, which only runs
+plain steps faster.
 
-To compile quickly they are few and plain: loops, where numpy's functions would each bring much
-code of their own, and no deeper calls than need be, as a function is optimised anew in each caller.
+To compile quickly they are plain: loops, where numpy's functions would each bring much code of
+their own.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
-from numba import types
-from numba.extending import intrinsic
 
 from hierviz.core.compiled import jit
 from hierviz.core.logits import PROBABILITY_TOLERANCE
@@ -26,273 +25,156 @@ from hierviz.methods.kernels_groups import (
     select,
     set_minimum,
 )
-from hierviz.methods.state import LEAST_MASS, N_TOP, NEAR_TIE, most_gathered
+from hierviz.methods.kernels_rows import (
+    WIDE,
+    best_columns,
+    exponential,
+    fetch_row,
+    gather,
+    is_finite,
+    load,
+    mass_of,
+    new_buffer,
+    value_at,
+)
+from hierviz.methods.state import LEAST_MASS, N_TOP, most_gathered
 
-_LANES = 64  # columns j, j + 64, ... are one lane; the best of each lane bound the best of the row
-_FOLDED = 16  # lanes l, l + 16, ... together, to find that bound among fewer
-_AT_ONCE = 16  # rows whose columns are fetched together, because each fetch waits for memory
-_VECTOR = 32  # numbers that a vectorised loop may take at a time
-_LINE = 64  # bytes that memory brings at a time
-_HALF_LIMIT = 65504.0  # the largest float16; infinities and nan decode to more
-_NONE = -np.inf
-
-
-# Values, whatever the file holds --------------------------------------------
-
-
-@intrinsic
-def _fetch(typing, address):
-    """Have memory begin to bring what lies at an address, without waiting or failing."""
-
-    def generate(context, builder, signature, arguments):
-        from llvmlite import ir
-
-        number = ir.IntType(32)
-        pointer = builder.inttoptr(arguments[0], ir.IntType(8).as_pointer())
-        kind = ir.FunctionType(ir.VoidType(), [pointer.type, number, number, number])
-        name = "llvm.prefetch.p0"
-        function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
-        builder.call(function, [pointer, number(0), number(3), number(1)])
-        return context.get_dummy_value()
-
-    return types.void(types.uintp), generate
-
-
-@jit(is_part=True)
-def _half(raw):
-    # The bits of a float16, moved to their places in a float32, lack 112 in the exponent.
-    bits = np.int32(raw)
-    size = np.int32((bits & 0x7FFF) << 13).view(np.float32) * np.float32(2.0**112)
-    return np.float64(-size if bits & 0x8000 else size)
-
-
-@jit(is_part=True)
-def _numbers(logits):
-    """All bytes as float16 bits, as float32 and as float64; only one of them has a meaning.
-
-    Flat, because a slice for every row would have its references counted.
-    """
-    flat = logits.reshape(logits.size)
-    singles = flat[: len(flat) - len(flat) % 4].view(np.float32)
-    doubles = flat[: len(flat) - len(flat) % 8].view(np.float64)
-    return flat[: len(flat) - len(flat) % 2].view(np.uint16), singles, doubles
-
-
-@jit(is_part=True)
-def _load(halves, singles, doubles, width, row, barred, kept):
-    """Read a row into a buffer, minus infinity in the columns that are barred."""
-    n = len(barred)
-    start = row * n
-    if width == 4:
-        for j in range(n):  # an index without a sign has none to check: this is vectorised
-            kept[j] = singles[np.uintp(start + j)] + barred[j]
-    elif width == 8:
-        for j in range(n):
-            kept[j] = doubles[np.uintp(start + j)] + barred[j]
-    else:
-        for j in range(n):
-            kept[j] = _half(halves[np.uintp(start + j)]) + barred[j]
-
-
-@jit(is_part=True)
-def _gather(halves, singles, doubles, width, start, columns, peak, into, at):
-    """Read some columns of the row that begins at `start`, less the peak, into a buffer from `at`."""
-    if width == 4:
-        for j in range(len(columns)):
-            into[np.uintp(at + j)] = singles[np.uintp(start + columns[j])] - peak
-    elif width == 8:
-        for j in range(len(columns)):
-            into[np.uintp(at + j)] = doubles[np.uintp(start + columns[j])] - peak
-    else:
-        for j in range(len(columns)):
-            into[np.uintp(at + j)] = _half(halves[np.uintp(start + columns[j])]) - peak
-
-
-# One row --------------------------------------------------------------------
-
-
-@jit(is_part=True, fastmath={"contract"})
-def _exp(x):
-    """``exp(x)`` for x from -700 to 0, nearly; what is less or more counts as these.
-
-    A polynomial of degree 10 on [-ln 2 / 2, ln 2 / 2], relative error 3e-13, because the
-    library's `exp` is called one number at a time.
-    """
-    x = x if x > -700.0 else -700.0
-    x = x if x < 0.0 else 0.0
-    shifted = x * 1.4426950408889634 + 6755399441055744.0  # the last bits now hold the integer
-    n = shifted - 6755399441055744.0
-    r = (x - n * 0.6931471803691238) - n * 1.9082149292705877e-10
-    p = 1 / 40320 + r * (1 / 362880 + r * (1 / 3628800))
-    p = 1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040 + r * p)))
-    p = 1.0 + r * (1.0 + r * (1 / 2 + r * (1 / 6 + r * p)))
-    power = np.float64(shifted).view(np.int64) << 52
-    return np.int64(np.float64(p).view(np.int64) + power).view(np.float64)
-
-
-@jit(is_part=True, fastmath={"reassoc", "contract", "nsz"})
-def _mass(kept, peak):
-    """Sum of ``exp(value - peak)``, a value above the peak counting as 1."""
-    total = 0.0
-    for j in range(len(kept)):
-        total += _exp(kept[j] - peak)
-    return total
-
-
-@jit(is_part=True)
-def _best_columns(kept, lanes, chosen, near, columns, values):
-    """The best columns of a row, the first one on ties; -1 and -inf where there are fewer."""
-    for lane in range(_LANES):
-        lanes[lane] = kept[lane]
-    for first in range(_LANES, len(kept), _LANES):
-        for lane in range(_LANES):
-            value = kept[np.uintp(first + lane)]  # no sign to check, so that this is vectorised
-            lanes[lane] = value if value > lanes[lane] else lanes[lane]
-    for place in range(N_TOP + 1):
-        columns[place], values[place] = -1, _NONE
-    for lane in range(_FOLDED):  # the best of these, without a branch to guess
-        value = lanes[lane]
-        for other in range(lane + _FOLDED, _LANES, _FOLDED):
-            value = lanes[other] if lanes[other] > value else value
-        for place in range(N_TOP + 1):
-            higher = values[place] if values[place] > value else value
-            value = value if values[place] > value else values[place]
-            values[place] = higher
-    enough = values[N_TOP]
-    for place in range(N_TOP + 1):
-        values[place] = _NONE
-    n_lanes, n_near = 0, 0
-    for lane in range(_LANES):  # note all and count some: without branches to guess
-        chosen[np.uintp(n_lanes)] = lane
-        n_lanes += lanes[lane] >= enough
-    for j in range(n_lanes):
-        for column in range(chosen[j], len(kept), _LANES):
-            near[np.uintp(n_near)] = column
-            n_near += kept[np.uintp(column)] >= enough
-    for j in range(n_near):
-        column, place = near[j], N_TOP + 1
-        value = kept[column]
-        while place > 0 and (
-            value > values[place - 1]
-            or (value == values[place - 1] and column < columns[place - 1])
-        ):
-            if place <= N_TOP:
-                values[place], columns[place] = values[place - 1], columns[place - 1]
-            place -= 1
-        if place <= N_TOP:
-            values[place], columns[place] = value, column
-
-
-@jit(is_part=True)
-def _new_buffer(n_clusters):
-    """Room for a row, filled up with minus infinity to whole lanes."""
-    kept = np.empty((n_clusters + _LANES - 1) // _LANES * _LANES)
-    for j in range(len(kept)):
-        kept[j] = _NONE
-    return kept
+_AT_ONCE = 64  # rows whose columns are fetched together, because each fetch waits for memory
+_FEW_AT_ONCE = 8  # the same where many columns of each are fetched
+_ROOM = 1 << 12  # numbers fetched together
 
 
 # The pass over all rows -----------------------------------------------------
 
 
-def read_rows(logits, n_clusters, assigned, confidence, top, peak, mass, may_be_shares):
-    kept, barred, lanes = _new_buffer(n_clusters), np.zeros(n_clusters), np.empty(_LANES)
-    chosen, near = np.empty(_LANES + 1, dtype=np.int32), np.empty(len(kept) + 1, dtype=np.int32)
-    columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1)
-    width = logits.shape[1] // n_clusters
-    halves, singles, doubles = _numbers(logits)
-    limit = np.finfo(np.float64).max if width > 2 else _HALF_LIMIT
-    for i in range(len(logits)):
-        _load(halves, singles, doubles, width, i, barred, kept)
-        n_unusual = 0
-        for j in range(n_clusters):
-            n_unusual += not (-limit <= kept[j] <= limit)  # true for nan as well
-        if n_unusual:
+def read_rows(stored, first_row, assigned, confidence, top, peak, mass, may_be_shares):
+    n = stored.n_clusters
+    kept = new_buffer(stored, n)
+    barred = np.zeros(n, dtype=kept.dtype)
+    columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1, dtype=kept.dtype)
+    for i in range(len(assigned)):
+        load(stored, first_row + i, barred, kept)
+        if not is_finite(stored, first_row + i, kept, n):
             return i
         if may_be_shares[0]:
             total = 0.0
-            for j in range(n_clusters):
+            for j in range(n):
                 total += kept[j] if 0.0 <= kept[j] <= 1.0 else np.inf
             may_be_shares[0] = abs(total - 1) <= PROBABILITY_TOLERANCE
-        _best_columns(kept, lanes, chosen, near, columns, values)
+        best_columns(kept, columns, values)
         assigned[i], peak[i] = columns[0], values[1]
         for place in range(N_TOP):
             top[i, place] = columns[place + 1]
-        mass[i] = _mass(kept, values[1]) - 1.0  # all but its own column, which counted as 1
-        confidence[i] = 1.0 / (1.0 + mass[i] * math.exp(values[1] - values[0]))
+        kept[columns[0]] = -np.inf  # its own column is not part of the mass
+        mass[i] = mass_of(kept, values[1]) if n > 1 else 0.0
+        below = np.float64(values[1]) - np.float64(values[0])
+        confidence[i] = 1.0 / (1.0 + mass[i] * math.exp(below))
     return -1
 
 
 # The rows of a group --------------------------------------------------------
 
 
+class Scratch(NamedTuple):
+    """Buffers of one thread."""
+
+    kept: np.ndarray  # a row
+    columns: np.ndarray  # its best columns
+    values: np.ndarray  # and their values
+    work: np.ndarray  # values fetched for some rows, less their peaks
+    below: np.ndarray  # the value of the best column that is left, less the peak, of each
+    places: np.ndarray  # which of the best columns that is
+    again: np.ndarray  # positions of the rows to be read whole
+
+
+@jit(is_part=True)
+def _new_scratch(stored, most_lost):
+    kept = new_buffer(stored, stored.n_clusters)
+    columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1, dtype=kept.dtype)
+    work = np.zeros(max(_ROOM, _FEW_AT_ONCE * most_lost) + WIDE, dtype=kept.dtype)
+    below, places = np.empty(_AT_ONCE), np.empty(_AT_ONCE, dtype=np.int64)
+    return Scratch(kept, columns, values, work, below, places, np.empty(_AT_ONCE, dtype=np.int64))
+
+
+@jit(is_part=True)
+def _free_place(top, i, barred):
+    """Which of a row's best columns is the first one left; -1 for none."""
+    place = -1
+    for other in range(N_TOP - 1, -1, -1):  # all of them: cheaper than to guess where to stop
+        column = top[i, other]
+        place = other if column >= 0 and barred[column] == 0 else place
+    return place
+
+
 @jit(is_part=True, fastmath={"reassoc", "nsz"})
-def _subtract_all(work, n_values, n_lost, mass, first, end):
-    """Take from each mass the exponentials of its values; there is room after the last one."""
-    full = work[: (n_values + _VECTOR - 1) // _VECTOR * _VECTOR]
+def _subtract_lost(work, n_values, n_lost, mass, first, places, n_rows):
+    """Take from the masses what was fetched; there is room after the last value."""
+    full = work[: (n_values + WIDE - 1) // WIDE * WIDE]
     for j in range(len(full)):
-        full[j] = _exp(full[j])
+        full[j] = exponential(full[j])
     at = 0
-    for i in range(first, end):
-        total = 0.0
-        for j in range(at, at + n_lost):
-            total += work[j]
-        mass[i] -= total
-        at += n_lost
+    for i in range(n_rows):
+        if places[i] >= 0:
+            total = 0.0
+            for j in range(at, at + n_lost):
+                total += np.float64(work[np.uintp(j)])
+            mass[first + i] -= total
+            at += n_lost
 
 
 @jit(is_part=True)
-def _fetch_row(address, n_bytes):
-    for start in range(0, n_bytes, _LINE):
-        _fetch(np.uintp(address + start))
+def _remember(top, peak, mass, i, kept, columns, values):
+    """What is remembered of a row, anew, from the buffer."""
+    best_columns(kept, columns, values)
+    peak[i], mass[i] = values[0], mass_of(kept, values[0])
+    for other in range(N_TOP):
+        top[i, other] = columns[other]
 
 
 @jit(is_part=True)
-def touch(logits, rows, spans, lost, is_whole, barred, gain, count, found, n_found):
-    n_clusters = len(barred)
-    kept, lanes = _new_buffer(n_clusters), np.empty(_LANES)
-    chosen, near = np.empty(_LANES + 1, dtype=np.int32), np.empty(len(kept) + 1, dtype=np.int32)
-    columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1)
-    work = np.zeros(0 if is_whole or not len(lost) else len(lost) * _AT_ONCE + _VECTOR)
-    places, one, below = np.empty(_AT_ONCE, dtype=np.int64), columns[:1].copy(), np.empty(1)
-    width = logits.shape[1] // n_clusters
-    halves, singles, doubles = _numbers(logits)
+def _touch(stored, rows, spans, lost, is_whole, barred, gain, count, found, n_found, scratch):
+    n, n_lost = stored.n_clusters, len(lost) if not is_whole else 0
     row, top, peak, mass = rows.row, rows.top, rows.peak, rows.mass  # once, as they are counted
-    least = np.inf if is_whole else LEAST_MASS * n_clusters
+    kept, columns, values = scratch.kept, scratch.columns, scratch.values
+    work, below, places, again = scratch.work, scratch.below, scratch.places, scratch.again
+    at_once = max(_FEW_AT_ONCE, min(_AT_ONCE, _ROOM // max(n_lost, 1)))
     for span in range(len(spans)):
-        for first in range(spans[span, 0], spans[span, 1], _AT_ONCE):
-            end = min(first + _AT_ONCE, spans[span, 1])
-            if len(work):  # all are read before the first is worked on
-                at = 0
-                for i in range(first, end):
-                    start = row[i] * n_clusters
-                    _gather(halves, singles, doubles, width, start, lost, peak[i], work, at)
-                    at += len(lost)
-                _subtract_all(work, at, len(lost), mass, first, end)
-            for i in range(first, end):
-                place = -1
-                if mass[i] > least:  # false for nan
-                    for other in range(N_TOP - 1, -1, -1):
-                        column = top[i, other]
-                        place = other if column >= 0 and barred[column] == 0.0 else place
-                places[i - first] = max(place, 0)
-                if place >= 0:
-                    continue
-                if is_whole and i + 1 < spans[span, 1]:
-                    _fetch_row(logits.ctypes.data + row[i + 1] * logits.shape[1], logits.shape[1])
-                _load(halves, singles, doubles, width, row[i], barred, kept)
-                _best_columns(kept, lanes, chosen, near, columns, values)
-                mass[i], peak[i] = _mass(kept, values[0]), values[0]
-                for other in range(N_TOP):
-                    top[i, other] = columns[other]
-            for i in range(first, end):
-                place = places[i - first]
-                column, share = top[i, place], 1.0 / mass[i]
-                if place > 0:
-                    one[0] = column
-                    start = row[i] * n_clusters
-                    _gather(halves, singles, doubles, width, start, one, peak[i], below, 0)
-                    share *= math.exp(below[0])
+        for first in range(spans[span, 0], spans[span, 1], at_once):
+            n_rows = min(at_once, spans[span, 1] - first)
+            n_again, at = 0, 0
+            for i in range(n_rows):
+                places[i] = -1 if is_whole else _free_place(top, first + i, barred)
+                if places[i] < 0:
+                    again[n_again] = first + i
+                    n_again += 1
+            for i in range(n_rows):  # all are fetched before the first is worked on
+                if places[i] >= 0:
+                    start = row[first + i] * n
+                    if n_lost:
+                        gather(stored, start, lost, peak[first + i], work, at)
+                        at += n_lost
+                    if places[i] > 0:
+                        best = value_at(stored, start + top[first + i, places[i]])
+                        below[i] = np.float64(best) - np.float64(peak[first + i])
+            if n_again:
+                fetch_row(stored, row[again[0]], n)
+            if at:
+                _subtract_lost(work, at, n_lost, mass, first, places, n_rows)
+                for i in range(n_rows):
+                    if places[i] >= 0 and not mass[first + i] > LEAST_MASS * n:
+                        again[n_again], places[i] = first + i, -1
+                        n_again += 1
+            for i in range(-1, n_again):  # memory brings the next but one while one is worked on
+                if i + 2 < n_again:
+                    fetch_row(stored, row[again[i + 2]], n)
+                if i >= 0:
+                    _remember(top, peak, mass, again[i], kept, columns, values)
+                if i + 1 < n_again:
+                    load(stored, row[again[i + 1]], barred, kept)
+            for i in range(n_rows):
+                column, share = top[first + i, max(places[i], 0)], 1.0 / mass[first + i]
+                if places[i] > 0:
+                    share *= math.exp(below[i])
                 if count[column] == 0:
                     found[n_found] = column
                     n_found += 1
@@ -301,12 +183,17 @@ def touch(logits, rows, spans, lost, is_whole, barred, gain, count, found, n_fou
     return n_found
 
 
+def touch(stored, rows, spans, lost, is_whole, barred, gain, count):
+    found, scratch = np.empty(len(barred), dtype=np.int32), _new_scratch(stored, len(lost))
+    _touch(stored, rows, spans, lost, is_whole, barred, gain, count, found, 0, scratch)
+
+
 # Plain steps ----------------------------------------------------------------
 
 _most_gathered = jit(is_part=True)(most_gathered)
 
 
-def advance(logits, rows, groups, record, step, n_live, is_mean, large, budget):
+def advance(stored, rows, groups, record, step, n_live, is_mean, near_tie, large, budget):
     """Make steps until one is not plain, or the budget is spent; the merges made by now.
 
     `step` merges were made before, `n_live` groups have points. A group with more than `large`
@@ -318,12 +205,12 @@ def advance(logits, rows, groups, record, step, n_live, is_mean, large, budget):
     for block in range(len(minima)):
         set_minimum(groups.score, minima, block * BLOCK)
     gain, count, value = np.zeros(k), np.zeros(k, dtype=np.int64), np.zeros(n_nodes)
-    barred, members = np.zeros(k), np.empty(k, dtype=np.int32)
+    barred, members = np.zeros(k, dtype=rows.peak.dtype), np.empty(k, dtype=np.int32)
     found, nodes = np.empty(k, dtype=np.int32), np.empty(k, dtype=np.int32)
     lost, spans = np.empty(k, dtype=np.int32), np.empty((k, 2), dtype=np.int64)
-    oldest = 0
+    scratch, oldest = _new_scratch(stored, _most_gathered(k, 1)), 0
     while n_live > 1 and budget > 0:
-        selected = select(groups, minima)
+        selected = select(groups, minima, near_tie)
         if selected < 0 or groups.n_points[selected] * groups.n_members[selected] > large:
             break
         n = groups.n_members[selected]
@@ -331,18 +218,19 @@ def advance(logits, rows, groups, record, step, n_live, is_mean, large, budget):
         n_found, begin = 0, 0
         while begin < n:  # clusters last looked at together stand together in the chain
             end = begin + groups.n_members[groups.seen[members[begin]]]
-            n_lost = 0
-            for j in range(n):
-                if begin <= j < end:
-                    spans[j, 0] = rows.start[members[j]]
-                    spans[j, 1] = rows.start[members[j] + 1]
-                    groups.seen[members[j]] = selected
-                else:
-                    lost[n_lost] = members[j]
-                    n_lost += 1
-            n_found = touch(
-                logits, rows, spans[begin:end], lost[:n_lost],
-                n_lost > _most_gathered(k, n), barred, gain, count, found, n_found,
+            for j in range(begin, end):
+                spans[j, 0], spans[j, 1] = rows.start[members[j]], rows.start[members[j] + 1]
+                groups.seen[members[j]] = selected
+            n_lost = n - (end - begin)
+            is_whole = n_lost > _most_gathered(k, n)
+            if not is_whole:
+                for j in range(begin):
+                    lost[j] = members[j]
+                for j in range(end, n):
+                    lost[j - end + begin] = members[j]
+            n_found = _touch(
+                stored, rows, spans[begin:end], lost[:n_lost], is_whole,
+                barred, gain, count, found, n_found, scratch,
             )  # fmt: skip
             begin = end
         while not groups.is_alive[oldest]:
@@ -350,7 +238,7 @@ def advance(logits, rows, groups, record, step, n_live, is_mean, large, budget):
         partner, runner_up, most, second = choose(
             groups, selected, oldest, gain, found[:n_found], value, nodes
         )
-        if most - second <= NEAR_TIE * most:
+        if most - second <= near_tie * most:
             break
         n_moved = 0
         for j in range(n_found):

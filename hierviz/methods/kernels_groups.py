@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from hierviz.core.compiled import jit
-from hierviz.methods.state import NEAR_TIE
 
 #: Scores whose minimum is kept.
 BLOCK = 128
@@ -22,12 +21,12 @@ def set_minimum(score, minima, node):
 
 
 @jit(is_part=True)
-def select(groups, minima):
+def select(groups, minima, near_tie):
     """The group with the lowest score; -1 where others are so near that the definition decides."""
     lowest = np.inf
     for block in range(len(minima)):
         lowest = min(lowest, minima[block])
-    bound = lowest * (1 + NEAR_TIE)
+    bound = lowest * (1 + near_tie)
     selected, n_near, all_exact = -1, 0, True
     for block in range(len(minima)):
         if minima[block] > bound:

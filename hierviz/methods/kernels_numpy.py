@@ -12,14 +12,15 @@ from hierviz.methods.state import LEAST_MASS, N_TOP, Rows
 _BLOCK_ITEMS = 1 << 17  # logits worked on at a time: 1 MB in float64
 
 
-def read_rows(logits, n_clusters, assigned, confidence, top, peak, mass, may_be_shares) -> int:
+def read_rows(logits, first_row, assigned, confidence, top, peak, mass, may_be_shares) -> int:
     """Read rows whole, once.
 
     Parameters
     ----------
-    logits : array, shape (n, n_clusters)
-        For the compiled twin the same as bytes.
-    n_clusters : int
+    logits : array, shape (n_points, n_clusters)
+        For the compiled twin `Stored`.
+    first_row : int
+        The first of the n rows to read.
     assigned, confidence, peak, mass : arrays, shape (n,)
     top : int32 array, shape (n, N_TOP)
         Filled: the best column of each row and its probability; for the row
@@ -32,7 +33,8 @@ def read_rows(logits, n_clusters, assigned, confidence, top, peak, mass, may_be_
     int
         The first row with a number that is not finite; -1 for none.
     """
-    step = max(1, _BLOCK_ITEMS // n_clusters)
+    logits = logits[first_row : first_row + len(assigned)]
+    step = max(1, _BLOCK_ITEMS // logits.shape[1])
     for first in range(0, len(logits), step):
         part = slice(first, first + step)
         block = logits[part].astype(np.float64)
@@ -48,7 +50,7 @@ def read_rows(logits, n_clusters, assigned, confidence, top, peak, mass, may_be_
     return -1
 
 
-def touch(logits, rows: Rows, spans, lost, is_whole, barred, gain, count, found, n_found) -> int:
+def touch(logits, rows: Rows, spans, lost, is_whole, barred, gain, count) -> None:
     """Bring rows up to their group as it is now, and find where they go.
 
     Parameters
@@ -67,24 +69,18 @@ def touch(logits, rows: Rows, spans, lost, is_whole, barred, gain, count, found,
     gain, count : arrays, shape (n_clusters,)
         The probability that each column gets from these rows, and the number
         of them, are added.
-    found : int32 array, shape (n_clusters,)
-        Columns counted for the first time are noted from place `n_found` on;
-        only by the compiled twin, which has no use for the rest.
-
-    Returns
-    -------
-    int
-        Columns noted.
     """
     k, in_group = len(barred), barred < 0
     positions = np.concatenate([np.arange(first, end) for first, end in spans])
     for part in _blocks(positions, max(1, len(lost))):
-        row, mass = rows.row[part], rows.mass[part]
-        if len(lost) and not is_whole:
-            mass -= _exp_sum(logits[row[:, None], lost].astype(np.float64), rows.peak[part])
-            rows.mass[part] = mass
+        row = rows.row[part]
         is_free = (rows.top[part] >= 0) & ~in_group[rows.top[part]]
-        is_old = is_free.any(axis=1) & (mass > LEAST_MASS * k) & (not is_whole)
+        is_old = is_free.any(axis=1) & (not is_whole)
+        if len(lost):
+            old = part[is_old]
+            values = logits[row[is_old, None], lost].astype(np.float64)
+            rows.mass[old] -= _exp_sum(values, rows.peak[old])
+            is_old &= rows.mass[part] > LEAST_MASS * k
         _look(logits, rows, part[~is_old], in_group)
         place = np.where(is_old, is_free.argmax(axis=1), 0)
         best = rows.top[part, place]
@@ -94,22 +90,24 @@ def touch(logits, rows: Rows, spans, lost, is_whole, barred, gain, count, found,
         share[later] *= np.exp(values - rows.peak[part[later]])
         gain += np.bincount(best, weights=share, minlength=k)
         count += np.bincount(best, minlength=k)
-    return n_found
 
 
 def _look(logits: np.ndarray, rows: Rows, positions: np.ndarray, in_group: np.ndarray) -> None:
     """Read rows whole: their best columns outside the group, and the mass."""
     for part in _blocks(positions, logits.shape[1]):
-        block = logits[rows.row[part]].astype(np.float64)
+        stored = logits[rows.row[part]]
+        block = stored.astype(np.float64)
         block[:, in_group] = -np.inf
-        rows.top[part], values = _best_columns(block.copy(), N_TOP)
+        compared = _comparable(stored, block)
+        compared[:, in_group] = -np.inf
+        rows.top[part], values = _best_columns(compared, N_TOP)
         rows.peak[part] = values[:, 0]
         rows.mass[part] = _exp_sum(block, values[:, 0])
 
 
 def _comparable(stored: np.ndarray, block: np.ndarray) -> np.ndarray:
     """Rows in the narrowest float type that keeps their order, to be overwritten."""
-    if stored.dtype in (np.float16, np.float32):
+    if stored.dtype.kind == "f" and stored.itemsize <= 4:
         return stored.astype(np.float32)
     return block.copy()
 

@@ -15,7 +15,7 @@ from hierviz.methods.state import NEAR_TIE, most_gathered, new_groups, new_recor
 
 _LARGE = 1 << 15  # points times clusters of a group that is worth several threads
 _BUDGET = 1 << 17  # points and clusters gone through before progress is told: some milliseconds
-_PART = 1 << 11  # rows that a thread takes at a time
+_PART = 1 << 21  # points times clusters that a thread takes at a time
 
 
 class Merger:
@@ -30,6 +30,7 @@ class Merger:
     def __init__(self, source: Source, reading: Reading, pool: Executor, aggregation: str) -> None:
         self.source, self.rows, self.pool = source, reading.rows, pool
         self.n_clusters = k = len(reading.size)
+        self.near_tie = NEAR_TIE[source.dtype]
         self.is_mean = aggregation == "mean-of-means"
         self.divisor = np.ones(k) if aggregation == "sum-of-sums" else np.maximum(reading.size, 1)
         self.groups = new_groups(reading.size, reading.confidence / self.divisor)
@@ -78,7 +79,7 @@ class Merger:
             return step
         return advance(
             self.source.stored, self.rows, self.groups, self.record, step, n_live, self.is_mean,
-            _LARGE, _BUDGET,
+            self.near_tie, _LARGE, _BUDGET,
         )  # fmt: skip
 
     def step(self, step: int) -> None:
@@ -86,7 +87,7 @@ class Merger:
         selected = self._select()
         gain, count = self._touch(selected)
         partner, runner_up, value = self._choose(selected, gain)
-        if runner_up >= 0 and value[partner] - value[runner_up] <= NEAR_TIE * value[partner]:
+        if runner_up >= 0 and value[partner] - value[runner_up] <= self.near_tie * value[partner]:
             gain, count = self._exact_gains(selected)
             partner, runner_up, value = self._choose(selected, gain)
         n_moved = count[self.groups.group_of == partner].sum()
@@ -101,7 +102,7 @@ class Merger:
     def _select(self) -> int:
         """The group with the lowest score; the first one in the list, where they tie."""
         score = self.groups.score
-        near = np.flatnonzero(score <= score.min() * (1 + NEAR_TIE))
+        near = np.flatnonzero(score <= score.min() * (1 + self.near_tie))
         if len(near) > 1:
             for node in near[~self.groups.is_exact[near]].tolist():
                 self._make_exact(node)
@@ -125,20 +126,21 @@ class Merger:
         """Bring the rows of a group up to date; what each column gains from them, and how many."""
         k = self.n_clusters
         clusters = np.flatnonzero(self.groups.group_of == selected)
-        barred = np.zeros(k)
+        barred = np.zeros(k, dtype=self.source.dtype)
         barred[clusters] = -np.inf
 
         def touch(part: tuple[np.ndarray, np.ndarray, bool]) -> tuple[np.ndarray, np.ndarray]:
             spans, lost, is_whole = part
             gain, count = np.zeros(k), np.zeros(k, dtype=np.int64)
             self.source.kernels.touch(
-                self.source.stored, self.rows, spans, lost, is_whole, barred,
-                gain, count, np.empty(k, dtype=np.int32), 0,
+                self.source.stored, self.rows, spans, lost, is_whole, barred, gain, count
             )  # fmt: skip
             return gain, count
 
         gain, count = np.zeros(k), np.zeros(k, dtype=np.int64)
-        for part_gain, part_count in self.pool.map(touch, self._parts(clusters)):
+        is_large = self.groups.n_points[selected] * len(clusters) > _LARGE
+        over = self.pool.map if is_large else map
+        for part_gain, part_count in over(touch, self._parts(clusters)):
             gain += part_gain
             count += part_count
         self.groups.seen[clusters] = selected
@@ -147,11 +149,16 @@ class Merger:
     def _parts(self, clusters: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, bool]]:
         """Spans of positions for one thread each, the columns they lost, whether to read them whole."""
         seen = self.groups.seen[clusters]
-        most = most_gathered(self.n_clusters, len(clusters))
-        for group in np.unique(seen).tolist():
+        groups, size = np.unique(seen, return_counts=True)
+        is_whole = len(clusters) - size > most_gathered(self.n_clusters, len(clusters))
+        n_rows = max(1, _PART // self.n_clusters)
+        whole = clusters[np.isin(seen, groups[is_whole])]
+        for spans in _split(self.rows.start, whole, n_rows):
+            yield spans, whole[:0].astype(np.int32), True
+        for group in groups[~is_whole].tolist():
             lost = clusters[seen != group].astype(np.int32)
-            for spans in _split(self.rows.start, clusters[seen == group]):
-                yield spans, lost, len(lost) > most
+            for spans in _split(self.rows.start, clusters[seen == group], n_rows):
+                yield spans, lost, False
 
     # Choosing ----------------------------------------------------------------
 
@@ -177,7 +184,7 @@ class Merger:
 
     def _merge(self, selected: int, partner: int, made: int) -> None:
         groups, parts = self.groups, [selected, partner]
-        groups.group_of[np.isin(groups.group_of, parts)] = made
+        groups.group_of[(groups.group_of == selected) | (groups.group_of == partner)] = made
         groups.following[groups.last[selected]] = groups.first[partner]
         groups.first[made], groups.last[made] = groups.first[selected], groups.last[partner]
         for total in (groups.n_members, groups.n_points, groups.weight):
@@ -230,18 +237,18 @@ class Merger:
         return [f"{found}; {self.left_empty} of them drew no group and hang at the root."]
 
 
-def _split(start: np.ndarray, clusters: np.ndarray) -> Iterator[np.ndarray]:
-    """The positions of some clusters as spans, in parts of at most `_PART` rows."""
-    part: list[tuple[int, int]] = []
-    room = _PART
-    for cluster in clusters.tolist():
-        first, end = int(start[cluster]), int(start[cluster + 1])
-        while first < end:
-            taken = min(end - first, room)
-            part.append((first, first + taken))
-            first, room = first + taken, room - taken
-            if room == 0:
-                yield np.array(part)
-                part, room = [], _PART
-    if part:
-        yield np.array(part)
+def _split(start: np.ndarray, clusters: np.ndarray, n_rows: int) -> Iterator[np.ndarray]:
+    """The positions of some clusters as spans, in parts of at most so many rows."""
+    first, end = start[clusters], start[clusters + 1]
+    n_all = int((end - first).sum())
+    if n_all <= n_rows:
+        if n_all:
+            yield np.stack([first, end], axis=1)
+        return
+    before = np.concatenate([[0], np.cumsum(end - first)])  # rows, in their order
+    ends = np.arange(n_rows, before[-1], n_rows)
+    bounds = np.union1d(before, ends)
+    cluster = np.searchsorted(before, bounds[:-1], side="right") - 1
+    begin = first[cluster] + bounds[:-1] - before[cluster]
+    spans = np.stack([begin, begin + np.diff(bounds)], axis=1)
+    yield from np.split(spans, np.searchsorted(bounds, ends))

@@ -68,7 +68,7 @@ def read(source: Source, pool: Executor, tell: Callable[..., None]) -> Reading:
     n, k = source.logits.shape
     assigned, confidence = np.empty(n, dtype=np.int32), np.empty(n)
     may_be_shares = np.array([k > 1])
-    rows = new_rows(n, k)
+    rows = new_rows(n, k, source.dtype)
     _read_blocks(
         source, pool, tell, (assigned, confidence, rows.top, rows.peak, rows.mass), may_be_shares
     )
@@ -85,12 +85,10 @@ def _read_blocks(
     filled: tuple[np.ndarray, ...],
     may_be_shares: np.ndarray,
 ) -> None:
-    n_clusters = source.logits.shape[1]
-
     def read_block(block: slice) -> int:
         source.check()
         parts = [array[block] for array in filled]
-        return source.kernels.read_rows(source.stored[block], n_clusters, *parts, may_be_shares)
+        return source.kernels.read_rows(source.stored, block.start, *parts, may_be_shares)
 
     blocks = blocks_of(source.logits)
     reading = [pool.submit(read_block, block) for block in blocks]

@@ -22,9 +22,11 @@ class Source:
     ----------
     logits : array
         The logits, read-only, a plain array.
-    stored : array
+    stored : Stored or array
         The same numbers as the kernels take them.
     kernels : Kernels
+    dtype : dtype
+        What the kernels work in.
     """
 
     def __init__(self, logits: np.ndarray) -> None:
@@ -32,8 +34,7 @@ class Source:
         self._end = 0 if self._map is None else _end_of(logits, self._map)
         self.logits = logits.view(np.ndarray)
         self.logits.flags.writeable = False
-        self.kernels, self.stored = kernels_for(self.logits)
-        self.stored.flags.writeable = False
+        self.kernels, self.stored, self.dtype = kernels_for(self.logits)
 
     def check(self) -> None:
         """Raise a `LoadError` when the mapped file is too short by now.

@@ -7,14 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 #: Columns remembered for each row: the best ones outside its group.
-N_TOP = 4
+N_TOP = 6
 
 #: A row's mass below this, times the number of clusters, is summed anew: subtracting from a mass
 #: that was at most that number has then lost six of float64's sixteen digits.
 LEAST_MASS = 1e-6
 
-#: Values this close, relatively, are computed again as the definition does.
-NEAR_TIE = 1e-9
+#: Values this close, relatively, are computed again as the definition does. In float32 an
+#: exponential that matters is wrong by 6e-7 of itself: 1e-7 of its own, and half a last digit of
+#: its logit less the peak, which is above -16 unless it is one of 1e-7.
+NEAR_TIE = {np.dtype(np.float32): 2e-6, np.dtype(np.float64): 1e-9}
 
 
 def most_gathered(n_clusters: int, n_members: int) -> int:
@@ -24,6 +26,25 @@ def most_gathered(n_clusters: int, n_members: int) -> int:
     group of so many members, their mass is better summed than subtracted from.
     """
     return min(n_clusters - n_members, max(64, n_clusters // 8))
+
+
+class Stored(NamedTuple):
+    """Logits as the compiled kernels take them: all their numbers in one line.
+
+    Parameters
+    ----------
+    halves : uint16 array
+        The bits of float16; has no meaning unless `is_half`.
+    values : float32 or float64 array
+        The numbers; has no meaning where `is_half`, but for its type, in which they are worked on.
+    is_half : bool
+    n_clusters : int
+    """
+
+    halves: np.ndarray
+    values: np.ndarray
+    is_half: bool
+    n_clusters: int
 
 
 class Rows(NamedTuple):
@@ -40,7 +61,7 @@ class Rows(NamedTuple):
         The row of the logits at each position.
     top : int32 array, shape (n_points, N_TOP)
         Its best columns, best first, when it was read whole; -1 where there were fewer.
-    peak : float64 array, shape (n_points,)
+    peak : float32 or float64 array, shape (n_points,)
         The logit of the first of them.
     mass : float64 array, shape (n_points,)
         Sum of ``exp(logit - peak)``.
@@ -106,13 +127,13 @@ class Record(NamedTuple):
     value: np.ndarray
 
 
-def new_rows(n_points: int, n_clusters: int) -> Rows:
+def new_rows(n_points: int, n_clusters: int, dtype: type = np.float64) -> Rows:
     """Rows with nothing known of them yet, not even their order."""
     return Rows(
         start=np.zeros(n_clusters + 1, dtype=np.int64),
         row=np.zeros(0, dtype=np.int64),
         top=np.empty((n_points, N_TOP), dtype=np.int32),
-        peak=np.empty(n_points),
+        peak=np.empty(n_points, dtype=dtype),
         mass=np.empty(n_points),
     )
 
