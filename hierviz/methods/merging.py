@@ -63,6 +63,7 @@ class Merger:
             for _ in range(step, made):
                 tell()
             step = made
+        self.source.check()  # what was cut off within a page reads as zeros
         merges = [tuple(pair) for pair in self.record.node[:step, :2].tolist()]
         evidence = self._evidence(step)
         if step < self.n_clusters - 1:
@@ -130,6 +131,7 @@ class Merger:
         barred[clusters] = -np.inf
 
         def touch(part: tuple[np.ndarray, np.ndarray, bool]) -> tuple[np.ndarray, np.ndarray]:
+            self.source.check()
             spans, lost, is_whole = part
             gain, count = np.zeros(k), np.zeros(k, dtype=np.int64)
             self.source.kernels.touch(
