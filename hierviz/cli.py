@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import math
 import os
@@ -26,7 +27,7 @@ from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError, HiervizWarning, InputError
 from hierviz.io import BUILT_IN, read_study, read_tree, write_evidence, write_groups, write_tree
-from hierviz.methods import AGGREGATIONS, METHODS, engine
+from hierviz.methods import AGGREGATIONS, METHODS, engine, share_of_time
 from hierviz.metrics import flat_metrics, group_counts, tree_metrics
 
 _APP = Path(__file__).resolve().parents[1] / "app.py"
@@ -233,8 +234,9 @@ def _tree(study: Study, profile: LeafProfile, options: argparse.Namespace) -> Hi
             f"names from the {study.n_points:,} evaluation points."
         )
     method = METHODS[getattr(options, "method", "l2h")]
+    progress = functools.partial(_progress, study.n_clusters)
     tree = method.function(
-        study.tree_logits, aggregation=options.aggregation, leaf_names=names, progress=_progress
+        study.tree_logits, aggregation=options.aggregation, leaf_names=names, progress=progress
     )
     said = {f"{notice.message} {notice.hint}".strip() for notice in study.notices}
     for notice in tree.notices:
@@ -243,9 +245,11 @@ def _tree(study: Study, profile: LeafProfile, options: argparse.Namespace) -> Hi
     return tree
 
 
-def _progress(done: int, total: int) -> None:
+def _progress(n_clusters: int, done: int, total: int) -> None:
     if sys.stderr.isatty() and (done == total or done % 10 == 0):
-        print(f"\rmerging: {done}/{total}", end="\n" if done == total else "", file=sys.stderr)
+        share = share_of_time(done, total, n_clusters)
+        end = "\n" if done == total else ""
+        print(f"\rreading and merging: {share:4.0%}", end=end, file=sys.stderr)
 
 
 def _say(text: str) -> None:

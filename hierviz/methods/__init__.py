@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.engine import engine, warm_up
 from hierviz.methods.infer import assign
-from hierviz.methods.l2h import AGGREGATIONS, l2h
+from hierviz.methods.l2h import AGGREGATIONS, l2h, share_of_time
 from hierviz.methods.model_outputs import log_mean_of_softmaxes, undo_temperature
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "engine",
     "l2h",
     "log_mean_of_softmaxes",
+    "share_of_time",
     "undo_temperature",
     "warm_up",
 ]

@@ -14,6 +14,7 @@ from hierviz.core.naming import class_names
 from hierviz.core.study import Study
 from hierviz.errors import Cancelled, HiervizError
 from hierviz.io import thumbnails
+from hierviz.methods import share_of_time
 from hierviz.ui.compute import Analysis, find_job, open_study, runs_by_itself, start_job
 from hierviz.ui.gallery import show_gallery
 from hierviz.ui.jobs import Job
@@ -115,7 +116,7 @@ def _wait(job: Job, study: Study) -> None:
         st.button("Cancel", on_click=job.cancel, key="cancel_l2h")
         while not job.finished.wait(0.1):
             if job.total:
-                share = job.done / job.total
+                share = share_of_time(job.done, job.total, study.n_clusters)
                 bar.progress(share, f"Reading and merging: {percent(share)}")
     place.empty()
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hierviz.core.hierarchy import EVIDENCE_DTYPE
 from hierviz.errors import Cancelled, HiervizWarning, InputError, TreeError
 from hierviz.io import read_study
-from hierviz.methods import AGGREGATIONS, METHODS, l2h
+from hierviz.methods import AGGREGATIONS, METHODS, l2h, share_of_time
 from tests.naive.l2h import array_l2h, naive_l2h
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -408,3 +408,12 @@ def test_real_logits_give_the_definitions_merges(name, aggregation):
     # The definition reads a large group whole again and again under this aggregation.
     is_slow = aggregation == "mean-of-means" and name == "imagenet"
     assert_real_logits_agree(logits[::4] if is_slow else logits, aggregation)
+
+
+@pytest.mark.parametrize(("n_blocks", "n_clusters"), [(0, 2), (0, 9), (7, 9), (3, 1), (1222, 1000)])
+def test_the_share_of_time_goes_from_nothing_to_all(n_blocks, n_clusters):
+    total = n_blocks + n_clusters - 1
+    shares = [share_of_time(done, total, n_clusters) for done in range(total + 1)]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-1] == pytest.approx(1)
