@@ -23,7 +23,7 @@ from hierviz.figures.names import names_of
 from hierviz.figures.picture import THEMES
 from hierviz.io.files import listed, near_names, written_at_once
 from hierviz.layout import LENGTHS, arrange, order_leaves
-from hierviz.taxonomy import WORDNET
+from hierviz.taxonomy import WORDNET, kinds_of_nodes
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,8 @@ def _node(subject: _Subject, name: str | None) -> int:
         return -1
     tree, study, nodes = subject.tree, subject.study, subject.nodes
     short = names_of(tree, nodes, study)
-    whole = node_names(tree, nodes, study, columns=naming_columns(study))
+    kinds = kinds_of_nodes(tree, nodes, study)
+    whole = node_names(tree, nodes, study, columns=naming_columns(study), kinds=kinds)
     named = [*enumerate(short), *enumerate(whole, tree.n_leaves)]
     found = {node for node, own in named if own == name}
     found = found or {node for node, own in named if own.casefold() == name.casefold()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +17,30 @@ from hierviz.errors import InputError
 _CHUNK_ITEMS = 1 << 22  # counts looked at at a time: 32 MB in int64
 
 
+class NodeKind(NamedTuple):
+    """What most leaves below a node are.
+
+    Parameters
+    ----------
+    name : str
+    n_leaves : int
+        How many of them.
+    """
+
+    name: str
+    n_leaves: int
+
+
+_NO_KINDS: Mapping[int, NodeKind] = MappingProxyType({})
+
+
 def node_names(
-    tree: Hierarchy, nodes: NodeProfile, study: Study, *, columns: Sequence[str] = ()
+    tree: Hierarchy,
+    nodes: NodeProfile,
+    study: Study,
+    *,
+    columns: Sequence[str] = (),
+    kinds: Mapping[int, NodeKind] = _NO_KINDS,
 ) -> tuple[str, ...]:
     """A name for every inner node: what its leaves share, or its two foremost classes.
 
@@ -29,13 +53,17 @@ def node_names(
     columns : sequence of str
         Columns of the class table that may name a node; the first one of which
         all leaves below have the same value does.
+    kinds : mapping of int to NodeKind
+        What the leaves below a node are, where that is known and no column
+        names it.
 
     Returns
     -------
     tuple of str, shape (n_inner,)
         From the first inner node to the root: the name that people gave it, "dogs"
         where a column says so, the two leaves of a pair, "beagle, boxer +79" where
-        79 more leaves follow.
+        79 more leaves follow; before them their kind, "dog: " or, where not all
+        are of it, "dog, 78 of 81: ".
 
     Raises
     ------
@@ -62,26 +90,35 @@ def node_names(
     shared = _shared_values(tree, nodes, study, columns)
     n_below = tree.n_leaves_below[tree.n_leaves :].tolist()
     result = []
-    for value, foremost, n in zip(shared, _foremost(tree, nodes, study), n_below, strict=True):
+    for node, foremost in enumerate(_foremost(tree, nodes, study)):
+        n, kind = n_below[node], kinds.get(tree.n_leaves + node)
         rest = f" +{n - len(foremost)}" if n > len(foremost) else ""
-        result.append(value or ", ".join(foremost) + rest)
+        how_many = f", {kind.n_leaves} of {n}" if kind and kind.n_leaves < n else ""
+        before = f"{kind.name}{how_many}: " if kind else ""
+        result.append(shared[node] or before + ", ".join(foremost) + rest)
     return _with_given(result, tree, study)
 
 
 def short_names(
-    tree: Hierarchy, nodes: NodeProfile, study: Study, *, columns: Sequence[str] = ()
+    tree: Hierarchy,
+    nodes: NodeProfile,
+    study: Study,
+    *,
+    columns: Sequence[str] = (),
+    kinds: Mapping[int, NodeKind] = _NO_KINDS,
 ) -> tuple[str, ...]:
     """A name for every inner node that fits at the rim: one class, and how many more leaves.
 
     Parameters
     ----------
-    tree, nodes, study, columns
+    tree, nodes, study, columns, kinds
         As for `node_names`.
 
     Returns
     -------
     tuple of str, shape (n_inner,)
-        "beagle +80"; "dogs (81)" where a column names all 81 leaves.
+        "beagle +80"; "dogs (81)" where a column or a kind names all 81 leaves,
+        "dog 78/81" where a kind names most.
 
     Raises
     ------
@@ -90,24 +127,38 @@ def short_names(
     """
     shared = _shared_values(tree, nodes, study, columns)
     n_below = tree.n_leaves_below[tree.n_leaves :].tolist()
-    result = [
-        f"{value} ({n})" if value else f"{foremost[0]} +{n - 1}"
-        for value, foremost, n in zip(shared, _foremost(tree, nodes, study), n_below, strict=True)
-    ]
+    result = []
+    for node, foremost in enumerate(_foremost(tree, nodes, study)):
+        n, kind = n_below[node], kinds.get(tree.n_leaves + node)
+        if shared[node]:
+            result.append(f"{shared[node]} ({n})")
+        elif kind:
+            result.append(
+                f"{kind.name} " + (f"{kind.n_leaves}/{n}" if kind.n_leaves < n else f"({n})")
+            )
+        else:
+            result.append(f"{foremost[0]} +{n - 1}")
     return _with_given(result, tree, study)
 
 
 def shared_names(
-    tree: Hierarchy, nodes: NodeProfile, study: Study, *, columns: Sequence[str] = ()
+    tree: Hierarchy,
+    nodes: NodeProfile,
+    study: Study,
+    *,
+    columns: Sequence[str] = (),
+    kinds: Mapping[int, NodeKind] = _NO_KINDS,
 ) -> list[tuple[int, str]]:
-    """The groups that a column of the class table names: the topmost node of each, and the name.
+    """The groups that a column or a kind names: the topmost node of each, and the name.
 
     Parameters
     ----------
-    tree, nodes, study, columns
+    tree, nodes, study, columns, kinds
         As for `node_names`.
     """
     shared = _shared_values(tree, nodes, study, columns)
+    for node, kind in kinds.items():
+        shared[node - tree.n_leaves] = shared[node - tree.n_leaves] or kind.name
     above = tree.parent[tree.n_leaves : -1] - tree.n_leaves
     return [
         (node + tree.n_leaves, name)

@@ -10,6 +10,7 @@
 from hierviz.taxonomy.agreement import Agreement, agreement, compare
 from hierviz.taxonomy.clades import Clade, Missing, clade_of
 from hierviz.taxonomy.groups import Groups, at_depth, best_partition, group_classes
+from hierviz.taxonomy.kinds import kinds_of_nodes, node_kinds
 from hierviz.taxonomy.levels import (
     SUGGESTION_RULE,
     LevelMatch,
@@ -78,8 +79,10 @@ __all__ = [
     "from_pairs",
     "from_wordnet",
     "group_classes",
+    "kinds_of_nodes",
     "match_classes",
     "matches_of",
+    "node_kinds",
     "open_wordnet",
     "pairs_from_csv",
     "prune",

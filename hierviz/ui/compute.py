@@ -42,6 +42,7 @@ from hierviz.metrics import (
     group_counts,
     sweep,
 )
+from hierviz.taxonomy import kinds_of_nodes
 from hierviz.ui.jobs import Job, Jobs, Progress
 from hierviz.ui.state import Selection
 from hierviz.ui.tree_view import style
@@ -122,7 +123,9 @@ class Analysis:
         """A name for every node, leaves first; made once for each set of given names."""
         key = tuple(study.group_names.items())
         if key not in self._names:
-            inner = node_names(self.tree, self.nodes, study, columns=naming_columns(study))
+            kinds = kinds_of_nodes(self.tree, self.nodes, study)
+            columns = naming_columns(study)
+            inner = node_names(self.tree, self.nodes, study, columns=columns, kinds=kinds)
             self._names.clear()
             self._names[key] = (*self.tree.leaf_names, *inner)
         return self._names[key]

@@ -6,6 +6,8 @@ import importlib
 
 from hierviz import methods, taxonomy
 from hierviz.core.compiled import Engine
+from hierviz.io import read_study
+from hierviz.ui.state import DEFAULT_STUDY
 
 _COMPILED = ("hierviz.metrics.node_kernels", "hierviz.metrics.matching_kernels")
 
@@ -16,7 +18,8 @@ def warm_up(*, wait: bool = False) -> Engine:
     Parameters
     ----------
     wait : bool
-        True to come back only when WordNet is open too.
+        True to come back only when WordNet is open too, and what it says of
+        the first study that visitors see is kept.
 
     Returns
     -------
@@ -30,4 +33,5 @@ def warm_up(*, wait: bool = False) -> Engine:
     opening = taxonomy.warm_up()
     if wait:
         opening.join()
+        taxonomy.taxonomy_of(read_study(DEFAULT_STUDY))
     return engine

@@ -23,6 +23,7 @@ from hierviz.figures.theme import PALETTE
 from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_levels, place_nodes
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import Sweep
+from hierviz.taxonomy import kinds_of_nodes
 
 MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
 _MOST_CATEGORIES = 400  # a column with more values is a name, not a category
@@ -79,6 +80,7 @@ def tree_payload(
     """
     columns, tables = _columns(study, tree, leaves, nodes)
     metrics, curves = _metrics(sweep)
+    known = {"columns": naming_columns(study), "kinds": kinds_of_nodes(tree, nodes, study)}
     header = {
         "key": key,
         "style": style,
@@ -87,10 +89,10 @@ def tree_payload(
         "gap": CIRCLE_GAP,
         "palette": PALETTE,
         "names": tree.leaf_names,
-        "nodeNames": node_names(tree, nodes, study, columns=naming_columns(study)),
-        "shortNames": short_names(tree, nodes, study, columns=naming_columns(study)),
+        "nodeNames": node_names(tree, nodes, study, **known),
+        "shortNames": short_names(tree, nodes, study, **known),
         "classNames": class_names(study),
-        "groups": shared_names(tree, nodes, study, columns=naming_columns(study)),
+        "groups": shared_names(tree, nodes, study, **known),
         "lengths": _LENGTHS,
         "columns": columns,
         "metrics": metrics,
