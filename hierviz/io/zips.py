@@ -31,7 +31,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise LoadError(
             f"{path.name}: expected a zip archive; the file is damaged or cut short ({error}).",
             hint="Copy or write it again.",

@@ -260,6 +260,14 @@ def test_truncated_zips(tmp_path, kept):
     assert "i.zip" in message and ("damaged" in message or "empty" in message)
 
 
+def test_zips_of_a_version_to_come(tmp_path):
+    path = zipped(tmp_path / "i.zip", FILES)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = 255  # the version needed to read the first file
+    path.write_bytes(content)
+    assert "i.zip: expected a zip archive" in refusal(attach_images, a_study(), path)
+
+
 # -- decoding -----------------------------------------------------------------------
 
 
