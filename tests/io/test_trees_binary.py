@@ -315,6 +315,14 @@ def test_eph_takes_the_likeliest_parent(tmp_path):
     assert "found more in row 2" in refusal(read_tree, tmp_path / "best_A.npy.npz")
 
 
+def test_an_archive_whose_content_lies_beyond_its_end(tmp_path):
+    np.savez(tmp_path / "best_A.npy.npz", np.eye(3))
+    content = bytearray((tmp_path / "best_A.npy.npz").read_bytes())
+    content[29] = 255  # how many bytes stand between the file's name and its content
+    (tmp_path / "best_A.npy.npz").write_bytes(content)
+    assert "best_A.npy.npz" in refusal(read_tree, tmp_path / "best_A.npy.npz")
+
+
 @pytest.mark.parametrize("with_tree", [True, False])
 def test_fph_is_read_multi_way(tmp_path, with_tree):
     content = {"A": np.array([[1.0, 0], [1, 0], [1, 0], [0, 1]]), "B": np.array([[0, 1.0], [0, 0]])}

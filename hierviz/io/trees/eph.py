@@ -32,7 +32,7 @@ def _shape(path: Path) -> tuple[int, ...] | None:
             with archive.open("arr_0.npy") as stream:
                 shape, _, dtype = array_header(stream, path.name)
             size = archive.getinfo("arr_0.npy").file_size
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         return None
     fits = 0 < np.prod(shape, dtype=float) <= min(_MOST_NUMBERS, size / max(dtype.itemsize, 1))
     return shape if fits else None
