@@ -88,6 +88,10 @@ def _takes_look(export: argparse.ArgumentParser) -> None:
     add("--select", metavar="NAME", help="mark a leaf or a group, by its name or node")
     add("--range", metavar="LEAF", nargs=2, help="mark the leaves from one to another")
     add("--focus", metavar="NAME", help="draw only what is below a group, by its name or node")
+    add(
+        "--camera", type=_camera, metavar="ZOOM,X,Y",
+        help="draw only the part that is zoomed in on, as the link of a view has it",
+    )  # fmt: skip
     add("--layout", default="circle", metavar="WAY", help=f"{listed(LAYOUTS)} (%(default)s)")
     add("--lengths", default="merges", metavar="WAY", help=f"{listed(LENGTHS)} (%(default)s)")
     add("--ragged", action="store_true", help="leaves stand where their branches end")
@@ -109,6 +113,15 @@ def _takes_look(export: argparse.ArgumentParser) -> None:
         help="groups that give way to what is below",
     )
     add("--close", nargs="+", default=[], metavar="NODE", help="nodes that stay one group")
+
+
+def _camera(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(map(float, text.split(",")))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"expected ZOOM,X,Y, as 4,0.5,-0.5; found {text!r}"
+        ) from None
 
 
 def _export(options: argparse.Namespace, open_study: Callable, open_tree: Callable) -> None:
@@ -201,7 +214,7 @@ def _look(subject: _Subject, options: argparse.Namespace) -> Look:
         cut=_cut(subject, options), colour=ways[0], columns=columns, rings=tuple(ways[1:]),
         focus=_node(subject, options.focus), layout=options.layout, lengths=options.lengths,
         aligned=not options.ragged, widths=options.widths,
-        selected=_node(subject, options.select), span=tuple(ends) or None,
+        selected=_node(subject, options.select), span=tuple(ends) or None, camera=options.camera,
     )  # fmt: skip
     look.check(subject.tree)
     return replace(look, muted=_muted(subject, look, options.mute))

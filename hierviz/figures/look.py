@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+import numpy as np
+
 from hierviz.core.cut import Cut, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
@@ -56,6 +58,11 @@ class Look:
         The leaves at the two ends of a marked range.
     held : tuple of int
         Nodes whose way to the root is marked.
+    camera : tuple of float, optional
+        The part that is zoomed in on, as links have it: how many times larger
+        than the whole, and which point is in the middle. Of a circle x and y in
+        radii from its root; of a straight tree only the one across its leaves
+        counts, from 0 to 1. Everything when left out.
     """
 
     cut: Cut | int | None = None
@@ -71,6 +78,7 @@ class Look:
     selected: int = -1
     span: tuple[int, int] | None = None
     held: tuple[int, ...] = ()
+    camera: tuple[float, float, float] | None = None
 
     def check(self, tree: Hierarchy) -> None:
         """Refuse a look that a tree cannot have.
@@ -100,6 +108,13 @@ class Look:
                 raise InputError(
                     f"The tree has nodes 0 to {tree.root}; there is no node {node} to {what}."
                 )
+        if self.camera is not None and not (
+            len(self.camera) == 3 and np.isfinite(self.camera).all() and 0 < self.camera[0] <= 1e6
+        ):
+            raise InputError(
+                "A camera is three numbers: how many times larger than the whole, and the x and y "
+                f"of the middle; found {self.camera}."
+            )
         for leaf in self.span or ():
             if not 0 <= leaf < tree.n_leaves:
                 raise InputError(

@@ -109,12 +109,16 @@ def _figure(picture: TreePicture, *, dots: float) -> Figure:
     figure = Figure(figsize=(width, height), dpi=dots, facecolor=picture.background or "none")
     # Units of the picture, y downward, to inches, y upward.
     place = Affine2D().scale(1 / 72, -1 / 72).translate(0, height) + figure.dpi_scale_trans
-    order = 0
-    for mark in _with_known_letters(picture.marks):
+    order, window = 0, picture.window
+    for number, mark in enumerate(_with_known_letters(picture.marks)):
         for artist in _DRAW[type(mark)](mark, picture.centre):
             artist.set(transform=place, zorder=order)
             figure.add_artist(artist)
             order += 1
+            if window and number < picture.n_inside:
+                left, top, right, bottom = window
+                shown = Rectangle((left, top), right - left, bottom - top, transform=place)
+                artist.set(clip_path=shown, clip_on=True)
     return figure
 
 

@@ -179,6 +179,10 @@ class TreePicture:
     title, description : str
         For readers who cannot see it, and for the properties of a file.
     marks : tuple of Mark
+    window : tuple of float, optional
+        Left, top, right and bottom of what is shown of the first marks.
+    n_inside : int
+        How many marks these are.
     """
 
     width: int
@@ -188,6 +192,8 @@ class TreePicture:
     title: str
     description: str
     marks: tuple[Mark, ...]
+    window: tuple[float, float, float, float] | None = None
+    n_inside: int = 0
 
     def of_kind(self, kind: type) -> list:
         """The marks of one kind."""

@@ -117,6 +117,13 @@ def fit_circle(naming: Naming, width: float, height: float) -> Rim:
     return Rim(radius, size, tuple(chosen), naming.start)
 
 
+def enlarged(naming: Naming, rim: Rim, zoom: float) -> Rim:
+    """The same circle some times larger, with the names that fit beside its leaves then."""
+    radius = zoom * rim.radius
+    size, chosen = naming.at(leaf_turn(naming.frame.n_leaves) * radius)
+    return Rim(radius, size, tuple(chosen), naming.start)
+
+
 def _radius_for(
     naming: Naming, chosen: list[RimName], size: float, width: float, height: float
 ) -> float:

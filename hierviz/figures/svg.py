@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from math import cos, pi, sin
 from xml.sax.saxutils import escape, quoteattr
@@ -42,12 +42,22 @@ def to_svg(picture: TreePicture) -> str:
     ]
     if picture.background:
         parts.append(f'<rect width="{width}" height="{height}" fill="{picture.background}"/>\n')
-    for style, marks in groupby(picture.marks, key=_text_style):
-        if style is None:
-            parts += [_DRAW[type(mark)](mark, picture.centre) for mark in marks]
-        else:
-            parts.append(_texts(style, marks))
+    inside = picture.n_inside if picture.window else 0
+    if picture.window:
+        left, top, right, bottom = picture.window
+        shape = _box(Box(left, top, right - left, bottom - top, "#000000"), picture.centre)
+        parts += [f'<clipPath id="window">{shape}</clipPath>\n', '<g clip-path="url(#window)">\n']
+        parts += [*_drawn(picture.marks[:inside], picture.centre), "</g>\n"]
+    parts += _drawn(picture.marks[inside:], picture.centre)
     return "".join([*parts, "</svg>\n"])
+
+
+def _drawn(marks: tuple[Mark, ...], centre: tuple[float, float]) -> Iterator[str]:
+    for style, alike in groupby(marks, key=_text_style):
+        if style is None:
+            yield from (_DRAW[type(mark)](mark, centre) for mark in alike)
+        else:
+            yield _texts(style, alike)
 
 
 def _number(value: float) -> str:

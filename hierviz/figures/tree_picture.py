@@ -18,7 +18,7 @@ from hierviz.figures.legend import legends_height, legends_marks, plan_legends
 from hierviz.figures.look import LOOKS, Look
 from hierviz.figures.names import names_of
 from hierviz.figures.picture import Mark, Text, Theme, TreePicture, theme_named
-from hierviz.figures.rim import Naming, Rim, fit_circle, fit_straight, name_marks
+from hierviz.figures.rim import Naming, Rim, enlarged, fit_circle, fit_straight, name_marks
 from hierviz.figures.straight import Straight
 from hierviz.figures.text import clean, shorten
 
@@ -108,18 +108,20 @@ def tree_picture(
         pinned=tuple(u for u in (look.selected, *look.held) if u >= 0), n_rings=len(rings),
     )  # fmt: skip
     rim, bend = _bent(naming, look, box, ring)
-    marks = [
+    inside = [
         *_tree_marks(subject, bend, main, rings, paint),
         *(scale_marks(bend, subject.cut, look, size, paint) if ring else ()),
         *_ways(subject, bend, paint),
         *name_marks(rim, all_names, bend, box, paint.text),
-        *around,
     ]
     heading = clean(title) or f"Tree of {clean(study.title or study.name)}"
     said = f"{heading}: {_SHAPES[look.layout]}, {subtitle}, coloured by {main.legend.title}."
     centre = bend.centre if isinstance(bend, Circle) else (width / 2, height / 2)
     ground = "" if transparent else paint.background
-    return TreePicture(width, height, ground, centre, heading, clean(said), tuple(marks))
+    return TreePicture(
+        width, height, ground, centre, heading, clean(said), (*inside, *around),
+        window=box if look.camera else None, n_inside=len(inside),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,22 +227,30 @@ def _around(
 
 
 def _bent(naming: Naming, look: Look, box: tuple, ring: bool) -> tuple[Rim, Bend]:
-    """The names that fit into a box, and the tree bent so that they do."""
+    """The names that fit into a box, and the tree bent so that they do.
+
+    Of a tree that is zoomed in on, the part in the middle of the look's camera fills the box.
+    """
     left, top, right, bottom = box
     size, pixel = naming.font_size, naming.font_size / 11
+    zoom, x, y = look.camera or (1.0, 0.0, 0.0)
     if look.layout == "circle":
         rim = fit_circle(naming, right - left, bottom - top)
-        centre = (left + right) / 2, (top + bottom) / 2
+        rim = enlarged(naming, rim, zoom) if look.camera else rim
+        centre = (left + right) / 2 - x * rim.radius, (top + bottom) / 2 - y * rim.radius
         return rim, Circle(naming.frame, rim.radius, centre, pixel)
     from_top = look.layout == "top"
     near, far = (top, bottom) if from_top else (left, right)
     first, last = (left, right) if from_top else (top, bottom)
     scale = (4.5 if from_top else 2.2) * size if ring else 0.5 * size
     axis = first + (6 * pixel if from_top else 1.6 * size)
-    rim = fit_straight(naming, last - first - scale, far - near - 0.5 * size)
+    begin, wide = first + scale, (last - first - scale) * zoom
+    if look.camera:
+        begin = (first + last) / 2 - (x if from_top else y) * wide
+    rim = fit_straight(naming, wide, far - near - 0.5 * size)
     start = near + 0.5 * size
     bend = Straight(
-        naming.frame, start, start + rim.radius, sides=(first + scale, last), axis_at=axis,
+        naming.frame, start, start + rim.radius, sides=(begin, begin + wide), axis_at=axis,
         pixel=pixel, from_top=from_top,
     )  # fmt: skip
     return rim, bend

@@ -122,6 +122,7 @@ def _state(look: Look, cut: Cut) -> dict:
         "span": look.span,
         "held": look.held,
         "muted": look.muted,
+        "camera": look.camera,
         **{
             name: getattr(look, name)
             for name in ("colour", "rings", "layout", "lengths", "aligned", "widths", "focus")

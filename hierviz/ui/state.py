@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import time
@@ -113,6 +114,16 @@ class Selection:
         return _numbers(self.muted)
 
     @property
+    def camera_place(self) -> tuple[float, float, float] | None:
+        """The part zoomed in on, as `Look` has it; None for everything, or a crooked address."""
+        try:
+            zoom, x, y = map(float, self.camera.split(","))
+        except ValueError:
+            return None
+        is_place = all(map(math.isfinite, (zoom, x, y))) and 0 < zoom <= 1e6
+        return (zoom, x, y) if is_place else None
+
+    @property
     def ends(self) -> tuple[int, int] | None:
         """The clusters at the two ends of a selected range; None where none is selected."""
         ends = _numbers(self.span)
@@ -136,10 +147,6 @@ def _numbers(text: str) -> list[int]:
 
 def to_view(chosen: Selection, k: int) -> dict:
     """A selection as the tree view takes it, cut into k groups."""
-    try:
-        camera = [float(part) for part in chosen.camera.split(",")] if chosen.camera else None
-    except ValueError:  # a crooked address: everything is shown instead
-        camera = None
     return {
         "k": k,
         "node": chosen.node,
@@ -155,7 +162,7 @@ def to_view(chosen: Selection, k: int) -> dict:
         "focus": chosen.focus,
         "opened": chosen.opened_nodes,
         "closed": chosen.closed_nodes,
-        "camera": camera,
+        "camera": chosen.camera_place,
     }
 
 

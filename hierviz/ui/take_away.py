@@ -27,9 +27,8 @@ def offer_downloads(analysis: Analysis, study: Study) -> None:
         return
     with popover:
         st.caption(
-            "Pictures show what the view shows: its colours, layout, root, cut and selection, "
-            "always the whole of it, not the part zoomed in on. The web page also zooms, "
-            "searches and cuts, without a server."
+            "Pictures show what the view shows: its colours, layout, root, cut, selection and "
+            "the part zoomed in on. The web page also zooms, searches and cuts, without a server."
         )
         theme, ground = st.columns(2)
         dark = theme.toggle("Dark ground", key="download_dark")
@@ -84,6 +83,7 @@ def look_of(analysis: Analysis, study: Study, chosen: Selection) -> figures.Look
         selected=node(chosen.node),
         span=ends if ends and max(ends) < tree.n_leaves else None,
         held=tuple(u for u in _held(chosen) if u < tree.n_nodes),
+        camera=chosen.camera_place,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 import hierviz as hv
 from hierviz.errors import InputError
@@ -195,3 +197,88 @@ def test_looks_that_do_not_exist_are_refused(digits):
             tree_picture(*digits, **options)
     with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
         tree_picture(*digits, color="group")
+
+
+# -- the part zoomed in on -------------------------------------------------------------
+
+
+def drawn(picture) -> list[bytes]:
+    """All lines, arcs and pieces of a picture."""
+    shapes = [*picture.of_kind(Strokes), *picture.of_kind(Sectors), *picture.of_kind(Rects)]
+    return [b"".join(np.round(part, 6).tobytes() for part in parts_of(mark)) for mark in shapes]
+
+
+def radius_of(picture) -> float:
+    """How far the branches of a circle reach."""
+    lines = np.concatenate([mark.lines for mark in picture.of_kind(Strokes)]).reshape(-1, 2)
+    return float(np.hypot(*(lines - picture.centre).T).max())
+
+
+def parts_of(mark) -> list[np.ndarray]:
+    return [mark.lines, mark.arcs] if isinstance(mark, Strokes) else [mark.pieces]
+
+
+@pytest.mark.parametrize(("layout", "middle"), [("circle", (0, 0)), ("left", (0, 0.5))])
+def test_a_camera_on_the_whole_draws_the_whole(layout, middle):
+    subject = subject_of(caterpillar(30))
+    whole = tree_picture(*subject, layout=layout, ring=False)
+    seen = tree_picture(*subject, layout=layout, ring=False, camera=(1, *middle))
+    if layout == "circle":
+        assert drawn(seen) == drawn(whole)
+    assert [mark.text for mark in seen.of_kind(Text)] == [mark.text for mark in whole.of_kind(Text)]
+    assert whole.window is None and seen.window is not None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    trees(max_leaves=20, min_leaves=2), st.sampled_from(list(LAYOUTS)), st.floats(0.5, 50),
+    st.floats(-1, 1), st.floats(-1, 1),
+)  # fmt: skip
+def test_what_the_camera_looks_at_is_in_the_middle(tree, layout, zoom, x, y):
+    subject = subject_of(tree)
+    options = {"layout": layout, "title": "A tree", "ring": False}
+    whole = tree_picture(*subject, **options)
+    picture = tree_picture(*subject, camera=(zoom, x, y), **options)
+    left, top, right, bottom = picture.window
+    around = picture.marks[picture.n_inside :]
+    middle = np.array([left + right, top + bottom]) / 2
+    if layout == "circle":
+        radius = radius_of(picture)
+        assert radius == pytest.approx(zoom * radius_of(whole))
+        assert np.array(picture.centre) + radius * np.array([x, y]) == pytest.approx(middle)
+    for mark in around:  # title and legend stay where they are
+        if isinstance(mark, Text):
+            assert (corners(mark) >= -0.5).all()
+    root = ElementTree.fromstring(to_svg(picture))
+    group = root.find(f"{SVG}g[@clip-path='url(#window)']")
+    assert group is not None and len(group) >= 1
+    assert len(root.findall(f"{SVG}clipPath/{SVG}rect")) == 1
+
+
+def test_names_of_leaves_appear_where_they_fit():
+    subject = subject_of(caterpillar(400))
+    names = []
+    for camera in (None, (6, 0.7, -0.7)):
+        picture = tree_picture(*subject, camera=camera, ring=False)
+        texts = [mark.text for mark in picture.marks[: picture.n_inside] if isinstance(mark, Text)]
+        names.append({text for text in texts if text.isdecimal()})
+    assert len(names[0]) < 25 < len(names[1])
+
+
+def test_pixels_outside_the_window_are_those_of_the_whole():
+    subject = subject_of(caterpillar(30))
+    pixels = []
+    for camera in (None, (9, 0.4, 0.4)):
+        picture = tree_picture(*subject, camera=camera, title="A tree", width=300, height=300)
+        pixels.append(np.asarray(Image.open(io.BytesIO(to_png(picture, scale=1))).convert("L")))
+    left, top, right, bottom = np.round(picture.window).astype(int)
+    outside = np.ones((300, 300), dtype=bool)
+    outside[top - 1 : bottom + 1, left - 1 : right + 1] = False
+    np.testing.assert_array_equal(pixels[0][outside], pixels[1][outside])
+    assert (pixels[0] != pixels[1]).any()
+
+
+@pytest.mark.parametrize("camera", [(0, 0, 0), (1, float("nan"), 0), (1, 2), (1e9, 0, 0)])
+def test_a_camera_that_is_none(camera):
+    with pytest.raises(InputError, match="A camera is three numbers"):
+        tree_picture(*subject_of(caterpillar(3)), camera=camera)

@@ -23,4 +23,6 @@ def test_nothing_chosen_is_an_empty_address():
 def test_crooked_texts_are_left_out():
     chosen = Selection(opened="1.x.99999999999.3", camera="a,b")
     assert chosen.opened_nodes == [1, 3]
-    assert to_view(chosen, 2)["camera"] is None
+    for crooked in ("a,b", "1,2", "0,1,1", "nan,0,0", "1,inf,0", "1e9,0,0"):
+        assert to_view(Selection(camera=crooked), 2)["camera"] is None
+    assert to_view(Selection(camera="2,0.5,-1"), 2)["camera"] == (2, 0.5, -1)
