@@ -75,7 +75,7 @@ def read(source: Source, pool: Executor, tell: Callable[..., None]) -> Reading:
     size = np.bincount(assigned, minlength=k)
     total = np.bincount(assigned, weights=confidence, minlength=k)
     del confidence  # before the sort, which needs room itself
-    return Reading(_sorted(rows, assigned, size), size, total, bool(may_be_shares[0]))
+    return Reading(_sorted(rows, assigned, size, pool), size, total, bool(may_be_shares[0]))
 
 
 def _read_blocks(
@@ -101,11 +101,14 @@ def _read_blocks(
             tell()
 
 
-def _sorted(rows: Rows, assigned: np.ndarray, size: np.ndarray) -> Rows:
+def _sorted(rows: Rows, assigned: np.ndarray, size: np.ndarray, pool: Executor) -> Rows:
     """The same rows, cluster by cluster, in their order within each; in place, to save memory."""
     if len(size) <= 1 << 16:
         assigned = assigned.astype(np.uint16)  # numpy sorts these by counting
     row = np.argsort(assigned, kind="stable")
-    for values in (*rows.top.T, rows.peak, rows.mass):
-        values[:] = values[row]
+
+    def sort(values: np.ndarray) -> None:
+        values[:] = np.take(values, row)  # unlike an index, lets other threads run
+
+    list(pool.map(sort, (*rows.top.T, rows.peak, rows.mass)))
     return rows._replace(start=np.concatenate([[0], np.cumsum(size)]), row=row)
