@@ -42,7 +42,9 @@ def random_tree(n: int) -> tuple[hv.Hierarchy, np.ndarray]:
 def imagenet_tree() -> tuple[hv.Hierarchy, np.ndarray]:
     warnings.simplefilter("ignore")
     study = hv.read_study("imagenet")
-    return hv.l2h(study.tree_logits), class_distance(hv.LeafProfile.from_study(study).counts)
+    return hv.l2h(study.tree_logits), class_distance(
+        hv.LeafProfile.from_study(study).counts.toarray()
+    )
 
 
 def compare(title: str, tree: hv.Hierarchy, distance: np.ndarray, most_for_scipy: int) -> None:

@@ -23,9 +23,9 @@ from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
 from hierviz.core.compiled import SWITCH, engine
+from hierviz.core.counts import count_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import count_table
 
 N_POINTS = 1_281_167
 N_RUNS = 3

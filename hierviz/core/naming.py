@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
+from hierviz.core.counts import class_changes, largest_below
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import NodeProfile, distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-
-_CHUNK_ITEMS = 1 << 22  # counts looked at at a time: 32 MB in int64
 
 
 class NodeKind(NamedTuple):
@@ -77,13 +77,14 @@ def node_names(
     one. The two of them with most points below the node name it; without
     labelled points, the two leaves with most points. Among equals the class, or
     leaf, of which the model is surest (mean confidence) goes first, then the
-    lower number. O(n_nodes x n_classes).
+    lower number. O(cells with points + n_nodes), and their logarithm.
 
     Examples
     --------
+    >>> from hierviz.core.profile import LeafProfile
     >>> tree = Hierarchy.from_merges([(0, 1), (2, 3)], leaf_names=["cat", "dog", "jet"])
-    >>> nodes = NodeProfile(np.array([9, 8, 7, 17, 24]), np.full(5, np.nan), None)
-    >>> study = Study("pets", assignments=np.array([0, 1, 2]))
+    >>> study = Study("pets", assignments=np.repeat([0, 1, 2], [9, 8, 7]))
+    >>> nodes = NodeProfile.from_tree(tree, LeafProfile.from_study(study))
     >>> node_names(tree, nodes, study)
     ('cat, dog', 'cat, dog +1')
     """
@@ -263,7 +264,7 @@ def _foremost(tree: Hierarchy, nodes: NodeProfile, study: Study) -> list[list[st
     """Two names for every inner node, foremost first; one where all leaves are of one class."""
     leaves = _foremost_leaves(tree, nodes)
     found = [[tree.leaf_names[leaf] for leaf in pair] for pair in leaves]
-    if nodes.counts is None:
+    if nodes.labelled is None:
         return found
     names = tree.leaf_names if study.cluster_is_class else study.class_names
     classes = _foremost_classes(tree, nodes, _class_of_leaf(tree, nodes, study))
@@ -292,25 +293,18 @@ def _foremost_leaves(tree: Hierarchy, nodes: NodeProfile) -> list[tuple[int, int
 
 def _foremost_classes(tree: Hierarchy, nodes: NodeProfile, of_leaf: np.ndarray) -> np.ndarray:
     """The two most frequent classes that leaves below stand for, int64 (n_inner, 2); -1 for none."""
-    n, n_classes = tree.n_leaves, nodes.counts.shape[1]
+    n, counts = tree.n_leaves, nodes.leaves.counts
+    n_classes = counts.shape[1]
     preferred = _preference(nodes.mean_confidence[:n], of_leaf, n_classes)
-    label_at = of_leaf[tree.leaf_order]
-    known = np.flatnonzero((label_at >= 0) & (label_at < n_classes))
-    seen = np.zeros((n + 1, n_classes), dtype=np.int32)  # leaves of a class before a place
-    seen[known + 1, label_at[known]] = 1
-    np.cumsum(seen, axis=0, out=seen)
-    found = np.full((tree.n_inner, 2), -1)
-    step = max(1, _CHUNK_ITEMS // n_classes)
-    for start in range(n, tree.n_nodes, step):
-        rows = slice(start, start + step)
-        first, last = tree.leaf_span[rows].T
-        score = np.where(seen[last] > seen[first], nodes.counts[rows] * n_classes + preferred, -1)
-        every = np.arange(len(score))
-        for column in found[start - n : start - n + step].T:
-            top = score.argmax(axis=1)
-            column[:] = np.where(score[every, top] >= 0, top, -1)
-            score[every, top] = -1
-    return found
+    known = np.flatnonzero((of_leaf >= 0) & (of_leaf < n_classes))
+    place = (np.ones(len(known), dtype=np.int64), (known, of_leaf[known]))
+    stands = sparse.csr_array(place, shape=counts.shape)
+    # One number a class for both: how many points, and how many leaves stand for it (up to n).
+    node, label, both = class_changes(tree, counts * (n + 1) + stands)
+    n_points, n_standing = np.divmod(both, n + 1)
+    may = n_standing > 0
+    score = n_points[may] * n_classes + preferred[label[may]]
+    return largest_below(tree, node[may], label[may], score, 2)[0][n:]
 
 
 def _preference(confidence: np.ndarray, of_leaf: np.ndarray, n_classes: int) -> np.ndarray:

@@ -7,25 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
+from hierviz.core.counts import class_changes, largest_below, sparse_count_table
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import predict
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 
-
-def count_table(
-    assignments: np.ndarray, labels: np.ndarray, n_clusters: int, n_classes: int
-) -> np.ndarray:
-    """Count table n[cluster, class]; points of unknown class or cluster (-1) are left out.
-
-    Returns
-    -------
-    int64 array, shape (n_clusters, n_classes)
-    """
-    known = (labels >= 0) & (assignments >= 0)
-    place = assignments[known].astype(np.int64) * n_classes + labels[known]
-    return np.bincount(place, minlength=n_clusters * n_classes).reshape(n_clusters, n_classes)
+MOST_FREQUENT = 6  # classes of every node that are kept at hand
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +31,15 @@ class LeafProfile:
         Points of each cluster.
     confidence_sum : float64 array, shape (n_clusters,)
         Sum of confidences of each cluster; nan without logits.
-    counts : int64 array, shape (n_clusters, n_classes), optional
-        The count table; None without labels.
+    counts : csr_array of int64, shape (n_clusters, n_classes), optional
+        The count table, the cells with points only; None without labels.
     """
 
     assignments: np.ndarray
     confidence: np.ndarray | None
     size: np.ndarray
     confidence_sum: np.ndarray
-    counts: np.ndarray | None
+    counts: sparse.csr_array | None
 
     @classmethod
     def from_study(cls, study: Study) -> LeafProfile:
@@ -67,7 +57,7 @@ class LeafProfile:
             total = np.bincount(assignments[valid], weights=confidence[valid], minlength=k)
         counts = None
         if study.has_labels:
-            counts = count_table(assignments, study.labels, k, study.n_classes)
+            counts = sparse_count_table(assignments, study.labels, k, study.n_classes)
         return cls(assignments, confidence, size, total, counts)
 
     @property
@@ -79,71 +69,62 @@ class LeafProfile:
     @cached_property
     def top_class(self) -> np.ndarray:
         """Most frequent class of each cluster, int32 (n_clusters,); -1 without labelled points."""
-        if self.counts is None:
-            return np.full(len(self.size), -1, dtype=np.int32)
-        return top_class(self.counts)
+        top = np.full(len(self.size), -1, dtype=np.int32)
+        if self.counts is not None and self.counts.nnz:
+            found = self.counts.argmax(axis=1)
+            top = np.where(self.counts.sum(axis=1) > 0, found, top).astype(np.int32)
+        return top
 
     @cached_property
     def purity(self) -> np.ndarray:
-        """Share of the most frequent class in each cluster; nan without labelled points."""
-        if self.counts is None:
+        """Share of the most frequent class in each cluster, in (0, 1]; nan without labelled points."""
+        if self.counts is None or not self.counts.nnz:
             return np.full(len(self.size), np.nan)
-        return purity_of(self.counts)
+        with np.errstate(invalid="ignore"):
+            return self.counts.max(axis=1).toarray() / self.counts.sum(axis=1)
+
+    @property
+    def mean_purity(self) -> float:
+        """Share of labelled points in the most frequent class of their cluster; nan without labels."""
+        if self.counts is None or not self.counts.nnz:
+            return float("nan")
+        return float(self.counts.max(axis=1).sum() / self.counts.sum())
+
+    def points_of_class(self, label: int) -> np.ndarray:
+        """Points of one class in each cluster, int64 (n_clusters,); needs labels."""
+        return self.counts[:, [label]].toarray()[:, 0]
 
     @property
     def class_accuracy(self) -> float:
         """Share of labelled points whose cluster is their class, for a classifier; nan without labels."""
         if self.counts is None or self.counts.sum() == 0:
             return float("nan")
-        return float(np.trace(self.counts) / self.counts.sum())
-
-
-def top_class(counts: np.ndarray) -> np.ndarray:
-    """Most frequent class of each row of a count table, int32; -1 where a row is empty."""
-    if counts.shape[1] == 0:
-        return np.full(len(counts), -1, dtype=np.int32)
-    return np.where(counts.sum(axis=1) > 0, counts.argmax(axis=1), -1).astype(np.int32)
-
-
-def purity_of(counts: np.ndarray) -> np.ndarray:
-    """Share of the most frequent class in each row of a count table, in (0, 1]; nan where empty."""
-    total = counts.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(total > 0, counts.max(axis=1, initial=0) / total, np.nan)
-
-
-def most_frequent(counts: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """The n most frequent classes of each row of a count table, and their shares.
-
-    Returns
-    -------
-    classes : int64 array, shape (n_rows, min(n, n_classes))
-        Most frequent first, the lower class number on ties; -1 where a row has fewer classes.
-    shares : float64 array, the same shape
-        0 where the class is -1.
-    """
-    order = np.argsort(-counts, axis=1, kind="stable")[:, :n]
-    found = np.take_along_axis(counts, order, axis=1)
-    shares = found / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    return np.where(found > 0, order, -1), shares
+        return float(self.counts.trace() / self.counts.sum())
 
 
 @dataclass(frozen=True, eq=False)
 class NodeProfile:
-    """A `LeafProfile` carried up a tree: the same quantities for every node.
+    """A `LeafProfile` carried up a tree: the same quantities for every node. Made by `from_tree`.
 
-    Attributes are arrays over nodes: `size` int64, `mean_confidence` and
-    `purity` float64, `counts` int64 (n_nodes, n_classes) or None, `top_class`
-    int32 or None.
+    Parameters
+    ----------
+    tree : Hierarchy
+    leaves : LeafProfile
+    size : int64 array, shape (n_nodes,)
+    mean_confidence : float64 array, shape (n_nodes,)
+    labelled : int64 array, shape (n_nodes,), optional
+        Labelled points below each node; None without labels.
     """
 
+    tree: Hierarchy
+    leaves: LeafProfile
     size: np.ndarray
     mean_confidence: np.ndarray
-    counts: np.ndarray | None
+    labelled: np.ndarray | None
 
     @classmethod
     def from_tree(cls, tree: Hierarchy, leaves: LeafProfile) -> NodeProfile:
-        """Sums of a leaf profile below every node of a tree. O(n_nodes x n_classes)."""
+        """Sums of a leaf profile below every node of a tree. O(n_nodes)."""
         if len(leaves.size) != tree.n_leaves:
             raise InputError(
                 f"The tree has {tree.n_leaves} leaves but the profile has {len(leaves.size)} clusters."
@@ -151,22 +132,50 @@ class NodeProfile:
         size = tree.sum_below(leaves.size)
         with np.errstate(invalid="ignore"):
             confidence = tree.sum_below(leaves.confidence_sum) / np.where(size > 0, size, np.nan)
-        counts = None if leaves.counts is None else tree.sum_below(leaves.counts)
-        return cls(size, confidence, counts)
+        labelled = None if leaves.counts is None else tree.sum_below(leaves.counts.sum(axis=1))
+        return cls(tree, leaves, size, confidence, labelled)
+
+    @cached_property
+    def _most_frequent(self) -> tuple[np.ndarray, np.ndarray]:
+        changes = class_changes(self.tree, self.leaves.counts)
+        return largest_below(self.tree, *changes, MOST_FREQUENT)
+
+    def most_frequent(self, n: int) -> tuple[np.ndarray, np.ndarray]:
+        """The n most frequent classes below every node, and their shares; needs labels.
+
+        Parameters
+        ----------
+        n : int
+            At most `MOST_FREQUENT`.
+
+        Returns
+        -------
+        classes : int64 array, shape (n_nodes, n)
+            Most frequent first, the lower class number on ties; -1 where a node has fewer.
+        shares : float64 array, the same shape
+            0 where the class is -1.
+        """
+        classes, found = self._most_frequent
+        return classes[:, :n], found[:, :n] / np.maximum(self.labelled, 1)[:, None]
 
     @cached_property
     def purity(self) -> np.ndarray:
-        """Share of the most frequent class below each node; nan without labelled points."""
-        if self.counts is None:
+        """Share of the most frequent class below each node, in (0, 1]; nan without labelled points."""
+        if self.labelled is None:
             return np.full(len(self.size), np.nan)
-        return purity_of(self.counts)
+        return np.where(self.labelled > 0, self.most_frequent(1)[1][:, 0], np.nan)
 
     @cached_property
     def top_class(self) -> np.ndarray:
         """Most frequent class below each node, int32 (n_nodes,); -1 without labelled points."""
-        if self.counts is None:
+        if self.labelled is None:
             return np.full(len(self.size), -1, dtype=np.int32)
-        return top_class(self.counts)
+        return self.most_frequent(1)[0][:, 0].astype(np.int32)
+
+    def counts_below(self, node: int) -> np.ndarray | None:
+        """Points of each class below one node, int64 (n_classes,); None without labels."""
+        counts = self.leaves.counts
+        return None if counts is None else counts[self.tree.leaves_below(node)].sum(axis=0)
 
 
 def distinct_names(study: Study) -> tuple[str, ...]:

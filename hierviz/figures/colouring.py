@@ -327,7 +327,7 @@ def _class_share(
     points = np.zeros(tree.n_leaves, dtype=np.int64)
     points[column["leaves"]] = column["counts"]
     below = tree.sum_below(points)
-    whole = nodes.size if nodes.counts is None else nodes.counts.sum(axis=1)
+    whole = nodes.size if nodes.labelled is None else nodes.labelled
     share = np.full(tree.n_nodes, np.nan)
     np.divide(below, whole, out=share, where=below > 0)
     return share, Legend(column["label"], low="0 %", high="100 %")

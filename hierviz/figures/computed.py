@@ -66,7 +66,7 @@ def _class(study: Study, leaves: LeafProfile, name: str, _by: str) -> dict:
         near = near_names(name, names)
         hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {listed(names)}."
         raise InputError(f"The study has no class {name!r}.", hint=hint)
-    points = leaves.counts[:, label]
+    points = leaves.points_of_class(label)
     found = np.flatnonzero(points)
     return {
         "label": f"share of {names[label]}", "kind": "class",

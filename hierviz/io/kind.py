@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
-from hierviz.core.profile import count_table
+from hierviz.core.counts import sparse_count_table
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
 from hierviz.io.blocks import Blocks
 from hierviz.io.values import check_range
+from hierviz.metrics.flat import accuracy
 
 KINDS = ("classifier", "clustering")
 
@@ -152,12 +152,11 @@ def _agreement(outputs: Outputs) -> tuple[float, float]:
         rows = Blocks(outputs.logits[::step], "logits")
         assignments = np.concatenate([_largest(block) for block in rows])
     n = outputs.n_clusters
-    counts = count_table(assignments, labels, n, n)
+    counts = sparse_count_table(assignments, labels, n, n)
     total = counts.sum()
     if total < 2 * n:
         return 1.0, 1.0
-    best = counts[linear_sum_assignment(counts, maximize=True)].sum()
-    return float(np.trace(counts) / total), float(best / total)
+    return float(counts.trace() / total), accuracy(counts)
 
 
 def _largest(block: np.ndarray) -> np.ndarray:

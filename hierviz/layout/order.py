@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
@@ -11,14 +12,14 @@ from hierviz.layout.spans import larger_first
 
 
 def order_leaves(
-    tree: Hierarchy, counts: np.ndarray | None = None, *, most_optimal: int = 2000
+    tree: Hierarchy, counts: np.ndarray | sparse.sparray | None = None, *, most_optimal: int = 2000
 ) -> np.ndarray:
     """Leaves from left to right, so that neighbours are alike and no branches cross.
 
     Parameters
     ----------
     tree : Hierarchy
-    counts : int array, shape (n_leaves, n_classes), optional
+    counts : int array or scipy.sparse array, shape (n_leaves, n_classes), optional
         The count table.
     most_optimal : int
         Larger trees are put in order by size.
@@ -47,7 +48,7 @@ def order_leaves(
     """
     if counts is None or not tree.is_binary or tree.n_leaves > most_optimal:
         return larger_first(tree)
-    table = np.asarray(counts)
+    table = counts.toarray() if sparse.issparse(counts) else np.asarray(counts)
     if table.ndim != 2 or len(table) != tree.n_leaves:
         raise InputError(
             f"The tree has {tree.n_leaves} leaves but the count table has shape {table.shape}."

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
+from hierviz.core.counts import sparse_count_table
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.cells import ClassCells, class_cells
-from hierviz.metrics.contingency import CountTable, check_counts, group_counts, sparse_count_table
+from hierviz.metrics.contingency import CountTable, check_counts, group_counts
 from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
 from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
 from hierviz.metrics.tree import (
@@ -135,12 +134,12 @@ TREE_METRICS: tuple[Metric, ...] = (
 )  # fmt: skip
 
 
-def flat_metrics(counts: np.ndarray) -> dict[str, float]:
+def flat_metrics(counts: CountTable) -> dict[str, float]:
     """All flat metrics of a count table by name, in the order of `FLAT_METRICS`.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------

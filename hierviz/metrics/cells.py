@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.compiled import engine
+from hierviz.core.counts import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.metrics.contingency import CountTable, check_counts, check_sparse_counts
@@ -190,12 +191,3 @@ def sum_of_children(tree: Hierarchy, of_node: np.ndarray) -> np.ndarray:
     order = np.argsort(parent, kind="stable")
     first = np.searchsorted(parent[order], np.arange(tree.n_leaves, tree.n_nodes))
     return np.add.reduceat(of_node[order], first, axis=0)
-
-
-def leaf_meets(tree: Hierarchy) -> np.ndarray:
-    """Lowest common ancestor of each leaf and its left neighbour in `leaf_order`, int32; 0 first."""
-    meets = np.zeros(tree.n_leaves, dtype=np.int32)
-    first, above = tree.leaf_span[:-1, 0], tree.parent[:-1]
-    is_right = first != tree.leaf_span[above, 0]
-    meets[first[is_right]] = above[is_right]
-    return meets

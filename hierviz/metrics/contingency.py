@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 from scipy import sparse
 
@@ -10,40 +13,6 @@ from hierviz.errors import InputError
 
 #: A count table: an integer array, or a scipy.sparse one where most cells are 0.
 CountTable = np.ndarray | sparse.sparray | sparse.spmatrix
-
-
-def sparse_count_table(
-    assignments: np.ndarray, labels: np.ndarray, n_clusters: int, n_classes: int
-) -> sparse.csr_array:
-    """Count table n[cluster, class] that holds only the cells with points.
-
-    Parameters
-    ----------
-    assignments, labels : int array, shape (n_points,)
-        Points of unknown cluster or class (-1) are left out.
-    n_clusters, n_classes : int
-
-    Returns
-    -------
-    scipy.sparse.csr_array of int64, shape (n_clusters, n_classes)
-        What the metrics take in place of a dense table.
-
-    Notes
-    -----
-    For tens of thousands of clusters and classes: memory is O(n_points),
-    whatever the table's size. O(n_points log n_points).
-
-    Examples
-    --------
-    >>> sparse_count_table([0, 2, 2, -1], [1, 0, 0, 1], 3, 2).toarray().tolist()
-    [[0, 1], [0, 0], [2, 0]]
-    """
-    clusters, classes = np.asarray(assignments), np.asarray(labels)
-    known = (classes >= 0) & (clusters >= 0)
-    place = clusters[known].astype(np.int64) * n_classes + classes[known]
-    cells, count = np.unique(place, return_counts=True)
-    where = np.divmod(cells, max(n_classes, 1))
-    return sparse.csr_array((count, where), shape=(n_clusters, n_classes), dtype=np.int64)
 
 
 def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarray:
@@ -70,7 +39,7 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
     if table.ndim != 2:
         raise InputError(
             f"A count table has two dimensions, groups x classes; found shape {table.shape}.",
-            hint="Make one with count_table(assignments, labels, n_clusters, n_classes).",
+            hint="Make one with sparse_count_table(assignments, labels, n_clusters, n_classes).",
         )
     if table.dtype.kind not in "iub":
         raise InputError(f"A count table holds whole numbers; found values of type {table.dtype}.")
@@ -92,8 +61,8 @@ def _negative(count: int, row: int, column: int) -> InputError:
     )
 
 
-def check_sparse_counts(counts: CountTable, *, n_leaves: int) -> sparse.csr_array:
-    """Refuse what is not a sparse count table of a tree, and return it as rows of int64.
+def check_sparse_counts(counts: CountTable, *, n_leaves: int | None = None) -> sparse.csr_array:
+    """Refuse what is not a sparse count table, of a tree where its leaves are given, and return it as rows of int64.
 
     Raises
     ------
@@ -112,7 +81,44 @@ def check_sparse_counts(counts: CountTable, *, n_leaves: int) -> sparse.csr_arra
     return rows.astype(np.int64)
 
 
-def group_counts(counts: CountTable, cut: Cut) -> np.ndarray:
+class Table(NamedTuple):
+    """A checked count table, dense or sparse, of which a metric asks for sums."""
+
+    whole: np.ndarray | sparse.csr_array
+
+    @classmethod
+    def of(cls, counts: CountTable) -> Table:
+        """Check a count table; an `InputError` when it is none."""
+        check = check_sparse_counts if sparse.issparse(counts) else check_counts
+        return cls(check(counts))
+
+    @property
+    def n(self) -> int:
+        """Labelled points."""
+        return self.whole.sum()
+
+    @property
+    def cells(self) -> np.ndarray:
+        """The counts, at least those above 0."""
+        return self.whole.data if sparse.issparse(self.whole) else self.whole
+
+    @property
+    def groups(self) -> np.ndarray:
+        """Points of each group."""
+        return self.whole.sum(axis=1)
+
+    @property
+    def classes(self) -> np.ndarray:
+        """Points of each class."""
+        return self.whole.sum(axis=0)
+
+    def sums(self, function: Callable[[np.ndarray], np.ndarray]) -> tuple:
+        """Points, and the sums of a function that is 0 at 0 over cells, groups and classes."""
+        parts = (self.cells, self.groups, self.classes)
+        return (self.n, *(function(part).sum() for part in parts))
+
+
+def group_counts(counts: CountTable, cut: Cut) -> np.ndarray | sparse.csr_array:
     """Count table of the groups of a cut.
 
     Parameters
@@ -124,7 +130,7 @@ def group_counts(counts: CountTable, cut: Cut) -> np.ndarray:
     Returns
     -------
     int64 array, shape (n_groups, n_classes)
-        Row g belongs to group g of `cut.group_of_leaf`.
+        Row g belongs to group g of `cut.group_of_leaf`; sparse where the counts are.
 
     Raises
     ------
@@ -149,7 +155,7 @@ def group_counts(counts: CountTable, cut: Cut) -> np.ndarray:
         shape = (cut.n_groups, cut.tree.n_leaves)
         one = np.ones(cut.tree.n_leaves, dtype=np.int64)
         which = sparse.csc_array((one, cut.group_of_leaf, np.arange(len(one) + 1)), shape=shape)
-        return (which.tocsr() @ rows).toarray()
+        return which.tocsr() @ rows
     table = check_counts(counts, n_leaves=cut.tree.n_leaves)
     start = cut.tree.leaf_span[cut.nodes, 0]
     return np.add.reduceat(table[cut.tree.leaf_order], start, axis=0)

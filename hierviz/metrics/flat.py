@@ -7,22 +7,22 @@ formulas alone, over arrays of sums, and serve every level of a sweep at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
+from scipy import sparse
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from scipy.special import xlogy
 
 from hierviz.metrics.chance import expected_mutual_information
-from hierviz.metrics.contingency import check_counts
+from hierviz.metrics.contingency import CountTable, Table
 
 
-def nmi(counts: np.ndarray) -> float:
+def nmi(counts: CountTable) -> float:
     """Normalised mutual information: how much a point's group tells about its class.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------
@@ -51,16 +51,16 @@ def nmi(counts: np.ndarray) -> float:
     >>> nmi([[5, 0], [0, 5]])
     1.0
     """
-    table = check_counts(counts)
-    return float(nmi_of_sums(*_sums(n_log_n, table))) if table.any() else np.nan
+    table = Table.of(counts)
+    return float(nmi_of_sums(*table.sums(n_log_n))) if table.n else np.nan
 
 
-def ari(counts: np.ndarray) -> float:
+def ari(counts: CountTable) -> float:
     """Adjusted Rand index: agreement over pairs of points, 0 on average for random groups.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------
@@ -88,16 +88,16 @@ def ari(counts: np.ndarray) -> float:
     >>> ari([[2, 1], [0, 3]])
     0.32432432432432434
     """
-    table = check_counts(counts)
-    return float(ari_of_sums(*_sums(np.square, table))) if table.any() else np.nan
+    table = Table.of(counts)
+    return float(ari_of_sums(*table.sums(np.square))) if table.n else np.nan
 
 
-def ami(counts: np.ndarray) -> float:
+def ami(counts: CountTable) -> float:
     """Adjusted mutual information: NMI with what random groups would reach taken off.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------
@@ -128,26 +128,25 @@ def ami(counts: np.ndarray) -> float:
     >>> round(ami([[2, 1], [0, 3]]), 6)
     0.355245
     """
-    table = check_counts(counts)
-    rows, columns = table.sum(axis=1), table.sum(axis=0)
-    rows, columns = rows[rows > 0], columns[columns > 0]
+    table = Table.of(counts)
+    rows, columns = table.groups[table.groups > 0], table.classes[table.classes > 0]
     if not len(rows):
         return np.nan
-    if len(rows) == len(columns) == np.count_nonzero(table):
+    if len(rows) == len(columns) == np.count_nonzero(table.cells):
         return 1.0  # one class a group and one group a class: else 0 / 0 for single points
     if len(rows) == 1 or len(columns) == 1:
         return 0.0
-    mutual, mean_entropy = _information(*_sums(n_log_n, table))
+    mutual, mean_entropy = _information(*table.sums(n_log_n))
     expected = expected_mutual_information(rows, columns)
     return float((mutual - expected) / (mean_entropy - expected))
 
 
-def accuracy(counts: np.ndarray) -> float:
+def accuracy(counts: CountTable) -> float:
     """Clustering accuracy: share of points in the class their group is matched with.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------
@@ -163,30 +162,35 @@ def accuracy(counts: np.ndarray) -> float:
     -----
     Every group is matched with at most one class and every class with at most
     one group, such that most points are matched (the Hungarian method).
-    O(n^3) in the worst case, n the smaller side.
+    O(n^3) in the worst case, n the smaller side; a sparse table is never
+    filled, and takes O(n x cells with points) at worst.
 
     References
     ----------
-    Kuhn (1955), The Hungarian method for the assignment problem.
+    Kuhn (1955), The Hungarian method for the assignment problem. Jonker and
+    Volgenant (1987), A shortest augmenting path algorithm for dense and sparse
+    linear assignment problems.
 
     Examples
     --------
     >>> accuracy([[2, 1], [0, 3]])
     0.8333333333333334
     """
-    table = check_counts(counts)
-    if not table.any():
+    table = Table.of(counts)
+    if not table.n:
         return np.nan
-    groups, classes = linear_sum_assignment(table, maximize=True)
-    return float(table[groups, classes].sum() / table.sum())
+    if sparse.issparse(table.whole):
+        return float(_n_matched(table.whole) / table.n)
+    groups, classes = linear_sum_assignment(table.whole, maximize=True)
+    return float(table.whole[groups, classes].sum() / table.n)
 
 
-def purity(counts: np.ndarray) -> float:
+def purity(counts: CountTable) -> float:
     """Purity: share of points that belong to the most frequent class of their group.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------
@@ -209,16 +213,16 @@ def purity(counts: np.ndarray) -> float:
     >>> purity([[2, 1], [0, 3]])
     0.8333333333333334
     """
-    table = check_counts(counts)
-    return float(table.max(axis=1).sum() / table.sum()) if table.any() else np.nan
+    table = Table.of(counts)
+    return float(table.whole.max(axis=1).sum() / table.n) if table.n else np.nan
 
 
-def pairwise_f(counts: np.ndarray) -> float:
+def pairwise_f(counts: CountTable) -> float:
     """Pairwise F: are two points of one group of one class, and the other way round?
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------
@@ -242,15 +246,15 @@ def pairwise_f(counts: np.ndarray) -> float:
     >>> pairwise_f([[2, 1], [0, 3]])
     0.6153846153846154
     """
-    return float(pairwise_f_of_sums(*_sums(np.square, check_counts(counts))))
+    return float(pairwise_f_of_sums(*Table.of(counts).sums(np.square)))
 
 
-def bcubed_f(counts: np.ndarray) -> float:
+def bcubed_f(counts: CountTable) -> float:
     """BCubed F: precision and recall of each point's own group, averaged over points.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
 
     Returns
     -------
@@ -278,11 +282,27 @@ def bcubed_f(counts: np.ndarray) -> float:
     >>> bcubed_f([[2, 0], [1, 0]])
     0.7142857142857143
     """
-    table = check_counts(counts)
-    squares = np.square(table)
-    precision = share(squares.sum(axis=1), table.sum(axis=1)).sum()
-    recall = share(squares.sum(axis=0), table.sum(axis=0)).sum()
-    return float(bcubed_f_of_sums(table.sum(), precision, recall))
+    table = Table.of(counts)
+    squares = Table(table.whole**2)
+    precision = share(squares.groups, table.groups).sum()
+    recall = share(squares.classes, table.classes).sum()
+    return float(bcubed_f_of_sums(table.n, precision, recall))
+
+
+def _n_matched(table: sparse.csr_array) -> int:
+    """Points in the best match of groups and classes, from the cells with points alone.
+
+    The solver matches every row, so each row gets a column of its own that holds nothing.
+    """
+    cells = table.tocoo() if table.shape[0] <= table.shape[1] else table.T.tocoo()
+    n_rows, n_columns = cells.shape
+    rows = np.arange(n_rows)
+    most = int(cells.data.max()) + 1  # more than any count: the solver takes costs above 0
+    cost = np.concatenate([most - cells.data, np.full(n_rows, most)])
+    where = (np.concatenate([cells.row, rows]), np.concatenate([cells.col, n_columns + rows]))
+    graph = sparse.csr_array((cost, where), shape=(n_rows, n_columns + n_rows))
+    chosen = min_weight_full_bipartite_matching(graph)
+    return int((most - graph[chosen]).sum())
 
 
 # -- formulas over sums -------------------------------------------------------
@@ -333,16 +353,6 @@ def bcubed_f_of_sums(n, precision, recall) -> np.ndarray:
     """BCubed F from the number of points and the sums of their precisions and recalls."""
     with np.errstate(invalid="ignore"):
         return 2.0 * (precision / n) * (recall / n) / ((precision + recall) / n)
-
-
-def _sums(function: Callable[[np.ndarray], np.ndarray], table: np.ndarray) -> tuple:
-    """Points, and the sums of a function over cells, groups and classes."""
-    return (
-        table.sum(),
-        function(table).sum(),
-        function(table.sum(axis=1)).sum(),
-        function(table.sum(axis=0)).sum(),
-    )
 
 
 def _information(n, joint, group, classes) -> tuple:

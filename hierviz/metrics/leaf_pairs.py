@@ -6,8 +6,9 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.compiled import engine
+from hierviz.core.counts import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.metrics.cells import ClassCells, leaf_meets
+from hierviz.metrics.cells import ClassCells
 
 _BLOCK_CELLS = 1 << 21  # pairs of leaves that are looked at together
 _CELLS_A_PAIR = 75  # multiplications of a matrix product in the time of one pair of cells

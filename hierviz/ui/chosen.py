@@ -50,7 +50,7 @@ def chosen_group(analysis: Analysis, study: Study, now: Selection) -> Chosen | N
             int(nodes.size[now.node]),
             float(nodes.purity[now.node]),
             float(nodes.mean_confidence[now.node]),
-            None if nodes.counts is None else nodes.counts[now.node],
+            nodes.counts_below(now.node),
         )
     if now.ends is None or max(now.ends) >= tree.n_leaves:
         return None
@@ -63,7 +63,8 @@ def _range_of(analysis: Analysis, one: int, other: int) -> Chosen:
     leaves = tree.leaf_order[first : last + 1]
     names = [tree.leaf_names[leaf] for leaf in (leaves[0], leaves[-1])]
     size = nodes.size[leaves]
-    counts = None if nodes.counts is None else nodes.counts[leaves].sum(axis=0)
+    table = analysis.leaves.counts
+    counts = None if table is None else table[leaves].sum(axis=0)
     known = 0 if counts is None else counts.sum()
     weights = size * ~np.isnan(nodes.mean_confidence[leaves])
     sure = (

@@ -15,35 +15,46 @@ from hierviz.ui.compute import Analysis
 from hierviz.ui.state import selection
 
 _MOST_CLASSES = 300  # in one picture; a chosen node narrows it down
+_MOST_IN_FILE = 2000  # classes whose distances are written: seconds, and 70 MB of text
 
 
 @st.cache_resource(max_entries=8, show_spinner="Measuring …")
-def _distances(_analysis: Analysis, key: str) -> np.ndarray:
-    return class_distance(_analysis.tree, _analysis.leaves.counts)
+def _distances(_analysis: Analysis, key: str, labels: tuple[int, ...]) -> np.ndarray:
+    return class_distance(_analysis.tree, _analysis.leaves.counts[:, list(labels)].toarray())
 
 
 def show_class_distances(analysis: Analysis, study: Study) -> None:
     """The heatmap, of the classes below the selected node where one is selected."""
-    distance = _distances(analysis, analysis.key)
     order = class_order(analysis.tree, analysis.leaves.counts)
     names = class_names(study)
     chosen = chosen_group(analysis, study, selection())
     if chosen is not None and len(chosen.leaves) > 1:
         order = order[np.isin(order, analysis.points.classes_of(chosen.leaves))]
+    shown = order[:_MOST_CLASSES].tolist()
+    has_all = len(names) <= _MOST_IN_FILE
+    written = range(len(names)) if has_all else order[:_MOST_IN_FILE].tolist()
     if len(order) > _MOST_CLASSES:
+        most = "all" if has_all else f"the {len(written):,} leftmost"
         st.info(
             f"The {_MOST_CLASSES} leftmost of {len(order):,} classes. Select a node in the tree to "
-            "see the classes below it; the download has all."
+            f"see the classes below it; the download has {most}."
         )
-    figure = class_distance_figure(distance, order[:_MOST_CLASSES], names)
+    distance = _distances(analysis, analysis.key, tuple(shown))
+    figure = class_distance_figure(distance, range(len(shown)), [names[c] for c in shown])
     st.plotly_chart(figure, key="class_distances", config={"displayModeBar": False})
     st.caption(
         "Mean number of branches between a point of one class and a point of the other; on the "
         "diagonal between points of one class. Classes stand in the order of the tree."
     )
+
+    def table() -> bytes:
+        own = [names[c] for c in written]
+        every = _distances(analysis, analysis.key, tuple(written))
+        return pd.DataFrame(every, own, own).to_csv().encode()
+
     st.download_button(
         "Download CSV",
-        data=lambda: pd.DataFrame(distance, names, names).to_csv().encode(),
+        data=table,
         file_name=f"{study.name}-class-distances.csv",
         mime="text/csv",
         on_click="ignore",

@@ -46,9 +46,7 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
         values["accuracy"] = (accuracy, "Labelled points whose cluster is their class.")
     else:
         values["mean purity of points"] = (
-            percent(float(leaves.counts.max(axis=1).sum() / leaves.counts.sum()))
-            if leaves.counts is not None
-            else "–",
+            percent(leaves.mean_purity),
             "Share of points in the most frequent class of their cluster.",
         )
     empty = float((leaves.size == 0).mean())

@@ -86,7 +86,7 @@ def test_the_share_of_a_class_colours_the_tree(visit, digits):
     box.press("Enter")
     expect(page.locator(".hv .legend strong")).to_have_text(f"share of {study.class_names[7]}")
     shares = page.evaluate(f"[...{FIND_VIEW}.tree['class:7']]")
-    below = tree.sum_below(profile.counts.astype(np.float64))
+    below = tree.sum_below(profile.counts.toarray().astype(np.float64))
     assert shares == pytest.approx(list(below[:, 7] / below.sum(axis=1)), abs=1e-6)
     expect(page).to_have_url(re.compile("colour=class%3A7"))
     page.reload()

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from hierviz.core.cut import cut_by_hand, cut_into
 from hierviz.core.points import PointIndex
-from hierviz.core.profile import LeafProfile, distinct_names, most_frequent
+from hierviz.core.profile import LeafProfile, distinct_names
 from hierviz.core.study import Study
-from tests.strategies import count_tables, trees
+from tests.strategies import trees
 
 
 def groups_by_walking(tree, k, opened, closed):
@@ -50,15 +50,6 @@ def test_a_cut_by_hand_is_what_walking_down_finds(tree, data):
 def test_without_hands_it_is_the_level(tree, data):
     k = data.draw(st.integers(1, tree.n_leaves))
     assert cut_by_hand(tree, k).nodes.tolist() == cut_into(tree, k, nearest=True).nodes.tolist()
-
-
-@given(count_tables(5, max_classes=6))
-def test_most_frequent_classes_in_order(counts):
-    classes, shares = most_frequent(counts, 3)
-    for row, found, part in zip(counts, classes, shares, strict=True):
-        wanted = sorted((c for c in range(len(row)) if row[c]), key=lambda c: (-row[c], c))[:3]
-        assert [c for c in found.tolist() if c >= 0] == wanted
-        assert np.allclose(part[: len(wanted)], row[wanted] / max(row.sum(), 1))
 
 
 def test_an_exemplar_is_the_surest_point_that_belongs():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
-from hierviz.core import naming
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.naming import naming_columns, node_names, short_names
 from hierviz.core.profile import LeafProfile, NodeProfile
@@ -19,7 +19,8 @@ from tests.strategies import caterpillar, count_tables, trees
 
 def profile(tree, size, confidence, counts) -> NodeProfile:
     total = np.where(np.isnan(confidence), 0, confidence * size)
-    leaves = LeafProfile(np.empty(0, dtype=np.int32), None, size, total, counts)
+    table = None if counts is None else sparse.csr_array(counts)
+    leaves = LeafProfile(np.empty(0, dtype=np.int32), None, size, total, table)
     return NodeProfile.from_tree(tree, leaves)
 
 
@@ -64,16 +65,6 @@ def test_names_are_those_of_the_definition(drawn, columns):
         assert short[node - tree.n_leaves] == (
             f"{value} ({n})" if value else f"{found[0]} +{n - 1}"
         )
-
-
-def test_names_do_not_depend_on_how_many_nodes_are_worked_on_at_a_time(monkeypatch):
-    tree = caterpillar(20)
-    counts = np.random.default_rng(0).integers(0, 5, (20, 20))
-    nodes = profile(tree, counts.sum(axis=1), np.full(20, 0.5), counts)
-    study = Study("s", assignments=np.arange(20))
-    whole = node_names(tree, nodes, study)
-    monkeypatch.setattr(naming, "_CHUNK_ITEMS", 60)
-    assert node_names(tree, nodes, study) == whole
 
 
 def test_names_by_hand():

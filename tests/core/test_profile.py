@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names, count_table
+from hierviz.core.counts import count_table
+from hierviz.core.naming import node_names
+from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from tests.strategies import star, trees
+from tests.strategies import caterpillar, star, trees
 
 
 @st.composite
@@ -47,14 +50,44 @@ def test_profiles_are_what_loops_over_points_find(case):
                 assert profile.mean_confidence[node] == pytest.approx(mean)
             else:
                 assert np.isnan(profile.mean_confidence[node])
-            if profile.counts is None or not known:
+            if not known:
                 assert profile.top_class[node] == -1
                 assert np.isnan(profile.purity[node])
             else:
                 most = max(known.values())
                 assert profile.top_class[node] == min(c for c in known if known[c] == most)
                 assert profile.purity[node] == pytest.approx(most / sum(known.values()))
-                assert profile.counts[node].tolist() == [known[c] for c in range(study.n_classes)]
+
+        counts = [known[c] for c in range(study.n_classes)]
+        if node < tree.n_leaves and study.has_labels:
+            assert leaves.counts.toarray()[node].tolist() == counts
+            for c, n in enumerate(counts):
+                assert leaves.points_of_class(c)[node] == n
+        if study.has_labels:
+            assert nodes.counts_below(node).tolist() == counts
+            assert nodes.labelled[node] == sum(counts)
+            wanted = sorted(known, key=lambda c: (-known[c], c))[:3]
+            classes, shares = (part[node].tolist() for part in nodes.most_frequent(3))
+            assert classes == wanted + [-1] * (3 - len(wanted))
+            assert shares == pytest.approx(
+                [known[c] / sum(counts) for c in wanted] + [0] * (3 - len(wanted))
+            )
+    if study.has_labels:
+        pure = sum(leaves.counts.toarray().max(axis=1)) / (study.labels >= 0).sum()
+        assert leaves.mean_purity == pytest.approx(pure)
+
+
+def test_thousands_of_clusters_and_classes_take_no_table_of_all_cells():
+    # A table of 3,000 clusters and classes is 72 MB, that of all nodes 144 MB.
+    n = 3000
+    tree = caterpillar(n)
+    study = Study("s", assignments=np.arange(n), labels=np.arange(n) // 2, cluster_is_class=False)
+    tracemalloc.start()
+    nodes = NodeProfile.from_tree(tree, LeafProfile.from_study(study))
+    assert nodes.purity[tree.root] == 2 / n and nodes.top_class[tree.root] == 0
+    node_names(tree, nodes, study)
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
 
 
 def test_count_table_by_hand():
@@ -73,8 +106,8 @@ def test_assignments_without_logits_have_no_confidence():
 
 def test_without_labels_purity_is_nan_and_the_top_class_unknown():
     leaves = LeafProfile.from_study(Study("s", logits=np.eye(3)))
+    assert leaves.counts is None and np.isnan(leaves.mean_purity)
     for profile in (leaves, NodeProfile.from_tree(star(3), leaves)):
-        assert profile.counts is None
         assert np.isnan(profile.purity).all()
         assert (profile.top_class == -1).all()
     assert np.isnan(leaves.class_accuracy)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import hierviz as hv
 from hierviz.core.naming import given_names, node_names
-from hierviz.core.profile import NodeProfile
+from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.errors import InputError, LoadError
 from hierviz.io.group_names import group_names_path, read_group_names, write_group_names
 from tests.strategies import trees
@@ -66,7 +66,8 @@ def test_a_name_finds_its_node_in_any_tree(tree, data):
         if set(tree.leaves_below(u).tolist()) == clusters
     }
     assert given_names(tree, study) == wanted
-    n = tree.n_nodes
-    nodes = NodeProfile(np.ones(n, dtype=np.int64), np.full(n, np.nan), None)
+    one = np.ones(tree.n_leaves, dtype=np.int64)
+    leaves = LeafProfile(np.empty(0, dtype=np.int32), None, one, np.nan * one, None)
+    nodes = NodeProfile.from_tree(tree, leaves)
     names = node_names(tree, nodes, study)
     assert all(names[u - tree.n_leaves] == "mine" for u in wanted)

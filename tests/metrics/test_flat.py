@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
@@ -25,6 +26,15 @@ ORACLES = {
 def test_equals_the_definition(name, counts):
     expected = getattr(naive, name)(naive.points_of(counts))
     assert getattr(hm, name)(counts) == pytest.approx(expected, abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ami"])
+@settings(max_examples=60, deadline=None)
+@given(counts=st.integers(1, 7).flatmap(lambda k: count_tables(k, max_classes=7, max_count=9)))
+def test_a_sparse_table_gives_the_same(name, counts):
+    found = getattr(hm, name)(sparse.csr_array(counts))
+    assert type(found) is float
+    assert found == pytest.approx(getattr(hm, name)(counts), abs=1e-12, nan_ok=True)
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from hierviz import metrics as hm
 from hierviz.core.hierarchy import Hierarchy
@@ -134,7 +135,9 @@ def test_purity_never_falls_when_groups_are_split(pair):
 
 
 @pytest.mark.parametrize("metric", FLAT)
-@pytest.mark.parametrize("counts", [[1, 2], [[1, -1]], [[0.5]]])
+@pytest.mark.parametrize(
+    "counts", [[1, 2], [[1, -1]], [[0.5]], sparse.csr_array([[1, -1]]), sparse.csr_array([[0.5]])]
+)
 def test_flat_refuses_what_is_no_count_table(metric, counts):
     with pytest.raises(InputError):
         metric.function(counts)

@@ -9,10 +9,10 @@ from scipy.optimize import linear_sum_assignment
 from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
+from hierviz.core.counts import count_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import predict
-from hierviz.core.profile import count_table
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 STUDIES = ("cifar10", "cifar100", "tiny-imagenet", "imagenet")

@@ -17,7 +17,7 @@ from hierviz.core.naming import (
     shared_names,
     short_names,
 )
-from hierviz.core.profile import LeafProfile, NodeProfile, most_frequent
+from hierviz.core.profile import MOST_FREQUENT, LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.figures.theme import PALETTE
 from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_levels, place_nodes
@@ -115,7 +115,7 @@ def class_column(study: Study, leaves: LeafProfile, label: int) -> dict:
         The clusters that have points of the class, and how many; the view sums
         them up to the nodes above.
     """
-    points = leaves.counts[:, label]
+    points = leaves.points_of_class(label)
     found = np.flatnonzero(points)
     return {
         "key": f"class:{label}",
@@ -203,15 +203,15 @@ def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
     tables = {"size": nodes.size.astype(np.int32)}
     if not np.isnan(nodes.mean_confidence).all():
         tables["confidence"] = nodes.mean_confidence.astype(np.float32)
-    if nodes.counts is not None:
-        few = nodes.counts.shape[0] < 2 * MOST_PORTRAITS  # every class above 15 % is named there
-        classes, shares = most_frequent(nodes.counts, 6 if few else 3)
-        tables["topClasses"] = classes.astype(np.int16).reshape(-1)
+    if nodes.labelled is not None:
+        few = len(nodes.size) < 2 * MOST_PORTRAITS  # every class above 15 % is named there
+        classes, shares = nodes.most_frequent(MOST_FREQUENT if few else 3)
+        small = np.int16 if classes.max(initial=-1) <= np.iinfo(np.int16).max else np.int32
+        tables["topClasses"] = classes.astype(small).reshape(-1)
         tables["topShares"] = shares.astype(np.float32).reshape(-1)
         tables["purity"] = nodes.purity.astype(np.float32)
-        labelled = nodes.counts.sum(axis=1)
-        if (labelled != nodes.size).any():
-            tables["labelled"] = labelled.astype(np.int32)
+        if (nodes.labelled != nodes.size).any():
+            tables["labelled"] = nodes.labelled.astype(np.int32)
     return tables
 
 
