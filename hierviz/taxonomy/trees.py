@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,20 +162,18 @@ def gap_nodes(tree: Hierarchy) -> np.ndarray:
     return gap
 
 
-def meeting_nodes(tree: Hierarchy) -> np.ndarray:
-    """The smallest node that holds two leaves, for every pair, int32 (n_leaves, n_leaves).
+def meeting_rows(tree: Hierarchy) -> Iterator[np.ndarray]:
+    """Leaf by leaf, the smallest node that holds it and each of the leaves, int32 (n_leaves,).
 
-    The diagonal holds the leaves themselves. O(n_leaves^2).
+    With the leaf itself it is the leaf. O(n_leaves) a row.
     """
-    n, gap = tree.n_leaves, gap_nodes(tree)
-    table = np.zeros((n, n), dtype=np.int32)
-    for place in range(n - 1):
-        table[place, place + 1 :] = np.maximum.accumulate(gap[place:])
-    table += table.T
-    place_of_leaf = tree.leaf_span[:n, 0]
-    table = table[np.ix_(place_of_leaf, place_of_leaf)]
-    np.fill_diagonal(table, np.arange(n))
-    return table
+    gap, place_of_leaf = gap_nodes(tree), tree.leaf_span[: tree.n_leaves, 0]
+    at_place = np.empty(tree.n_leaves, dtype=np.int32)
+    for leaf, place in enumerate(place_of_leaf.tolist()):
+        at_place[place] = leaf
+        np.maximum.accumulate(gap[place:], out=at_place[place + 1 :])
+        np.maximum.accumulate(gap[:place][::-1], out=at_place[:place][::-1])
+        yield at_place[place_of_leaf]
 
 
 class Meeting:

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hierviz.taxonomy import Clade
-from hierviz.ui.knowledge import Knowledge, baseline_job
+from hierviz.taxonomy import Agreement, Clade, RandomBaseline
+from hierviz.ui.jobs import Job
+from hierviz.ui.knowledge import Knowledge, agreement_job, baseline_job
 from hierviz.ui.show import number, percent, plain
 
 _MOST_NAMES = 60
+_PATIENCE_S = 0.3  # before a number is said to be on its way
 _ROW, _MOST_HEIGHT = 35, 360  # of a table, in pixels
 SHARE = st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width="small")
 COLUMNS = {
@@ -37,7 +39,7 @@ def says_nothing(known: Knowledge) -> bool:
 
 def show_agreement(known: Knowledge) -> None:
     """The numbers for the whole tree, each beside what chance gives."""
-    found = known.agreement
+    shuffled, closer = baseline_job(known), agreement_job(known)
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "mean best F1",
@@ -46,48 +48,57 @@ def show_agreement(known: Knowledge) -> None:
             "best; the mean counts each kind as often as it has classes.",
             width="content",
         )
-        _baseline(known)
-        st.metric(
-            "triplets agreed",
-            percent(found.triplets),
-            help=f"Of {found.n_resolved:,} triplets of leaves of which both tree and taxonomy say "
-            "which two are closest, the share on which they say the same. Chance gives a third.",
-            width="content",
-        )
-        st.metric(
-            "cophenetic correlation",
-            number(found.cophenetic),
-            help="Pearson's correlation over pairs of leaves between the heights at which they "
-            "meet in the tree and in the taxonomy. Chance gives 0.",
-            width="content",
-        )
+        if _is_done(shuffled, "with shuffled leaves"):
+            _baseline(shuffled.result)
+        if _is_done(closer, "triplets agreed"):
+            _triplets(closer.result)
+
+
+def _is_done(job: Job, label: str) -> bool:
+    """True when there is a result to show; until then its metric says how far it is."""
+    if not job.finished.wait(_PATIENCE_S):
+        _waiting(job, label)
+        return False
+    if job.error is not None:
+        raise job.error
+    return True
 
 
 @st.fragment(run_every=1.0)
-def _waiting(known: Knowledge) -> None:
-    job = baseline_job(known)
+def _waiting(job: Job, label: str) -> None:
     if job.finished.is_set():
         st.rerun()
     share = job.done / job.total if job.total else 0.0
-    st.metric("with shuffled leaves", f"{percent(share)} done", width="content")
+    st.metric(label, f"{percent(share)} done", width="content")
 
 
-def _baseline(known: Knowledge) -> None:
-    job = baseline_job(known)
-    if not job.finished.wait(0.3):
-        _waiting(known)
-        return
-    if job.error is not None:
-        raise job.error
-    low, high = job.result.interval
+def _triplets(found: Agreement) -> None:
+    st.metric(
+        "triplets agreed",
+        percent(found.triplets),
+        help=f"Of {found.n_resolved:,} triplets of leaves of which both tree and taxonomy say "
+        "which two are closest, the share on which they say the same. Chance gives a third.",
+        width="content",
+    )
+    st.metric(
+        "cophenetic correlation",
+        number(found.cophenetic),
+        help="Pearson's correlation over pairs of leaves between the heights at which they "
+        "meet in the tree and in the taxonomy. Chance gives 0.",
+        width="content",
+    )
+
+
+def _baseline(found: RandomBaseline) -> None:
+    low, high = found.interval
     st.metric(
         "with shuffled leaves",
-        number(job.result.mean),
+        number(found.mean),
         delta=f"{low:.3f} – {high:.3f}",
         delta_color="off",
         delta_arrow="off",
         help=f"The same number when the leaves' classes are shuffled, mean of "
-        f"{len(job.result.values)} times; below it, between what 95 % of them lie.",
+        f"{len(found.values)} times; below it, between what 95 % of them lie.",
         width="content",
     )
 

@@ -19,7 +19,6 @@ from hierviz.figures.palettes import stable_colours
 from hierviz.io.taxonomy_files import is_file_name, open_taxonomy, read_senses, taxonomy_files
 from hierviz.taxonomy import (
     WORDNET,
-    Agreement,
     Clade,
     Completion,
     Groups,
@@ -99,11 +98,6 @@ class Knowledge:
         """The concepts next below one, of those with two classes or more in the tree."""
         above = self.concepts.get(concept_id, -1)
         return [c for c in self.concepts.values() if above in self.taxonomy.parents[c]]
-
-    @cached_property
-    def agreement(self) -> Agreement:
-        """How far tree and taxonomy agree on which leaves are closer than others."""
-        return agreement(self.analysis.tree, self.taxonomy, self.class_of_leaf)
 
     @cached_property
     def levels(self) -> tuple[LevelMatch, ...]:
@@ -271,6 +265,16 @@ def baseline_job(known: Knowledge) -> Job:
     return jobs().start(
         ("baseline", known.key),
         lambda progress: random_baseline(
+            known.analysis.tree, known.taxonomy, known.class_of_leaf, progress=progress
+        ),
+    )
+
+
+def agreement_job(known: Knowledge) -> Job:
+    """The job that tells how far tree and taxonomy agree on which leaves are closer than others."""
+    return jobs().start(
+        ("agreement", known.key),
+        lambda progress: agreement(
             known.analysis.tree, known.taxonomy, known.class_of_leaf, progress=progress
         ),
     )

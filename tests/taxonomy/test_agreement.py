@@ -26,7 +26,7 @@ from hierviz.taxonomy import (
 )
 from hierviz.taxonomy.levels import ami_at_levels
 from hierviz.taxonomy.side_by_side import count_crossings, untangle
-from hierviz.taxonomy.trees import Meeting, meeting_nodes, prune
+from hierviz.taxonomy.trees import Meeting, meeting_rows, prune
 from tests.naive import taxonomy as naive
 from tests.strategies import caterpillar, star, trees
 
@@ -41,7 +41,7 @@ def pairs_of_trees(draw):
 @given(trees())
 @settings(max_examples=100)
 def test_where_leaves_meet(tree):
-    table, runs, order = meeting_nodes(tree), Meeting(tree), tree.leaf_order
+    table, runs, order = np.array([*meeting_rows(tree)]), Meeting(tree), tree.leaf_order
     for a in range(tree.n_leaves):
         assert table[a, a] == a
     for i, j in combinations(range(tree.n_leaves), 2):
