@@ -156,14 +156,16 @@ _ONE, _MANTISSA = _single(1), np.int32(23)
 def exponential(x):
     """``exp(x)`` for x up to 0, by a polynomial, as the library's is called one number at a time.
 
-    For float32 right to 2e-7 of itself, what lies below -87 counts as that; for float64 to 3e-13,
-    -700. The same number gives the same bits wherever it stands, so what was added to a sum can be
-    taken from it again.
+    For float32 right to 2.6e-7 of itself down to -16, to 5e-7 further down, and what lies below -87
+    counts as that; for float64 to 3e-13, -700. The same number gives the same bits wherever it
+    stands, so what was added to a sum can be taken from it again.
     """
     raise NotImplementedError("only compiled code calls this")
 
 
-@overload(exponential)
+# Callers may sum in any order, and would pass that on: then what is added here and subtracted again,
+# to round, cancels on processors without fused operations.
+@overload(exponential, jit_options={"fastmath": False})
 def _exponential(x):
     return _exponential_of_single if x == types.float32 else _exponential_of_double
 
