@@ -6,27 +6,27 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from hierviz.methods.source import Source
+
 _BLOCK_ITEMS = 1 << 20  # logits worked on at a time: 8 MB in float64
 
 
-def confidence_sum(logits: np.ndarray, rows: np.ndarray) -> float:
+def confidence_sum(source: Source, rows: np.ndarray) -> float:
     """Sum of the confidences of some rows, one after the other."""
     total = 0.0
-    for part in _blocks(rows, logits.shape[1]):
-        _, share = _best(logits[part].astype(np.float64))
+    for block in _blocks(source, rows):
+        _, share = _best(block)
         for value in share.tolist():  # in the definition's order, for ties to stay ties
             total += value
     return total
 
 
-def gains(
-    logits: np.ndarray, rows: np.ndarray, in_group: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def gains(source: Source, rows: np.ndarray, in_group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What each column gains from the rows of a group, and how many of them it gets.
 
     Parameters
     ----------
-    logits : array, shape (n_points, n_clusters)
+    source : Source
     rows : int array
         The rows of the group.
     in_group : bool array, shape (n_clusters,)
@@ -36,11 +36,11 @@ def gains(
     gain : float64 array, shape (n_clusters,)
     count : int64 array, shape (n_clusters,)
     """
-    k = logits.shape[1]
+    k = len(in_group)
     outside = np.flatnonzero(~in_group)
     gain, count = np.zeros(k), np.zeros(k, dtype=np.int64)
-    for part in _blocks(rows, k):
-        best, share = _best(logits[part].astype(np.float64)[:, outside])
+    for block in _blocks(source, rows):
+        best, share = _best(block[:, outside])
         np.add.at(gain, outside[best], share)
         np.add.at(count, outside[best], 1)
     return gain, count
@@ -51,11 +51,14 @@ def _best(block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     best = block.argmax(axis=1)
     peak = block[np.arange(len(block)), best]
     # Rows that lie one after the other are summed as each alone would be.
-    shares = np.exp(np.ascontiguousarray(block) - peak[:, None])
+    with np.errstate(over="ignore"):  # minus infinity is right
+        shares = np.exp(np.ascontiguousarray(block) - peak[:, None])
     return best, 1 / shares.sum(axis=1)
 
 
-def _blocks(rows: np.ndarray, n_columns: int) -> Iterator[np.ndarray]:
-    step = max(1, _BLOCK_ITEMS // n_columns)
+def _blocks(source: Source, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Some rows of the logits, in float64."""
+    step = max(1, _BLOCK_ITEMS // source.logits.shape[1])
     for first in range(0, len(rows), step):
-        yield rows[first : first + step]
+        source.check()
+        yield source.logits[rows[first : first + step]].astype(np.float64)

@@ -115,7 +115,7 @@ class Merger:
         clusters = np.flatnonzero(groups.group_of == node)
         for cluster in clusters[np.isnan(self.exact_weight[clusters])].tolist():
             rows = self.rows.row[self.rows.start[cluster] : self.rows.start[cluster + 1]]
-            total = exact.confidence_sum(self.source.logits, rows)
+            total = exact.confidence_sum(self.source, rows)
             self.exact_weight[cluster] = total / self.divisor[cluster]
         groups.weight[node] = sum(self.exact_weight[clusters].tolist())
         groups.score[node] = groups.weight[node] / (len(clusters) if self.is_mean else 1)
@@ -180,7 +180,7 @@ class Merger:
         in_group = self.groups.group_of == selected
         start, row = self.rows.start, self.rows.row
         rows = [row[start[c] : start[c + 1]] for c in np.flatnonzero(in_group)]
-        return exact.gains(self.source.logits, np.concatenate(rows), in_group)
+        return exact.gains(self.source, np.concatenate(rows), in_group)
 
     # Merging -----------------------------------------------------------------
 
