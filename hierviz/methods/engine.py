@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.core import compiled
+from hierviz.core import logits as core_logits
 from hierviz.core.compiled import Engine
 from hierviz.methods import kernels_numpy
 from hierviz.methods.state import Stored, new_groups, new_record, new_rows
@@ -92,7 +93,8 @@ def _compiled(dtype: np.dtype) -> tuple[Kernels, str]:
     try:
         from hierviz.methods import kernels, kernels_groups, kernels_rows, state
 
-        files = [module.__file__ for module in (kernels, kernels_groups, kernels_rows, state)]
+        parts = (kernels, kernels_groups, kernels_rows, state, core_logits)
+        files = [module.__file__ for module in parts]
         rows, one = new_rows(1, 1, dtype), np.ones(1)
         groups, record = new_groups(one, one), new_record(1)
         flags, columns, counts = one.astype(bool), one.astype(np.int32), one.astype(np.int64)

@@ -60,7 +60,8 @@ def read_rows(stored, first_row, assigned, confidence, top, peak, mass, may_be_s
             total = 0.0
             for j in range(n):
                 total += kept[j] if 0.0 <= kept[j] <= 1.0 else np.inf
-            may_be_shares[0] = abs(total - 1) <= PROBABILITY_TOLERANCE
+            if not abs(total - 1) <= PROBABILITY_TOLERANCE:
+                may_be_shares[0] = False  # never True again: other threads write here as well
         best_columns(kept, columns, values)
         assigned[i], peak[i] = columns[0], values[1]
         for place in range(N_TOP):

@@ -127,7 +127,8 @@ def _best_columns(block: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _exp_sum(block: np.ndarray, peak: np.ndarray) -> np.ndarray:
     """Sum of ``exp(value - peak)`` of each row, a value above the peak counting as 1; overwrites."""
-    block -= peak[:, None]
+    with np.errstate(over="ignore"):  # minus infinity is right
+        block -= peak[:, None]
     np.minimum(block, 0, out=block)
     return np.exp(block, out=block).sum(axis=1)
 

@@ -96,7 +96,8 @@ def _read_blocks(
         bad = found.result()
         if bad >= 0:
             row = block.start + bad
-            check_finite(source.logits[row : row + 1], first_row=row)
+            # As float64, to which the kernels came: a longer number may be too large for it.
+            check_finite(source.logits[row : row + 1].astype(np.float64), first_row=row)
         if place + 1 < len(blocks):
             tell()
 

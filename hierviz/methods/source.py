@@ -68,14 +68,13 @@ def _has_file(mapped: mmap.mmap) -> bool:
 def _end_of(array: np.ndarray, mapped: mmap.mmap) -> int:
     """The byte of the file after the last one that the array shows."""
     # Where the map begins in its file is not told; memmap objects say it of their own first byte.
-    first, last = np.lib.array_utils.byte_bounds(array)
+    end = np.lib.array_utils.byte_bounds(array)[1]
     begin = np.lib.array_utils.byte_bounds(np.frombuffer(mapped, dtype=np.uint8))[0]
     owner: object = array
     while isinstance(owner, np.ndarray) and not isinstance(owner, np.memmap):
         owner = owner.base
     offset = owner.offset if isinstance(owner, np.memmap) else 0
-    del first
-    return offset - offset % mmap.ALLOCATIONGRANULARITY + last - begin
+    return offset - offset % mmap.ALLOCATIONGRANULARITY + end - begin
 
 
 def n_threads_here() -> int:

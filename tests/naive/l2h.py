@@ -71,7 +71,7 @@ def naive_l2h(logits, aggregation) -> Result:
         for cluster in selected:
             for x in points[cluster]:
                 share = softmax(logits[x, outside])
-                second = np.sort(logits[x, outside])[::-1][:2]
+                second = np.sort(share)[::-1][:2]
                 if len(second) == 2 and second[0] == second[1]:
                     margin = 0.0
                 gain[outside[int(share.argmax())]] += share.max()
