@@ -15,14 +15,14 @@ heading("Leaves", QUESTIONS["leaves"])
 analysis = current_analysis(study)
 table = cluster_table(study, leaf_profile(study))
 
-search, choice, download = st.columns([2, 2, 1], vertical_alignment="bottom")
-text = search.text_input("Filter", placeholder="part of a name", key="leaf_filter")
-kind = choice.segmented_control(
-    "Show", ["all", "empty", "impure", "unsure"], default="all", key="leaf_kind",
+row = st.container(horizontal=True, vertical_alignment="bottom")  # wraps where it is narrow
+text = row.text_input("Filter", placeholder="part of a name", key="leaf_filter")
+kind = row.segmented_control(
+    "Show", ["all", "empty", "impure", "unsure"], default="all", key="leaf_kind", width="content",
     help="Impure: purity below 50 %. Unsure: mean confidence below 50 %.",
 )  # fmt: skip
 shown = filtered(table, text, kind or "all")
-download.download_button(
+row.download_button(
     "Download CSV",
     data=lambda: shown.to_csv(index=False).encode(),
     file_name=f"{study.name}-leaves.csv",
@@ -43,12 +43,13 @@ leaf = selection().leaf
 if not 0 <= leaf < analysis.tree.n_leaves:
     st.info("Choose a leaf in the table: its pictures appear here.")
     st.stop()
-name, how, go = st.columns([2, 2, 1], vertical_alignment="bottom")
-name.subheader(plain(analysis.tree.leaf_names[leaf]), anchor=False)
-order = how.selectbox(
-    "Pictures", (*analysis.points.ways[1:], "sample"), format_func=PICKS.get, key="leaf_pick"
-)
-if go.button("Show in the tree", key="leaf_to_tree"):
+row = st.container(horizontal=True, vertical_alignment="bottom")
+row.subheader(plain(analysis.tree.leaf_names[leaf]), anchor=False)
+order = row.selectbox(
+    "Pictures", (*analysis.points.ways[1:], "sample"), format_func=PICKS.get, key="leaf_pick",
+    width=240,
+)  # fmt: skip
+if row.button("Show in the tree", key="leaf_to_tree"):
     select(node=leaf)
     st.switch_page("pages/tree.py")
 rows = analysis.points.pick([leaf], 48, how=order)
