@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from hierviz.core.mapped import MappedFile
 from hierviz.core.study import Notice
 from hierviz.errors import InputError
 
@@ -20,9 +21,17 @@ PROBABILITY_TOLERANCE = 1e-3
 def iter_chunks(
     logits: np.ndarray, *, dtype: type = np.float64
 ) -> Iterator[tuple[int, np.ndarray]]:
-    """First row and float copy of each run of rows, so that a memory map is never copied whole."""
+    """First row and float copy of each run of rows, so that a memory map is never copied whole.
+
+    Raises
+    ------
+    LoadError
+        The file of a memory map was cut short meanwhile.
+    """
+    file = MappedFile(logits)
     step = max(1, _CHUNK_ITEMS // max(logits.shape[1], 1))
     for start in range(0, len(logits), step):
+        file.check()
         yield start, np.asarray(logits[start : start + step], dtype=dtype)
 
 
@@ -118,6 +127,11 @@ def predict(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     confidence : float64 array, shape (n_points,)
         Softmax probability of that column, in (0, 1].
 
+    Raises
+    ------
+    LoadError
+        The file of memory-mapped logits was cut short meanwhile.
+
     Notes
     -----
     Blocks of rows on all cores, one pass. Half and single precision stay what they
@@ -128,7 +142,10 @@ def predict(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     confidence = np.empty(len(logits), dtype=np.float64)
     wide = np.float64 if logits.dtype.itemsize > 4 or logits.dtype.kind != "f" else np.float32
 
+    file = MappedFile(logits)
+
     def read(start: int) -> None:
+        file.check()
         rows = slice(start, start + step)
         block = np.array(logits[rows], dtype=wide)
         best = block.argmax(axis=1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hierviz.core.mapped import MappedFile
 from hierviz.errors import LoadError
 
 _BLOCK_BYTES = 1 << 23
@@ -21,7 +22,8 @@ class Blocks:
     ----------
     array : array
         One that maps a whole file is read from the file: touching a map
-        beyond the end of a file that has shrunk would end the process.
+        beyond the end of a file that has shrunk would end the process. Of a
+        part of such a map, the file is looked at before every block.
     where : str
         What to call the array in messages.
 
@@ -37,6 +39,7 @@ class Blocks:
         is_whole = isinstance(array, np.memmap) and isinstance(array.base, mmap.mmap)
         in_order = is_whole and array.flags.c_contiguous and array.filename
         self._file = Path(array.filename) if in_order else None
+        self._mapped = MappedFile(array, where)
 
     def __len__(self) -> int:
         return -(-len(self._array) // self._step)
@@ -59,6 +62,7 @@ class Blocks:
         first = self.first_row(number)
         rows = self._array[first : first + self._step]
         if self._file is None:
+            self._mapped.check()
             return rows
         block = np.empty(rows.shape, rows.dtype)
         with self._file.open("rb") as file:

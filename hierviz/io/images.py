@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
+from hierviz.core.mapped import MappedFile
 from hierviz.core.study import ImageSource
 from hierviz.errors import LoadError
 from hierviz.io.arrays import MAP_OVER, read_array
@@ -202,6 +203,7 @@ class ArrayImages:
 
     def __init__(self, array: np.ndarray, *, origin: str) -> None:
         self._array = array
+        self._file = MappedFile(array, "pictures")
         self.origin = origin
 
     def has(self, row: int) -> bool:
@@ -211,6 +213,7 @@ class ArrayImages:
     def picture(self, row: int, size: int | None = None) -> np.ndarray:
         """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
         _refuse_missing(self, row)
+        self._file.check()
         pixels = np.asarray(self._array[row])
         if pixels.ndim == 2:
             pixels = np.repeat(pixels[:, :, None], 3, axis=2)
