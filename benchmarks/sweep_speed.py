@@ -23,7 +23,7 @@ from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
 from hierviz.core.compiled import SWITCH, engine
-from hierviz.core.counts import count_table
+from hierviz.core.contingency import count_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 

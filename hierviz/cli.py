@@ -116,7 +116,7 @@ def _until_ended(process: subprocess.Popen) -> int:
 
 
 def _warm_up(options: argparse.Namespace) -> None:
-    from hierviz.ui.warm import warm_up  # needs Streamlit's row
+    from hierviz.ui.warm_up import warm_up  # needs Streamlit's row
 
     found = warm_up(wait=True)
     print(f"L2H runs on {found.name}" + (f": {found.reason}." if found.reason else "."))

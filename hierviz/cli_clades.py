@@ -11,7 +11,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.io.taxonomy_files import open_taxonomy
+from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import (
     WORDNET,
     Clade,

@@ -10,10 +10,11 @@ from pathlib import Path
 from hierviz.core.cut import Cut, cut_into
 from hierviz.errors import InputError
 from hierviz.io import read_tree, write_itol_groups, write_itol_strip, write_tree
-from hierviz.io.classes import read_classes
-from hierviz.io.files import existing_path, listed
+from hierviz.io.files import existing_path
+from hierviz.io.study.classes import read_classes
 from hierviz.io.trees import FORMATS
 from hierviz.io.trees.registry import format_to_write
+from hierviz.text import listed
 
 
 def add_convert(commands, make: Callable) -> None:

@@ -18,12 +18,13 @@ from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures import LAYOUTS, Look, colour_ways, computed_column, to_svg, tree_picture
 from hierviz.figures.colouring import colouring
 from hierviz.figures.computed import is_computed
-from hierviz.figures.frame import frame_of
-from hierviz.figures.names import names_of
-from hierviz.figures.picture import THEMES
-from hierviz.io.files import listed, near_names, written_at_once
+from hierviz.figures.marks import THEMES
+from hierviz.figures.tree.node_names import names_of
+from hierviz.figures.tree.subtree import frame_of
+from hierviz.io.files import written_at_once
 from hierviz.layout import LENGTHS, arrange, order_leaves
 from hierviz.taxonomy import WORDNET, kinds_of_nodes
+from hierviz.text import listed, near_names
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def _png(subject: _Subject, options: argparse.Namespace) -> bytes:
 
 
 def _html(subject: _Subject, options: argparse.Namespace) -> bytes:
-    from hierviz.ui.standalone import to_html  # needs Streamlit
+    from hierviz.tree_view.standalone import to_html  # needs Streamlit
 
     return to_html(
         subject.study, subject.tree, subject.leaves, subject.nodes,

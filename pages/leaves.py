@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from hierviz.core.points import PICKS
-from hierviz.ui.compute import leaf_profile
-from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.show import current_analysis, current_study, heading, pictures, plain
-from hierviz.ui.state import select, selection
-from hierviz.ui.summary import COLUMNS, cluster_table, filtered
+from hierviz.ui.shared.compute import leaf_profile
+from hierviz.ui.shared.questions import QUESTIONS
+from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.show import current_analysis, current_study, heading, pictures, plain
+from hierviz.ui.study.summary import COLUMNS, cluster_table, filtered
 
 study = current_study()
 heading("Leaves", QUESTIONS["leaves"])

@@ -2,12 +2,24 @@
 
 import streamlit as st
 
-from hierviz.figures.charts import confidence_histogram
-from hierviz.ui.compute import leaf_profile
-from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.opening import offer_kind, offer_logarithm, offer_pictures, open_another, open_tree
-from hierviz.ui.show import current_analysis, current_study, heading, notices, plain
-from hierviz.ui.summary import COLUMNS, cluster_table, show_numbers, show_tree_scores, wrong_points
+from hierviz.figures.confidence_histogram import confidence_histogram
+from hierviz.ui.shared.compute import leaf_profile
+from hierviz.ui.shared.questions import QUESTIONS
+from hierviz.ui.shared.show import current_analysis, current_study, heading, notices, plain
+from hierviz.ui.study.open_study import (
+    offer_kind,
+    offer_logarithm,
+    offer_pictures,
+    open_another,
+    open_tree,
+)
+from hierviz.ui.study.summary import (
+    COLUMNS,
+    cluster_table,
+    show_numbers,
+    show_tree_scores,
+    wrong_points,
+)
 
 study = current_study()
 heading("Study", QUESTIONS["study"])

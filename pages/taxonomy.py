@@ -4,21 +4,19 @@ import streamlit as st
 
 from hierviz.figures.side_by_side import side_by_side_figure
 from hierviz.taxonomy import WORDNET, side_by_side, stands_for
-from hierviz.ui.clades import (
-    COLUMNS,
-    clade_table,
-    filtered_kinds,
-    says_nothing,
-    show_agreement,
-    show_clade,
-    table_height,
+from hierviz.ui.shared.knowledge import chosen_taxonomy
+from hierviz.ui.shared.questions import QUESTIONS
+from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.show import (
+    current_analysis,
+    current_study,
+    errors_as_messages,
+    heading,
+    plain,
 )
-from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.knowledge import chosen_taxonomy
-from hierviz.ui.senses import correct_senses
-from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
-from hierviz.ui.state import select, selection
-from hierviz.ui.taxonomy_tools import (
+from hierviz.ui.taxonomy import best_matches
+from hierviz.ui.taxonomy.senses import correct_senses
+from hierviz.ui.tree.taxonomy_tools import (
     choose_taxonomy,
     known_or_said,
     other_taxonomies,
@@ -31,11 +29,11 @@ MOST_SIDE_BY_SIDE = 250
 def kinds(known) -> None:
     """Every kind and its best node; a click on a row chooses one."""
     st.subheader("Every kind and the node that holds it best", anchor=False)
-    table = clade_table(known)
+    table = best_matches.clade_table(known)
     search, size, download = st.columns([1.6, 1, 1], vertical_alignment="bottom")
     text = search.text_input("Filter", placeholder="part of a name", key="kind_filter")
     least = size.number_input("Classes, at least", 2, max(2, known.analysis.tree.n_leaves), 2)
-    shown = filtered_kinds(table, text, least)
+    shown = best_matches.filtered_kinds(table, text, least)
     download.download_button(
         "Download CSV", data=lambda: shown.to_csv(index=False).encode(), mime="text/csv",
         file_name=f"{study.name}-kinds.csv", on_click="ignore",
@@ -44,8 +42,8 @@ def kinds(known) -> None:
         f"{len(shown):,} of {len(table):,} kinds. Click a row for who is missing and who is a stranger."
     )
     picked = st.dataframe(
-        shown, hide_index=True, height=table_height(len(shown)), on_select="rerun",
-        key=f"kinds_{known.key}_{least}_{text}", selection_mode="single-row", column_config=COLUMNS,
+        shown, hide_index=True, height=best_matches.table_height(len(shown)), on_select="rerun",
+        key=f"kinds_{known.key}_{least}_{text}", selection_mode="single-row", column_config=best_matches.COLUMNS,
     )  # fmt: skip
     if picked.selection.rows and picked.selection.rows[0] < len(shown):
         chosen = str(shown["id"].iloc[picked.selection.rows[0]])
@@ -60,7 +58,7 @@ def one_kind(known, clade) -> None:
     if go.button("Show in the tree", type="primary", key="kind_to_tree", width="stretch"):
         show_kind(known, clade.id)
         st.switch_page("pages/tree.py")
-    show_clade(known, clade)
+    best_matches.show_clade(known, clade)
     st.markdown("**Taxonomy and tree side by side**")
     if clade.n_classes > MOST_SIDE_BY_SIDE:
         st.caption(f"Choose a kind of at most {MOST_SIDE_BY_SIDE} classes to see it side by side.")
@@ -97,7 +95,7 @@ with box:
 known = known_or_said(analysis, study)
 if known is not None:
     st.caption(" ".join([plain(stands_for(study)), *map(plain, known.taxonomy.notices)]))
-    if says_nothing(known):
+    if best_matches.says_nothing(known):
         st.info(
             "No kind of this taxonomy holds some of the classes and not the others, so it says "
             "nothing about how they relate: any tree recovers all of it. Choose another taxonomy, "
@@ -105,7 +103,7 @@ if known is not None:
             icon="ℹ️",
         )
     else:
-        show_agreement(known)
+        best_matches.show_agreement(known)
     kinds(known)
     clade = known.clade(selection().concept)
     if clade is not None:

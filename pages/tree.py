@@ -3,17 +3,23 @@
 import streamlit as st
 
 from hierviz.core.naming import given_names
-from hierviz.ui.compute import cut_scores, open_study, served_columns
-from hierviz.ui.distances import show_class_distances
-from hierviz.ui.help_text import QUESTIONS
-from hierviz.ui.knowledge import taxonomy_columns
-from hierviz.ui.panel import show_panel
-from hierviz.ui.show import current_analysis, current_study, errors_as_messages, heading, plain
-from hierviz.ui.sprites import leaf_pictures, node_pictures
-from hierviz.ui.state import from_view, select, selection, sequence, to_view
-from hierviz.ui.take_away import offer_downloads
-from hierviz.ui.taxonomy_tools import offer_taxonomy, say_what_is_awaited
-from hierviz.ui.tree_view import mount_geometry, mount_pictures, mount_view
+from hierviz.ui.shared.compute import cut_scores, open_study, served_columns
+from hierviz.ui.shared.knowledge import taxonomy_columns
+from hierviz.ui.shared.questions import QUESTIONS
+from hierviz.ui.shared.selection import from_view, select, selection, sequence, to_view
+from hierviz.ui.shared.show import (
+    current_analysis,
+    current_study,
+    errors_as_messages,
+    heading,
+    plain,
+)
+from hierviz.ui.tree.class_distances import show_class_distances
+from hierviz.ui.tree.downloads import offer_downloads
+from hierviz.ui.tree.mount import mount_geometry, mount_pictures, mount_view
+from hierviz.ui.tree.panel import show_panel
+from hierviz.ui.tree.pictures import leaf_pictures, node_pictures
+from hierviz.ui.tree.taxonomy_tools import offer_taxonomy, say_what_is_awaited
 
 VIEW = "tree_view"
 

@@ -17,11 +17,11 @@ PACKAGE = ROOT / "hierviz"
 #: Row of every part of the package; imports go to a lower row or stay inside the part.
 #: A new file or folder directly under hierviz/ needs its line here.
 ROWS = {
-    "errors": 0,
+    "errors": 0, "text": 0,
     "core": 1,
-    "methods": 2, "metrics": 2, "taxonomy": 2, "audit": 2, "layout": 2,
+    "methods": 2, "metrics": 2, "taxonomy": 2, "layout": 2,
     "io": 3,
-    "figures": 4,
+    "figures": 4, "tree_view": 4.5,
     "ui": 5,
     "cli_clades": 6, "cli_convert": 6, "cli_export": 6, "cli": 7, "__main__": 8,
 }  # fmt: skip

@@ -12,8 +12,8 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.metrics import ami, group_counts, sweep
-from hierviz.ui.tree_view import mount_geometry, mount_view, style
-from hierviz.ui.tree_view.payload import tree_payload
+from hierviz.tree_view.payload import tree_payload
+from hierviz.ui.tree.mount import mount_geometry, mount_view
 
 N_CLASSES = 20
 
@@ -45,7 +45,7 @@ def make_tree(n_leaves: int):
     leaves = LeafProfile.from_study(study)
     nodes = NodeProfile.from_tree(tree, leaves)
     curves = sweep(tree, leaves.counts) if n_leaves <= 10_000 else None
-    payload = tree_payload(f"random-{n_leaves}", style(), study, tree, leaves, nodes, curves)
+    payload = tree_payload(f"random-{n_leaves}", study, tree, leaves, nodes, curves)
     return tree, leaves, payload
 
 

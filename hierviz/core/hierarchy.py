@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from hierviz.core.arrays import check_arrays, contract, flatten
 from hierviz.core.evidence import EVIDENCE_DTYPE
+from hierviz.core.hierarchy_arrays import check_arrays, contract, flatten
 from hierviz.errors import TreeError
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from hierviz.core.counts import class_changes, largest_below
+from hierviz.core.contingency import class_changes, largest_below
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import NodeProfile, distinct_names
 from hierviz.core.study import Study

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from hierviz.core.counts import class_changes, largest_below, sparse_count_table
+from hierviz.core.contingency import class_changes, largest_below, sparse_count_table
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import predict
 from hierviz.core.study import Study

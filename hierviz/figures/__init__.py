@@ -10,9 +10,9 @@ import importlib
 from hierviz.figures.colouring import colour_ways
 from hierviz.figures.computed import computed_column
 from hierviz.figures.look import LAYOUTS, Look
-from hierviz.figures.picture import TreePicture
-from hierviz.figures.svg import to_svg
-from hierviz.figures.tree_picture import tree_picture
+from hierviz.figures.marks import TreePicture
+from hierviz.figures.tree.picture import tree_picture
+from hierviz.figures.writers.svg import to_svg
 
 __all__ = [
     "LAYOUTS",
@@ -30,10 +30,10 @@ __all__ = [
 
 #: What needs plotly or matplotlib is brought in when it is first asked for.
 _LATER = {
-    "circular_tree": "hierviz.figures.plotly_tree",
-    "confidence_histogram": "hierviz.figures.charts",
-    "to_pdf": "hierviz.figures.matplotlib_files",
-    "to_png": "hierviz.figures.matplotlib_files",
+    "circular_tree": "hierviz.figures.writers.plotly_figure",
+    "confidence_histogram": "hierviz.figures.confidence_histogram",
+    "to_pdf": "hierviz.figures.writers.pdf_png",
+    "to_png": "hierviz.figures.writers.pdf_png",
 }
 
 

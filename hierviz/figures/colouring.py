@@ -16,8 +16,8 @@ from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.figures.theme import PALETTE
-from hierviz.io.files import listed, near_names
 from hierviz.layout import group_hues
+from hierviz.text import listed, near_names
 
 #: A class column with more values than this is a name, not a category.
 MOST_CATEGORIES = 400

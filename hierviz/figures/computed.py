@@ -9,9 +9,9 @@ from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.figures.palettes import stable_colours
-from hierviz.io.files import listed, near_names
-from hierviz.io.taxonomy_files import open_taxonomy
+from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import WORDNET, Completion, class_of_leaf, group_classes
+from hierviz.text import listed, near_names
 
 
 def computed_column(study: Study, leaves: LeafProfile, way: str, *, by: str = WORDNET) -> dict:
@@ -25,7 +25,7 @@ def computed_column(study: Study, leaves: LeafProfile, way: str, *, by: str = WO
         "class:NAME" for the share of a class, by its name or number, or
         "kinds:NAME,NAME" for kinds of a taxonomy, by any of their names.
     by : str
-        The taxonomy of kinds, as for `hierviz.io.taxonomy_files.open_taxonomy`.
+        The taxonomy of kinds, as for `hierviz.io.taxonomies.taxonomy_files.open_taxonomy`.
 
     Returns
     -------

@@ -10,8 +10,8 @@ import numpy as np
 from hierviz.core.cut import Cut, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
-from hierviz.io.files import listed, near_names
 from hierviz.layout import LENGTHS
+from hierviz.text import listed, near_names
 
 #: How a tree can be bent, in words a reader sees.
 LAYOUTS = {

@@ -1,13 +1,13 @@
 """Files: studies, pictures and trees in; trees and tables out."""
 
-from hierviz.io.built_in import BUILT_IN, BuiltIn, built_in_folder
-from hierviz.io.images import thumbnails
-from hierviz.io.itol import write_assignments, write_itol_groups, write_itol_strip
-from hierviz.io.match_images import attach_images
-from hierviz.io.opening import open_tree
-from hierviz.io.recognise import recognise_files
-from hierviz.io.study import read_study, read_study_files
-from hierviz.io.tables import write_evidence, write_groups
+from hierviz.io.exports.itol import write_assignments, write_itol_groups, write_itol_strip
+from hierviz.io.exports.tables import write_evidence, write_groups
+from hierviz.io.images.match_images import attach_images
+from hierviz.io.images.sources import thumbnails
+from hierviz.io.study.built_in import BUILT_IN, BuiltIn, built_in_folder
+from hierviz.io.study.file_roles import recognise_files
+from hierviz.io.study.read import read_study, read_study_files
+from hierviz.io.study.tree_study import open_tree
 from hierviz.io.trees import read_tree, write_tree
 
 __all__ = [

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from hierviz.errors import Cancelled, HiervizError, InputError, LoadError
-
-
-def near_names(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:
-    """The known names that look most like a name, best first; upper and lower case are one."""
-    by_folded: dict[str, str] = {}
-    for other in known:
-        by_folded.setdefault(other.casefold(), other)
-    close = difflib.get_close_matches(name.casefold(), by_folded, n=count, cutoff=0.6)
-    return [by_folded[folded] for folded in close]
+from hierviz.text import listed, near_names
 
 
 def existing_path(path: str | Path, *, also: Iterable[str] = ()) -> Path:
@@ -119,10 +110,3 @@ def written_at_once(path: str | Path) -> Iterator[Path]:
         raise InputError(f"{place}: the file could not be written: {reason}.") from error
     finally:
         draft.unlink(missing_ok=True)
-
-
-def listed(items: Iterable[object], *, most: int = 5) -> str:
-    """The first few items in words: ``a, b, c and 12 more``."""
-    words = [str(item) for item in items]
-    rest = f" and {len(words) - most} more" if len(words) > most else ""
-    return ", ".join(words[:most]) + rest

@@ -1,11 +1,11 @@
 """Where a tree's nodes are drawn, in which order, and which colour each group has. No drawing here."""
 
+from hierviz.layout.branch_lengths import LENGTHS, node_levels
+from hierviz.layout.coordinates import CIRCLE_GAP, Layout, angles, place_nodes
 from hierviz.layout.hues import group_hues
-from hierviz.layout.levels import LENGTHS, node_levels
+from hierviz.layout.leaf_spans import arrange, larger_first, leaf_spans
 from hierviz.layout.optimal import optimal_order
 from hierviz.layout.order import class_distance, order_leaves
-from hierviz.layout.place import CIRCLE_GAP, Layout, angles, place_nodes
-from hierviz.layout.spans import arrange, larger_first, leaf_spans
 
 __all__ = [
     "CIRCLE_GAP",

@@ -6,7 +6,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError, TreeError
-from hierviz.layout.spans import larger_first, leaf_spans
+from hierviz.layout.leaf_spans import larger_first, leaf_spans
 
 
 def optimal_order(tree: Hierarchy, distance: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ from scipy import sparse
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
+from hierviz.layout.leaf_spans import larger_first
 from hierviz.layout.optimal import optimal_order
-from hierviz.layout.spans import larger_first
 
 
 def order_leaves(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.methods.engine import engine, warm_up
-from hierviz.methods.infer import assign
-from hierviz.methods.l2h import AGGREGATIONS, l2h, share_of_time
+from hierviz.methods.assign import assign
+from hierviz.methods.l2h.algorithm import AGGREGATIONS, l2h, share_of_time
+from hierviz.methods.l2h.engine import engine, warm_up
 from hierviz.methods.model_outputs import log_mean_of_softmaxes, undo_temperature
 
 __all__ = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hierviz.core.counts import sparse_count_table
+from hierviz.core.contingency import sparse_count_table
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.cells import ClassCells, class_cells
 from hierviz.metrics.contingency import CountTable, check_counts, group_counts

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.compiled import engine
-from hierviz.core.counts import leaf_meets
+from hierviz.core.contingency import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.metrics.contingency import CountTable, check_counts, check_sparse_counts

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.compiled import engine
-from hierviz.core.counts import leaf_meets
+from hierviz.core.contingency import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.cells import ClassCells
 

@@ -8,23 +8,16 @@
 """
 
 from hierviz.taxonomy.agreement import Agreement, agreement, compare
-from hierviz.taxonomy.clades import Clade, Missing, clade_of
-from hierviz.taxonomy.groups import Groups, at_depth, best_partition, group_classes
-from hierviz.taxonomy.kinds import kinds_of_nodes, node_kinds
-from hierviz.taxonomy.levels import (
-    SUGGESTION_RULE,
-    LevelMatch,
-    SuggestedLevel,
-    best_levels,
-    suggest_levels,
-)
-from hierviz.taxonomy.make import (
+from hierviz.taxonomy.best_match import Clade, Missing, clade_of
+from hierviz.taxonomy.build import (
     from_columns,
     from_hierarchy,
     from_pairs,
     from_wordnet,
     pairs_from_csv,
 )
+from hierviz.taxonomy.concept_names import kinds_of_nodes, node_kinds
+from hierviz.taxonomy.groups import Groups, at_depth, best_partition, group_classes
 from hierviz.taxonomy.of_study import (
     WORDNET,
     class_of_leaf,
@@ -42,6 +35,13 @@ from hierviz.taxonomy.senses import (
     match_classes,
 )
 from hierviz.taxonomy.side_by_side import SideBySide, side_by_side
+from hierviz.taxonomy.suggested_cuts import (
+    SUGGESTION_RULE,
+    LevelMatch,
+    SuggestedLevel,
+    best_levels,
+    suggest_levels,
+)
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import TaxonomyTree, prune, taxonomy_tree
 from hierviz.taxonomy.wordnet import Synset, WordNet, open_wordnet, warm_up

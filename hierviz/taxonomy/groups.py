@@ -147,7 +147,7 @@ def best_partition(taxonomy: Taxonomy, n_groups: int) -> Groups:
 
     Examples
     --------
-    >>> from hierviz.taxonomy.make import from_columns
+    >>> from hierviz.taxonomy.build import from_columns
     >>> kinds = from_columns("abcdef", {"kind": ["x", "x", "y", "y", "y", "z"]})
     >>> [kinds.names[concept] for concept in best_partition(kinds, 2).concepts]
     ['y', 'x']

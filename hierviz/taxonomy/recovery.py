@@ -134,7 +134,7 @@ def recover(
 
     Examples
     --------
-    >>> from hierviz.taxonomy.make import from_columns
+    >>> from hierviz.taxonomy.build import from_columns
     >>> kinds = from_columns("abcd", {"kind": ["x", "x", "x", "y"]})
     >>> found = recover(Hierarchy.from_nested([[0, 1], [2, 3]]), kinds)
     >>> found.node.tolist(), found.f1.round(3).tolist()

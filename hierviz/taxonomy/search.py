@@ -20,7 +20,7 @@ class Completion:
 
     Examples
     --------
-    >>> from hierviz.taxonomy.make import from_columns
+    >>> from hierviz.taxonomy.build import from_columns
     >>> kinds = from_columns("abcd", {"kind": ["bird", "bird", "bird house", "bird house"]})
     >>> [kinds.names[concept] for concept in Completion(kinds).find("bird h")]
     ['bird house']

@@ -1,0 +1,1 @@
+"""The app on Streamlit: a folder for every page, and `shared` for what they share."""

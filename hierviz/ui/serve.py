@@ -14,7 +14,7 @@ import threading
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
-from hierviz.ui.warm import warm_up
+from hierviz.ui.warm_up import warm_up
 
 
 def _make_ready() -> None:

@@ -9,7 +9,7 @@ import hierviz as hv
 from hierviz.core.profile import NodeProfile
 from hierviz.figures import Look
 from hierviz.metrics import flat_metrics, group_counts
-from hierviz.ui.standalone import to_html
+from hierviz.tree_view.standalone import to_html
 from tests.browser.launch import FIND_VIEW
 
 TITLE = 'Digits </script><script>document.title = "broken"</script> & more'

@@ -12,8 +12,8 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.metrics import flat_metrics, group_counts, sweep
-from hierviz.ui.tree_view import script
-from hierviz.ui.tree_view.payload import tree_payload
+from hierviz.tree_view.payload import tree_payload
+from hierviz.ui.tree.mount import script
 
 PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, searchNames, largest"
 
@@ -75,7 +75,7 @@ def case(request, parts):
     study, leaves = tables(rng, tree)
     nodes = NodeProfile.from_tree(tree, leaves)
     curves = sweep(tree, leaves.counts)
-    load(parts, tree_payload("t", "", study, tree, leaves, nodes, curves))
+    load(parts, tree_payload("t", study, tree, leaves, nodes, curves))
     return rng, tree, leaves, parts
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hierviz.core.counts import count_table
+from hierviz.core.contingency import count_table
 from hierviz.core.naming import node_names
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study

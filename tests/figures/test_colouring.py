@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import hierviz as hv
 from hierviz.errors import InputError
 from hierviz.figures.colouring import RAMP_STEPS, colour_ways, colouring, ramp_colours
-from hierviz.figures.names import names_of
 from hierviz.figures.theme import PALETTE
+from hierviz.figures.tree.node_names import names_of
 from hierviz.layout import group_hues
 from tests.figures.conftest import subject_of
 from tests.strategies import trees

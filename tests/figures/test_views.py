@@ -14,9 +14,9 @@ from PIL import Image
 import hierviz as hv
 from hierviz.errors import InputError
 from hierviz.figures import LAYOUTS, Look, computed_column, to_pdf, to_png, to_svg, tree_picture
-from hierviz.figures.frame import frame_of
-from hierviz.figures.picture import Dot, Rects, Sectors, Strokes, Text, turned
-from hierviz.figures.text import clean
+from hierviz.figures.marks import Dot, Rects, Sectors, Strokes, Text, turned
+from hierviz.figures.text_width import clean
+from hierviz.figures.tree.subtree import frame_of
 from hierviz.layout import LENGTHS
 from tests.figures.conftest import NASTY, subject_of
 from tests.figures.test_tree_picture import SVG, corners

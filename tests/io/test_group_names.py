@@ -11,7 +11,7 @@ import hierviz as hv
 from hierviz.core.naming import given_names, node_names
 from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.errors import InputError, LoadError
-from hierviz.io.group_names import group_names_path, read_group_names, write_group_names
+from hierviz.io.study.group_names import group_names_path, read_group_names, write_group_names
 from tests.strategies import trees
 
 NAMES = {(0, 2): 'odd "ones", <b>', (1, 3): "日本 🌳"}

@@ -18,10 +18,11 @@ from hypothesis.extra.numpy import arrays as some_arrays
 
 from hierviz.core.logits import check_logits
 from hierviz.errors import Cancelled, InputError, LoadError
-from hierviz.io import blocks, read_study, scratch
-from hierviz.io.arrays import read_array
-from hierviz.io.fingerprint import Fingerprint
-from hierviz.io.survey import survey
+from hierviz.io import read_study
+from hierviz.io.numbers import blocks, scratch
+from hierviz.io.numbers.arrays import read_array
+from hierviz.io.study.fingerprint import Fingerprint
+from hierviz.io.study.logits_check import survey
 
 N, K = 50, 4
 LOGITS = np.random.default_rng(0).normal(size=(N, K)).astype(np.float32)
@@ -45,8 +46,8 @@ def small_limits(monkeypatch):
     monkeypatch.setattr(read_array, "__kwdefaults__", {"map_over": 300})
     monkeypatch.setattr(scratch, "MAP_OVER", 300)
     monkeypatch.setattr(blocks, "_BLOCK_BYTES", 100)
-    monkeypatch.setattr("hierviz.io.csv_numbers._BLOCK_NUMBERS", 12)
-    monkeypatch.setattr("hierviz.io.parquet._PIECE_BYTES", 200)
+    monkeypatch.setattr("hierviz.io.numbers.csv_numbers._BLOCK_NUMBERS", 12)
+    monkeypatch.setattr("hierviz.io.numbers.parquet._PIECE_BYTES", 200)
 
 
 def refusal(call, *args, **options):

@@ -9,8 +9,8 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.io import read_study
-from hierviz.io.images import ArrayImages, thumbnails
-from hierviz.io.mean_pictures import evenly_spaced, mean_pictures
+from hierviz.io.images.mean_pictures import evenly_spaced, mean_pictures
+from hierviz.io.images.sources import ArrayImages, thumbnails
 from tests.strategies import star, trees
 
 

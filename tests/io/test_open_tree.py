@@ -19,9 +19,9 @@ from hierviz.io import (
     write_itol_strip,
     write_tree,
 )
+from hierviz.io.study.logits_and_labels import read_whole_numbers
 from hierviz.io.trees import FoundTree
 from hierviz.io.trees.match import match_found
-from hierviz.io.values import read_whole_numbers
 from tests.io.test_trees import refusal
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from hierviz.errors import LoadError
-from hierviz.io import arrays, read_study, read_study_files, recognise_files
+from hierviz.io import read_study, read_study_files, recognise_files
+from hierviz.io.numbers import arrays
 
 N, K = 12, 3
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -9,7 +9,7 @@ import pytest
 
 from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
-from hierviz.io.taxonomy_files import (
+from hierviz.io.taxonomies.taxonomy_files import (
     keep_taxonomy,
     open_taxonomy,
     read_senses,

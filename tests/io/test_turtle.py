@@ -7,7 +7,7 @@ import pytest
 from scipy.special import softmax
 
 from hierviz.errors import LoadError
-from hierviz.io.turtle import read_turtle_heads, turtle_logits
+from hierviz.io.study.turtle import read_turtle_heads, turtle_logits
 from tests.io.torch_writer import write_nested_torch, write_torch
 
 SIZES = {"phi1": 4, "phi2": 7}

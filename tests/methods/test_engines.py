@@ -17,8 +17,9 @@ from benchmarks.structured_logits import class_means, write_structured_logits
 from hierviz.core import compiled
 from hierviz.core.hierarchy import EVIDENCE_DTYPE
 from hierviz.errors import Cancelled, HiervizWarning, InputError, LoadError
-from hierviz.methods import AGGREGATIONS, engine, l2h, merging, reading, warm_up
-from hierviz.methods.source import Source
+from hierviz.methods import AGGREGATIONS, engine, l2h, warm_up
+from hierviz.methods.l2h import kernels_numpy, merging, reading
+from hierviz.methods.l2h.source import Source
 from tests.naive.l2h import array_l2h, naive_l2h
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -137,7 +138,7 @@ def test_how_much_is_done_at_a_time_does_not_matter(make, aggregation, monkeypat
     monkeypatch.setattr(merging, "_BUDGET", 40)
     monkeypatch.setattr(merging, "_PART", 7 * 70)
     monkeypatch.setattr(reading, "BLOCK_BYTES", 3000)
-    monkeypatch.setattr("hierviz.methods.kernels_numpy._BLOCK_ITEMS", 90)
+    monkeypatch.setattr(kernels_numpy, "_BLOCK_ITEMS", 90)
     assert_same(make(logits, aggregation=aggregation), whole)
 
 
@@ -272,7 +273,7 @@ def test_the_switch_turns_numba_off(monkeypatch):
 
 
 def test_kernels_that_cannot_be_compiled_leave_the_work_to_numpy(monkeypatch):
-    module = sys.modules["hierviz.methods.engine"]
+    module = sys.modules["hierviz.methods.l2h.engine"]
     monkeypatch.setattr(module, "_compiled", module._compiled.__wrapped__)
 
     def refuse(*_, **__):

@@ -12,7 +12,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.io import read_study
 from hierviz.methods import l2h
-from hierviz.methods.infer import assign, assign_sigmoids, leaf_probabilities
+from hierviz.methods.assign import assign, assign_sigmoids, leaf_probabilities
 from tests.strategies import trees
 
 

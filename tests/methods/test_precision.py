@@ -12,7 +12,8 @@ import pytest
 
 from hierviz.core.compiled import jit
 from hierviz.errors import InputError, LoadError
-from hierviz.methods import AGGREGATIONS, exact, kernels_rows, state
+from hierviz.methods import AGGREGATIONS
+from hierviz.methods.l2h import exact, kernels_rows, state
 from tests.methods.test_engines import groups_of, numpy_l2h, quiet_l2h
 from tests.naive.l2h import naive_l2h
 
@@ -102,7 +103,7 @@ def test_errors_that_all_rows_share_are_small_enough():
 CHECK = """
 import numpy as np
 from hierviz.core.compiled import jit
-from hierviz.methods import kernels_rows
+from hierviz.methods.l2h import kernels_rows
 
 @jit(is_part=True)
 def mass_of(kept):

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from hierviz import metrics as hm
 from hierviz.core.compiled import SWITCH, engine
-from hierviz.core.counts import count_table
+from hierviz.core.contingency import count_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
@@ -125,7 +125,7 @@ def test_blocks_of_classes_add_up(monkeypatch):
 
 @pytest.mark.parametrize("most_cells", [0, 1 << 22])
 def test_points_are_counted_into_a_sparse_table(monkeypatch, most_cells):
-    monkeypatch.setattr("hierviz.core.counts._MOST_CELLS", most_cells)
+    monkeypatch.setattr("hierviz.core.contingency._MOST_CELLS", most_cells)
     clusters, labels = like_a_classifier(40, 30, 2000)
     labels[::7], clusters[::11] = -1, -1
     table = hm.sparse_count_table(clusters, labels, 40, 30)

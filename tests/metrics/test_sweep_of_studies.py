@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
-from hierviz.core.counts import count_table
+from hierviz.core.contingency import count_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import predict

@@ -24,8 +24,8 @@ from hierviz.taxonomy import (
     side_by_side,
     suggest_levels,
 )
-from hierviz.taxonomy.levels import ami_at_levels
 from hierviz.taxonomy.side_by_side import count_crossings, untangle
+from hierviz.taxonomy.suggested_cuts import ami_at_levels
 from hierviz.taxonomy.trees import Meeting, meeting_rows, prune
 from tests.naive import taxonomy as naive
 from tests.strategies import caterpillar, star, trees

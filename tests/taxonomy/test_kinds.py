@@ -22,8 +22,8 @@ from tests.taxonomy.strategies import trees_with_taxonomies
 def test_kinds_are_those_of_the_definition(drawn, least, most):
     tree, taxonomy, classes = drawn
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hierviz.taxonomy.kinds._LEAST_SHARE", least)
-        patch.setattr("hierviz.taxonomy.kinds._MOST_SHARE", most)
+        patch.setattr("hierviz.taxonomy.concept_names._LEAST_SHARE", least)
+        patch.setattr("hierviz.taxonomy.concept_names._MOST_SHARE", most)
         found = node_kinds(tree, taxonomy, classes)
     for node in range(tree.n_leaves, tree.n_nodes):
         wanted = naive.node_kind(tree, taxonomy, classes, node, least, most)

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from hierviz.errors import Cancelled, LoadError
-from hierviz.ui.jobs import Jobs
+from hierviz.ui.shared.jobs import Jobs
 
 
 def test_two_visitors_share_one_run():

@@ -10,8 +10,8 @@ import numpy as np
 import hierviz as hv
 from hierviz.core.profile import NodeProfile
 from hierviz.metrics import sweep
-from hierviz.ui.tree_view import script
-from hierviz.ui.tree_view.payload import pack, tree_payload
+from hierviz.tree_view.payload import pack, tree_payload
+from hierviz.ui.tree.mount import script
 
 
 def unpack(block: bytes) -> tuple[dict, dict]:
@@ -42,7 +42,7 @@ def test_payload_of_the_digits():
     tree = hv.l2h(study.logits)
     nodes = NodeProfile.from_tree(tree, leaves)
     curves = sweep(tree, leaves.counts)
-    header, arrays = unpack(tree_payload("k", "", study, tree, leaves, nodes, curves))
+    header, arrays = unpack(tree_payload("k", study, tree, leaves, nodes, curves))
     assert np.array_equal(arrays["parent"], tree.parent)
     assert np.array_equal(arrays["levels"], tree.levels)
     assert np.allclose(arrays["sweep_nmi"], curves.nmi)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hierviz.ui.state import Selection, from_view, to_view
+from hierviz.ui.shared.selection import Selection, from_view, to_view
 
 
 def test_a_selection_goes_to_the_view_and_comes_back():

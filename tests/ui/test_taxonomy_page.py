@@ -8,11 +8,11 @@ import time
 import numpy as np
 import pytest
 
-from hierviz.io.taxonomy_files import read_senses
-from hierviz.ui.compute import leaf_profile, open_study
-from hierviz.ui.jobs import Job
-from hierviz.ui.knowledge import Knowledge, as_key, taxonomies
-from hierviz.ui.state import Selection
+from hierviz.io.taxonomies.taxonomy_files import read_senses
+from hierviz.ui.shared.compute import leaf_profile, open_study
+from hierviz.ui.shared.jobs import Job
+from hierviz.ui.shared.knowledge import Knowledge, as_key, taxonomies
+from hierviz.ui.shared.selection import Selection
 from tests.ui import test_pages
 from tests.ui.test_pages import pages_as_served, texts  # noqa: F401
 
@@ -163,8 +163,8 @@ def test_a_sense_kept_with_the_study_changes_the_kinds(tmp_path):
 @pytest.fixture
 def known(tmp_path):
     from hierviz.taxonomy import class_of_leaf, recover
-    from hierviz.ui.compute import start_job
-    from hierviz.ui.knowledge import open_taxonomy
+    from hierviz.ui.shared.compute import start_job
+    from hierviz.ui.shared.knowledge import open_taxonomy
 
     kind = ["a,b", "a,b", "50%;", "50%;", "c", "c"]
     folder = write(tmp_path, name=NAMES, kind=kind, realm=[*"xxxyyy"])

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.arrays import read_array
-from hierviz.io.files import listed
+from hierviz.io.numbers.arrays import read_array
 from hierviz.io.trees.formats import FoundTree, head_of, npy_header
 from hierviz.io.trees.linkage import tree_of_rows
+from hierviz.text import listed
 
 
 def looks_like(path: Path, head: bytes) -> bool:

@@ -15,11 +15,11 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError, LoadError
-from hierviz.io.arrays import read_array
-from hierviz.io.files import listed
+from hierviz.io.numbers.arrays import read_array
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.trees.torch_files import Tensor, is_torch_file, state_of, values_of
-from hierviz.methods.infer import leaf_probabilities, likeliest
+from hierviz.methods.assign import leaf_probabilities, likeliest
+from hierviz.text import listed
 
 _WEIGHT = "tree_model.0.weight"
 _MOST_LEVELS = 16

@@ -10,10 +10,10 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.files import listed
+from hierviz.io.study.logits_and_labels import read_whole_numbers
 from hierviz.io.trees.formats import FoundTree, head_of
 from hierviz.io.trees.nested import is_nested_text, parse_nested
-from hierviz.io.values import read_whole_numbers
+from hierviz.text import listed
 
 _Labels = tuple[int, ...]
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.arrays import array_header, read_array
-from hierviz.io.files import listed
+from hierviz.io.numbers.arrays import array_header, read_array
 from hierviz.io.trees.formats import FoundTree
+from hierviz.text import listed
 
 _MOST_NUMBERS = 1 << 24
 

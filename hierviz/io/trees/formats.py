@@ -19,7 +19,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.arrays import array_header
+from hierviz.io.numbers.arrays import array_header
 
 #: Bytes of a file that `TreeFormat.looks_like` is shown.
 HEAD = 4096

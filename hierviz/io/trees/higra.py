@@ -9,9 +9,9 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.arrays import read_array
-from hierviz.io.files import listed
+from hierviz.io.numbers.arrays import read_array
 from hierviz.io.trees.formats import FoundTree, head_of, npy_header
+from hierviz.text import listed
 
 
 def looks_like(path: Path, head: bytes) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.arrays import read_array
+from hierviz.io.numbers.arrays import read_array
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
 
 

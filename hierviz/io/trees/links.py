@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.files import listed, near_names
+from hierviz.text import listed, near_names
 
 #: What tools write for "no parent" and "no label".
 NOTHING = frozenset({"", "None", "none", "null", "NULL", "NaN", "nan", "-1"})

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.csv_numbers import first_line, text_rows
-from hierviz.io.files import existing_path, listed, near_names, reading
+from hierviz.io.files import existing_path, reading
+from hierviz.io.numbers.csv_numbers import first_line, text_rows
 from hierviz.io.trees.formats import FoundTree
+from hierviz.text import listed, near_names
 
 _COLUMNS = ("leaf", "cluster")
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.files import listed, near_names
 from hierviz.io.trees.formats import FoundTree
+from hierviz.io.trees.leaves_to_clusters import placed
 from hierviz.io.trees.mapping import clusters_by_mapping, mapped_names
-from hierviz.io.trees.place import placed
+from hierviz.text import listed, near_names
 
 
 def match_leaves(found: FoundTree, leaf_names: Sequence[str] | None, where: str) -> Hierarchy:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path, listed
+from hierviz.io.files import existing_path
 from hierviz.io.trees.formats import FoundTree, head_of
 from hierviz.io.trees.links import Links, childless
+from hierviz.text import listed
 
 _WNID = re.compile(r"n\d{8}")
 _POINTER = re.compile(rb"[\w./ -]{1,250}\.json\s*")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.csv_numbers import first_line, is_number, text_rows
-from hierviz.io.files import listed
+from hierviz.io.numbers.csv_numbers import first_line, is_number, text_rows
 from hierviz.io.trees.formats import FoundTree, only_file
 from hierviz.io.trees.links import NOTHING, Links, childless, in_order
+from hierviz.text import listed
 
 #: Headings, and the other ones under which a column is known as well.
 _HEADINGS = {

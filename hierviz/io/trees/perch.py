@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.files import listed
 from hierviz.io.trees.formats import HEAD, FoundTree, only_file
 from hierviz.io.trees.links import NOTHING, Links, childless, in_order
+from hierviz.text import listed
 
 _ADVICE = "A line is: node id, tab, parent id or None, tab, label or None."
 

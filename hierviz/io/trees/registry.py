@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
-from hierviz.io.files import existing_path, listed, near_names, reading
+from hierviz.io.files import existing_path, reading
 from hierviz.io.trees import (
     children,
     deepect,
@@ -21,6 +21,7 @@ from hierviz.io.trees import (
 )
 from hierviz.io.trees.binary import BINARY_FORMATS
 from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
+from hierviz.text import listed, near_names
 
 _NPY, _TEXT = (".npy",), (".txt", ".json")
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.arrays import array_header
+from hierviz.io.numbers.arrays import array_header
+from hierviz.io.study.logits_and_labels import read_whole_numbers
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.trees.links import Links, childless
 from hierviz.io.trees.pickled import PickledArray, read_pickle, shown
-from hierviz.io.values import read_whole_numbers
 
 _OBJECTS = re.compile(rb"'descr': '\|O'")
 _MAGIC = b"\x93NUMPY"

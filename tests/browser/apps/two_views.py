@@ -7,8 +7,8 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import hierviz as hv
-from hierviz.ui.tree_view import mount_geometry, mount_view, style
-from hierviz.ui.tree_view.payload import tree_payload
+from hierviz.tree_view.payload import tree_payload
+from hierviz.ui.tree.mount import mount_geometry, mount_view
 
 TREES = {"first": "sum-of-means", "second": "mean-of-means"}
 
@@ -22,7 +22,7 @@ def payloads() -> dict[str, bytes]:
         names = hv.cluster_names(study, leaves)
         tree = hv.l2h(study.logits, aggregation=aggregation, leaf_names=names)
         nodes = hv.NodeProfile.from_tree(tree, leaves)
-        made[key] = tree_payload(key, style(), study, tree, leaves, nodes, None)
+        made[key] = tree_payload(key, study, tree, leaves, nodes, None)
     return made
 
 

@@ -1,0 +1,205 @@
+"""A picture as a list of marks, in units of its own: what a writer turns into SVG, PDF or PNG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hierviz.errors import InputError
+from hierviz.text import listed
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of everything that stands for no data, ``#rrggbb``.
+
+    Parameters
+    ----------
+    text, background, primary, neutral, muted : str
+        `primary` marks the selection, `neutral` what has no group, `muted` what
+        a reader muted in the legend.
+    """
+
+    text: str
+    background: str
+    primary: str
+    neutral: str
+    muted: str
+
+
+#: The app's two themes; `neutral` is 42 % and `muted` 14 % text on background, as in the tree view.
+THEMES = {
+    "light": Theme("#31333f", "#ffffff", "#2f6fb3", "#a8a9ae", "#e2e2e4"),
+    "dark": Theme("#fafafa", "#0e1117", "#6aa9e9", "#717376", "#2f3237"),
+}
+
+
+def theme_named(name: str) -> Theme:
+    """One of `THEMES`.
+
+    Raises
+    ------
+    InputError
+        When there is none of that name.
+    """
+    if name not in THEMES:
+        raise InputError(f"There is no theme {name!r}.", hint=f"There are: {listed(THEMES)}.")
+    return THEMES[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Strokes:
+    """Straight lines and arcs in one colour and width.
+
+    Parameters
+    ----------
+    colour : str
+    width : float
+    lines : float array, shape (n_lines, 4)
+        x and y of the beginning, x and y of the end.
+    arcs : float array, shape (n_arcs, 3)
+        Around the picture's centre: radius, angle of the beginning and of the end,
+        clockwise from the top, in radians, never falling.
+    opacity : float
+    dash : tuple of float
+        Lengths of line and gap; empty for a whole line.
+    """
+
+    colour: str
+    width: float
+    lines: np.ndarray
+    arcs: np.ndarray
+    opacity: float = 1.0
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Sectors:
+    """Filled pieces of rings around the picture's centre.
+
+    Parameters
+    ----------
+    colour : str
+    pieces : float array, shape (n_pieces, 4)
+        Inner and outer radius, first and last angle as in `Strokes`.
+    opacity : float
+    """
+
+    colour: str
+    pieces: np.ndarray
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Rects:
+    """Filled rectangles in one colour: what `Sectors` are where the tree is straight.
+
+    Parameters
+    ----------
+    colour : str
+    pieces : float array, shape (n_pieces, 4)
+        x and y of the upper left corner, x and y of the lower right one.
+    opacity : float
+    """
+
+    colour: str
+    pieces: np.ndarray
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text.
+
+    Parameters
+    ----------
+    x, y : float
+        Where the baseline begins, ends, or has its middle.
+    text : str
+    size : float
+        Font size.
+    colour : str
+    angle : float
+        Turned clockwise about (x, y), in degrees.
+    anchor : {"start", "middle", "end"}
+    bold : bool
+    opacity : float
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str
+    angle: float = 0.0
+    anchor: str = "start"
+    bold: bool = False
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle: a swatch of the legend, or a step of its ramp."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A filled circle with an edge."""
+
+    x: float
+    y: float
+    radius: float
+    colour: str
+    edge: str
+    edge_width: float
+
+
+Mark = Strokes | Sectors | Rects | Text | Box | Dot
+
+
+@dataclass(frozen=True, eq=False)
+class TreePicture:
+    """A picture of a tree: marks in the order in which they are painted.
+
+    Parameters
+    ----------
+    width, height : int
+        In units of the picture; x grows to the right, y downward.
+    background : str
+        "" for none: what lies below shines through.
+    centre : tuple of float
+        Middle of all arcs and sectors.
+    title, description : str
+        For readers who cannot see it, and for the properties of a file.
+    marks : tuple of Mark
+    window : tuple of float, optional
+        Left, top, right and bottom of what is shown of the first marks.
+    n_inside : int
+        How many marks these are.
+    """
+
+    width: int
+    height: int
+    background: str
+    centre: tuple[float, float]
+    title: str
+    description: str
+    marks: tuple[Mark, ...]
+    window: tuple[float, float, float, float] | None = None
+    n_inside: int = 0
+
+    def of_kind(self, kind: type) -> list:
+        """The marks of one kind."""
+        return [mark for mark in self.marks if isinstance(mark, kind)]
+
+
+def turned(centre: tuple[float, float], angle, radius) -> tuple[np.ndarray, np.ndarray]:
+    """x and y of points at angles (clockwise from the top, in radians) and radii."""
+    return centre[0] + radius * np.sin(angle), centre[1] - radius * np.cos(angle)

@@ -1,0 +1,1 @@
+"""What is drawn of a tree: its shape, its names, its cut and its legend, as a list of marks."""

@@ -1,0 +1,1 @@
+"""Thin writers of a list of marks: SVG, PDF and PNG, a plotly figure."""

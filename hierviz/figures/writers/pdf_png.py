@@ -1,0 +1,238 @@
+"""Pictures as PDF and PNG, drawn by matplotlib's own canvases: no window, no pyplot, no browser."""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+from dataclasses import replace
+from functools import cache
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.patches import Circle, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text as TextArtist
+from matplotlib.transforms import Affine2D
+
+from hierviz.errors import HiervizWarning, InputError
+from hierviz.figures.marks import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
+from hierviz.text import listed
+
+_FONT = "DejaVu Sans"  # comes with matplotlib, so a picture is the same on every machine
+_MOST_PIXELS = 200_000_000
+_CHUNK = 2_000  # strokes in one path: the canvas refuses paths that cover too many cells
+
+#: matplotlib's settings and font cache belong to the process, so one picture at a time.
+_LOCK = threading.Lock()
+_SETTINGS = {"pdf.fonttype": 42, "pdf.compression": 6, "text.usetex": False, "path.snap": False}
+
+
+def to_pdf(picture: TreePicture) -> bytes:
+    """A picture as a PDF of one page: vector, real text, DejaVu Sans embedded as TrueType.
+
+    Parameters
+    ----------
+    picture : TreePicture
+        One unit is one point, a 72nd of an inch.
+
+    Returns
+    -------
+    bytes
+        The same for the same picture.
+
+    Warns
+    -----
+    HiervizWarning
+        Where the font lacks letters of a name; they become empty squares.
+    """
+    about = {"Title": picture.title, "Subject": picture.description, "Creator": "hierviz"}
+    with _LOCK, mpl.rc_context(_SETTINGS), io.BytesIO() as file:
+        canvas = FigureCanvasPdf(_figure(picture, dots=72))
+        canvas.print_pdf(file, metadata={**about, "Producer": None, "CreationDate": None})
+        return file.getvalue()
+
+
+def to_png(picture: TreePicture, scale: float = 2) -> bytes:
+    """A picture as a PNG.
+
+    Parameters
+    ----------
+    picture : TreePicture
+    scale : float
+        Pixels a unit: the image is ``round(width * scale)`` pixels wide.
+
+    Returns
+    -------
+    bytes
+        The same for the same picture and scale.
+
+    Raises
+    ------
+    InputError
+        For a scale that is not positive, or an image of more than 200 million pixels.
+
+    Warns
+    -----
+    HiervizWarning
+        Where the font lacks letters of a name; they become empty squares.
+    """
+    size = _pixels(picture, scale)
+    with _LOCK, mpl.rc_context(_SETTINGS), io.BytesIO() as file:
+        figure = _figure(picture, dots=72 * scale)
+        figure.set_size_inches((np.array(size) + 1e-6) / figure.dpi)  # not a pixel less
+        about = {"Title": picture.title, "Description": picture.description, "Software": "hierviz"}
+        FigureCanvasAgg(figure).print_png(file, metadata=about)
+        return file.getvalue()
+
+
+def _pixels(picture: TreePicture, scale: float) -> tuple[int, int]:
+    if not (np.isfinite(scale) and scale > 0):
+        raise InputError(f"A scale is a number above 0; found {scale}.")
+    size = round(picture.width * scale), round(picture.height * scale)
+    if min(size) < 1 or max(size) >= 2**16 or size[0] * size[1] > _MOST_PIXELS:
+        raise InputError(
+            f"A PNG has at most {_MOST_PIXELS:,} pixels, and fewer than {2**16:,} a side; "
+            f"asked for {size[0]:,} x {size[1]:,}.",
+            hint="Take a smaller scale, width or height, or write a PDF or an SVG.",
+        )
+    return size
+
+
+def _figure(picture: TreePicture, *, dots: float) -> Figure:
+    width, height = picture.width / 72, picture.height / 72
+    figure = Figure(figsize=(width, height), dpi=dots, facecolor=picture.background or "none")
+    # Units of the picture, y downward, to inches, y upward.
+    place = Affine2D().scale(1 / 72, -1 / 72).translate(0, height) + figure.dpi_scale_trans
+    order, window = 0, picture.window
+    for number, mark in enumerate(_with_known_letters(picture.marks)):
+        for artist in _DRAW[type(mark)](mark, picture.centre):
+            artist.set(transform=place, zorder=order)
+            figure.add_artist(artist)
+            order += 1
+            if window and number < picture.n_inside:
+                left, top, right, bottom = window
+                shown = Rectangle((left, top), right - left, bottom - top, transform=place)
+                artist.set(clip_path=shown, clip_on=True)
+    return figure
+
+
+# -- letters ------------------------------------------------------------------
+
+
+@cache
+def _letters(bold: bool) -> frozenset[int]:
+    """Code points that the font can draw."""
+    properties = FontProperties(family=_FONT, weight="bold" if bold else "normal")
+    return frozenset(get_font(findfont(properties)).get_charmap())
+
+
+def _with_known_letters(marks: tuple[Mark, ...]) -> list[Mark]:
+    """The marks, with an empty square for every letter that the font lacks."""
+    result, lost = [], []
+    for mark in marks:
+        if isinstance(mark, Text) and not mark.text.isascii():
+            known = _letters(mark.bold)
+            missing = [letter for letter in mark.text if ord(letter) not in known]
+            lost += missing
+            table = str.maketrans(dict.fromkeys(missing, "\u25a1"))
+            mark = replace(mark, text=mark.text.translate(table))
+        result.append(mark)
+    if lost:
+        shown = listed(dict.fromkeys(lost), most=8)
+        warnings.warn(
+            HiervizWarning(
+                f"The font {_FONT} lacks letters of some names, drawn as empty squares: {shown}. "
+                "An SVG has them, in the reader's fonts."
+            ),
+            stacklevel=4,
+        )
+    return result
+
+
+# -- marks as artists ---------------------------------------------------------
+
+
+def _strokes(mark: Strokes, centre: tuple[float, float]) -> list[Artist]:
+    lines = [Path(line.reshape(2, 2)) for line in mark.lines]
+    paths = lines + [_arc(centre, *arc) for arc in mark.arcs.tolist()]
+    style = {
+        "fill": False,
+        "edgecolor": mark.colour,
+        "linewidth": mark.width,
+        "alpha": mark.opacity,
+        "capstyle": "butt" if mark.dash else "round",
+        "linestyle": (0, [part / mark.width for part in mark.dash]) if mark.dash else "-",
+    }
+    chunks = range(0, len(paths), _CHUNK)
+    return [PathPatch(Path.make_compound_path(*paths[at : at + _CHUNK]), **style) for at in chunks]
+
+
+def _arc(centre: tuple[float, float], radius: float, first: float, last: float) -> Path:
+    """An arc as Bezier curves; matplotlib counts degrees from the x axis, here clockwise."""
+    if last - first >= 2 * np.pi - 1e-9:
+        unit = Path.arc(-90, 270)
+    else:
+        unit = Path.arc(np.degrees(first) - 90, np.degrees(last) - 90)
+    return Path(unit.vertices * radius + centre, unit.codes)
+
+
+def _sectors(mark: Sectors, centre: tuple[float, float]) -> list[Artist]:
+    paths = [_sector(centre, *piece) for piece in mark.pieces.tolist()]
+    style = {"facecolor": mark.colour, "alpha": mark.opacity, "linewidth": 0}
+    return [PathPatch(Path.make_compound_path(*paths), **style)]
+
+
+def _rects(mark: Rects, _centre: tuple[float, float]) -> list[Artist]:
+    corners = mark.pieces[:, [0, 1, 2, 1, 2, 3, 0, 3, 0, 1]].reshape(-1, 5, 2)
+    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
+    path = Path(corners.reshape(-1, 2), codes * len(corners))
+    return [PathPatch(path, facecolor=mark.colour, alpha=mark.opacity, linewidth=0)]
+
+
+def _sector(
+    centre: tuple[float, float], inner: float, outer: float, first: float, last: float
+) -> Path:
+    out, back = _arc(centre, outer, first, last), _arc(centre, inner, first, last)
+    vertices = np.concatenate([out.vertices, back.vertices[::-1], out.vertices[:1]])
+    codes = np.concatenate([out.codes, [Path.LINETO], back.codes[1:], [Path.CLOSEPOLY]])
+    return Path(vertices, codes)
+
+
+def _text(mark: Text, _centre: tuple[float, float]) -> list[Artist]:
+    artist = TextArtist(
+        mark.x,
+        mark.y,
+        mark.text,
+        color=mark.colour,
+        alpha=mark.opacity,
+        fontproperties=FontProperties(
+            family=_FONT, size=mark.size, weight="bold" if mark.bold else "normal"
+        ),
+        rotation=-mark.angle,
+        rotation_mode="anchor",
+        ha={"start": "left", "middle": "center", "end": "right"}[mark.anchor],
+        va="baseline",
+        parse_math=False,  # a name may hold dollar signs
+    )
+    return [artist]
+
+
+def _box(mark: Box, _centre: tuple[float, float]) -> list[Artist]:
+    size = (mark.width, mark.height)
+    return [Rectangle((mark.x, mark.y), *size, facecolor=mark.colour, linewidth=0)]
+
+
+def _dot(mark: Dot, _centre: tuple[float, float]) -> list[Artist]:
+    style = {"facecolor": mark.colour, "edgecolor": mark.edge, "linewidth": mark.edge_width}
+    return [Circle((mark.x, mark.y), mark.radius, **style)]
+
+
+_DRAW = {
+    Strokes: _strokes, Sectors: _sectors, Rects: _rects, Text: _text, Box: _box, Dot: _dot,
+}  # fmt: skip

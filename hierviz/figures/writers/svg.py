@@ -1,0 +1,164 @@
+"""Pictures as SVG, written by hand: true arcs, one path a colour, real text, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from math import cos, pi, sin
+from xml.sax.saxutils import escape, quoteattr
+
+from hierviz.figures.marks import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
+
+#: Narrower than or as wide as DejaVu Sans, after which names were measured.
+FONTS = "'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
+
+
+def to_svg(picture: TreePicture) -> str:
+    """A picture as the text of an SVG file.
+
+    Parameters
+    ----------
+    picture : TreePicture
+
+    Returns
+    -------
+    str
+        One XML document in UTF-8; the same for the same picture, byte by byte.
+        Needs no script, no style sheet and no other file. Names stay text, in
+        Helvetica, Arial or DejaVu Sans, whichever the reader has.
+
+    Notes
+    -----
+    O(marks).
+    """
+    width, height = picture.width, picture.height
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family={quoteattr(FONTS)} '
+        'role="img" aria-labelledby="title about">\n',
+        f'<title id="title">{escape(picture.title)}</title>\n',
+        f'<desc id="about">{escape(picture.description)}</desc>\n',
+    ]
+    if picture.background:
+        parts.append(f'<rect width="{width}" height="{height}" fill="{picture.background}"/>\n')
+    inside = picture.n_inside if picture.window else 0
+    if picture.window:
+        left, top, right, bottom = picture.window
+        shape = _box(Box(left, top, right - left, bottom - top, "#000000"), picture.centre)
+        parts += [f'<clipPath id="window">{shape}</clipPath>\n', '<g clip-path="url(#window)">\n']
+        parts += [*_drawn(picture.marks[:inside], picture.centre), "</g>\n"]
+    parts += _drawn(picture.marks[inside:], picture.centre)
+    return "".join([*parts, "</svg>\n"])
+
+
+def _drawn(marks: tuple[Mark, ...], centre: tuple[float, float]) -> Iterator[str]:
+    for style, alike in groupby(marks, key=_text_style):
+        if style is None:
+            yield from (_DRAW[type(mark)](mark, centre) for mark in alike)
+        else:
+            yield _texts(style, alike)
+
+
+def _number(value: float) -> str:
+    """A number with two digits at most, as short as it gets."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _opacity(value: float, name: str) -> str:
+    return "" if value == 1 else f' {name}="{_number(value)}"'
+
+
+# -- text ---------------------------------------------------------------------
+
+
+def _text_style(mark: Mark) -> tuple | None:
+    """What neighbouring texts share, so that it is written once; None for other marks."""
+    if not isinstance(mark, Text):
+        return None
+    return mark.size, mark.colour, mark.opacity
+
+
+def _texts(style: tuple, marks: Iterable[Text]) -> str:
+    size, colour, opacity = style
+    start = f'<g font-size="{_number(size)}" fill="{colour}"{_opacity(opacity, "fill-opacity")}>\n'
+    return "".join([start, *map(_text, marks), "</g>\n"])
+
+
+def _text(mark: Text) -> str:
+    x, y = _number(mark.x), _number(mark.y)
+    place = f'x="{x}" y="{y}"'
+    if mark.angle:
+        place = f'transform="translate({x} {y})rotate({_number(mark.angle)})"'
+    anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
+    weight = ' font-weight="600"' if mark.bold else ""
+    return f"<text {place}{anchor}{weight}>{escape(mark.text)}</text>\n"
+
+
+# -- shapes -------------------------------------------------------------------
+
+
+def _strokes(mark: Strokes, centre: tuple[float, float]) -> str:
+    lines = [f"M{a:.2f} {b:.2f}L{c:.2f} {d:.2f}" for a, b, c, d in mark.lines.tolist()]
+    arcs = [_arc(centre, radius, first, last) for radius, first, last in mark.arcs.tolist()]
+    dash = f' stroke-dasharray="{" ".join(map(_number, mark.dash))}"' if mark.dash else ""
+    return (
+        f'<path fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.width)}" '
+        f'stroke-linecap="{"butt" if mark.dash else "round"}"'
+        f'{_opacity(mark.opacity, "stroke-opacity")}{dash} d="{"".join(lines + arcs)}"/>\n'
+    )
+
+
+def _point(centre: tuple[float, float], radius: float, angle: float) -> str:
+    return f"{centre[0] + radius * sin(angle):.2f} {centre[1] - radius * cos(angle):.2f}"
+
+
+def _arc(
+    centre: tuple[float, float], radius: float, first: float, last: float, begin: str = "M"
+) -> str:
+    """A true arc; one of nearly a whole turn in two halves, whose ends cannot coincide."""
+    turn, sweep = abs(last - first), int(last >= first)
+    stops = (last,) if turn < 1.9 * pi else ((first + last) / 2, last)
+    large = int(turn / len(stops) > pi)
+    size = f"A{radius:.2f} {radius:.2f} 0 {large} {sweep} "
+    to = "".join(size + _point(centre, radius, stop) for stop in stops)
+    return begin + _point(centre, radius, first) + to
+
+
+def _sectors(mark: Sectors, centre: tuple[float, float]) -> str:
+    shapes = [
+        f"{_arc(centre, outer, first, last)}{_arc(centre, inner, last, first, 'L')}Z"
+        for inner, outer, first, last in mark.pieces.tolist()
+    ]
+    opacity = _opacity(mark.opacity, "fill-opacity")
+    return f'<path fill="{mark.colour}"{opacity} d="{"".join(shapes)}"/>\n'
+
+
+def _rects(mark: Rects, centre: tuple[float, float]) -> str:
+    shapes = [f"M{a:.2f} {b:.2f}H{c:.2f}V{d:.2f}H{a:.2f}Z" for a, b, c, d in mark.pieces.tolist()]
+    opacity = _opacity(mark.opacity, "fill-opacity")
+    return f'<path fill="{mark.colour}"{opacity} d="{"".join(shapes)}"/>\n'
+
+
+def _box(mark: Box, centre: tuple[float, float]) -> str:
+    place = " ".join(
+        f'{name}="{_number(value)}"'
+        for name, value in (
+            ("x", mark.x),
+            ("y", mark.y),
+            ("width", mark.width),
+            ("height", mark.height),
+        )
+    )
+    return f'<rect {place} fill="{mark.colour}"/>\n'
+
+
+def _dot(mark: Dot, centre: tuple[float, float]) -> str:
+    return (
+        f'<circle cx="{_number(mark.x)}" cy="{_number(mark.y)}" r="{_number(mark.radius)}" '
+        f'fill="{mark.colour}" stroke="{mark.edge}" stroke-width="{_number(mark.edge_width)}"/>\n'
+    )
+
+
+_DRAW = {Strokes: _strokes, Sectors: _sectors, Rects: _rects, Box: _box, Dot: _dot}

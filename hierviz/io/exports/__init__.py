@@ -1,0 +1,1 @@
+"""Files for other programs: tables of groups and evidence, annotations for iTOL."""

@@ -1,0 +1,96 @@
+"""Tables about trees and cuts, as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hierviz.core.cut import Cut
+from hierviz.core.hierarchy import EVIDENCE_DTYPE, Hierarchy
+from hierviz.errors import InputError
+from hierviz.io.files import written_at_once
+from hierviz.text import listed
+
+#: Headings of the evidence table: the fields of the evidence, then both groups in words.
+EVIDENCE_COLUMNS = (
+    *EVIDENCE_DTYPE.names,
+    "selected_size",
+    "selected_leaves",
+    "partner_size",
+    "partner_leaves",
+)
+
+#: Headings of the table of groups.
+GROUP_COLUMNS = ("cluster", "name", "group")
+
+
+def write_evidence(tree: Hierarchy, path: str | Path) -> None:
+    """Write what made L2H merge, one row a merge, as CSV.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+        A tree made by L2H.
+    path : str or Path
+
+    Raises
+    ------
+    InputError
+        When the tree has no evidence, or the place cannot be written.
+
+    Notes
+    -----
+    Columns: the fields of `EVIDENCE_DTYPE` (nan is an empty field, -1 no
+    runner-up, `empty` 0 or 1), then of the selected group and its partner the
+    number of leaves (clusters) and the names of the first five.
+    """
+    if tree.evidence is None:
+        raise InputError(
+            "Expected a tree with evidence; this one has none.",
+            hint="Trees made by L2H have it, and keep it in .json files.",
+        )
+    rows = (_evidence_row(tree, record) for record in tree.evidence.tolist())
+    _write_csv(path, EVIDENCE_COLUMNS, rows)
+
+
+def _evidence_row(tree: Hierarchy, record: tuple) -> list[object]:
+    fields = dict(zip(EVIDENCE_DTYPE.names, record, strict=True))
+    row = [_field(value) for value in record]
+    for role in ("selected", "partner"):
+        leaves = tree.leaves_below(fields[role])
+        row += [len(leaves), listed([tree.leaf_names[leaf] for leaf in leaves])]
+    return row
+
+
+def _field(value: object) -> object:
+    if isinstance(value, bool):
+        return int(value)
+    return "" if value != value else value  # nan is the only value unlike itself
+
+
+def write_groups(cut: Cut, path: str | Path) -> None:
+    """Write the group of every cluster, as CSV with the columns cluster, name, group.
+
+    Parameters
+    ----------
+    cut : Cut
+        Groups are numbered from left to right, from 0.
+    path : str or Path
+
+    Raises
+    ------
+    InputError
+        When the place cannot be written.
+    """
+    rows = zip(
+        range(cut.tree.n_leaves), cut.tree.leaf_names, cut.group_of_leaf.tolist(), strict=True
+    )
+    _write_csv(path, GROUP_COLUMNS, rows)
+
+
+def _write_csv(path: str | Path, headings: Sequence[str], rows: Iterable[Sequence]) -> None:
+    with written_at_once(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(headings)
+        writer.writerows(rows)

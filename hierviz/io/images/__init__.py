@@ -1,0 +1,1 @@
+"""Pictures of the points: where they come from, which belongs to which point, means of them."""

@@ -1,0 +1,354 @@
+"""Pictures of the points: from a folder, a zip or an array, decoded only when looked at."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+from hierviz.core.mapped import MappedFile
+from hierviz.core.study import ImageSource
+from hierviz.errors import LoadError
+from hierviz.io.files import reading
+from hierviz.io.numbers.arrays import MAP_OVER, read_array
+from hierviz.io.study.fingerprint import Fingerprint
+from hierviz.io.zips import open_zip, read_member
+
+#: The file that says which picture belongs to which point.
+TABLE = "images.csv"
+
+#: Endings of the files that count as pictures.
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".ppm", ".tif", ".tiff")
+
+# Only plain raster formats: some that Pillow knows start other programs.
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "PPM", "TIFF")
+_MOST_PIXELS = 64_000_000
+_MOST_BYTES = 128_000_000
+_BACKGROUND = 128  # middle grey, seen on a light and on a dark page
+
+
+class PictureFiles(Protocol):
+    """Files that pictures can be read from, named by their path below one root."""
+
+    where: str
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Paths of all picture files, sorted."""
+
+    def has(self, name: str) -> bool:
+        """True when there is such a file, picture or not."""
+
+    def table(self) -> str | None:
+        """Path of images.csv, None when there is none."""
+
+    def read(self, name: str) -> bytes:
+        """Content of a file."""
+
+    def stamp(self, name: str) -> str:
+        """What changes when a file does."""
+
+
+def is_picture(name: str) -> bool:
+    """True for names of picture files, without those that macOS adds to archives."""
+    path = PurePosixPath(name)
+    hidden = path.name.startswith(".") or path.parts[0] == "__MACOSX"
+    return path.suffix.lower() in PICTURE_ENDINGS and not hidden
+
+
+class FolderFiles:
+    """Picture files below a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.where = str(root)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Paths of all picture files, sorted."""
+        found = []
+        for folder, _, files in os.walk(self.root, followlinks=False):
+            below = Path(folder).relative_to(self.root)
+            found += [(below / file).as_posix() for file in files if is_picture(file)]
+        return sorted(found)
+
+    def has(self, name: str) -> bool:
+        """True when there is such a file."""
+        return (self.root / name).is_file()
+
+    def table(self) -> str | None:
+        """Path of images.csv, None when there is none."""
+        return TABLE if self.has(TABLE) else None
+
+    def read(self, name: str) -> bytes:
+        """Content of a file."""
+        path = self.root / name
+        with reading(path):
+            if path.stat().st_size > _MOST_BYTES:
+                raise LoadError(
+                    f"{path}: refused, because it is larger than {_MOST_BYTES:,} bytes."
+                )
+            return path.read_bytes()
+
+    def stamp(self, name: str) -> str:
+        """Size and time of change."""
+        try:
+            entry = (self.root / name).stat()
+        except OSError:
+            return "missing"
+        return f"{entry.st_size} {entry.st_mtime_ns}"
+
+
+class ZipFiles:
+    """Picture files in a zip archive, read from it one by one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.where = path.name
+        with reading(path):
+            self._archive = open_zip(path)
+        self._members = {member.filename: member for member in self._archive.infolist()}
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Paths of all picture files, sorted."""
+        return sorted(name for name in self._members if is_picture(name))
+
+    def has(self, name: str) -> bool:
+        """True when there is such a file."""
+        return name in self._members
+
+    def table(self) -> str | None:
+        """Path of images.csv, None when there is none."""
+        found = [name for name in self._members if PurePosixPath(name).name == TABLE]
+        return min(found, key=len, default=None)
+
+    def read(self, name: str) -> bytes:
+        """Content of a file."""
+        with reading(self.path):
+            return read_member(self._archive, name, most=_MOST_BYTES)
+
+    def stamp(self, name: str) -> str:
+        """Size and checksum."""
+        member: zipfile.ZipInfo | None = self._members.get(name)
+        return "missing" if member is None else f"{member.file_size} {member.CRC}"
+
+
+class FileImages:
+    """Pictures in files; several points may share one.
+
+    Parameters
+    ----------
+    files : FolderFiles or ZipFiles
+    names : sequence of str
+        The files in use.
+    file_of_row : int32 array, shape (n_points,)
+        Place in `names` of each point's file, -1 where it has none.
+    origin : str
+        Where the pictures come from, in words.
+    exact : bool
+        False when a picture shows the point's class but may be another image.
+    """
+
+    def __init__(
+        self,
+        files: PictureFiles,
+        names: Sequence[str],
+        file_of_row: np.ndarray,
+        *,
+        origin: str,
+        exact: bool = True,
+    ) -> None:
+        self._files, self._names = files, tuple(names)
+        self._file_of_row = np.asarray(file_of_row, dtype=np.int32)
+        self.origin, self.exact = origin, exact
+
+    def has(self, row: int) -> bool:
+        """True when there is a picture for this point."""
+        return 0 <= row < len(self._file_of_row) and bool(self._file_of_row[row] >= 0)
+
+    def picture(self, row: int, size: int | None = None) -> np.ndarray:
+        """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+        _refuse_missing(self, row)
+        name = self._names[self._file_of_row[row]]
+        return decode_picture(self._files.read(name), name, size)
+
+    def fingerprint(self) -> str:
+        """Hash over rows, names, sizes and times of change; the pictures are not read."""
+        mark = Fingerprint()
+        mark.add_array("file of row", self._file_of_row)
+        mark.add_names("files", self._names)
+        mark.add_names("stamps", [self._files.stamp(name) for name in self._names])
+        mark.add_names("exact", [self.exact])
+        return mark.text
+
+
+class ArrayImages:
+    """Pictures in one array, memory-mapped.
+
+    Parameters
+    ----------
+    array : uint8 array, shape (n_points, height, width) or (n_points, height, width, 3)
+    origin : str
+    """
+
+    exact = True
+
+    def __init__(self, array: np.ndarray, *, origin: str) -> None:
+        self._array = array
+        self._file = MappedFile(array, "pictures")
+        self.origin = origin
+
+    def has(self, row: int) -> bool:
+        """True when there is a picture for this point."""
+        return 0 <= row < len(self._array)
+
+    def picture(self, row: int, size: int | None = None) -> np.ndarray:
+        """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+        _refuse_missing(self, row)
+        self._file.check()
+        pixels = np.asarray(self._array[row])
+        if pixels.ndim == 2:
+            pixels = np.repeat(pixels[:, :, None], 3, axis=2)
+        if size is None or max(pixels.shape[:2]) <= size:
+            return np.array(pixels)
+        image = Image.fromarray(pixels)
+        image.thumbnail((size, size))
+        return np.asarray(image)
+
+    def fingerprint(self) -> str:
+        """Hash over all bytes; over shape and first and last pictures above 200 MB."""
+        mark = Fingerprint()
+        if self._array.nbytes <= MAP_OVER:
+            mark.add_array("pictures", self._array)
+        else:
+            mark.add_names("shape", self._array.shape)
+            for heading, rows in (("first", slice(64)), ("last", slice(-64, None))):
+                mark.add_array(heading, self._array[rows])
+        return mark.text
+
+
+def _refuse_missing(source: ImageSource, row: int) -> None:
+    if not source.has(row):
+        raise LoadError(f"There is no picture for point {row}.")
+
+
+def read_array_images(path: Path, n_points: int) -> ArrayImages:
+    """Pictures of an array file.
+
+    Raises
+    ------
+    LoadError
+        Another shape, length or dtype than (n_points, height, width[, 3]) uint8.
+    """
+    array = read_array(path, "images", map_over=0)
+    shape = array.shape
+    if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] != 3):
+        channels_first = len(shape) == 4 and shape[1] in (1, 3)
+        raise LoadError(
+            f"{path.name}: expected pictures of shape (points, height, width) or (points, height, "
+            f"width, 3); found {shape}.",
+            hint="Move the channels to the end: array.transpose(0, 2, 3, 1)."
+            if channels_first
+            else "",
+        )
+    if array.dtype != np.uint8:
+        raise LoadError(
+            f"{path.name}: expected pictures as uint8, 0 to 255; found {array.dtype}.",
+            hint="Convert them: (array * 255).round().astype(np.uint8) when they lie in [0, 1].",
+        )
+    if len(array) != n_points:
+        raise LoadError(
+            f"{path.name}: expected {n_points:,} pictures, one a point; found {len(array):,}.",
+            hint="Pictures and logits must come from the same split, in the same order.",
+        )
+    return ArrayImages(array, origin=f"{path.name}, one picture a point")
+
+
+def decode_picture(content: bytes, where: str, size: int | None = None) -> np.ndarray:
+    """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels a side.
+
+    Raises
+    ------
+    LoadError
+        No picture, damaged, or of more than 64 million pixels.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+            width, height = image.size
+            if width * height > _MOST_PIXELS:
+                raise LoadError(
+                    f"{where}: refused, because a picture of {width} x {height} pixels is too large."
+                )
+            if size is not None:
+                image.draft("RGB", (size, size))
+            shown = _opaque(image)
+            if size is not None:
+                shown.thumbnail((size, size))
+            return np.asarray(shown)
+    except Image.DecompressionBombError as error:
+        raise LoadError(f"{where}: refused, because the picture is too large ({error}).") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise LoadError(
+            f"{where}: expected a picture (JPEG, PNG, ...); it could not be decoded.",
+            hint="Open it in another program; it is probably damaged.",
+        ) from error
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The picture in RGB, what is transparent laid on the background."""
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image.convert("RGB")
+    layer = image.convert("RGBA")
+    ground = Image.new("RGBA", layer.size, (_BACKGROUND,) * 3 + (255,))
+    return Image.alpha_composite(ground, layer).convert("RGB")
+
+
+def thumbnails(source: ImageSource, rows: Sequence[int], size: int) -> np.ndarray:
+    """Pictures of some points, each fitted into a square.
+
+    Parameters
+    ----------
+    source : ImageSource
+    rows : sequence of int
+    size : int
+        Pixels a side.
+
+    Returns
+    -------
+    uint8 array, shape (n_rows, size, size, 3)
+        Centred on grey; a plain grey square for a point without a picture.
+        Pictures of half the size and less are enlarged pixel by pixel, so that
+        an 8 x 8 digit stays sharp.
+
+    Raises
+    ------
+    LoadError
+        When a picture cannot be decoded; the message names its file.
+    """
+    sheet = np.full((len(rows), size, size, 3), _BACKGROUND, dtype=np.uint8)
+    for place, row in enumerate(rows):
+        if not source.has(int(row)):
+            continue
+        pixels = _fitted(source.picture(int(row), size), size)
+        height, width = pixels.shape[:2]
+        top, left = (size - height) // 2, (size - width) // 2
+        sheet[place, top : top + height, left : left + width] = pixels
+    return sheet
+
+
+def _fitted(pixels: np.ndarray, size: int) -> np.ndarray:
+    height, width = pixels.shape[:2]
+    scale = size / max(height, width)
+    if scale == 1:
+        return pixels
+    shape = (max(1, round(width * scale)), max(1, round(height * scale)))
+    how = Image.Resampling.NEAREST if scale >= 2 else Image.Resampling.LANCZOS
+    return np.asarray(Image.fromarray(pixels).resize(shape, how))

@@ -1,0 +1,189 @@
+"""Number arrays from .npy, .npz and .parquet files, without ever unpickling anything."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+import zlib
+from pathlib import Path
+from tokenize import TokenError
+from typing import BinaryIO
+
+import numpy as np
+
+from hierviz.errors import LoadError
+from hierviz.io.files import reading
+from hierviz.io.numbers.csv_numbers import read_csv_numbers
+from hierviz.io.numbers.scratch import MAP_OVER, map_file, scratch_file, write_block
+from hierviz.io.zips import open_zip
+from hierviz.text import listed
+
+#: Endings that `read_array` reads.
+ARRAY_ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet")
+
+#: What numpy's reader of headers ends in when a header is damaged.
+_BAD_HEADER = (
+    ValueError, SyntaxError, EOFError, TokenError, TypeError, KeyError, IndexError, OverflowError,
+    RecursionError, MemoryError,
+)  # fmt: skip
+
+_REFUSED = "object arrays and pickles can run code when they are opened, so they are refused"
+_SAFE_WAY = "Save plain numbers: np.save(path, np.asarray(values, dtype=np.float32))."
+
+
+def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.ndarray:
+    """Numbers of a file, by its ending.
+
+    Parameters
+    ----------
+    path : Path
+        .npy, .npz, .csv, .tsv, .txt or .parquet.
+    role : str
+        Which array of an .npz file to take when it holds several.
+    map_over : int
+        A larger array, in bytes, is memory-mapped: a .npy file as it is, all
+        others from a scratch file in the cache folder, into which they are
+        read a piece at a time.
+
+    Returns
+    -------
+    array, read-only
+        Shape and dtype as in the file; text files give float64 tables.
+
+    Raises
+    ------
+    LoadError
+        Empty, cut short, damaged, an object array, a pickle, or another
+        ending; no room for the scratch file.
+    """
+    ending = path.suffix.lower()
+    with reading(path):
+        if ending == ".npy":
+            array = _read_npy(path, map_over)
+        elif ending == ".npz":
+            array = _read_npz(path, role, map_over)
+        elif ending == ".parquet":
+            from hierviz.io.numbers.parquet import read_parquet_numbers
+
+            array = read_parquet_numbers(path, map_over=map_over)
+        elif ending in (".csv", ".tsv", ".txt"):
+            array = read_csv_numbers(path, map_over=map_over)
+        else:
+            raise LoadError(
+                f"{path.name}: expected a file ending in {listed(ARRAY_ENDINGS, most=9)}.",
+                hint="Save the array as .npy with numpy.save.",
+            )
+    if array.flags.writeable:
+        array.flags.writeable = False
+    return array
+
+
+def array_header(
+    stream: BinaryIO, where: str, *, takes_objects: bool = False
+) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Shape, Fortran order and dtype of a .npy stream, which is left at its first item.
+
+    Parameters
+    ----------
+    stream : binary file
+    where : str
+        Name of the file, for messages.
+    takes_objects : bool
+        Do not refuse an object array: its pickle is read in a way that runs nothing.
+
+    Raises
+    ------
+    LoadError
+        A pickle, an object array, or something else that is no .npy array.
+    """
+    try:
+        version = np.lib.format.read_magic(stream)
+        if version == (1, 0):
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+        elif version == (2, 0):
+            shape, fortran, dtype = np.lib.format.read_array_header_2_0(stream)
+        else:
+            raise ValueError(f"version {version} of the format")
+        if min(shape, default=0) < 0 or max(shape, default=0) > np.iinfo(np.intp).max:
+            raise ValueError(f"shape {shape}")
+    except _BAD_HEADER as error:
+        _refuse_pickle(stream, where)
+        raise LoadError(
+            f"{where}: expected a numpy array file; its header is damaged or of another kind.",
+            hint="Write it again with numpy.save.",
+        ) from error
+    if dtype.hasobject and not takes_objects:
+        raise LoadError(
+            f"{where}: expected numbers; found an object array: {_REFUSED}.", hint=_SAFE_WAY
+        )
+    return shape, fortran, dtype
+
+
+def _refuse_pickle(stream: BinaryIO, where: str) -> None:
+    if not stream.seekable():
+        return
+    stream.seek(0)
+    if stream.read(1) == b"\x80":
+        raise LoadError(
+            f"{where}: expected a numpy array file; found a pickle: {_REFUSED}.", hint=_SAFE_WAY
+        )
+
+
+def _read_npy(path: Path, map_over: int) -> np.ndarray:
+    with path.open("rb") as stream:
+        shape, _, dtype = array_header(stream, path.name)
+        start = stream.tell()
+    size = math.prod(shape) * dtype.itemsize
+    found = path.stat().st_size - start
+    if found < size:
+        raise LoadError(
+            f"{path.name}: expected {size:,} bytes for shape {shape} of {dtype}; found {found:,}: "
+            "the file is cut short.",
+            hint="Copy or write it again.",
+        )
+    mode = "r" if size > map_over else None
+    return np.load(path, mmap_mode=mode, allow_pickle=False)
+
+
+def npz_names(path: Path) -> list[str]:
+    """Names of the arrays in an .npz file."""
+    with reading(path), open_zip(path) as archive:
+        return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+
+
+def _read_npz(path: Path, role: str, map_over: int) -> np.ndarray:
+    names = npz_names(path)
+    if role not in names and len(names) != 1:
+        found = f"arrays named {listed(names)}" if names else "none"
+        raise LoadError(
+            f"{path.name}: expected one array, or one named {role or 'logits'!r}; found {found}.",
+            hint=f"Write it with np.savez_compressed(path, {role or 'logits'}=array).",
+        )
+    name = role if role in names else names[0]
+    where = f"{path.name}: {name}"
+    try:
+        with open_zip(path) as archive, archive.open(f"{name}.npy") as stream:
+            return _read_stream(stream, where, map_over)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        raise LoadError(
+            f"{where}: the array is damaged or cut short ({error}).",
+            hint="Copy or write the file again.",
+        ) from error
+
+
+def _read_stream(stream: BinaryIO, where: str, map_over: int) -> np.ndarray:
+    shape, fortran, dtype = array_header(stream, where)
+    size = math.prod(shape) * dtype.itemsize
+    if size <= map_over:
+        stream.seek(0)
+        return np.lib.format.read_array(stream, allow_pickle=False)
+    with scratch_file(size, where=where) as unpacked:
+        _copy(stream, unpacked, where)
+        if unpacked.tell() < size:
+            raise EOFError(f"{size:,} bytes expected, {unpacked.tell():,} found")
+        return map_file(unpacked, dtype, shape, order="F" if fortran else "C")
+
+
+def _copy(stream: BinaryIO, scratch: BinaryIO, where: str) -> None:
+    while content := stream.read(1 << 22):
+        write_block(scratch, np.frombuffer(content, np.uint8), where=where)

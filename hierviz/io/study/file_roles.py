@@ -1,0 +1,182 @@
+"""What uploaded files are: told by their content, and by their names where that leaves a choice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+
+from hierviz.errors import LoadError
+from hierviz.io.files import reading
+from hierviz.io.numbers.arrays import array_header, npz_names
+from hierviz.io.numbers.csv_numbers import first_line, is_number, text_rows
+from hierviz.io.study.classes import NAME_HEADINGS
+from hierviz.io.zips import open_zip
+
+_WANTED = "logits (or assignments), and any of labels, classes, images, train_logits, train_labels"
+
+
+def recognise_files(paths: Iterable[str | Path]) -> dict[str, Path]:
+    """Roles of a handful of files.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+
+    Returns
+    -------
+    dict of role to Path
+        What `read_study_files` takes.
+
+    Raises
+    ------
+    LoadError
+        A file that is nothing known, two files for one role, or neither logits
+        nor assignments; the message says what every file was taken for.
+
+    Notes
+    -----
+    A table of numbers is logits, one column of whole numbers is labels or
+    assignments, a list of words is classes, an array of three or four
+    dimensions or a zip of files is images. "train" in a name makes it the
+    training split's; "assign", "cluster" or "pred" makes a column assignments.
+    Only headers and first lines are read.
+    """
+    roles: dict[str, Path] = {}
+    for path in map(Path, paths):
+        for role in _roles_of(path):
+            if role in roles:
+                raise LoadError(
+                    f"Expected one file for {role}; found {roles[role].name} and {path.name}.",
+                    hint="Call the training split's files train_logits and train_labels; numbered files "
+                    "(logits-00000.npy ...) are read from a folder on the server, by its path.",
+                )
+            roles[role] = path
+    if not {"logits", "assignments"} & set(roles):
+        found = ", ".join(f"{path.name} ({role})" for role, path in roles.items()) or "no files"
+        raise LoadError(
+            f"Expected {_WANTED}; found {found}.",
+            hint="Add the file with the model's logits, one row an image.",
+        )
+    return roles
+
+
+def _roles_of(path: Path) -> list[str]:
+    readers: dict[str, Callable[[Path], list[str]]] = {
+        ".npy": _of_npy,
+        ".npz": _of_npz,
+        ".parquet": _of_parquet,
+        ".csv": _of_text,
+        ".tsv": _of_text,
+        ".txt": _of_text,
+        ".json": _of_json,
+        ".zip": _of_zip,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise LoadError(
+            f"{path.name}: expected one of {', '.join(readers)}; the ending "
+            f"{path.suffix or '(none)'} is not read.",
+            hint=f"A study is made of {_WANTED}.",
+        )
+    with reading(path):
+        return reader(path)
+
+
+def _named(path: Path, kind: str) -> str:
+    """Role of a "table" or "column", by the file's name."""
+    stem = path.stem.lower()
+    if kind == "table":
+        return "train_logits" if "train" in stem else "logits"
+    if "train" in stem:
+        return "train_labels"
+    is_assigned = any(word in stem for word in ("assign", "cluster", "pred"))
+    return "assignments" if is_assigned else "labels"
+
+
+def _by_shape(path: Path, shape: tuple[int, ...], kind: str) -> str:
+    n_long = sum(length != 1 for length in shape)
+    if len(shape) in (3, 4) and kind == "u":
+        return "images"
+    if len(shape) == 1 or (len(shape) == 2 and n_long < 2 and kind in "iu"):
+        return _named(path, "column")
+    if len(shape) == 2:
+        return _named(path, "table")
+    raise LoadError(
+        f"{path.name}: expected logits (two dimensions), labels (one) or uint8 pictures (three or "
+        f"four); found shape {shape}."
+    )
+
+
+def _of_npy(path: Path) -> list[str]:
+    with path.open("rb") as stream:
+        shape, _, dtype = array_header(stream, path.name)
+    return [_by_shape(path, shape, dtype.kind)]
+
+
+def _of_npz(path: Path) -> list[str]:
+    names = npz_names(path)
+    known = ("logits", "labels", "train_logits", "train_labels", "assignments", "images")
+    if found := [name for name in names if name in known]:
+        return found
+    if len(names) != 1:
+        raise LoadError(
+            f"{path.name}: expected one array, or arrays named {', '.join(known)}; found "
+            f"{', '.join(names) or 'none'}."
+        )
+    with open_zip(path) as archive, archive.open(f"{names[0]}.npy") as stream:
+        shape, _, dtype = array_header(stream, path.name)
+    return [_by_shape(path, shape, dtype.kind)]
+
+
+def _of_parquet(path: Path) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        schema = pq.read_schema(path)
+    except pa.ArrowException as error:
+        raise LoadError(f"{path.name}: expected a parquet table; it is damaged.") from error
+    fields = [field for field in schema if not field.name.startswith("__index_level_")]
+    one_column = len(fields) == 1 and pa.types.is_integer(fields[0].type)
+    return [_named(path, "column" if one_column else "table")]
+
+
+def _of_text(path: Path) -> list[str]:
+    header, delimiter = first_line(path)
+    headings = {field.strip().casefold() for field in header}
+    if {"row", "file"} <= headings:
+        raise LoadError(
+            f"{path.name}: expected the table of the pictures to lie inside their zip.",
+            hint="Put images.csv into the zip, beside the pictures.",
+        )
+    if "name" in headings:
+        return ["classes"]
+    lines = [fields for _, fields in islice(text_rows(path, delimiter), 20)]
+    body = lines[1:] if len(lines) > 1 else lines
+    are_numbers = [is_number(field) for fields in body for field in fields]
+    if len(header) > 1:
+        is_labels = bool(headings & {"label", "labels", "target", "class"})
+        return [_named(path, "column" if is_labels else "table")]
+    if all(are_numbers) and header[0].strip().casefold() not in NAME_HEADINGS[:5]:
+        return ["classes" if "class" in path.stem.lower() else _named(path, "column")]
+    return ["classes"]
+
+
+def _of_json(path: Path) -> list[str]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise LoadError(f"{path.name}: expected JSON; {error}.") from error
+    if isinstance(content, dict) and "format" in content:
+        raise LoadError(
+            f"{path.name}: expected class names; found a tree.",
+            hint="Open the study first, then the tree beside it.",
+        )
+    return ["classes"]
+
+
+def _of_zip(path: Path) -> list[str]:
+    open_zip(path).close()
+    return ["images"]

@@ -1,0 +1,164 @@
+"""Classifier or clustering: whether cluster k is class k, and what the classes are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hierviz.core.contingency import sparse_count_table
+from hierviz.core.study import Notice
+from hierviz.errors import LoadError
+from hierviz.io.numbers.blocks import Blocks
+from hierviz.io.study.logits_and_labels import check_range
+from hierviz.metrics.flat import accuracy
+
+KINDS = ("classifier", "clustering")
+
+_OVERRIDE = 'Write kind = "{}" into study.toml, or pass kind="{}", if that is wrong.'
+_MOST_ROWS = 20_000  # labelled points are looked at to tell the kind
+_MOST_STRAYS = 0.1  # share of labels beyond the clusters that is a slip, not another set of classes
+_MOST_NAMELESS = 1000  # classes that labels alone may speak of, whatever the number of points
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """A model's outputs and what is known about their classes, before the kind is settled."""
+
+    n_clusters: int
+    logits: np.ndarray | None
+    assignments: np.ndarray | None
+    labels: np.ndarray | None
+    names: tuple[str, ...]
+    names_from: str = "classes.csv"
+    labels_from: str = "labels"
+
+
+def settle_kind(
+    outputs: Outputs, kind: str | None
+) -> tuple[bool, tuple[str, ...], tuple[Notice, ...]]:
+    """Whether clusters are classes, the class names, and what to say about it.
+
+    Parameters
+    ----------
+    outputs : Outputs
+    kind : "classifier", "clustering" or None
+        None lets the data tell: clusters are classes when there are as many of
+        them, unless labels fit the clusters at least twice as well after the
+        best renaming of clusters (Hungarian) as without.
+
+    Raises
+    ------
+    LoadError
+        Another number of names than clusters in a classifier; labels that
+        cannot be class numbers.
+    """
+    _check_labels(outputs, kind)
+    names = outputs.names
+    if kind is None:
+        is_class, notices = _told_by_data(outputs)
+    else:
+        is_class, notices = kind == "classifier", ()
+    n_labelled = 0 if outputs.labels is None else int(outputs.labels.max(initial=-1)) + 1
+    n_classes = outputs.n_clusters if is_class else n_labelled
+    return is_class, names or tuple(str(c) for c in range(n_classes)), notices
+
+
+def _check_labels(outputs: Outputs, kind: str | None) -> None:
+    names, labels, n_clusters = outputs.names, outputs.labels, outputs.n_clusters
+    needs_all = kind == "classifier" or (kind is None and labels is None)
+    if names and needs_all and len(names) != n_clusters:
+        raise LoadError(
+            f"{outputs.names_from}: expected {n_clusters} names, one a cluster (column of the "
+            f"logits); found {len(names)}.",
+            hint='For a clustering model give labels and write kind = "clustering" into study.toml.',
+        )
+    if labels is None:
+        return
+    at_most = n_clusters if kind == "classifier" else len(names)
+    nameless = max(len(labels), n_clusters, _MOST_NAMELESS)
+    check_range(labels, outputs.labels_from, below=at_most or nameless)
+    known = labels[labels >= 0]
+    if kind is None and not names and len(known) and known.min() == 1 and known.max() == n_clusters:
+        raise LoadError(
+            f"{outputs.labels_from}: expected classes counted from 0; found 1 to {n_clusters} for "
+            f"{n_clusters} clusters.",
+            hint='Subtract 1, or write kind = "clustering" into study.toml if that is meant.',
+        )
+
+
+def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
+    labels, n_clusters = outputs.labels, outputs.n_clusters
+    if labels is None or not (labels >= 0).any():
+        return bool(outputs.names) or outputs.logits is not None, ()
+    _check_strays(outputs)
+    n_classes = len(outputs.names) or int(labels.max()) + 1
+    if n_classes > n_clusters or (outputs.names and n_classes < n_clusters):
+        return False, (
+            Notice(
+                f"There are {n_classes} classes and {n_clusters} clusters, so this was taken as a "
+                "clustering model.",
+                _OVERRIDE.format("classifier", "classifier"),
+            ),
+        )
+    plain, best = _agreement(outputs)
+    if plain >= best / 2:
+        return True, ()
+    return False, (
+        Notice(
+            f"Cluster k is class k for {plain:.1%} of the points, but {best:.1%} fit after the best "
+            "renaming of clusters, so this was taken as a clustering model.",
+            _OVERRIDE.format("classifier", "classifier"),
+        ),
+    )
+
+
+def _check_strays(outputs: Outputs) -> None:
+    """Refuse a few labels, or a number of names, that do not go with an evident classifier."""
+    labels, n = outputs.labels, outputs.n_clusters
+    stray = labels >= n
+    inside = replace(outputs, labels=np.where(stray, -1, labels))
+    if stray.mean() > _MOST_STRAYS or len(np.unique(inside.labels[~stray])) < n:
+        return
+    plain, best = _agreement(inside)
+    if plain < 0.5 or plain < best:
+        return
+    hint = 'If this is a clustering model, write kind = "clustering" into study.toml.'
+    if stray.any():
+        row = int(np.argmax(stray))
+        raise LoadError(
+            f"{outputs.labels_from}: expected classes from 0 to {n - 1} for {n} clusters; found "
+            f"{labels[row]} in row {row} (counted from 0).",
+            hint=hint,
+        )
+    if outputs.names and len(outputs.names) != n:
+        raise LoadError(
+            f"{outputs.names_from}: expected {n} names, one a cluster (column of the logits); "
+            f"found {len(outputs.names)}.",
+            hint=hint,
+        )
+
+
+def _agreement(outputs: Outputs) -> tuple[float, float]:
+    """Share of points whose cluster is their class: as numbered, and after the best renaming.
+
+    Both are 1 when there are too few points to tell: fewer than two a cluster.
+    """
+    step = max(1, len(outputs.labels) // _MOST_ROWS)
+    labels = outputs.labels[::step]
+    if outputs.logits is None:
+        assignments = outputs.assignments[::step]
+    else:
+        rows = Blocks(outputs.logits[::step], "logits")
+        assignments = np.concatenate([_largest(block) for block in rows])
+    n = outputs.n_clusters
+    counts = sparse_count_table(assignments, labels, n, n)
+    total = counts.sum()
+    if total < 2 * n:
+        return 1.0, 1.0
+    return float(counts.trace() / total), accuracy(counts)
+
+
+def _largest(block: np.ndarray) -> np.ndarray:
+    """Column of the largest number in each row; float16, of which numpy is slow, as float32."""
+    return block.astype(np.promote_types(block.dtype, np.float32), copy=False).argmax(axis=1)

@@ -1,0 +1,353 @@
+"""Studies from disk: a folder, single files, or a built-in one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from hierviz.core.study import Notice, Study
+from hierviz.errors import LoadError
+from hierviz.io.files import existing_path, reading
+from hierviz.io.images.match_images import attach_images, match_images, with_images
+from hierviz.io.images.sources import TABLE
+from hierviz.io.numbers.arrays import npz_names
+from hierviz.io.numbers.shards import name_of, shards_of
+from hierviz.io.study.built_in import BUILT_IN, built_in_folder
+from hierviz.io.study.classes import read_classes
+from hierviz.io.study.fingerprint import fingerprint_of
+from hierviz.io.study.logits_and_labels import check_range, read_logits, read_whole_numbers
+from hierviz.io.study.model_type import KINDS, Outputs, settle_kind
+from hierviz.text import listed
+
+_LOGITS = (".npy", ".npz", ".parquet", ".csv")
+_LABELS = (".npy", ".npz", ".parquet", ".csv", ".txt")
+
+#: The files of a study: role, and the endings it is looked for with, the first one first.
+ROLES: dict[str, tuple[str, ...]] = {
+    "logits": _LOGITS,
+    "labels": _LABELS,
+    "classes": (".csv", ".txt", ".json"),
+    "images": (".npy", ".npz", ".zip"),
+    "train_logits": _LOGITS,
+    "train_labels": _LABELS,
+    "assignments": _LABELS,
+}
+
+#: Where the parts of a study are; logits may lie in several files.
+_Files = Mapping[str, Path | list[Path]]
+
+
+@dataclass
+class _Settings:
+    """What study.toml or the caller says about a study."""
+
+    name: str
+    kind: str | None = None
+    take_log: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+    options: dict[str, object] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    folder: str = ""
+
+
+def read_study(
+    path: str | Path,
+    *,
+    images: str | Path | None = None,
+    take_log: bool | None = None,
+    kind: str | None = None,
+) -> Study:
+    """Open a study: a folder, a file with logits, or a built-in one by its name.
+
+    Parameters
+    ----------
+    path : str or Path
+        A study folder; a .npy, .npz, .csv or .parquet file with logits; or
+        "imagenet" or "digits" (a local folder of that name is "./imagenet").
+    images : str or Path, optional
+        Pictures to attach instead of the study's own; see `attach_images`.
+    take_log : bool, optional
+        The values are probabilities, take their logarithm. Left out:
+        ``take_log`` of study.toml, else False.
+    kind : "classifier" or "clustering", optional
+        Whether cluster k is class k. Left out: ``kind`` of study.toml, else
+        told by the numbers of classes and clusters and by the labels.
+
+    Returns
+    -------
+    Study
+        What a reader should know about it is in `notices`.
+
+    Raises
+    ------
+    LoadError
+        When anything in it cannot be what it should; the message says which
+        file, where in it, what was expected and what was found.
+
+    Notes
+    -----
+    One pass over the logits, in blocks, checks them and makes the
+    fingerprint. Logits above 200 MB are memory-mapped: a .npy file as it is;
+    other formats, and numbered files (``logits-00000.npy``, ...), from a
+    scratch file in the cache folder (HIERVIZ_CACHE), which takes the table's
+    size on disk for as long as the study is in use.
+
+    Examples
+    --------
+    >>> study = read_study("imagenet")
+    >>> study.logits.shape, study.class_names[0], study.class_table["wnid"][0]
+    ((12000, 1000), 'tench', 'n01440764')
+    """
+    if isinstance(path, str) and path in BUILT_IN:
+        place, name = built_in_folder(path), path
+    else:
+        place = existing_path(path, also=BUILT_IN)
+        name = place.resolve().stem if place.is_file() else place.resolve().name
+    settings = _Settings(name)
+    if place.is_dir():
+        settings = _read_settings(place, settings)
+        files = _find_files(place, settings)
+    else:
+        files = _files_in(place)
+    _override(settings, kind, take_log)
+    if images is not None:
+        files.pop("images", None)
+    study = _assemble(files, settings)
+    return study if images is None else attach_images(study, images)
+
+
+def read_study_files(
+    files: Mapping[str, str | Path],
+    *,
+    name: str = "uploaded study",
+    take_log: bool = False,
+    kind: str | None = None,
+) -> Study:
+    """Make a study from separate files.
+
+    Parameters
+    ----------
+    files : mapping of role to path
+        Roles: "logits" or "assignments", and any of "labels", "classes",
+        "images", "train_logits", "train_labels". See `recognise_files`.
+    name : str
+    take_log, kind
+        As in `read_study`.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    LoadError
+        As `read_study`, and for an unknown role.
+    """
+    unknown = sorted(set(files) - set(ROLES))
+    if unknown:
+        raise LoadError(f"Expected the roles {listed(ROLES, most=9)}; found {listed(unknown)}.")
+    settings = _Settings(name)
+    _override(settings, kind, take_log)
+    return _assemble({role: existing_path(path) for role, path in files.items()}, settings)
+
+
+# -- what there is ------------------------------------------------------------
+
+
+def _read_settings(folder: Path, settings: _Settings) -> _Settings:
+    settings.folder = str(folder)
+    path = folder / "study.toml"
+    if not path.exists():
+        return settings
+    with reading(path):
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except tomllib.TOMLDecodeError as error:
+            raise LoadError(f"study.toml: expected TOML; {error}.") from error
+    options = found.pop("options", {})
+    if not isinstance(options, dict):
+        raise LoadError(f"study.toml: expected [options] to be a table; found {options!r}.")
+    found.update(options)
+    for key in ("title", "source", "licence"):
+        settings.texts[key] = found.pop(key, "")
+        if not isinstance(settings.texts[key], str):
+            raise LoadError(f"study.toml: expected {key} in quotes; found {settings.texts[key]!r}.")
+    settings.options = found
+    _override(settings, found.get("kind"), found.get("take_log"), where="study.toml: ")
+    return settings
+
+
+def _override(settings: _Settings, kind: object, take_log: object, where: str = "") -> None:
+    if kind is not None and kind not in KINDS:
+        raise LoadError(f"{where}expected kind to be {' or '.join(KINDS)}; found {kind!r}.")
+    if take_log is not None and not isinstance(take_log, bool):
+        raise LoadError(f"{where}expected take_log to be true or false; found {take_log!r}.")
+    settings.kind = settings.kind if kind is None else kind
+    settings.take_log = settings.take_log if take_log is None else take_log
+
+
+def _find_files(folder: Path, settings: _Settings) -> dict[str, Path | list[Path]]:
+    with reading(folder):
+        present = {entry.name: entry for entry in sorted(folder.iterdir())}
+    files = {}
+    for role, endings in ROLES.items():
+        found = [f"{role}{ending}" for ending in endings if f"{role}{ending}" in present]
+        if found:
+            files[role] = present[found[0]]
+        if "logits" in role and (shards := shards_of(role, present.values())):
+            files.setdefault(role, shards)
+            found.append(name_of(shards))
+        if len(found) > 1:
+            settings.notices.append(
+                Notice(f"{folder.name} holds {listed(found)}; only {found[0]} was read.")
+            )
+    if "images" not in files and {"images", TABLE} & set(present):
+        files["images"] = folder if TABLE in present else folder / "images"
+    if not {"logits", "assignments"} & set(files):
+        _refuse_folder(folder, present)
+    return files
+
+
+def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
+    inside = [name for name, entry in present.items() if entry.is_dir() and _has_logits(entry)]
+    hint = "Save the model's logits, one row an image, as logits.npy in it."
+    if inside:
+        hint = f"Did you mean a folder in it: {listed(folder / name for name in inside)}?"
+    raise LoadError(
+        f"{folder}: expected a study folder with logits.npy (or .npz, .csv, .parquet, or numbered "
+        f"logits-00000.npy ...) or assignments.npy; found {listed(present, most=8) or 'nothing'}.",
+        hint=hint,
+    )
+
+
+def _has_logits(folder: Path) -> bool:
+    names = [f"logits{ending}" for ending in _LOGITS]
+    return any((folder / name).exists() for name in names) or any(folder.glob("logits-*.npy"))
+
+
+def _files_in(path: Path) -> dict[str, Path]:
+    """Roles of a single file: logits, or the named arrays of an .npz."""
+    if path.suffix.lower() == ".npz":
+        roles = [role for role in ROLES if role in npz_names(path) and role != "classes"]
+        if {"logits", "assignments"} & set(roles):
+            return dict.fromkeys(roles, path)
+    if path.suffix.lower() not in (*_LOGITS, ".tsv"):
+        raise LoadError(
+            f"{path.name}: expected a study folder, or logits as {listed(_LOGITS)}.",
+            hint="A tree is opened beside a study, not instead of one.",
+        )
+    return {"logits": path}
+
+
+# -- putting it together --------------------------------------------------------
+
+
+def _assemble(files: _Files, settings: _Settings) -> Study:
+    notices = list(settings.notices)
+    contents: dict[str, bytes] = {}
+    outputs, said = _read_outputs(files, settings, contents)
+    table = {}
+    if "classes" in files:
+        names, table = read_classes(files["classes"])
+        outputs = replace(outputs, names=names, names_from=files["classes"].name)
+    is_class, names, about_kind = settle_kind(outputs, settings.kind)
+    train, about_train = _read_train(files, settings, outputs, len(names), contents)
+    arrays = {
+        "logits": outputs.logits,
+        "assignments": outputs.assignments,
+        "labels": outputs.labels,
+        **train,
+    }
+    texts = {"class names": names, "kind": [is_class]}
+    texts |= {f"column {heading}": column for heading, column in table.items()}
+    study = Study(
+        name=settings.name,
+        **arrays,
+        class_names=names,
+        class_table=table,
+        cluster_is_class=is_class,
+        **settings.texts,
+        options=settings.options,
+        notices=(*notices, *said, *about_kind, *about_train),
+        fingerprint=fingerprint_of(arrays, texts, contents),
+        folder=settings.folder,
+    )
+    return _with_own_images(study, files["images"]) if "images" in files else study
+
+
+def _read_outputs(
+    files: _Files, settings: _Settings, contents: dict[str, bytes]
+) -> tuple[Outputs, list[Notice]]:
+    logits = assignments = labels = None
+    notices: list[Notice] = []
+    if "logits" in files:
+        logits, notices, contents["logits"] = read_logits(
+            files["logits"], take_log=settings.take_log
+        )
+        n_points, n_clusters = logits.shape
+        if "assignments" in files:
+            text = f"{files['assignments'].name} was not read, because there are logits."
+            notices.append(Notice(text))
+    elif "assignments" in files:
+        path = files["assignments"]
+        assignments, notices = read_whole_numbers(path, "assignments")
+        n_points, n_clusters = len(assignments), int(assignments.max(initial=-1)) + 1
+        if n_clusters == 0:
+            raise LoadError(f"{path.name}: expected a cluster for at least one point; found none.")
+        check_range(assignments, path.name, below=max(n_points, 1000))
+    else:
+        raise LoadError(
+            f"Expected logits or assignments; found only {listed(files) or 'nothing'}.",
+            hint="Add the file with the model's logits, one row an image.",
+        )
+    if "labels" in files:
+        labels, more = read_whole_numbers(files["labels"], "labels", n_points=n_points)
+        notices += more
+    labels_from = files["labels"].name if "labels" in files else "labels"
+    return Outputs(n_clusters, logits, assignments, labels, (), labels_from=labels_from), notices
+
+
+def _read_train(
+    files: _Files,
+    settings: _Settings,
+    outputs: Outputs,
+    n_classes: int,
+    contents: dict[str, bytes],
+) -> tuple[dict[str, np.ndarray | None], list[Notice]]:
+    train: dict[str, np.ndarray | None] = {"train_logits": None, "train_labels": None}
+    if "train_logits" not in files:
+        lost = "train_labels" in files
+        text = "The labels of a training split were not read, because there are no train_logits."
+        return train, [Notice(text)] if lost else []
+    path = files["train_logits"]
+    logits, notices, contents["train_logits"] = read_logits(
+        path, "train_logits", take_log=settings.take_log
+    )
+    beside = 0 if outputs.logits is None else outputs.n_clusters
+    if logits.shape[1] != beside:
+        raise LoadError(
+            f"{path.name if isinstance(path, Path) else name_of(path)}: expected {beside} columns, as in the logits beside it; found "
+            f"{logits.shape[1]}.",
+            hint="Both splits must come from the same model.",
+        )
+    train["train_logits"] = logits
+    if "train_labels" in files:
+        train["train_labels"], more = read_whole_numbers(
+            files["train_labels"], "train_labels", n_points=len(logits), below=n_classes or None
+        )
+        notices += more
+    return train, notices
+
+
+def _with_own_images(study: Study, place: Path) -> Study:
+    """The study with its pictures; a folder images/ that fits nothing is only said."""
+    try:
+        return with_images(study, match_images(study, place))
+    except LoadError as error:
+        if not place.is_dir() or (place / TABLE).exists():
+            raise
+        return replace(study, notices=(*study.notices, Notice(error.message, error.hint)))

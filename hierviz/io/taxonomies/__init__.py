@@ -1,0 +1,1 @@
+"""Taxonomies and chosen WordNet senses from files beside a study."""

@@ -1,0 +1,229 @@
+"""What people know about a study's classes, from files: taxonomies, and chosen WordNet senses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hierviz.core.profile import distinct_names
+from hierviz.core.study import Study
+from hierviz.errors import LoadError
+from hierviz.io.files import existing_path, reading, written_at_once
+from hierviz.io.study.group_names import SENSES_FILE, kept_path
+from hierviz.io.trees import read_tree
+from hierviz.io.trees.newick import named_nodes
+from hierviz.taxonomy import (
+    Taxonomy,
+    choices_from_csv,
+    choices_to_csv,
+    from_hierarchy,
+    from_pairs,
+    pairs_from_csv,
+    taxonomy_of,
+)
+from hierviz.text import listed, near_names
+
+#: Endings of files that can hold a taxonomy.
+CSV, NEWICK = (".csv",), (".nwk", ".newick", ".tree", ".tre")
+ENDINGS = (*CSV, *NEWICK, ".json")
+_STEM = "taxonomy"  # taxonomy.csv, taxonomy-2019.nwk: offered by themselves
+_MOST_NAMED = 5
+
+
+def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
+    """Read a taxonomy of a study's classes from a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV with the columns child and parent, one line a child; a Newick tree,
+        whose inner nodes may have names; or another tree that `read_tree` reads.
+        Classes stand at the bottom, by their name or wnid.
+    study : Study
+
+    Returns
+    -------
+    Taxonomy
+        Named after the file. Classes that the file does not name stay outside, and
+        a notice lists them with near names.
+
+    Raises
+    ------
+    LoadError
+        Not such a file, a cycle, or a file that names no class of the study.
+
+    Notes
+    -----
+    A child with several parents is a kind of all of them. O(file).
+    """
+    place = existing_path(path)
+    if place.is_dir():
+        raise LoadError(
+            f"{place.name}: expected a file with a taxonomy; found a folder.",
+            hint="Give a CSV with the columns child and parent, or a Newick tree.",
+        )
+    classes, ending = distinct_names(study), place.suffix.lower()
+    with reading(place):
+        if ending not in CSV + NEWICK:
+            return from_hierarchy(classes, read_tree(place), name=place.name)
+        text = place.read_text(encoding="utf-8-sig")
+        pairs = pairs_from_csv(text) if ending in CSV else _pairs_of_newick(text, place.name)
+        return _from_named(classes, _by_class_name(pairs, study, classes), place.name)
+
+
+def _from_named(classes: Sequence[str], pairs: list, name: str) -> Taxonomy:
+    parents = {parent for _, parent in pairs}
+    taxonomy = from_pairs(classes, pairs, name=name)
+    named = set(taxonomy.ids)
+    outside = [one for one in classes if one not in named]
+    if not outside:
+        return taxonomy
+    strangers = sorted(named - parents - set(classes))  # at the bottom, and no class
+    return replace(taxonomy, notices=(_said(outside, strangers, name),))
+
+
+def _said(outside: Sequence[str], strangers: Sequence[str], name: str) -> str:
+    """Which classes a file does not name, each with what may have been meant."""
+    texts = []
+    for one in outside[:_MOST_NAMED]:
+        near = near_names(one, strangers, count=1)
+        texts.append(f"{one} (the file has {near[0]})" if near else one)
+    rest = len(outside) - len(texts)
+    return f"{name} does not name {listed(texts)}{f' and {rest} more' if rest else ''}."
+
+
+def _by_class_name(pairs: list, study: Study, classes: Sequence[str]) -> list[tuple[str, str]]:
+    """The pairs with every wnid of a class replaced by the class's name."""
+    wnids = study.class_table.get("wnid", ())
+    name_of = {wnid: name for wnid, name in zip(wnids, classes, strict=False) if wnid}
+    return [(name_of.get(child, child), name_of.get(parent, parent)) for child, parent in pairs]
+
+
+def _pairs_of_newick(text: str, where: str) -> list[tuple[str, str]]:
+    """Child and parent of every node but the root; inner nodes of no name, or one taken, get another."""
+    parents, names = named_nodes(text, where)
+    inner = set(parents)
+    taken = {name for node, name in enumerate(names) if node not in inner}
+    for node, name in enumerate(names):
+        if node not in inner:
+            continue
+        own = name or f"node {node}"
+        if own in taken:
+            own = f"{own} ({node})"
+        taken.add(own)
+        names[node] = own
+    return [
+        (names[node], names[above] if above >= 0 else "")
+        for node, above in enumerate(parents)
+    ]  # fmt: skip
+
+
+# -- files of a study ---------------------------------------------------------
+
+
+def taxonomy_files(study: Study) -> list[Path]:
+    """The files named taxonomy… in a study's folder, or kept for it elsewhere, by name."""
+    folders = [Path(study.folder)] if study.folder else []
+    kept = kept_path(study, SENSES_FILE).parent
+    folders += [kept] if kept not in folders else []
+    return sorted(
+        path.absolute()
+        for folder in folders
+        if folder.is_dir()
+        for path in folder.glob(f"{_STEM}*")
+        if path.suffix.lower() in ENDINGS and path.is_file()
+    )
+
+
+def keep_taxonomy(study: Study, name: str, content: bytes) -> Path:
+    """Keep a taxonomy file with a study, once it has been read; where it is kept.
+
+    Raises
+    ------
+    LoadError
+        As `read_taxonomy`; nothing is kept then.
+    InputError
+        When the file cannot be written.
+    """
+    ending = Path(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise LoadError(
+            f"{name}: expected a file that ends in {listed(ENDINGS, most=9)}; "
+            f"found {ending or 'no ending'}."
+        )
+    path = kept_path(study, f"{_STEM}-uploaded{ending}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.stem}-draft{ending}")
+    try:
+        draft.write_bytes(content)
+        read_taxonomy(draft, study)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path.absolute()
+
+
+def is_file_name(by: str, study: Study) -> bool:
+    """True where a taxonomy's name is a file's: no column's, and with the ending of one."""
+    return by not in study.class_table and Path(by).suffix.lower() in ENDINGS
+
+
+def open_taxonomy(study: Study, by: str, *, chosen: Mapping[str, str] | None = None) -> Taxonomy:
+    """A taxonomy of a study's classes: a file, a column, several, or WordNet.
+
+    Parameters
+    ----------
+    study : Study
+    by : str
+        The path of a file for `read_taxonomy`, from the study's folder or from here;
+        else as for `taxonomy_of`.
+    chosen : mapping of class name to wnid, optional
+        The reader's senses, for WordNet; those kept with the study when left out.
+
+    Raises
+    ------
+    InputError
+        As `taxonomy_of` and `read_taxonomy`.
+    """
+    if is_file_name(by, study):
+        own = Path(study.folder or ".") / by  # an absolute path stays what it is
+        return read_taxonomy(own if own.is_file() else by, study)
+    senses = read_senses(study) if chosen is None else chosen
+    return taxonomy_of(study, by, chosen=senses)
+
+
+def read_senses(study: Study) -> dict[str, str]:
+    """The WordNet senses that a reader chose for a study: class name -> wnid, "" for none.
+
+    Choices for classes that the study no longer has are left out.
+
+    Raises
+    ------
+    LoadError
+        When the file is not such a one.
+    """
+    path = kept_path(study, SENSES_FILE)
+    if not path.is_file():
+        return {}
+    with reading(path):
+        chosen = choices_from_csv(path.read_text(encoding="utf-8"))
+    known = set(distinct_names(study))
+    return {name: wnid for name, wnid in chosen.items() if name in known}
+
+
+def write_senses(study: Study, senses: Mapping[str, str]) -> None:
+    """Keep a reader's senses with the study; the file goes when there are none.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    """
+    path = kept_path(study, SENSES_FILE)
+    if not senses:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_at_once(path) as draft:
+        draft.write_text(choices_to_csv(senses), encoding="utf-8")

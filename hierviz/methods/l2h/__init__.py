@@ -1,0 +1,5 @@
+"""L2H: everything that is its own. `algorithm` is the door; the kernels are its inner loops.
+
+What does not live here: assigning further points (`hierviz.methods.assign`) and outputs of models
+that are not logits yet (`hierviz.methods.model_outputs`).
+"""

@@ -1,0 +1,66 @@
+"""Logits as they are read: in blocks of rows, by threads, from a map that may lose its file."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+
+from hierviz.core.mapped import MappedFile
+from hierviz.errors import InputError
+from hierviz.methods.l2h.engine import kernels_for
+
+
+class Source:
+    """Logits that a run reads from.
+
+    Parameters
+    ----------
+    logits : array, shape (n_points, n_clusters)
+
+    Attributes
+    ----------
+    logits : array
+        The logits, read-only, a plain array.
+    stored : Stored or array
+        The same numbers as the kernels take them.
+    kernels : Kernels
+    dtype : dtype
+        What the kernels work in.
+    """
+
+    def __init__(self, logits: np.ndarray) -> None:
+        self._file = MappedFile(logits)
+        self.logits = logits.view(np.ndarray)
+        self.logits.flags.writeable = False
+        self.kernels, self.stored, self.dtype = kernels_for(self.logits)
+
+    def check(self) -> None:
+        """Raise a `LoadError` when the mapped file is too short by now.
+
+        To read a part of a map that its file no longer has would end the
+        process, so this is asked before every block and every step.
+        """
+        self._file.check()
+
+
+def n_threads_here() -> int:
+    """How many threads can run at once: the processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def check_threads(n_threads: int | None) -> int:
+    """The number of threads asked for, or one a processor.
+
+    Raises
+    ------
+    InputError
+        Fewer than one.
+    """
+    if n_threads is None:
+        return n_threads_here()
+    if n_threads < 1:
+        raise InputError(f"Expected at least one thread; found n_threads = {n_threads}.")
+    return int(n_threads)

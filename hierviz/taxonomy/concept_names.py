@@ -1,0 +1,114 @@
+"""Which kind of thing the leaves below a node are: what to call it where nobody named it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import NodeKind
+from hierviz.core.profile import NodeProfile
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+from hierviz.taxonomy.build import from_wordnet
+from hierviz.taxonomy.of_study import matches_of
+from hierviz.taxonomy.senses import wnids_of
+from hierviz.taxonomy.taxonomy import Taxonomy
+from hierviz.taxonomy.trees import check_class_of_leaf
+
+_LEAST_SHARE = 0.75  # of the leaves below a node, for it to be called after them
+_MOST_SHARE = 0.25  # of all leaves; what more are a kind of, "artifact" say, tells little
+
+
+def kinds_of_nodes(tree: Hierarchy, nodes: NodeProfile, study: Study) -> dict[int, NodeKind]:
+    """The kinds that WordNet knows for the inner nodes of a study's tree; see `node_kinds`.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    nodes : NodeProfile
+        Of this tree and study.
+    study : Study
+        Without a column ``wnid`` in its class table no node has a kind: senses
+        guessed from names are too often wrong to name groups unseen. Nor where
+        these are no wnids of WordNet 3.0.
+    """
+    if "wnid" not in study.class_table:
+        return {}
+    try:
+        wnids = wnids_of(matches_of(study))
+    except InputError:  # offsets of another WordNet, say: the Taxonomy page tells what is wrong
+        return {}
+    if not any(wnids):
+        return {}
+    taxonomy = _wordnet(tuple(study.class_names), tuple(wnids))
+    own = None if study.cluster_is_class else nodes.top_class[: tree.n_leaves]
+    return node_kinds(tree, taxonomy, own)
+
+
+@lru_cache(maxsize=4)
+def _wordnet(class_names: tuple[str, ...], wnids: tuple[str, ...]) -> Taxonomy:
+    return from_wordnet(class_names, wnids)
+
+
+def node_kinds(
+    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None = None
+) -> dict[int, NodeKind]:
+    """The narrowest concept that most leaves below an inner node are kinds of.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    taxonomy : Taxonomy
+    class_of_leaf : sequence of int, shape (n_leaves,), optional
+        The class that each leaf stands for, -1 for none; leaf k for class k
+        when left out.
+
+    Returns
+    -------
+    dict of int to NodeKind
+        Inner nodes that have one.
+
+    Raises
+    ------
+    InputError
+        Another number of leaves, or classes the taxonomy does not have.
+
+    Notes
+    -----
+    Of the concepts that three in four leaves below the node are kinds of, the
+    one that fewest leaves of the tree are; none that more than a quarter of
+    them are. O(n_concepts x n_nodes).
+
+    Examples
+    --------
+    >>> from hierviz.taxonomy.build import from_columns
+    >>> kinds = from_columns("abcdefgh", {"kind": ["x", "x", "y", "z", "z", "z", "z", "z"]})
+    >>> node_kinds(Hierarchy.from_nested([[0, 1, 2], [3, 4, 5, 6, 7]]), kinds)
+    {}
+    >>> node_kinds(Hierarchy.from_nested([[0, 1], [2, 3, 4, 5, 6, 7]]), kinds)
+    {9: NodeKind(name='x', n_leaves=2)}
+    """
+    classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)[tree.leaf_order]
+    first, last = tree.leaf_span[tree.n_leaves :].T
+    least = _LEAST_SHARE * (last - first)
+    chosen = np.full(tree.n_inner, -1)
+    n_leaves, fewest = np.zeros((2, tree.n_inner), dtype=np.int64)
+    is_below = np.zeros(len(taxonomy.class_names) + 1, dtype=bool)  # the last one for class -1
+    for concept in range(taxonomy.n_concepts):
+        is_below[:] = False
+        is_below[taxonomy.classes_of(concept)] = True
+        before = np.concatenate([[0], np.cumsum(is_below[classes])])
+        n_all = before[-1]
+        if not 2 <= n_all <= _MOST_SHARE * tree.n_leaves:
+            continue
+        n_here = before[last] - before[first]
+        is_better = (n_here >= least) & ((chosen < 0) | (n_all <= fewest))
+        chosen[is_better], n_leaves[is_better] = concept, n_here[is_better]
+        fewest[is_better] = n_all
+    return {
+        tree.n_leaves + node: NodeKind(taxonomy.names[chosen[node]], int(n_leaves[node]))
+        for node in np.flatnonzero(chosen >= 0).tolist()
+    }

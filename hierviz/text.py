@@ -1,0 +1,34 @@
+"""Words for messages: lists cut short, and the known names nearest to one that is not known."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def listed(items: Iterable[object], *, most: int = 5) -> str:
+    """The first few items in words: ``a, b, c and 12 more``.
+
+    Examples
+    --------
+    >>> listed("abcdefgh", most=3)
+    'a, b, c and 5 more'
+    """
+    words = [str(item) for item in items]
+    rest = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + rest
+
+
+def near_names(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:
+    """The known names that look most like a name, best first; upper and lower case are one.
+
+    Examples
+    --------
+    >>> near_names("Purty", ["size", "purity"])
+    ['purity']
+    """
+    by_folded: dict[str, str] = {}
+    for other in known:
+        by_folded.setdefault(other.casefold(), other)
+    close = difflib.get_close_matches(name.casefold(), by_folded, n=count, cutoff=0.6)
+    return [by_folded[folded] for folded in close]

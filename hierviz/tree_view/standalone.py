@@ -1,0 +1,186 @@
+"""The interactive tree as one HTML file: the view's own JavaScript and its data, no server."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from html import escape
+
+import numpy as np
+
+from hierviz.core.cut import Cut, cut_into
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import given_names
+from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+from hierviz.figures import Look
+from hierviz.figures.colouring import check_way
+from hierviz.metrics import sweep
+from hierviz.tree_view import script
+from hierviz.tree_view.payload import tree_payload
+
+_KEY = "tree"
+_ENTRANCE = "export default function ("  # of the view's module, which a page cannot import
+
+_LIGHT = """
+  --st-text-color: #31333f; --st-background-color: #ffffff; --st-secondary-background-color: #f0f2f6;
+  --st-border-color: #d5d8de; --st-primary-color: #2f6fb3; color-scheme: light;
+"""
+_DARK = """
+  --st-text-color: #fafafa; --st-background-color: #0e1117; --st-secondary-background-color: #262730;
+  --st-border-color: #41444c; --st-primary-color: #6aa9e9; color-scheme: dark;
+"""
+_PAGE_STYLE = """
+:root { --st-font: "Source Sans 3", "Segoe UI", Helvetica, Arial, sans-serif; }
+body { margin: 0; background: var(--st-background-color); color: var(--st-text-color); font-family: var(--st-font); }
+main { max-width: 1500px; margin: 0 auto; padding: 12px 20px 20px; }
+h1 { font-size: 22px; margin: 0 0 10px; overflow-wrap: anywhere; }
+"""
+
+#: Takes the place of Streamlit: hands data and state to the view, keeps what the view tells.
+_SHIM = """
+const place = document.getElementById("tree");
+place.attachShadow({ mode: "open" });
+const packed = Uint8Array.from(atob(document.getElementById("data").textContent), (letter) => letter.charCodeAt(0));
+const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+receive({ data: new Uint8Array(await new Response(unzipped).arrayBuffer()) });
+const tables = hierviz.data.get(KEY);
+tables.metrics = tables.metrics.filter((metric) => metric.array); // the rest needs a server
+let extra = {};
+const show = () => hierviz.show({ parentElement: place.shadowRoot, data: { key: KEY, state: STATE, seq: 0, extra, columns: COLUMNS, names: NAMES }, setStateValue: told });
+function told() { // metrics of a cut by hand come from the server too: say that there are none
+  const view = hierviz.views.get(place.shadowRoot)?.view;
+  if (!view?.cut) return;
+  extra = { cut: view.cut.key() };
+  for (const { name } of tables.metrics) extra[name] = NaN;
+  show();
+}
+show();
+for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
+"""
+
+
+def to_html(
+    study: Study,
+    tree: Hierarchy,
+    leaves: LeafProfile,
+    nodes: NodeProfile,
+    *,
+    look: Look | None = None,
+    title: str = "",
+    theme: str = "auto",
+) -> str:
+    """The interactive tree as one HTML page that needs no server and no network.
+
+    Parameters
+    ----------
+    study, tree, leaves, nodes
+        What is shown.
+    look : Look, optional
+        What is shown at the beginning: cut, colours, layout, focus, selection.
+    title : str
+        Heading of the page; the study's title when empty.
+    theme : {"auto", "light", "dark"}
+        "auto" follows the reader's system.
+
+    Returns
+    -------
+    str
+        The text of the file, in UTF-8. Zoom, hover, search, colours, the cut
+        and the metrics of every level work as in the app. AMI and the metrics
+        of cuts by hand need the server and are left out.
+
+    Raises
+    ------
+    InputError
+        For a colour, theme or node that does not exist.
+    CutError
+        For a number of groups that the tree does not have.
+    """
+    look = look or Look()
+    look.check(tree)
+    for way in (look.colour, *look.rings):
+        check_way(way, study, nodes, look.columns)
+    curves = None if leaves.counts is None else sweep(tree, leaves.counts)
+    payload = tree_payload(_KEY, study, tree, leaves, nodes, curves)
+    constants = {
+        "KEY": _KEY,
+        "STATE": _state(look, look.cut_of(tree)),
+        "COLUMNS": [dict(column) for column in look.columns],
+        "NAMES": given_names(tree, study),
+    }
+    return _page(title or study.title or study.name, theme, payload, constants)
+
+
+def _state(look: Look, cut: Cut) -> dict:
+    """A look as the view takes it."""
+    return {
+        **_cut_state(cut),
+        "node": look.selected,
+        "span": look.span,
+        "held": look.held,
+        "muted": look.muted,
+        "camera": look.camera,
+        **{
+            name: getattr(look, name)
+            for name in ("colour", "rings", "layout", "lengths", "aligned", "widths", "focus")
+        },
+    }
+
+
+def _cut_state(cut: Cut) -> dict:
+    """A cut as a level, and the nodes that a hand would open to come to it from there."""
+    tree = cut.tree
+    level = cut_into(tree, cut.n_groups, nearest=True)
+    if np.array_equal(level.nodes, cut.nodes):
+        return {"k": cut.n_groups, "opened": [], "closed": []}
+    above = {node for group in cut.nodes.tolist() for node in tree.path_to_root(group)[1:]}
+    return {"k": 1, "opened": sorted(above), "closed": []}
+
+
+def _page(title: str, theme: str, payload: bytes, constants: dict) -> str:
+    code = script()
+    if code.count(_ENTRANCE) != 1:
+        raise RuntimeError(f"The tree view's script needs exactly one {_ENTRANCE!r}.")
+    begin = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+    module = "\n".join([code.replace(_ENTRANCE, "function receive("), begin, _SHIM])
+    heading = escape(title)
+    packed = base64.b64encode(gzip.compress(payload, mtime=0)).decode()
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+<meta name="generator" content="hierviz">
+<title>{heading}</title>
+<style>{_colours(theme)}{_PAGE_STYLE}</style>
+</head>
+<body>
+<main><h1>{heading}</h1><div id="tree"></div></main>
+<script type="text/plain" id="data">{packed}</script>
+<script type="module">
+{_inside_script(module)}
+</script>
+</body>
+</html>
+"""
+
+
+def _colours(theme: str) -> str:
+    """The variables that Streamlit would give."""
+    sheets = {
+        "auto": f":root {{{_LIGHT}}}\n@media (prefers-color-scheme: dark) {{ :root {{{_DARK}}} }}",
+        "light": f":root {{{_LIGHT}}}",
+        "dark": f":root {{{_DARK}}}",
+    }
+    if theme not in sheets:
+        raise InputError(f"There is no theme {theme!r}.", hint="There are: auto, light, dark.")
+    return sheets[theme]
+
+
+def _inside_script(code: str) -> str:
+    """Code that cannot end its own script element; in strings and patterns the same."""
+    return code.replace("</script", "<\\/script").replace("<!--", "<\\!--")

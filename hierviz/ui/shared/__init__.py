@@ -1,0 +1,1 @@
+"""What pages share: the selection and the address bar, opened studies, analyses, messages."""

@@ -1,0 +1,108 @@
+"""The controls that every page shares, drawn by app.py around the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from hierviz.errors import LoadError
+from hierviz.io import BUILT_IN
+from hierviz.io.files import existing_path
+from hierviz.methods import AGGREGATIONS
+from hierviz.ui.shared.compute import uploads
+from hierviz.ui.shared.selection import Selection, select, selection
+from hierviz.ui.shared.tree_files import OWN, TreeFiles, trees_in
+
+
+def study_label(study: str) -> str:
+    """How a study's id is called in lists."""
+    if study in BUILT_IN:
+        return BUILT_IN[study].title
+    if study.startswith("upload:"):
+        known = uploads().get(study)
+        return f"upload: {known.name}" if known else "upload"
+    if study.startswith(OWN):
+        return f"tree: {TreeFiles.from_text(study.removeprefix(OWN)).label()}"
+    return Path(study).name or study
+
+
+def known_studies() -> list[str]:
+    """Built-in studies and those opened in this visit."""
+    opened = st.session_state.setdefault("opened", [])
+    now = selection().study
+    if now not in BUILT_IN and now not in opened:
+        opened.append(now)
+    return [*BUILT_IN, *opened]
+
+
+def shared_controls() -> None:
+    """Which study, which method: in the sidebar of every page."""
+    now = selection()
+    studies = known_studies()
+    # The widgets show the selection; only a hand changes it, through the callbacks.
+    st.session_state["study_box"] = now.study
+    st.session_state["aggregation_box"] = now.aggregation
+    with st.sidebar:
+        st.selectbox(
+            "Study",
+            studies,
+            key="study_box",
+            format_func=study_label,
+            on_change=lambda: select(study=st.session_state["study_box"]),
+            help="Open your own on the Study page.",
+        )
+        _choose_tree(now)
+        if now.tree or now.study.startswith(OWN):
+            return
+        st.selectbox(
+            "L2H scores a group by",
+            list(AGGREGATIONS),
+            key="aggregation_box",
+            format_func=lambda name: name.replace("-", " "),
+            on_change=lambda: select(aggregation=st.session_state["aggregation_box"]),
+            help="\n".join(
+                f"- **{name.replace('-', ' ')}**: {text}" for name, text in AGGREGATIONS.items()
+            ),
+        )
+
+
+def known_trees(now: Selection) -> list[str]:
+    """L2H's tree, those of the study's folder, and those opened for it in this visit."""
+    opened = st.session_state.setdefault("opened_trees", {}).setdefault(now.study, [])
+    if now.tree and now.tree not in opened:
+        opened.append(now.tree)
+    inside = [] if now.study in BUILT_IN else _trees_beside(now.study)
+    return list(dict.fromkeys(["", *(files.text() for files in inside), *opened]))
+
+
+def _trees_beside(study: str) -> list[TreeFiles]:
+    try:
+        return trees_in(existing_path(study))
+    except LoadError:  # no path of a folder; the page says so where it opens the study
+        return []
+
+
+def _choose_tree(now: Selection) -> None:
+    """Which tree, where there are several."""
+    trees = known_trees(now)
+    if len(trees) < 2 or now.study.startswith(OWN):
+        return
+    st.session_state["tree_box"] = now.tree
+    st.selectbox(
+        "Tree",
+        trees,
+        key="tree_box",
+        format_func=lambda text: TreeFiles.from_text(text).label() if text else "made here by L2H",
+        on_change=lambda: select(tree=st.session_state["tree_box"]),
+        help="Open further ones on the Study page.",
+    )
+
+
+def open_in_app(study: str, *, images: str = "", take_log: bool = False) -> None:
+    """Select a study that was read without error."""
+    now = selection()
+    wanted = replace(now, study=study, images=images, take_log=take_log)
+    if wanted != now:
+        select(study=study, images=images, take_log=take_log)

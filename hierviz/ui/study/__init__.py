@@ -1,0 +1,1 @@
+"""The Study page: opening studies, pictures and trees, and the numbers about them."""

@@ -1,0 +1,214 @@
+"""Opening studies: a path on the server, uploaded files, pictures from a folder."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path, PurePath
+
+import streamlit as st
+
+from hierviz.core.profile import cluster_names
+from hierviz.core.study import Study
+from hierviz.errors import HiervizError, LoadError
+from hierviz.io import BUILT_IN, read_study_files, recognise_files
+from hierviz.io.files import existing_path
+from hierviz.io.trees import FORMATS
+from hierviz.ui.shared.compute import Upload, leaf_profile, open_study, uploads, with_uploads
+from hierviz.ui.shared.questions import IMAGENET_PICTURES
+from hierviz.ui.shared.selection import Selection, select, selection
+from hierviz.ui.shared.show import errors_as_messages, plain
+from hierviz.ui.shared.tree_files import OWN, TreeFiles, check_files, tree_for
+
+_UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
+
+
+def open_another() -> None:
+    """A path on the server, or files from the visitor's machine."""
+    by_path, by_upload = st.tabs(["A folder on the server", "Upload files"])
+    with by_path, st.form("open_path", border=False):
+        path = st.text_input(
+            "Folder or logits file", placeholder="/data/my-study", key="open_path_text",
+            help="logits.npy, and where you have them labels.npy, classes.csv, images/ …",
+        )  # fmt: skip
+        if st.form_submit_button("Open", type="primary") and path.strip():
+            with errors_as_messages():
+                name = path.strip()
+                wanted = name if name in BUILT_IN else absolute(name)
+                open_study(Selection(study=wanted))
+                select(study=wanted)
+                st.rerun()
+    with by_upload:
+        files = st.file_uploader(
+            "Logits, and where you have them labels, names, pictures", accept_multiple_files=True,
+            type=_UPLOAD_TYPES, key="open_files",
+        )  # fmt: skip
+        name = st.text_input(
+            "Name of the study", key="upload_name", placeholder="of the logits file"
+        )
+        if files and st.button("Open these files", type="primary", key="open_upload"):
+            with errors_as_messages():
+                select(study=_take_in(files, name))
+                st.rerun()
+
+
+def absolute(path: str) -> str:
+    """A typed path as it can stand in a link: quotes taken off, from the root on."""
+    return str(existing_path(path.strip().strip("'\""), also=BUILT_IN).absolute())
+
+
+def _upload_folder() -> Path:
+    """A folder for uploaded files, removed when the server ends."""
+    folder = Path(tempfile.mkdtemp(prefix="hierviz-upload-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _take_in(files: list, name: str) -> str:
+    """Read uploaded files as a study; the id under which the server keeps it."""
+    folder = _upload_folder()
+    paths = []
+    for file in files:
+        path = folder / PurePath(file.name).name
+        path.write_bytes(file.getbuffer())
+        paths.append(path)
+    try:
+        roles = recognise_files(paths)
+        main = roles.get("logits", roles.get("assignments", paths[0]))
+        study = read_study_files(roles, name=name.strip() or main.stem)
+    except HiervizError:
+        shutil.rmtree(folder)
+        raise
+    key = f"upload:{study.fingerprint[:16]}"
+    uploads()[key] = Upload(study.name, roles)
+    return key
+
+
+_OVER = {
+    "study": "the clusters of this study",
+    "own": "a study of its own",
+}
+
+
+def open_tree(study: Study) -> None:
+    """A tree that another tool learned: over this study's clusters, or with a study of its own."""
+    st.caption(
+        "Trees as other tools wrote them: " + ", ".join(form.title for form in FORMATS) + "."
+    )
+    over = st.radio(
+        "Its leaves are", list(_OVER), key="tree_over", format_func=_OVER.get, horizontal=True
+    )
+    keys = ["", *(form.key for form in FORMATS)]
+    titles = {form.key: form.title for form in FORMATS}
+    form = st.selectbox(
+        "Format", keys, key="tree_format", format_func=lambda key: titles.get(key, "told by the content"),
+    )  # fmt: skip
+    by_path, by_upload = st.tabs(["Files on the server", "Upload its files"])
+    with by_path, st.form("open_tree", border=False):
+        text = st.text_area(
+            "Files of the tree, one a line", key="tree_paths", height=90,
+            placeholder="/data/run7/last_epoch_model_masks.pth\n/data/run7/sigmoids.npy",
+        )  # fmt: skip
+        roles = {}
+        if over == "own":
+            for role, label in _ROLES.items():
+                roles[role] = st.text_input(label, key=f"tree_{role}")
+        if st.form_submit_button("Open this tree", type="primary"):
+            with errors_as_messages():
+                paths = tuple(absolute(line) for line in text.splitlines() if line.strip())
+                named = {role: absolute(path) for role, path in roles.items() if path.strip()}
+                _use_tree(study, TreeFiles(paths, form, **named), over)
+    with by_upload:
+        files = st.file_uploader(
+            "The files of one tree; labels.npy, classes.csv, images.npy beside it where it has them",
+            accept_multiple_files=True, key="tree_upload",
+        )  # fmt: skip
+        if files and st.button("Open these", type="primary", key="open_tree_upload"):
+            with errors_as_messages():
+                _use_tree(study, TreeFiles((_take_in_tree(files),), form), over)
+
+
+_ROLES = {
+    "assignments": "Leaf of every point, where the tree's files do not have it (optional)",
+    "labels": "True classes of the points (optional)",
+    "classes": "Names of the classes (optional)",
+    "images": "Pictures of the points (optional)",
+}
+
+
+def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
+    """Select a tree, once it was read without error."""
+    check_files(files)
+    if over == "own":
+        open_study(Selection(study=OWN + files.text()))
+        select(study=OWN + files.text())
+    else:
+        tree_for(study, with_uploads(files), cluster_names(study, leaf_profile(study)))
+        select(tree=files.text())
+    st.rerun()
+
+
+def _take_in_tree(files: list) -> str:
+    """Keep uploaded files of a tree; the id under which the server does."""
+    folder = _upload_folder()
+    named, mark = {}, hashlib.sha256()
+    for file in files:
+        path = folder / PurePath(file.name).name
+        path.write_bytes(file.getbuffer())
+        mark.update(path.name.encode() + b"\0" + path.read_bytes())
+        role = next((role for role in _ROLES if path.stem.lower().startswith(role)), path.name)
+        named[role] = path
+    key = f"upload:{mark.hexdigest()[:16]}"
+    uploads()[key] = Upload(next(iter(named.values())).name, named)
+    return key
+
+
+def offer_kind(study: Study) -> None:
+    """Whether cluster k is class k: told by the study itself, and changed here where it is wrong."""
+    kinds = {"classifier": "a classifier: cluster k is class k", "clustering": "a clustering model"}
+    now = "classifier" if study.cluster_is_class else "clustering"
+    st.session_state["kind_box"] = now
+
+    def changed() -> None:
+        select(kind=st.session_state["kind_box"], k=0)
+
+    st.radio(
+        "The model is", list(kinds), key="kind_box", format_func=kinds.get, horizontal=True,
+        on_change=changed, help="Leaves of a clustering model are named after their most frequent class.",
+    )  # fmt: skip
+
+
+def offer_pictures(study: Study) -> None:
+    """Where a study's pictures come from, and how to name a folder that holds them."""
+    is_imagenet = "wnid" in study.class_table
+    if study.images is not None:
+        st.caption(f"Pictures: {plain(study.images.origin)}")
+    with st.expander("Add pictures" if study.images is None else "Other pictures"):
+        if is_imagenet:
+            st.markdown(IMAGENET_PICTURES)
+        else:
+            st.markdown(
+                "Name a folder: one folder a class, or `images.csv` with columns row, file."
+            )
+        with st.form("open_pictures", border=False):
+            folder = st.text_input("Folder with pictures", key="pictures_text")
+            if st.form_submit_button("Use these pictures") and folder.strip():
+                with errors_as_messages():
+                    now = selection()
+                    images = absolute(folder)
+                    found = open_study(Selection(now.study, images, now.take_log))
+                    if found.images is None:
+                        raise LoadError(f"{images} holds no pictures for this study.")
+                    select(images=images)
+                    st.rerun()
+
+
+def offer_logarithm(study: Study) -> None:
+    """Where the values look like probabilities: offer to take their logarithm."""
+    now = selection()
+    asked = any("probabilities" in notice.message for notice in study.notices)
+    if asked and not now.take_log and st.button("Take the logarithm", key="take_log"):
+        select(take_log=True)
+        st.rerun()

@@ -1,0 +1,139 @@
+"""Numbers and tables about a study and its tree, for the Study and Leaves pages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from hierviz.core.naming import class_names
+from hierviz.core.profile import LeafProfile, cluster_names
+from hierviz.core.study import Study
+from hierviz.methods import engine
+from hierviz.metrics import TREE_METRICS
+from hierviz.ui.shared.compute import MOST_LEAVES_IN_PAIRS, Analysis
+from hierviz.ui.shared.questions import FEW_LEAVES
+from hierviz.ui.shared.show import number, percent, plain
+from hierviz.ui.shared.tree_files import NO_TREE
+
+#: How the columns of `cluster_table` are drawn.
+COLUMNS = {
+    name: st.column_config.ProgressColumn(format="percent", max_value=1.0)
+    for name in ("purity", "mean confidence")
+}
+
+
+def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
+    """True for points whose cluster does not stand for their class, bool (n_points,).
+
+    None where labels are missing or clusters are not classes.
+    """
+    if not (study.has_labels and study.cluster_is_class):
+        return None
+    return (study.labels >= 0) & (leaves.assignments != study.labels)
+
+
+def show_numbers(study: Study, leaves: LeafProfile) -> None:
+    """Points, clusters, classes, accuracy, empty clusters."""
+    wrong = wrong_points(study, leaves)
+    values = {
+        "points": (f"{study.n_points:,}", ""),
+        "clusters": (f"{study.n_clusters:,}", "Output units of the model: the leaves of the tree."),
+        "classes": (f"{study.n_classes:,}" if study.n_classes else "–", "True labels."),
+    }
+    if wrong is not None:
+        accuracy = percent(leaves.class_accuracy)
+        values["accuracy"] = (accuracy, "Labelled points whose cluster is their class.")
+    else:
+        values["mean purity of points"] = (
+            percent(leaves.mean_purity),
+            "Share of points in the most frequent class of their cluster.",
+        )
+    empty = float((leaves.size == 0).mean())
+    values["empty clusters"] = (percent(empty), "Clusters that no point was assigned to.")
+    if study.train_logits is not None:
+        values["training points"] = (f"{len(study.train_logits):,}", "The tree comes from these.")
+    with st.container(horizontal=True, gap="large"):  # wraps where the page is narrow
+        for label, (value, help_text) in values.items():
+            st.metric(label, value, help=help_text or None, width="content")
+
+
+def show_tree_scores(analysis: Analysis, study: Study) -> None:
+    """How the tree came about and how good it is as a whole."""
+    tree = analysis.tree
+    if study.tree_logits is None or "-l2h-" not in analysis.key:
+        if tree.source == NO_TREE:
+            st.info(" ".join(map(plain, tree.notices)))
+            return
+        st.caption(" ".join([f"{plain(tree.source)}.", *map(plain, tree.notices)]))
+    else:
+        _how_made(analysis, study)
+    if not analysis.tree_scores:
+        st.info("No labels: how good the tree is can only be told with the true classes.")
+        return
+    with st.container(horizontal=True, gap="large"):
+        for metric in TREE_METRICS:
+            if metric.name not in analysis.tree_scores:
+                continue
+            arrow = "higher is better" if metric.higher_is_better else "lower is better"
+            value = number(analysis.tree_scores[metric.name])
+            st.metric(f"{metric.label}, {arrow}", value, help=metric.meaning, width="content")
+    if tree.n_leaves <= 3:
+        st.caption(FEW_LEAVES)
+    if tree.n_leaves > MOST_LEAVES_IN_PAIRS:
+        st.caption(
+            f"LHD looks at all pairs of leaves and is left out here above {MOST_LEAVES_IN_PAIRS:,} "
+            "leaves; `python -m hierviz metrics` computes it."
+        )
+
+
+def _how_made(analysis: Analysis, study: Study) -> None:
+    where = "training points" if study.train_logits is not None else "points"
+    st.caption(
+        f"{plain(analysis.tree.source)}, from {len(study.tree_logits):,} {where} in "
+        f"{analysis.seconds:.2f} s on {_engine()}. The sidebar chooses how a group is scored."
+    )
+
+
+def _engine() -> str:
+    """What runs L2H, and why where it is the slower numpy."""
+    found = engine()
+    return plain(found.name if found.is_compiled else f"{found.name}, as {found.reason}")
+
+
+def cluster_table(study: Study, leaves: LeafProfile) -> pd.DataFrame:
+    """One row a cluster: number, name, points, purity, most frequent class, mean confidence."""
+    columns: dict[str, object] = {
+        "cluster": np.arange(study.n_clusters),
+        "name": cluster_names(study, leaves),
+        "points": leaves.size,
+    }
+    if leaves.counts is not None:
+        names = np.array([*class_names(study), ""], dtype=object)
+        columns["purity"] = leaves.purity
+        columns["most frequent class"] = names[leaves.top_class]
+    if leaves.confidence is not None:
+        columns["mean confidence"] = leaves.mean_confidence
+    if study.cluster_is_class:
+        for name, values in study.class_table.items():
+            columns.setdefault(name, list(values))
+    return pd.DataFrame(columns)
+
+
+def filtered(table: pd.DataFrame, text: str, kind: str) -> pd.DataFrame:
+    """The rows whose texts contain a text, of one kind: all, empty, impure or unsure."""
+    keep = np.ones(len(table), dtype=bool)
+    if text.strip():
+        wanted = text.strip().casefold()
+        texts = [
+            table[c].astype(str).str.casefold() for c in table if table[c].dtype.kind not in "if"
+        ]
+        keep &= np.logical_or.reduce(
+            [t.str.contains(wanted, regex=False).to_numpy() for t in texts]
+        )
+    low = {"impure": "purity", "unsure": "mean confidence"}.get(kind)
+    if kind == "empty":
+        keep &= (table["points"] == 0).to_numpy()
+    elif low is not None:
+        keep &= (table[low] < 0.5).to_numpy() if low in table else False
+    return table[keep]

@@ -1,0 +1,1 @@
+"""The Taxonomy page: best matches of concepts, agreement, senses of WordNet."""

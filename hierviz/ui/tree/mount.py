@@ -1,0 +1,83 @@
+"""The interactive tree: a canvas component that cuts, colours, zooms and searches on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from hierviz.tree_view import JAVASCRIPT, script
+
+_geometry = st.components.v2.component("hierviz_tree_geometry", js=script())
+_view = st.components.v2.component(
+    "hierviz_tree_view", js=(JAVASCRIPT / "mount.js").read_text(encoding="utf-8")
+)
+
+_PICTURES_JS = """export default ({ data }) => {
+  const shared = (globalThis.hierviz ??= {});
+  if (shared.pictures) shared.pictures(data); else (shared.earlyPictures ??= []).push(data);
+};
+"""
+_pictures = st.components.v2.component("hierviz_tree_pictures", js=_PICTURES_JS)
+
+
+def mount_pictures(sprite: bytes, *, key: str) -> None:
+    """Send the leaves' pictures to the browser: a constant message, after the view is there.
+
+    Parameters
+    ----------
+    sprite : bytes
+        From `payload.picture_payload`.
+    """
+    _pictures(key=key, data=sprite, height=1)
+
+
+def mount_geometry(payload: bytes, *, key: str) -> None:
+    """Send a tree to the browser: a constant message that the browser keeps.
+
+    Parameters
+    ----------
+    payload : bytes
+        From `payload.tree_payload`.
+    """
+    _geometry(key=key, data=payload, height=1)
+
+
+def mount_view(
+    tree_key: str,
+    state: dict,
+    *,
+    seq: int,
+    extra: dict,
+    columns: Sequence[dict] = (),
+    names: Mapping[int, str] | None = None,
+    key: str,
+    on_change: Callable[[], None],
+) -> None:
+    """Show a view of a tree that `mount_geometry` sent.
+
+    Parameters
+    ----------
+    tree_key : str
+        The key in the tree's payload.
+    state : dict
+        ``{"k": groups, "node": selected node or -1, "colour": way of colouring}``;
+        applied by a new view, and by an old one when `seq` has grown.
+    seq : int
+        Counts the states that Python chose itself.
+    extra : dict
+        Metrics that only Python computes, with the cut they belong to ("cut"), and
+        the number of the last message that Python heard ("heard").
+    columns : sequence of dict
+        Ways of colouring beyond those of the payload, as `payload.class_column` makes them.
+    names : mapping of int to str, optional
+        Names that people gave to nodes.
+    on_change : callable
+        Called when the hand lets go; the new state is in
+        ``st.session_state[key]["view"]``.
+    """
+    data = {
+        "key": tree_key, "state": state, "seq": seq, "extra": extra,
+        "columns": list(columns), "names": {str(u): name for u, name in (names or {}).items()},
+    }  # fmt: skip
+    _view(key=key, data=data, on_view_change=on_change)

@@ -1,0 +1,220 @@
+"""The panel beside the tree: everything about the selected node or range of leaves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from hierviz.core.naming import class_names
+from hierviz.core.study import Study
+from hierviz.taxonomy import Clade
+from hierviz.ui.shared.compute import Analysis, name_group
+from hierviz.ui.shared.knowledge import Knowledge, as_key, ready_knowledge
+from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.show import errors_as_messages, number, percent, pictures, plain
+from hierviz.ui.taxonomy.best_matches import show_clade
+from hierviz.ui.tree.selected_group import Chosen, chosen_group
+
+_MOST_CLASSES = 12
+_PICTURES = 24
+_LONG_NAME = 100  # letters of a heading
+
+
+def show_panel(analysis: Analysis, study: Study) -> None:
+    """Show the selected node or range of leaves, or how to select one."""
+    chosen = chosen_group(analysis, study, selection())
+    if chosen is None:
+        st.subheader("Nothing selected", anchor=False)
+        st.caption(
+            "- **Select**: click a node, a group's name or its colour on the rim; or search for a "
+            "class. Drag with Shift held to select a range of leaves.\n"
+            "- **Look closer**: turn the wheel, drag to move, double click to go into a group. "
+            "*Fit* shows everything again.\n"
+            "- **Cut**: drag the ring or the slider. A click on a group's small circle opens the "
+            "group, Alt and a click on a node close it.\n"
+            "- **Keys**: click the tree; arrows walk, Enter selects, f goes in, Backspace out."
+        )
+        return
+    _title(analysis, study, chosen)
+    _numbers(analysis, chosen)
+    _kind(analysis, study, chosen)
+    if chosen.node >= analysis.tree.n_leaves:
+        _sides(analysis, study, chosen.node)
+    _classes(study, chosen)
+    _samples(analysis, study, chosen)
+
+
+def _title(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+    """The name, which can be changed for an inner node, and the way to the root."""
+    if chosen.node < analysis.tree.n_leaves:
+        _heading(st, chosen.name)
+    else:
+        title, rename = st.columns([3, 1.3], vertical_alignment="center")
+        _heading(title, chosen.name)
+        popover = rename.popover("Rename", key=f"rename_{chosen.node}", on_change="rerun")
+        if popover.open:
+            with popover:
+                _rename(study, chosen)
+    if chosen.node >= 0:
+        _path(analysis, study, chosen.node)
+
+
+def _heading(place, name: str) -> None:
+    """A name as a heading; a very long one cut short, and whole in its help."""
+    if len(name) <= _LONG_NAME:
+        place.subheader(plain(name), anchor=False)
+    else:
+        place.subheader(plain(f"{name[:_LONG_NAME]}…"), anchor=False, help=plain(name))
+
+
+def _rename(study: Study, chosen: Chosen) -> None:
+    given = study.group_names.get(tuple(sorted(chosen.leaves.tolist())), "")
+    with st.form(f"rename_form_{chosen.node}", border=False):
+        name = st.text_input(
+            "Name of this group", given, key=f"name_{chosen.node}", max_chars=300,
+            placeholder=chosen.name, help="Kept with the study; empty for the automatic name.",
+        )  # fmt: skip
+        if st.form_submit_button("Keep this name"):
+            with errors_as_messages():
+                name_group(study, chosen.leaves, name)
+                st.rerun(scope="fragment")
+
+
+def _kind(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+    """The kind that was gone to, while the node that holds it best is selected."""
+    now = selection()
+    known = ready_knowledge(analysis, study, now, wait=False) if now.concept else None
+    clade = known.clade(now.concept) if known else None
+    if clade is not None and clade.node == chosen.node:
+        with st.container(border=True):
+            show_clade(known, clade)
+            _colour_kind(known, clade)
+
+
+def _colour_kind(known: Knowledge, clade: Clade) -> None:
+    """Colours of a kind: who is here, missing, a stranger; or the kinds next below it."""
+    if not known.kinds_of(clade.id):
+        return
+    ways = {
+        f"clade:{as_key(clade.id)}": "who belongs here",
+        f"below:{as_key(clade.id)}": "its kinds",
+    }
+    now = selection().colour
+    way = st.segmented_control(
+        "Colour by", list(ways), format_func=ways.get, default=now if now in ways else None,
+        key=f"colour_kind_{now}",
+    )  # fmt: skip
+    if way and way != now:
+        select(colour=way, muted="")
+        st.rerun(scope="fragment")
+
+
+def _path(analysis: Analysis, study: Study, node: int) -> None:
+    names = analysis.names(study)
+    path = analysis.tree.path_to_root(node)
+    if len(path) == 1:
+        st.caption("the root: all clusters")
+        return
+    chosen = st.selectbox(
+        f"Path to the root, {len(path) - 1} steps",
+        path,
+        format_func=lambda u: "root" if u == analysis.tree.root else names[u],
+        key=f"path_{node}",
+    )
+    if chosen != node:
+        select(node=chosen)
+        st.rerun(scope="fragment")
+
+
+def _numbers(analysis: Analysis, chosen: Chosen) -> None:
+    parts = [f"**{chosen.size:,}** points"]
+    if len(chosen.leaves) > 1:
+        parts.insert(0, f"**{len(chosen.leaves):,}** leaves")
+    if chosen.counts is not None:
+        parts.append(f"purity **{percent(chosen.purity)}**")
+    if analysis.leaves.confidence is not None:
+        parts.append(f"mean confidence **{percent(chosen.confidence)}**")
+    if analysis.reach is not None and chosen.node >= 0:
+        parts.append(f"reached with probability **{percent(float(analysis.reach[chosen.node]))}**")
+    st.markdown(" · ".join(parts))
+
+
+def _sides(analysis: Analysis, study: Study, node: int) -> None:
+    """The two (or more) sides of an inner node, and what merged them."""
+    tree, nodes = analysis.tree, analysis.nodes
+    names = analysis.names(study)
+    children = tree.children(node).tolist()
+    st.markdown("**What was merged**")
+    for child in children[:8]:
+        text = (
+            f"{names[child]} · {nodes.size[child]:,} points · purity {percent(nodes.purity[child])}"
+        )
+        if st.button(text, key=f"side_{child}", width="stretch"):
+            select(node=child)
+            st.rerun(scope="fragment")
+    if tree.evidence is not None:
+        st.caption(_why(analysis, names, node))
+
+
+def _why(analysis: Analysis, names: list[str], node: int) -> str:
+    record = analysis.tree.evidence[analysis.tree.evidence["node"] == node][0]
+    if record["empty"]:
+        return (
+            "These clusters have no points; they hang here because nothing else could place them."
+        )
+    left, right = plain(names[record["selected"]]), plain(names[record["partner"]])
+    text = (
+        f"Step {record['step']} of {analysis.tree.n_inner}: **{left}** was the least sure group "
+        f"(score {number(record['score'])}). Without it, {record['n_moved']:,} of its "
+        f"{record['n_points']:,} points went to **{right}** (sum of their new "
+        f"probabilities, a cluster of it: {number(record['partner_value'])})"
+    )
+    if record["runner_up"] < 0:
+        return text + "; there was no other group to choose."
+    ratio = record["partner_value"] / max(record["runner_up_value"], 1e-300)
+    sure = f"{ratio:,.2f} times" if ratio < 1000 else "over 1,000 times"
+    return (
+        f"{text}, {sure} as much as the runner-up, {plain(names[record['runner_up']])} "
+        f"({number(record['runner_up_value'])})."
+    )
+
+
+def _classes(study: Study, chosen: Chosen) -> None:
+    row = chosen.counts
+    if row is None:
+        st.caption("No labels: the classes of these points are not known.")
+        return
+    order = np.argsort(-row, kind="stable")
+    order = order[row[order] > 0]
+    names = class_names(study)
+    shown = order[:_MOST_CLASSES]
+    if len(order) == 0:
+        st.caption("No labelled points here.")
+        return
+    st.markdown(f"**Most frequent classes** ({len(order):,} in all)")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "class": [names[c] for c in shown],
+                "points": row[shown],
+                "share": row[shown] / max(row.sum(), 1),
+            }
+        ),
+        hide_index=True,
+        height=min(35 * len(shown) + 38, 318),
+        column_config={"share": st.column_config.ProgressColumn(format="percent", max_value=1.0)},
+    )
+
+
+def _samples(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+    if study.images is None:
+        st.caption("No pictures in this study; the Study page says how to add them.")
+        return
+    rows = analysis.points.pick(chosen.leaves, _PICTURES)
+    wrong = analysis.points.is_wrong(chosen.leaves, rows)
+    title = "**Sample pictures**"
+    if wrong is not None and len(rows):
+        title += f" · {int(wrong.sum())} of {len(rows)} do not belong here by their label"
+    st.markdown(title)
+    pictures(analysis, study, chosen.leaves, rows, key="panel_pictures", side=72)

@@ -1,0 +1,81 @@
+"""What is chosen in the tree view: a node, or a range of leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hierviz.core.study import Study
+from hierviz.ui.shared.compute import Analysis
+from hierviz.ui.shared.selection import Selection
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """A group of leaves to look at.
+
+    Parameters
+    ----------
+    name : str
+    node : int
+        The node, -1 for a range of leaves.
+    leaves : int array, shape (n,)
+        Its clusters, from left to right.
+    size : int
+        Points.
+    purity, confidence : float
+        Nan where unknown.
+    counts : int64 array, shape (n_classes,), or None
+        Points of each class; None without labels.
+    """
+
+    name: str
+    node: int
+    leaves: np.ndarray
+    size: int
+    purity: float
+    confidence: float
+    counts: np.ndarray | None
+
+
+def chosen_group(analysis: Analysis, study: Study, now: Selection) -> Chosen | None:
+    """The group that a selection names; None where it names none of this tree."""
+    tree, nodes = analysis.tree, analysis.nodes
+    if 0 <= now.node < tree.n_nodes:
+        return Chosen(
+            analysis.names(study)[now.node],
+            now.node,
+            tree.leaves_below(now.node),
+            int(nodes.size[now.node]),
+            float(nodes.purity[now.node]),
+            float(nodes.mean_confidence[now.node]),
+            nodes.counts_below(now.node),
+        )
+    if now.ends is None or max(now.ends) >= tree.n_leaves:
+        return None
+    return _range_of(analysis, *now.ends)
+
+
+def _range_of(analysis: Analysis, one: int, other: int) -> Chosen:
+    tree, nodes = analysis.tree, analysis.nodes
+    first, last = sorted(tree.leaf_span[[one, other], 0].tolist())
+    leaves = tree.leaf_order[first : last + 1]
+    names = [tree.leaf_names[leaf] for leaf in (leaves[0], leaves[-1])]
+    size = nodes.size[leaves]
+    table = analysis.leaves.counts
+    counts = None if table is None else table[leaves].sum(axis=0)
+    known = 0 if counts is None else counts.sum()
+    weights = size * ~np.isnan(nodes.mean_confidence[leaves])
+    sure = (
+        np.nansum(nodes.mean_confidence[leaves] * size) / weights.sum() if weights.any() else np.nan
+    )
+    return Chosen(
+        f"{len(leaves):,} leaves: {names[0]} to {names[1]}" if len(leaves) > 1 else names[0],
+        -1,
+        leaves,
+        int(size.sum()),
+        float(counts.max() / known) if known else np.nan,
+        float(sure),
+        counts,
+    )
