@@ -10,10 +10,12 @@
 import importlib
 
 from hierviz import metrics, taxonomy
+from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
+from hierviz.core.view import View
 from hierviz.errors import HiervizError, HiervizWarning
 from hierviz.io import (
     attach_images,
@@ -27,11 +29,12 @@ from hierviz.io import (
     write_itol_strip,
     write_tree,
 )
-from hierviz.methods import assign, l2h
+from hierviz.methods import analyse, assign, l2h
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Analysis",
     "Cut",
     "Hierarchy",
     "HiervizError",
@@ -39,6 +42,8 @@ __all__ = [
     "LeafProfile",
     "NodeProfile",
     "Study",
+    "View",
+    "analyse",
     "assign",
     "attach_images",
     "cluster_names",

@@ -5,15 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.view import LENGTHS
 from hierviz.errors import InputError
-
-#: What a branch's length can mean, in words a reader of the page sees.
-LENGTHS = {
-    "merges": "Groups left after the merge, on a log scale: every cut is one circle.",
-    "height": "Height of the merge in the tree's own unit, from 0 at the leaves.",
-    "depth": "Number of merges between a node and the root.",
-    "equal": "Longest way down to a leaf, in merges: every step of it is equally long.",
-}
 
 
 def node_levels(tree: Hierarchy, lengths: str = "merges", *, aligned: bool = True) -> np.ndarray:

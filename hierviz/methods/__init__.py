@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.methods.analyse import analyse
 from hierviz.methods.assign import assign
 from hierviz.methods.l2h.algorithm import AGGREGATIONS, l2h, share_of_time
 from hierviz.methods.l2h.engine import engine, warm_up
@@ -15,6 +16,7 @@ __all__ = [
     "AGGREGATIONS",
     "METHODS",
     "Method",
+    "analyse",
     "assign",
     "engine",
     "l2h",
