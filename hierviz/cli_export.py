@@ -23,7 +23,7 @@ from hierviz.figures.tree.node_names import names_of
 from hierviz.figures.tree.subtree import frame_of
 from hierviz.io.files import written_at_once
 from hierviz.layout import LENGTHS, arrange, order_leaves
-from hierviz.taxonomy import WORDNET, kinds_of_nodes
+from hierviz.taxonomy import WORDNET, concepts_of_nodes
 from hierviz.text import listed, near_names
 
 
@@ -273,8 +273,8 @@ def _node(subject: _Subject, name: str | None) -> int:
         return -1
     tree, study, nodes = subject.tree, subject.study, subject.nodes
     short = names_of(tree, nodes, study)
-    kinds = kinds_of_nodes(tree, nodes, study)
-    whole = node_names(tree, nodes, study, columns=naming_columns(study), kinds=kinds)
+    concepts = concepts_of_nodes(tree, nodes, study)
+    whole = node_names(tree, nodes, study, columns=naming_columns(study), concepts=concepts)
     named = [*enumerate(short), *enumerate(whole, tree.n_leaves)]
     found = {node for node, own in named if own == name}
     found = found or {node for node, own in named if own.casefold() == name.casefold()}

@@ -20,10 +20,10 @@ from hierviz.core.naming import (
 from hierviz.core.profile import MOST_FREQUENT, LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.figures.theme import PALETTE
-from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_levels, place_nodes
+from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_radii, place_nodes
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import Sweep
-from hierviz.taxonomy import kinds_of_nodes
+from hierviz.taxonomy import concepts_of_nodes
 from hierviz.tree_view import style
 
 MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
@@ -78,7 +78,7 @@ def tree_payload(
     """
     columns, tables = _columns(study, tree, leaves, nodes)
     metrics, curves = _metrics(sweep)
-    known = {"columns": naming_columns(study), "kinds": kinds_of_nodes(tree, nodes, study)}
+    known = {"columns": naming_columns(study), "concepts": concepts_of_nodes(tree, nodes, study)}
     header = {
         "key": key,
         "style": style(),
@@ -183,12 +183,12 @@ def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
     return {
         "parent": tree.parent,
         "rank": tree.merge_rank,
-        "levels": tree.levels,
+        "levels": tree.n_groups,
         "first": layout.span[:, 0],
         "last": layout.span[:, 1],
         "across": layout.across.astype(np.float32),
         **{
-            f"level_{way['key']}": node_levels(tree, way["key"]).astype(np.float32)
+            f"level_{way['key']}": node_radii(tree, way["key"]).astype(np.float32)
             for way in _LENGTHS
         },
         "firstChild": layout.first_child.astype(np.float32),

@@ -44,7 +44,7 @@ def test_payload_of_the_digits():
     curves = sweep(tree, leaves.counts)
     header, arrays = unpack(tree_payload("k", study, tree, leaves, nodes, curves))
     assert np.array_equal(arrays["parent"], tree.parent)
-    assert np.array_equal(arrays["levels"], tree.levels)
+    assert np.array_equal(arrays["levels"], tree.n_groups)
     assert np.allclose(arrays["sweep_nmi"], curves.nmi)
     assert np.allclose(arrays["purity"], nodes.purity)
     assert [column["key"] for column in header["columns"]] == ["purity", "confidence", "size"]

@@ -1,4 +1,4 @@
-"""The Taxonomy page and what colours the tree by kinds, without a browser."""
+"""The Taxonomy page and what colours the tree by categories, without a browser."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def run(page, **query):
     return test
 
 
-def kinds(test):
+def categories(test):
     return test.dataframe[0].value
 
 
@@ -58,7 +58,7 @@ def test_several_columns_from_coarse_to_fine(tmp_path):
     folder = write(tmp_path, name=NAMES, kind=kind, realm=realm)
     test = run(PAGE, study=folder, by="realm,kind")
     assert not test.error
-    table = kinds(test)
+    table = categories(test)
     assert set(table["kind"]) == {"living", "made", "pet", "toy"}
     assert table.set_index("kind").loc["living", "F1"] == 1.0
 
@@ -69,7 +69,7 @@ def test_a_file_in_the_folder_is_offered_and_opened(tmp_path):
     study = open_study(Selection(study=str(folder)))
     assert taxonomies(study)[0] == str(folder / "taxonomy.nwk")
     test = run(PAGE, study=folder)
-    assert {"living", "made"} < set(kinds(test)["kind"])
+    assert {"living", "made"} < set(categories(test)["kind"])
     assert not test.error
 
 
@@ -92,7 +92,7 @@ def test_what_is_wrong_is_a_message_and_another_can_be_chosen(tmp_path, by, said
     assert said in test.error[0].value.replace("\\", "")
     test.selectbox(key="taxonomy_page_box").set_value("kind").run()
     assert not test.error
-    assert len(kinds(test)) == 3
+    assert len(categories(test)) == 3
 
 
 def test_offsets_of_another_wordnet_are_a_message_and_the_columns_stay(tmp_path):
@@ -123,7 +123,7 @@ def test_classes_that_are_numbers_can_have_a_taxonomy_file(tmp_path):
     np.save(tmp_path / "logits.npy", np.random.default_rng(0).normal(size=(40, 4)))
     lines = "0,round\n1,straight\n2,round\n3,round\n"
     (tmp_path / "taxonomy.csv").write_text(f"child,parent\n{lines}")
-    assert list(kinds(run(PAGE, study=tmp_path))["kind"]) == ["round"]
+    assert list(categories(run(PAGE, study=tmp_path))["kind"]) == ["round"]
 
 
 def test_leaves_of_a_clustering_take_their_most_frequent_class(tmp_path):
@@ -132,28 +132,28 @@ def test_leaves_of_a_clustering_take_their_most_frequent_class(tmp_path):
     assert "most frequent class of its points" in texts(test)
 
 
-def test_a_link_shows_the_kind_it_names(tmp_path):
+def test_a_link_shows_the_category_it_names(tmp_path):
     folder = write(tmp_path, name=NAMES, kind=[*"aaabbb"])
     test = run(PAGE, study=folder, by="kind", concept="a")
     assert "3 of 3" in texts(test)
-    test.button(key="kind_to_tree").click().run()
+    test.button(key="category_to_tree").click().run()
     assert test.query_params["colour"] == "clade:a"
     assert test.query_params["concept"] == "a"
 
 
-def test_the_list_of_kinds_is_filtered(tmp_path):
+def test_the_list_of_categories_is_filtered(tmp_path):
     folder = write(tmp_path, name=NAMES, kind=[*"aaaabb"])
     test = run(PAGE, study=folder, by="kind")
-    test.text_input(key="kind_filter").set_value("B").run()
-    assert list(kinds(test)["kind"]) == ["b"]
+    test.text_input(key="category_filter").set_value("B").run()
+    assert list(categories(test)["kind"]) == ["b"]
 
 
-def test_a_sense_kept_with_the_study_changes_the_kinds(tmp_path):
+def test_a_sense_kept_with_the_study_changes_the_categories(tmp_path):
     folder = write(tmp_path, name=NAMES)
     (folder / "senses.csv").write_text("name,wnid\nkite,n01604968\ngone,n01604968\n")
     study = open_study(Selection(study=str(folder)))
     assert read_senses(study) == {"kite": "n01604968"}
-    table = kinds(run(PAGE, study=folder, by="wordnet")).set_index("kind")
+    table = categories(run(PAGE, study=folder, by="wordnet")).set_index("kind")
     assert table.loc["bird", "of"] == 2  # robin and kite
 
 
@@ -179,7 +179,7 @@ def known(tmp_path):
     )
 
 
-def test_names_with_commas_and_semicolons_are_kinds_like_others(known):
+def test_names_with_commas_and_semicolons_are_categories_like_others(known):
     key = "kinds:" + ",".join(map(as_key, ("a,b", "50%;")))
     assert key == "kinds:a%2Cb,50%25%3B"
     column = known.column(key)
@@ -188,7 +188,7 @@ def test_names_with_commas_and_semicolons_are_kinds_like_others(known):
     assert len(set(column["colours"])) == 2
 
 
-def test_colours_stay_when_a_kind_is_added_or_taken_away(known):
+def test_colours_stay_when_a_category_is_added_or_taken_away(known):
     first = known.column("kinds:c,a%2Cb")
     second = known.column("kinds:a%2Cb")
     third = known.column("kinds:50%25%3B,a%2Cb,c")

@@ -6,7 +6,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.naming import naming_columns, short_names
 from hierviz.core.profile import NodeProfile
 from hierviz.core.study import Study
-from hierviz.taxonomy import kinds_of_nodes
+from hierviz.taxonomy import concepts_of_nodes
 
 
 def names_of(
@@ -32,8 +32,8 @@ def names_of(
     ('cat +1', 'jet +2')
     """
     if nodes is not None and study is not None:
-        kinds = kinds_of_nodes(tree, nodes, study)
-        inner = short_names(tree, nodes, study, columns=naming_columns(study), kinds=kinds)
+        concepts = concepts_of_nodes(tree, nodes, study)
+        inner = short_names(tree, nodes, study, columns=naming_columns(study), concepts=concepts)
         return tree.leaf_names + inner
     first = tree.leaf_order[tree.leaf_span[tree.n_leaves :, 0]].tolist()
     more = (tree.n_leaves_below[tree.n_leaves :] - 1).tolist()

@@ -75,7 +75,7 @@ def tree_picture(
         Of names and legend; when left out, an 80th of a side, and leaf names up
         to 40 % smaller where that makes room for all of them.
     ring : bool
-        True draws the cut as a dashed line, and the scale of levels.
+        True draws the cut as a dashed line, and the scale of groups.
     names : tuple of str, shape (n_nodes,), optional
         Names of all nodes; made from leaves and classes when left out.
     **drawn

@@ -65,9 +65,9 @@ class Bend(ABC):
 
     @abstractmethod
     def axis(self, reach: float) -> tuple[float, float]:
-        """A point of the scale of levels."""
+        """A point of the scale of groups."""
 
-    #: True where the scale of levels stands upright.
+    #: True where the scale of groups stands upright.
     upright = True
 
     @abstractmethod

@@ -87,9 +87,9 @@ def frame_of(tree: Hierarchy, look: Look | None = None) -> Frame:
     first, last = tree.leaf_span[top]
     inside = (tree.leaf_span[:, 0] >= first) & (tree.leaf_span[:, 1] <= last)
     inside[top + 1 :] = False
-    start = 0.0 if top == tree.root else float(placed.level[top])
+    start = 0.0 if top == tree.root else float(placed.radius[top])
     if start < 1 - 1e-9:
-        level = np.clip((placed.level - start) / (1 - start), 0, 1)
+        level = np.clip((placed.radius - start) / (1 - start), 0, 1)
     else:  # every merge in the frame is as low as the leaves
         level = (np.arange(tree.n_nodes) < tree.n_leaves).astype(np.float64)
     return Frame(

@@ -132,11 +132,11 @@ def _branches(tree: Hierarchy, colours: Colouring) -> list[go.Scatter]:
     for node in range(tree.root, -1, -1):
         own = pieces.setdefault(int(colours.of_node[node]), [])
         if node != tree.root:
-            above = layout.level[tree.parent[node]]
-            own.append(_polar([angle[node]] * 2, [above, layout.level[node]]))
-        if node >= tree.n_leaves and layout.level[node] > 0:
+            above = layout.radius[tree.parent[node]]
+            own.append(_polar([angle[node]] * 2, [above, layout.radius[node]]))
+        if node >= tree.n_leaves and layout.radius[node] > 0:
             n_stops = 2 + int((last[node] - first[node]) / _ARC_STEP)
-            own.append(_polar(np.linspace(first[node], last[node], n_stops), layout.level[node]))
+            own.append(_polar(np.linspace(first[node], last[node], n_stops), layout.radius[node]))
     style = {"mode": "lines", "hoverinfo": "skip", "showlegend": False}
     return [
         go.Scatter(

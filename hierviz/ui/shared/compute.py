@@ -42,7 +42,7 @@ from hierviz.metrics import (
     group_counts,
     sweep,
 )
-from hierviz.taxonomy import kinds_of_nodes
+from hierviz.taxonomy import concepts_of_nodes
 from hierviz.tree_view.payload import class_column, tree_payload
 from hierviz.ui.shared.jobs import Job, Jobs, Progress
 from hierviz.ui.shared.selection import Selection
@@ -82,7 +82,7 @@ class Analysis:
     sweep : Sweep or None
         None without labels.
     cells : ClassCells or None
-        The count table as metrics of the tree take it; None without labels.
+        The contingency table as metrics of the tree take it; None without labels.
     payload : bytes
         For the tree view.
     seconds : float
@@ -122,9 +122,9 @@ class Analysis:
         """A name for every node, leaves first; made once for each set of given names."""
         key = tuple(study.group_names.items())
         if key not in self._names:
-            kinds = kinds_of_nodes(self.tree, self.nodes, study)
+            concepts = concepts_of_nodes(self.tree, self.nodes, study)
             columns = naming_columns(study)
-            inner = node_names(self.tree, self.nodes, study, columns=columns, kinds=kinds)
+            inner = node_names(self.tree, self.nodes, study, columns=columns, concepts=concepts)
             self._names.clear()
             self._names[key] = (*self.tree.leaf_names, *inner)
         return self._names[key]

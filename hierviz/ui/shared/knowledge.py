@@ -24,32 +24,32 @@ from hierviz.io.taxonomies.taxonomy_files import (
 )
 from hierviz.taxonomy import (
     WORDNET,
-    Clade,
+    BestMatch,
     Completion,
+    CutMatch,
     Groups,
-    LevelMatch,
     Recovery,
-    SuggestedLevel,
+    SuggestedCut,
     Taxonomy,
     agreement,
     at_depth,
-    best_levels,
+    best_cuts,
+    best_match_of,
     best_partition,
-    clade_of,
     class_of_leaf,
     group_classes,
     random_baseline,
     recover,
-    suggest_levels,
+    suggest_cuts,
 )
 from hierviz.ui.shared.compute import Analysis, jobs
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.selection import Selection
 
-#: Which of a clade's leaves a colour stands for, with the colours: told apart by all readers.
-CLADE_PARTS = ("{} here", "{} elsewhere", "strangers here")
-_CLADE_COLOURS = ("#0072b2", "#e69f00", "#d55e00")
-_MOST_IN_LABEL = 3  # kinds
+#: Which of a concept's leaves a colour stands for, with the colours: told apart by all readers.
+MATCH_PARTS = ("{} here", "{} elsewhere", "intruders here")
+_MATCH_COLOURS = ("#0072b2", "#e69f00", "#d55e00")
+_MOST_IN_LABEL = 3  # concepts
 _LONG_LABEL = 60  # letters
 _AT_ONCE_S = 0.05
 
@@ -92,22 +92,22 @@ class Knowledge:
         n = int(self.recovery.n_classes[self.recovery.place_of(concept)])
         return f"{self.taxonomy.labels[concept]} ({n})"
 
-    def clade(self, concept_id: str) -> Clade | None:
+    def best_match(self, concept_id: str) -> BestMatch | None:
         """The node that holds a concept best; None for a concept that is not here."""
         concept = self.concepts.get(concept_id)
         if concept is None:
             return None
-        return clade_of(self.recovery, self.analysis.tree, self.taxonomy, concept)
+        return best_match_of(self.recovery, self.analysis.tree, self.taxonomy, concept)
 
-    def kinds_of(self, concept_id: str) -> list[int]:
+    def concepts_below(self, concept_id: str) -> list[int]:
         """The concepts next below one, of those with two classes or more in the tree."""
         above = self.concepts.get(concept_id, -1)
         return [c for c in self.concepts.values() if above in self.taxonomy.parents[c]]
 
     @cached_property
-    def levels(self) -> tuple[LevelMatch, ...]:
+    def cuts_at_depths(self) -> tuple[CutMatch, ...]:
         """For each depth of the taxonomy the cut that agrees best with it."""
-        return best_levels(self.analysis.tree, self.taxonomy, self.class_of_leaf)
+        return best_cuts(self.analysis.tree, self.taxonomy, self.class_of_leaf)
 
     # -- colours --------------------------------------------------------------
 
@@ -117,12 +117,12 @@ class Knowledge:
         Parameters
         ----------
         key : str
-            "kinds:ID,ID", "depth:D", "best:N", "below:ID" (the kinds of a kind) or
-            "clade:ID" (who is found, missing, a stranger), each ID as `as_key` writes it.
+            "kinds:ID,ID", "depth:D", "best:N", "below:ID" (the concepts of a concept) or
+            "clade:ID" (who is found, missing, an intruder), each ID as `as_key` writes it.
         """
         what, _, rest = key.partition(":")
         if what == "clade":
-            return self._clade_column(key, unquote(rest))
+            return self._match_column(key, unquote(rest))
         groups = self._groups(what, rest)
         if groups is None:
             return None
@@ -142,15 +142,15 @@ class Knowledge:
         if what == "depth":
             return f"{name}, depth {rest}"
         if what == "below":
-            return f"kinds of {self.taxonomy.labels[self.concepts[unquote(rest)]]}"
+            return f"categories of {self.taxonomy.labels[self.concepts[unquote(rest)]]}"
         text = ", ".join(names)
         if what == "best" or len(names) > _MOST_IN_LABEL or len(text) > _LONG_LABEL:
-            return f"{name}, {len(names)} kinds"
+            return f"{name}, {len(names)} categories"
         return text
 
     def _colours(self, ids: Sequence[str]) -> list[str]:
-        """A colour for every kind, the one it had before in this visit."""
-        known = st.session_state.setdefault("kind_colours", {})
+        """A colour for every concept, the one it had before in this visit."""
+        known = st.session_state.setdefault("concept_colours", {})
         colours = stable_colours(ids, before=known)
         known.update(colours)
         return list(colours.values())
@@ -161,7 +161,7 @@ class Knowledge:
             chosen = [self.concepts[i] for i in wanted if i in self.concepts]
             return group_classes(self.taxonomy, list(dict.fromkeys(chosen))) if chosen else None
         if what == "below":
-            below = self.kinds_of(unquote(rest))
+            below = self.concepts_below(unquote(rest))
             return group_classes(self.taxonomy, below) if below else None
         if what not in ("depth", "best") or not rest.isdecimal() or len(rest) > 4:
             return None
@@ -170,21 +170,21 @@ class Knowledge:
             return at_depth(self.taxonomy, min(number, deepest))
         return best_partition(self.taxonomy, min(max(1, number), 60))
 
-    def _clade_column(self, key: str, concept_id: str) -> dict | None:
-        clade = self.clade(concept_id)
-        if clade is None:
+    def _match_column(self, key: str, concept_id: str) -> dict | None:
+        match = self.best_match(concept_id)
+        if match is None:
             return None
         codes = np.full(self.analysis.tree.n_leaves, -1)
-        missing = [one.leaf for one in clade.missing]
-        for code, leaves in enumerate((clade.members, missing, clade.strangers)):
+        missing = [one.leaf for one in match.missing]
+        for code, leaves in enumerate((match.members, missing, match.intruders)):
             codes[list(leaves)] = code
         return {
             "key": key,
-            "label": f"{clade.label}: found, missing, strangers",
+            "label": f"{match.label}: found, missing, intruders",
             "kind": "category",
             "codes": codes.tolist(),
-            "values": [part.format(clade.label) for part in CLADE_PARTS],
-            "colours": list(_CLADE_COLOURS),
+            "values": [part.format(match.label) for part in MATCH_PARTS],
+            "colours": list(_MATCH_COLOURS),
         }
 
 
@@ -286,10 +286,10 @@ def agreement_job(known: Knowledge) -> Job:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def suggested_levels(_analysis: Analysis, key: str) -> tuple[SuggestedLevel, ...]:
+def suggested_cuts(_analysis: Analysis, key: str) -> tuple[SuggestedCut, ...]:
     """Cuts worth a look by the tree's evidence alone; none where it has no evidence."""
     try:
-        return suggest_levels(_analysis.tree)
+        return suggest_cuts(_analysis.tree)
     except InputError:  # said on the page: there is nothing to suggest from
         return ()
 

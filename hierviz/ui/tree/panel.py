@@ -8,12 +8,12 @@ import streamlit as st
 
 from hierviz.core.naming import class_names
 from hierviz.core.study import Study
-from hierviz.taxonomy import Clade
+from hierviz.taxonomy import BestMatch
 from hierviz.ui.shared.compute import Analysis, name_group
 from hierviz.ui.shared.knowledge import Knowledge, as_key, ready_knowledge
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.show import errors_as_messages, number, percent, pictures, plain
-from hierviz.ui.taxonomy.best_matches import show_clade
+from hierviz.ui.taxonomy.best_matches import show_best_match
 from hierviz.ui.tree.selected_group import Chosen, chosen_group
 
 _MOST_CLASSES = 12
@@ -38,7 +38,7 @@ def show_panel(analysis: Analysis, study: Study) -> None:
         return
     _title(analysis, study, chosen)
     _numbers(analysis, chosen)
-    _kind(analysis, study, chosen)
+    _best_match(analysis, study, chosen)
     if chosen.node >= analysis.tree.n_leaves:
         _sides(analysis, study, chosen.node)
     _classes(study, chosen)
@@ -81,29 +81,29 @@ def _rename(study: Study, chosen: Chosen) -> None:
                 st.rerun(scope="fragment")
 
 
-def _kind(analysis: Analysis, study: Study, chosen: Chosen) -> None:
-    """The kind that was gone to, while the node that holds it best is selected."""
+def _best_match(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+    """The category that was gone to, while its best match is selected."""
     now = selection()
     known = ready_knowledge(analysis, study, now, wait=False) if now.concept else None
-    clade = known.clade(now.concept) if known else None
-    if clade is not None and clade.node == chosen.node:
+    match = known.best_match(now.concept) if known else None
+    if match is not None and match.node == chosen.node:
         with st.container(border=True):
-            show_clade(known, clade)
-            _colour_kind(known, clade)
+            show_best_match(known, match)
+            _colour_match(known, match)
 
 
-def _colour_kind(known: Knowledge, clade: Clade) -> None:
-    """Colours of a kind: who is here, missing, a stranger; or the kinds next below it."""
-    if not known.kinds_of(clade.id):
+def _colour_match(known: Knowledge, match: BestMatch) -> None:
+    """Colours of a category: who is here, missing, an intruder; or the categories next below it."""
+    if not known.concepts_below(match.id):
         return
     ways = {
-        f"clade:{as_key(clade.id)}": "who belongs here",
-        f"below:{as_key(clade.id)}": "its kinds",
+        f"clade:{as_key(match.id)}": "who belongs here",
+        f"below:{as_key(match.id)}": "its categories",
     }
     now = selection().colour
     way = st.segmented_control(
         "Colour by", list(ways), format_func=ways.get, default=now if now in ways else None,
-        key=f"colour_kind_{now}",
+        key=f"colour_match_{now}",
     )  # fmt: skip
     if way and way != now:
         select(colour=way, muted="")

@@ -1,4 +1,4 @@
-"""The tools beside the tree's title: colours by kinds, going to a kind, cuts worth a look."""
+"""The tools beside the tree's title: colours by categories, going to one, cuts worth a look."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from hierviz.ui.shared.knowledge import (
     chosen_taxonomy,
     job_in_use,
     knowledge_job,
-    suggested_levels,
+    suggested_cuts,
     taxonomies,
 )
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.show import errors_as_messages, number, plain
 
 _MOST_BUTTONS = 12
-_KINDS, _CUTS, _CHANGED = "kinds_tool", "cuts_tool", "tools_changed"
-_UNKNOWN = "unknown_kind"
+_CATEGORIES, _CUTS, _CHANGED = "categories_tool", "cuts_tool", "tools_changed"
+_UNKNOWN = "unknown_category"
 
 
 def taxonomy_label(by: str, study: Study) -> str:
@@ -79,7 +79,7 @@ def other_taxonomies(study: Study) -> None:
             st.rerun()
     with st.form("taxonomy_path", border=False):
         path = st.text_input(
-            "A file on the server", placeholder="/data/kinds.csv", key="taxonomy_path_text",
+            "A file on the server", placeholder="/data/taxonomy.csv", key="taxonomy_path_text",
             help="A CSV with the columns child and parent, or a Newick tree, with the classes "
             "at the bottom. taxonomy.csv or taxonomy.nwk in the study's folder is offered by itself.",
         )  # fmt: skip
@@ -99,15 +99,15 @@ def other_taxonomies(study: Study) -> None:
             st.rerun()
 
 
-def show_kind(known: Knowledge, concept_id: str) -> None:
-    """Select the node that holds a kind best, make it the picture, and colour what is where."""
-    clade = known.clade(concept_id)
-    if clade is None:
+def show_best_match(known: Knowledge, concept_id: str) -> None:
+    """Select the node that holds a concept best, make it the picture, and colour what is where."""
+    match = known.best_match(concept_id)
+    if match is None:
         return
     tree = known.analysis.tree
-    focus = int(tree.parent[clade.node]) if clade.node < tree.n_leaves else clade.node
+    focus = int(tree.parent[match.node]) if match.node < tree.n_leaves else match.node
     select(
-        node=clade.node,
+        node=match.node,
         span="",
         concept=concept_id,
         colour=f"clade:{as_key(concept_id)}",
@@ -124,16 +124,18 @@ def offer_taxonomy(analysis: Analysis, study: Study) -> None:
         st.rerun()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         if chosen_taxonomy(study, selection()):
-            kinds = st.popover("Kinds", icon=":material/palette:", key=_KINDS, on_change="rerun")
-            if kinds.open:
-                with kinds:
-                    _kinds(analysis, study)
+            categories = st.popover(
+                "Categories", icon=":material/palette:", key=_CATEGORIES, on_change="rerun"
+            )
+            if categories.open:
+                with categories:
+                    _categories(analysis, study)
         cuts = st.popover(
             "Suggested cuts", icon=":material/content_cut:", key=_CUTS, on_change="rerun"
         )
         if cuts.open:
             with cuts:
-                _levels(analysis, study)
+                _suggested_cuts(analysis, study)
 
 
 def _change(popover: str = "", **changes: object) -> None:
@@ -171,22 +173,22 @@ def _say_and_look_again(job: Job) -> None:
     st.caption("WordNet is being opened; this takes a few seconds the first time. ⏳")
 
 
-def _kinds(analysis: Analysis, study: Study) -> None:
+def _categories(analysis: Analysis, study: Study) -> None:
     choose_taxonomy(study, key="taxonomy_box")
     known = known_or_said(analysis, study)
     if known is None:
         return
-    _colour_by_kinds(known)
+    _colour_by_categories(known)
     _colour_by_rule(known)
     _go(known)
     for text in (stands_for(study), *known.taxonomy.notices):
         st.caption(plain(text))
 
 
-def _colour_by_kinds(known: Knowledge) -> None:
+def _colour_by_categories(known: Knowledge) -> None:
     what, _, rest = selection().colour.partition(":")
     ids = [unquote(part) for part in rest.split(",")] if what == "kinds" else []
-    key = f"kinds_{known.key}"
+    key = f"categories_{known.key}"
     st.session_state[key] = [i for i in dict.fromkeys(ids) if i in known.concepts]
 
     def changed() -> None:
@@ -198,10 +200,10 @@ def _colour_by_kinds(known: Knowledge) -> None:
         _change(colour=f"kinds:{','.join(map(as_key, chosen))}" if chosen else "group", muted="")
 
     st.multiselect(
-        "Colour by chosen kinds", list(known.concepts), key=key, format_func=known.text,
+        "Colour by chosen categories", list(known.concepts), key=key, format_func=known.text,
         on_change=changed, placeholder="type bird, dog, clothing …", accept_new_options=True,
         select_all=False,
-        help="One by one, or several names with commas between. Where kinds overlap the more "
+        help="One by one, or several names with commas between. Where they overlap the more "
         "specific one wins. Other leaves are grey.",
     )  # fmt: skip
     if unknown := st.session_state.pop(_UNKNOWN, None):
@@ -209,7 +211,7 @@ def _colour_by_kinds(known: Knowledge) -> None:
 
 
 def _ids_of(known: Knowledge, entries: list[str]) -> list[str]:
-    """The ids of kinds that were picked, and of those that were typed, names with commas between."""
+    """The ids of categories that were picked, and of those that were typed, names with commas between."""
     found: list[str] = []
     for entry in entries:
         if entry in known.concepts:
@@ -220,13 +222,13 @@ def _ids_of(known: Knowledge, entries: list[str]) -> list[str]:
 
 
 def _colour_by_rule(known: Knowledge) -> None:
-    """All kinds at a depth, or the few that tell most classes apart."""
+    """All categories at a depth, or the few that tell most classes apart."""
     deepest = int(known.taxonomy.depth.max(initial=0))
     for rule, text, low, high, value in (
-        ("depth", "All kinds at depth", 0, deepest, min(5, deepest)),
-        ("best", "The best few kinds, at most", 1, 60, 12),
+        ("depth", "All categories at depth", 0, deepest, min(5, deepest)),
+        ("best", "The best few categories, at most", 1, 60, 12),
     ):
-        key = f"kind_{rule}"
+        key = f"category_{rule}"
         number_box, button = st.columns([2, 1], vertical_alignment="bottom")
         number_box.number_input(
             text, low, high, value, key=key,
@@ -235,48 +237,48 @@ def _colour_by_rule(known: Knowledge) -> None:
         )  # fmt: skip
 
         def chosen(rule: str = rule, key: str = key) -> None:
-            _change(_KINDS, colour=f"{rule}:{st.session_state[key]}", muted="")
+            _change(_CATEGORIES, colour=f"{rule}:{st.session_state[key]}", muted="")
 
         button.button("Colour", key=f"colour_{rule}", width="stretch", on_click=chosen)
 
 
 def _go(known: Knowledge) -> None:
     key = f"go_{known.key}"
-    kind, button = st.columns([2, 1], vertical_alignment="bottom")
-    kind.selectbox(
-        "Show where a kind is", list(known.concepts), index=None, format_func=known.text, key=key,
+    category, button = st.columns([2, 1], vertical_alignment="bottom")
+    category.selectbox(
+        "Show where a category is", list(known.concepts), index=None, format_func=known.text, key=key,
         placeholder="type bird …",
         help="The node whose leaves match it best becomes the picture; the panel lists those outside.",
     )  # fmt: skip
 
     def chosen() -> None:
-        show_kind(known, st.session_state[key])
-        _change(_KINDS)
+        show_best_match(known, st.session_state[key])
+        _change(_CATEGORIES)
 
     button.button(
-        "Go there", key="go_kind", width="stretch", on_click=chosen,
+        "Go there", key="go_category", width="stretch", on_click=chosen,
         disabled=st.session_state.get(key) is None,
     )  # fmt: skip
 
 
-def _levels(analysis: Analysis, study: Study) -> None:
-    found = suggested_levels(analysis, analysis.key)
+def _suggested_cuts(analysis: Analysis, study: Study) -> None:
+    found = suggested_cuts(analysis, analysis.key)
     st.markdown("**By the tree's evidence alone**")
-    for level in found:
-        _cut_button(level.n_groups, f"{level.n_groups} groups, jump × {level.jump:.2f}", "evidence")
+    for cut in found:
+        _cut_button(cut.n_groups, f"{cut.n_groups} groups, jump × {cut.jump:.2f}", "evidence")
     st.caption(
         plain(SUGGESTION_RULE) if found else "This tree has no evidence to suggest cuts from."
     )
     if not chosen_taxonomy(study, selection()):
         return
-    st.markdown("**Nearest to a level of the taxonomy**")
+    st.markdown("**Nearest to a depth of the taxonomy**")
     known = known_or_said(analysis, study)
-    for level in known.levels[:_MOST_BUTTONS] if known else ():
+    for cut in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():
         text = (
-            f"{level.n_groups} groups ≈ {level.n_concepts} kinds at depth {level.depth}, "
-            f"AMI {number(level.ami, 2)}"
+            f"{cut.n_groups} groups ≈ {cut.n_concepts} categories at depth {cut.depth}, "
+            f"AMI {number(cut.ami, 2)}"
         )
-        _cut_button(level.n_groups, text, f"depth_{level.depth}")
+        _cut_button(cut.n_groups, text, f"depth_{cut.depth}")
 
 
 def _cut_button(n_groups: int, text: str, key: str) -> None:
