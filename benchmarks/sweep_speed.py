@@ -1,4 +1,4 @@
-"""How long the metrics of all levels take at ImageNet-train size, compiled, in numpy and in scikit-learn.
+"""How long the metrics of all cuts take at ImageNet-train size, compiled, in numpy and in scikit-learn.
 
 Clusters and labels are drawn: three of four points lie in the cluster of their class, most others
 in a near one. The tree joins groups at random.
@@ -23,13 +23,13 @@ from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
 from hierviz.core.compiled import SWITCH, engine
-from hierviz.core.contingency import count_table
+from hierviz.core.contingency import dense_contingency_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 
 N_POINTS = 1_281_167
 N_RUNS = 3
-LEVELS = (10, 300, 1000)  # at which scikit-learn is asked as well
+SIZES = (10, 300, 1000)  # at which scikit-learn is asked as well
 
 
 def drawn_points(k: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -53,7 +53,7 @@ def drawn_merges(k: int, seed: int = 0) -> list[list[int]]:
     return merges
 
 
-def everything(clusters, labels, merges, k, count=count_table):
+def everything(clusters, labels, merges, k, count=dense_contingency_table):
     """The sweep and the metrics of the tree, from labels and merges."""
     tree = Hierarchy.from_merges(merges)
     cells = hm.class_cells(tree, count(clusters, labels, k, k))
@@ -83,7 +83,7 @@ def best_of(call, *args, runs: int = N_RUNS) -> tuple[float, object]:
 
 
 def by_scikit_learn(groups: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """What scikit-learn and scipy have of the sweep, at one level."""
+    """What scikit-learn and scipy have of the sweep, of one cut."""
     table = oracle.cluster.contingency_matrix(labels, groups)
     matched = table[linear_sum_assignment(table, maximize=True)].sum()
     return {
@@ -100,20 +100,22 @@ def at_full_size() -> None:
     (clusters, labels), merges = drawn_points(k), drawn_merges(k)
     everything(clusters, labels, merges, k)  # loads the compiled loops
     seconds, (tree, found, _) = best_of(everything, clusters, labels, merges, k)
-    print(f"all levels, {engine().name:14}  {seconds * 1e3:8.1f} ms   (bar 100, stretch 30)")
+    print(f"all cuts, {engine().name:14}  {seconds * 1e3:8.1f} ms   (bar 100, stretch 30)")
     with numpy_only():
         slower, _ = best_of(everything, clusters, labels, merges, k)
-        print(f"all levels, {engine().name:14}  {slower * 1e3:8.1f} ms")
-    counts = count_table(clusters, labels, k, k)
-    for level in LEVELS:
-        groups = cut_into(tree, level).group_of_leaf[clusters]
+        print(f"all cuts, {engine().name:14}  {slower * 1e3:8.1f} ms")
+    counts = dense_contingency_table(clusters, labels, k, k)
+    for n_groups in SIZES:
+        groups = cut_into(tree, n_groups).group_of_leaf[clusters]
         theirs, expected = best_of(by_scikit_learn, groups, labels, runs=1)
-        off = max(abs(found.at(level)[name] - expected[name]) for name in expected)
-        print(f"level {level:4}, scikit-learn      {theirs * 1e3:8.1f} ms   differs by {off:.0e}")
-    for level in LEVELS:
-        table = hm.group_counts(counts, cut_into(tree, level))
+        off = max(abs(found.at(n_groups)[name] - expected[name]) for name in expected)
         print(
-            f"AMI at level {level:4}           {best_of(hm.ami, table)[0] * 1e3:8.1f} ms   (bar 1000)"
+            f"{n_groups:4} groups, scikit-learn      {theirs * 1e3:8.1f} ms   differs by {off:.0e}"
+        )
+    for n_groups in SIZES:
+        table = hm.group_counts(counts, cut_into(tree, n_groups))
+        print(
+            f"AMI at {n_groups:4} groups           {best_of(hm.ami, table)[0] * 1e3:8.1f} ms   (bar 1000)"
         )
     rng = np.random.default_rng(0)
     uneven = np.diag(rng.integers(300, 2300, k)) + rng.poisson(0.1, (k, k))
@@ -123,8 +125,8 @@ def at_full_size() -> None:
 def with_many_clusters(k: int = 10_000) -> None:
     """Time and memory where clusters and classes go into the tens of thousands."""
     (clusters, labels), merges = drawn_points(k), drawn_merges(k)
-    everything(clusters, labels, merges, k, hm.sparse_count_table)
-    seconds, _ = best_of(everything, clusters, labels, merges, k, hm.sparse_count_table)
+    everything(clusters, labels, merges, k, hm.contingency_table)
+    seconds, _ = best_of(everything, clusters, labels, merges, k, hm.contingency_table)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
         f"{k:,} clusters and classes, {engine().name}: {seconds * 1e3:.0f} ms, "

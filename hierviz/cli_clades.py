@@ -14,9 +14,9 @@ from hierviz.errors import InputError
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import (
     WORDNET,
-    Clade,
+    BestMatch,
     Taxonomy,
-    clade_of,
+    best_match_of,
     class_of_leaf,
     random_baseline,
     recover,
@@ -93,7 +93,7 @@ def clade_facts(tree: Hierarchy, taxonomy: Taxonomy, classes, *, seed: int = 0) 
             f"No concept of the {taxonomy.name} taxonomy has two classes among the leaves.",
             hint="Choose another column: --by COLUMN.",
         )
-    clades = [clade_of(found, tree, taxonomy, concept) for concept in found.concept.tolist()]
+    clades = [best_match_of(found, tree, taxonomy, concept) for concept in found.concept.tolist()]
     clades.sort(key=lambda clade: (-clade.n_classes, clade.name))
     chance = random_baseline(tree, taxonomy, classes, seed=seed)
     low, high = chance.interval
@@ -106,10 +106,10 @@ def clade_facts(tree: Hierarchy, taxonomy: Taxonomy, classes, *, seed: int = 0) 
     }
 
 
-def _row(clade: Clade, tree: Hierarchy, taxonomy: Taxonomy, classes) -> dict:
+def _row(clade: BestMatch, tree: Hierarchy, taxonomy: Taxonomy, classes) -> dict:
     strangers = [
         taxonomy.class_names[classes[leaf]] if classes[leaf] >= 0 else tree.leaf_names[leaf]
-        for leaf in clade.strangers
+        for leaf in clade.intruders
     ]
     return {
         "name": clade.name,

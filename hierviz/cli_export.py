@@ -6,35 +6,34 @@ import argparse
 import sys
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
-from hierviz.core.cut import Cut, cut_by_hand
-from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import naming_columns, node_names
-from hierviz.core.profile import LeafProfile, NodeProfile
-from hierviz.core.study import Study
+from hierviz.core.analysis import Analysis
+from hierviz.core.cut import cut_into
+from hierviz.core.profile import LeafProfile
+from hierviz.core.view import LAYOUTS, LENGTHS, View
+from hierviz.encodings import (
+    Encoding,
+    Encodings,
+    class_named,
+    class_share,
+    colour_nodes,
+    concept_encoding,
+    key_of_names,
+)
+from hierviz.encodings.concepts import CONCEPT_KEYS
 from hierviz.errors import HiervizWarning, InputError
-from hierviz.figures import LAYOUTS, Look, colour_ways, computed_column, to_svg, tree_picture
-from hierviz.figures.colouring import colouring
-from hierviz.figures.computed import is_computed
+from hierviz.figures import to_svg, tree_picture
 from hierviz.figures.marks import THEMES
-from hierviz.figures.tree.node_names import names_of
 from hierviz.figures.tree.subtree import frame_of
 from hierviz.io.files import written_at_once
-from hierviz.layout import LENGTHS, arrange, order_leaves
-from hierviz.taxonomy import WORDNET, kinds_of_nodes
+from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
+from hierviz.layout import arrange, order_leaves
+from hierviz.taxonomy import WORDNET, TreeTaxonomy
+from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import listed, near_names
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """What is exported: a study and its tree."""
-
-    study: Study
-    tree: Hierarchy
-    leaves: LeafProfile
-    nodes: NodeProfile
 
 
 def add_export(commands, make: Callable, takes: tuple[Callable, ...], opens: tuple[Callable, ...]):
@@ -131,10 +130,10 @@ def _export(options: argparse.Namespace, open_study: Callable, open_tree: Callab
     leaves = LeafProfile.from_study(study)
     tree = open_tree(study, leaves, options)
     tree = arrange(tree, order_leaves(tree, leaves.counts))
-    subject = _Subject(study, tree, leaves, NodeProfile.from_tree(tree, leaves))
+    analysis = Analysis.of(study, tree, leaves=leaves)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", HiervizWarning)
-        content = write(subject, options)
+        content = write(analysis, options)
     for notice in dict.fromkeys(str(one.message) for one in caught):
         print(notice, file=sys.stderr)
     with written_at_once(options.output) as draft:
@@ -142,7 +141,7 @@ def _export(options: argparse.Namespace, open_study: Callable, open_tree: Callab
     print(f"Wrote {options.output}: {len(content):,} bytes.", file=sys.stderr)
 
 
-def _writer(output: str) -> Callable[[_Subject, argparse.Namespace], bytes]:
+def _writer(output: str) -> Callable[[Analysis, argparse.Namespace], bytes]:
     ending = Path(output).suffix.lower()
     if ending in _WRITERS:
         return _WRITERS[ending]
@@ -162,28 +161,28 @@ def _endings() -> str:
 # -- the formats --------------------------------------------------------------
 
 
-def _svg(subject: _Subject, options: argparse.Namespace) -> bytes:
-    return to_svg(_picture(subject, options)).encode()
+def _svg(analysis: Analysis, options: argparse.Namespace) -> bytes:
+    return to_svg(_picture(analysis, options)).encode()
 
 
-def _pdf(subject: _Subject, options: argparse.Namespace) -> bytes:
+def _pdf(analysis: Analysis, options: argparse.Namespace) -> bytes:
     from hierviz.figures import to_pdf  # needs matplotlib, which takes a while to come in
 
-    return to_pdf(_picture(subject, options))
+    return to_pdf(_picture(analysis, options))
 
 
-def _png(subject: _Subject, options: argparse.Namespace) -> bytes:
+def _png(analysis: Analysis, options: argparse.Namespace) -> bytes:
     from hierviz.figures import to_png
 
-    return to_png(_picture(subject, options), options.scale)
+    return to_png(_picture(analysis, options), options.scale)
 
 
-def _html(subject: _Subject, options: argparse.Namespace) -> bytes:
-    from hierviz.tree_view.standalone import to_html  # needs Streamlit
+def _html(analysis: Analysis, options: argparse.Namespace) -> bytes:
+    from hierviz.tree_view.standalone import to_html
 
+    view, encodings = _view(analysis, options)
     return to_html(
-        subject.study, subject.tree, subject.leaves, subject.nodes,
-        look=_look(subject, options), title=_title(subject, options),
+        analysis, view, encodings=encodings, title=_title(analysis, options),
         theme=options.theme or "auto",
     ).encode()  # fmt: skip
 
@@ -191,56 +190,79 @@ def _html(subject: _Subject, options: argparse.Namespace) -> bytes:
 _WRITERS = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".html": _html}
 
 
-def _picture(subject: _Subject, options: argparse.Namespace):
+def _picture(analysis: Analysis, options: argparse.Namespace):
+    view, encodings = _view(analysis, options)
     return tree_picture(
-        subject.study, subject.tree, subject.leaves, subject.nodes, _look(subject, options),
-        title=_title(subject, options), width=options.width, height=options.height,
-        theme=options.theme or "light", transparent=options.transparent,
+        analysis, view, encodings=encodings, title=_title(analysis, options), width=options.width,
+        height=options.height, theme=options.theme or "light", transparent=options.transparent,
         font_size=options.font_size,
     )  # fmt: skip
 
 
-def _look(subject: _Subject, options: argparse.Namespace) -> Look:
-    """What the options ask for, names turned into nodes."""
+def _view(analysis: Analysis, options: argparse.Namespace) -> tuple[View, list[Encoding]]:
+    """What the options ask for, names turned into nodes; and the encodings that are not built in."""
+    tree = analysis.tree
     parts = options.rings.split(";" if ";" in options.rings else ",")
-    ways = [_way(subject, options.colour)]
-    ways += [_way(subject, part.strip()) for part in parts if part.strip()]
-    columns = tuple(
-        computed_column(subject.study, subject.leaves, way, by=options.by)
-        for way in dict.fromkeys(ways)
-        if is_computed(way)
-    )
-    ends = [_node(subject, name) for name in options.range or ()]
-    look = Look(
-        cut=_cut(subject, options), colour=ways[0], columns=columns, rings=tuple(ways[1:]),
-        focus=_node(subject, options.focus), layout=options.layout, lengths=options.lengths,
-        aligned=not options.ragged, widths=options.widths,
-        selected=_node(subject, options.select), span=tuple(ends) or None, camera=options.camera,
+    wanted = [options.colour, *(part.strip() for part in parts if part.strip())]
+    encodings = _Encodings(analysis, options.by)
+    keys = [encodings.key_of(text) for text in wanted]
+    ends = [_node(analysis, name) for name in options.range or ()]
+    view = View(
+        encoding=keys[0], rings=tuple(keys[1:]), focus=_node(analysis, options.focus),
+        layout=options.layout, lengths=options.lengths, aligned=not options.ragged,
+        widths=options.widths, selected=_node(analysis, options.select),
+        span=tuple(ends) or None, camera=options.camera,
+        opened=tuple(_node(analysis, name) for name in options.open),
+        closed=tuple(_node(analysis, name) for name in options.close),
     )  # fmt: skip
-    look.check(subject.tree)
-    return replace(look, muted=_muted(subject, look, options.mute))
+    if options.clusters is not None:
+        view = replace(view, n_groups=cut_into(tree, options.clusters).n_groups)
+    view.check(tree)
+    muted = _muted(analysis, view, encodings.made, options.mute)
+    return replace(view, muted=muted), encodings.made
 
 
-def _cut(subject: _Subject, options: argparse.Namespace) -> Cut | int | None:
-    if not options.open and not options.close:
-        return options.clusters
-    level = Look(cut=options.clusters).cut_of(subject.tree).n_groups
-    opened = [_node(subject, name) for name in options.open]
-    closed = [_node(subject, name) for name in options.close]
-    return cut_by_hand(subject.tree, level, opened=opened, closed=closed)
+class _Encodings:
+    """The encodings that options name as people do: a bare column, class:NAME, kinds:NAME,NAME."""
+
+    def __init__(self, analysis: Analysis, by: str) -> None:
+        self._analysis, self._by = analysis, by
+        self._built_in = Encodings(analysis).keys
+        self.made: list[Encoding] = []
+
+    @cached_property
+    def _known(self) -> TreeTaxonomy:
+        return TreeTaxonomy.of(self._analysis, open_taxonomy(self._analysis.study, self._by))
+
+    def key_of(self, text: str) -> str:
+        """The key of the encoding of a text; one that is not built in is made."""
+        what, _, rest = text.partition(":")
+        if what == "class":
+            return self._add(class_share(self._analysis, class_named(self._analysis, rest)))
+        if what in CONCEPT_KEYS:
+            key = key_of_names(self._known, rest) if what == "kinds" else text
+            made = concept_encoding(self._known, key)
+            return self._add(made) if made is not None else text
+        column = f"column:{text}"
+        return column if text not in self._built_in and column in self._built_in else text
+
+    def _add(self, encoding: Encoding) -> str:
+        self.made.append(encoding)
+        return encoding.key
 
 
-def _muted(subject: _Subject, look: Look, texts: list[str]) -> tuple[int, ...]:
+def _muted(
+    analysis: Analysis, view: View, encodings: list[Encoding], texts: list[str]
+) -> tuple[int, ...]:
     """The keys of legend entries, by what the legend says."""
     if not texts:
         return ()
-    tree, study = subject.tree, subject.study
-    colours = colouring(
-        tree, look.cut_of(tree), look.colour, names=names_of(tree, subject.nodes, study),
-        neutral="#808080", study=study, leaves=subject.leaves, nodes=subject.nodes,
-        columns=look.columns, top=frame_of(tree, look).top,
+    tree = analysis.tree
+    found = colour_nodes(
+        Encodings(analysis, encodings)[view.encoding], tree, view.cut_of(tree),
+        names=NodeNames(analysis).short, neutral="#808080", top=frame_of(tree, view).top,
     )  # fmt: skip
-    keys = {entry.text: entry.key for entry in colours.legend.entries}
+    keys = {entry.text: entry.key for entry in found.legend.entries}
     for text in texts:
         if text not in keys:
             near = near_names(text, keys)
@@ -252,18 +274,12 @@ def _muted(subject: _Subject, look: Look, texts: list[str]) -> tuple[int, ...]:
     return tuple(keys[text] for text in texts)
 
 
-def _title(subject: _Subject, options: argparse.Namespace) -> str:
-    study = subject.study
+def _title(analysis: Analysis, options: argparse.Namespace) -> str:
+    study = analysis.study
     return study.title or study.name if options.title is None else options.title
 
 
-def _way(subject: _Subject, asked: str) -> str:
-    """A way of colouring; a column's bare name is enough."""
-    ways = colour_ways(subject.study, subject.nodes)
-    return f"column:{asked}" if asked not in ways and f"column:{asked}" in ways else asked
-
-
-def _node(subject: _Subject, name: str | None) -> int:
+def _node(analysis: Analysis, name: str | None) -> int:
     """The leaf or group of a name, else the node of a number.
 
     Upper and lower case are one where nothing is spelled so. Of groups of one
@@ -271,11 +287,9 @@ def _node(subject: _Subject, name: str | None) -> int:
     """
     if name is None:
         return -1
-    tree, study, nodes = subject.tree, subject.study, subject.nodes
-    short = names_of(tree, nodes, study)
-    kinds = kinds_of_nodes(tree, nodes, study)
-    whole = node_names(tree, nodes, study, columns=naming_columns(study), kinds=kinds)
-    named = [*enumerate(short), *enumerate(whole, tree.n_leaves)]
+    tree, names = analysis.tree, NodeNames(analysis)
+    short = names.short
+    named = [*enumerate(short), *enumerate(names.full)]
     found = {node for node, own in named if own == name}
     found = found or {node for node, own in named if own.casefold() == name.casefold()}
     found -= {node for node in found if found & set(tree.path_to_root(node)[1:])}

@@ -4,10 +4,12 @@ import numpy as np
 import streamlit as st
 
 from hierviz.core.points import PICKS
-from hierviz.ui.shared.compute import leaf_profile
+from hierviz.ui.shared.current import current_analysis, current_study
+from hierviz.ui.shared.messages import heading, plain
+from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.selection import select, selection
-from hierviz.ui.shared.show import current_analysis, current_study, heading, pictures, plain
+from hierviz.ui.shared.studies import leaf_profile
 from hierviz.ui.study.summary import COLUMNS, cluster_table, filtered
 
 study = current_study()
@@ -50,7 +52,7 @@ order = row.selectbox(
     width=240,
 )  # fmt: skip
 if row.button("Show in the tree", key="leaf_to_tree"):
-    select(node=leaf)
+    select(selected=leaf)
     st.switch_page("pages/tree.py")
 rows = analysis.points.pick([leaf], 48, how=order)
-pictures(analysis, study, np.array([leaf]), rows, key="leaf_pictures", side=96)
+show_points(analysis, np.array([leaf]), rows, key="leaf_pictures", side=96)

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from hierviz.figures.confidence_histogram import confidence_histogram
-from hierviz.ui.shared.compute import leaf_profile
+from hierviz.ui.shared.current import current_analysis, current_study
+from hierviz.ui.shared.messages import heading, notices, plain
 from hierviz.ui.shared.questions import QUESTIONS
-from hierviz.ui.shared.show import current_analysis, current_study, heading, notices, plain
+from hierviz.ui.shared.studies import leaf_profile
 from hierviz.ui.study.open_study import (
-    offer_kind,
     offer_logarithm,
+    offer_model_type,
     offer_pictures,
     open_another,
     open_tree,
@@ -32,7 +33,7 @@ leaves = leaf_profile(study)
 show_numbers(study, leaves)
 notices(study)
 offer_logarithm(study)
-offer_kind(study)
+offer_model_type(study)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("How sure the model was", anchor=False)
@@ -50,6 +51,6 @@ with right:
         with trees:
             open_tree(study)
 st.subheader("The tree", anchor=False)
-show_tree_scores(current_analysis(study), study)
+show_tree_scores(current_analysis(study))
 st.subheader("Clusters", anchor=False)
 st.dataframe(cluster_table(study, leaves), hide_index=True, height=320, column_config=COLUMNS)

@@ -1,65 +1,67 @@
 """Tree: the circular dendrogram, its cut, and the selected node."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from hierviz.core.naming import given_names
-from hierviz.ui.shared.compute import cut_scores, open_study, served_columns
-from hierviz.ui.shared.knowledge import taxonomy_columns
+from hierviz.tree_view.payload import encoding_message
+from hierviz.ui.shared.analyses import cut_scores, of_study
+from hierviz.ui.shared.current import current_analysis, current_study
+from hierviz.ui.shared.messages import errors_as_messages, heading, plain
 from hierviz.ui.shared.questions import QUESTIONS
-from hierviz.ui.shared.selection import from_view, select, selection, sequence, to_view
-from hierviz.ui.shared.show import (
-    current_analysis,
-    current_study,
-    errors_as_messages,
-    heading,
-    plain,
-)
+from hierviz.ui.shared.selection import select, selection, sequence
+from hierviz.ui.shared.studies import open_study
+from hierviz.ui.shared.taxonomies import encodings_in_use
+from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
 from hierviz.ui.tree.class_distances import show_class_distances
 from hierviz.ui.tree.downloads import offer_downloads
 from hierviz.ui.tree.mount import mount_geometry, mount_pictures, mount_view
 from hierviz.ui.tree.panel import show_panel
 from hierviz.ui.tree.pictures import leaf_pictures, node_pictures
-from hierviz.ui.tree.taxonomy_tools import offer_taxonomy, say_what_is_awaited
+from hierviz.ui.tree.tools import offer_taxonomy
 
 VIEW = "tree_view"
 
 
 def on_view_change() -> None:
     """The hand let go in the view: take over what it chose."""
-    select(from_hand=True, **from_view(st.session_state[VIEW]["view"]))
+    select(from_hand=True, view=selection().view.told(st.session_state[VIEW]["view"]))
 
 
 @st.fragment
 def view_and_panel(analysis) -> None:
     """The view and its panel; a selection reruns this and nothing else."""
     chosen = selection()
-    study = open_study(chosen)  # anew: a group may have been named
-    k = analysis.valid_k(chosen.k)
+    analysis = of_study(analysis, open_study(chosen))  # anew: a group may have been named
+    view = replace(chosen.view, n_groups=chosen.view.fitting_n_groups(analysis.tree))
     told = st.session_state.get(VIEW, {}).get("view") or {}
+    address = chosen.view.to_address()
     extra = {
-        "cut": f"{k}-{chosen.opened}-{chosen.closed}",
+        "cut": f"{view.n_groups}-{address.get('opened', '')}-{address.get('closed', '')}",
         "heard": told.get("n", 0),
-        **cut_scores(analysis, chosen, k),
+        **cut_scores(analysis, chosen),
     }
     with st.container(key="view_and_panel"):  # app.py puts the panel below on narrow screens
-        view, panel = st.columns([2.1, 1], gap="medium")
-    with view:
+        picture, panel = st.columns([2.1, 1], gap="medium")
+    with picture:
         mount_view(
             analysis.key,
-            to_view(chosen, k),
+            view.to_message(),
             seq=sequence(),
             extra=extra,
-            columns=served_columns(analysis, study, chosen)
-            + taxonomy_columns(analysis, study, chosen, wait=False),
-            names=given_names(analysis.tree, study),
+            columns=[
+                encoding_message(one) for one in encodings_in_use(analysis, chosen, wait=False)
+            ],
+            names=given_names(analysis.tree, analysis.study),
             key=VIEW,
             on_change=on_view_change,
         )
     with panel, errors_as_messages():  # a fragment's errors do not reach app.py
-        say_what_is_awaited(analysis, study)
-        show_panel(analysis, study)
-    with view:  # last: whoever clicks waits for the panel
-        offer_downloads(analysis, study)
+        say_what_is_awaited(analysis)
+        show_panel(analysis)
+    with picture:  # last: whoever clicks waits for the panel
+        offer_downloads(analysis)
 
 
 study = current_study()
@@ -68,14 +70,14 @@ with title:
     heading("Tree", QUESTIONS["tree"])
 analysis = current_analysis(study)
 with tools:
-    offer_taxonomy(analysis, study)
+    offer_taxonomy(analysis)
 view_and_panel(analysis)
 mount_geometry(analysis.payload, key="tree_geometry")
 with errors_as_messages():
-    pictures = leaf_pictures(analysis, study)
+    pictures = leaf_pictures(analysis)
     if pictures is not None:
         mount_pictures(pictures, key="tree_pictures")
-    portraits = node_pictures(analysis, study)
+    portraits = node_pictures(analysis)
     if portraits is not None:
         mount_pictures(portraits, key="tree_portraits")
 remarks = [*analysis.tree.notices]
@@ -89,4 +91,4 @@ if analysis.leaves.counts is not None:
     distances = st.expander("How far classes are apart", key="distances", on_change="rerun")
     if distances.open:
         with distances, errors_as_messages():
-            show_class_distances(analysis, study)
+            show_class_distances(analysis)

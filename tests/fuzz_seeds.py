@@ -47,7 +47,7 @@ def _written(folder: Path) -> dict[str, list[Files]]:
 
 
 def _torch(folder: Path) -> dict[str, list[Files]]:
-    masks = {level: np.ones(1 << level, np.float32) for level in (1, 2, 3)}
+    masks = {depth: np.ones(1 << depth, np.float32) for depth in (1, 2, 3)}
     masks[3][[1, 6]] = 0
     new = write_torch(folder / "m.pth", masks).read_bytes()
     old = write_old_torch(folder / "o.pth", masks).read_bytes()
@@ -89,7 +89,7 @@ def _arrays() -> dict[str, list[Files]]:
         "T": {4: [0, 1, 2], 5: [4, 3]},
     }
     pairs = np.array([[0, 1], [2, 3], [4, 5]])
-    levels = np.array([[1.0, 0, 1, 2], [3, 2, 1, 2], [4, 5, np.inf, 4]])
+    dendrogram = np.array([[1.0, 0, 1, 2], [3, 2, 1, 2], [4, 5, np.inf, 4]])
     return {
         "treevae": [{"data_tree.npy": vae}, {"data_tree.npy": vae, "l.npy": _npy(np.arange(3))}],
         "eph": [packed],
@@ -98,7 +98,7 @@ def _arrays() -> dict[str, list[Files]]:
             {"c.npy": _npy(pairs)},
             {"c.npy": _npy(pairs), "d.npy": _npy(np.arange(1.0, 4))},
         ],
-        "scikit-network": [{"n.npy": _npy(levels)}],
+        "scikit-network": [{"n.npy": _npy(dendrogram)}],
         "higra": [
             {"p.npy": _npy(np.array([4, 4, 5, 5, 6, 6, 6]))},
             {

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for trees and count tables, shared by all tests."""
+"""Hypothesis strategies for trees and contingency tables, shared by all tests."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def trees(draw, *, max_leaves: int = 10, min_leaves: int = 1, binary: bool = Fal
 
 
 @st.composite
-def count_tables(
+def contingency_tables(
     draw, n_clusters: int, *, max_classes: int = 5, max_count: int = 4, min_classes: int = 1
 ) -> np.ndarray:
-    """Count tables n[cluster, class] with many zeros, so empty clusters and classes occur."""
+    """Contingency tables n[cluster, class] with many zeros, so empty clusters and classes occur."""
     n_classes = draw(st.integers(min_classes, max_classes))
     count = st.one_of(st.just(0), st.integers(0, max_count))
     cells = draw(st.lists(count, min_size=n_clusters * n_classes, max_size=n_clusters * n_classes))
@@ -56,6 +56,6 @@ def count_tables(
 
 @st.composite
 def trees_with_counts(draw, *, max_leaves: int = 8, binary: bool = False, **options):
-    """A tree and a count table of its clusters."""
+    """A tree and a contingency table of its clusters."""
     tree = draw(trees(max_leaves=max_leaves, binary=binary))
-    return tree, draw(count_tables(tree.n_leaves, **options))
+    return tree, draw(contingency_tables(tree.n_leaves, **options))

@@ -20,8 +20,8 @@ ROWS = {
     "errors": 0, "text": 0,
     "core": 1,
     "methods": 2, "metrics": 2, "taxonomy": 2, "layout": 2,
-    "io": 3,
-    "figures": 4, "tree_view": 4.5,
+    "io": 3, "encodings": 3,
+    "figures": 4, "tree_view": 4,
     "ui": 5,
     "cli_clades": 6, "cli_convert": 6, "cli_export": 6, "cli": 7, "__main__": 8,
 }  # fmt: skip

@@ -7,9 +7,10 @@ import numpy as np
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_by_hand
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.metrics import ami, group_counts, sweep
 from hierviz.tree_view.payload import tree_payload
@@ -43,9 +44,8 @@ def make_tree(n_leaves: int):
         cluster_is_class=False,
     )
     leaves = LeafProfile.from_study(study)
-    nodes = NodeProfile.from_tree(tree, leaves)
     curves = sweep(tree, leaves.counts) if n_leaves <= 10_000 else None
-    payload = tree_payload(f"random-{n_leaves}", study, tree, leaves, nodes, curves)
+    payload = tree_payload(f"random-{n_leaves}", Analysis.of(study, tree, leaves=leaves), curves)
     return tree, leaves, payload
 
 

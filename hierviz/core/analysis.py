@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile
@@ -31,6 +33,9 @@ class Analysis:
     leaves: LeafProfile
     nodes: NodeProfile
 
+    def __repr__(self) -> str:
+        return f"Analysis({self.study.name!r}, {self.tree!r})"
+
     @classmethod
     def of(cls, study: Study, tree: Hierarchy, *, leaves: LeafProfile | None = None) -> Analysis:
         """A study and a tree of its clusters; `leaves` where the study's profile is made already.
@@ -42,6 +47,12 @@ class Analysis:
         """
         leaves = LeafProfile.from_study(study) if leaves is None else leaves
         return Analysis(study, tree, leaves, NodeProfile.from_tree(tree, leaves))
+
+    @classmethod
+    def of_tree(cls, tree: Hierarchy) -> Analysis:
+        """A tree alone: a study without points, whose classes are the leaves."""
+        nothing = np.empty(0, dtype=np.int32)
+        return cls.of(Study("tree", assignments=nothing, class_names=tree.leaf_names), tree)
 
     @cached_property
     def points(self) -> PointIndex:

@@ -1,4 +1,4 @@
-"""Count tables that hold only the cells with points, and how their classes add up below nodes."""
+"""Contingency tables that hold only the cells with points, and how their classes add up below nodes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from hierviz.core.hierarchy import Hierarchy
 _MOST_CELLS = 1 << 22  # of a table that is filled to count points, which spares sorting them: 32 MB
 
 
-def count_table(
+def dense_contingency_table(
     assignments: np.ndarray, labels: np.ndarray, n_clusters: int, n_classes: int
 ) -> np.ndarray:
-    """Count table n[cluster, class] with all its cells; `sparse_count_table` has those with points.
+    """Contingency table n[cluster, class] with all its cells; `contingency_table` has those with points.
 
     Returns
     -------
@@ -30,10 +30,10 @@ def _places(assignments: np.ndarray, labels: np.ndarray, n_classes: int) -> np.n
     return clusters[known].astype(np.int64) * n_classes + classes[known]
 
 
-def sparse_count_table(
+def contingency_table(
     assignments: np.ndarray, labels: np.ndarray, n_clusters: int, n_classes: int
 ) -> sparse.csr_array:
-    """Count table n[cluster, class] that holds only the cells with points.
+    """Contingency table n[cluster, class] that holds only the cells with points.
 
     Parameters
     ----------
@@ -53,11 +53,11 @@ def sparse_count_table(
 
     Examples
     --------
-    >>> sparse_count_table([0, 2, 2, -1], [1, 0, 0, 1], 3, 2).toarray().tolist()
+    >>> contingency_table([0, 2, 2, -1], [1, 0, 0, 1], 3, 2).toarray().tolist()
     [[0, 1], [0, 0], [2, 0]]
     """
     if n_clusters * n_classes <= _MOST_CELLS:
-        return sparse.csr_array(count_table(assignments, labels, n_clusters, n_classes))
+        return sparse.csr_array(dense_contingency_table(assignments, labels, n_clusters, n_classes))
     cells, count = np.unique(_places(assignments, labels, n_classes), return_counts=True)
     where = np.divmod(cells, max(n_classes, 1))
     return sparse.csr_array((count, where), shape=(n_clusters, n_classes), dtype=np.int64)
@@ -115,10 +115,10 @@ def class_changes(
 def _largest_between(values: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
     """Maximum of each of the runs first, ..., last - 1 (not empty), from those of 2^t values."""
     found = np.zeros(len(first), dtype=values.dtype)
-    level = np.frexp(last - first)[1] - 1  # of the largest power of two in the run
+    power = np.frexp(last - first)[1] - 1  # of the largest power of two in the run
     maxima = values
-    for t in range(int(level.max(initial=-1)) + 1):
-        here = level == t
+    for t in range(int(power.max(initial=-1)) + 1):
+        here = power == t
         found[here] = np.maximum(maxima[first[here]], maxima[last[here] - (1 << t)])
         maxima = np.maximum(maxima[: -(1 << t)], maxima[1 << t :])
     return found

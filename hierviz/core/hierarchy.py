@@ -202,8 +202,8 @@ class Hierarchy:
         return _frozen(rank)
 
     @cached_property
-    def levels(self) -> np.ndarray:
-        """Numbers of groups that undoing 0, 1, ... merges gives, int32 (n_inner + 1,), 1 first.
+    def n_groups(self) -> np.ndarray:
+        """Number of groups after undoing 0, 1, ... merges, int32 (n_inner + 1,), 1 first.
 
         1, 2, ..., n_leaves for a binary tree; a multi-way merge skips numbers.
         """

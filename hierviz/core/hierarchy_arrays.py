@@ -72,7 +72,7 @@ def contract(
     """
     top_down = _top_down(above, root)
     n = len(above)
-    level = np.zeros(n) if heights is None else np.asarray(heights, dtype=np.float64).copy()
+    height_of = np.zeros(n) if heights is None else np.asarray(heights, dtype=np.float64).copy()
     is_leaf = np.zeros(n, dtype=bool)
     is_leaf[leaves] = True
     standing: list[int | None] = [None] * n  # the kept node that stands for each subtree
@@ -85,26 +85,26 @@ def contract(
         elif kids[node]:
             standing[node] = node
             if heights is None:
-                level[node] = 1 + max(level[kid] for kid in kids[node])
+                height_of[node] = 1 + max(height_of[kid] for kid in kids[node])
         if above[node] >= 0 and standing[node] is not None:
             kids[above[node]].append(standing[node])
     if not leaves:
         raise TreeError("A tree needs at least one leaf; found none.")
     inner = [u for u in reversed(top_down) if standing[u] == u and not is_leaf[u]]
-    level[leaves] = 0.0
-    fallen = [(kid, u) for u in inner for kid in kids[u] if level[kid] > level[u]]
+    height_of[leaves] = 0.0
+    fallen = [(kid, u) for u in inner for kid in kids[u] if height_of[kid] > height_of[u]]
     if fallen:
         raise TreeError(
             "Not a hierarchy: heights may not fall towards the root; node {} is higher than node {} "
             "above it.".format(*fallen[0])
         )
-    inner.sort(key=lambda u: level[u])  # stable: children stay before parents
+    inner.sort(key=lambda u: height_of[u])  # stable: children stay before parents
     new_id = {u: i for i, u in enumerate([*leaves, *inner])}
     parent = np.full(len(new_id), -1, dtype=np.int32)
     for u in inner:
         for kid in kids[u]:
             parent[new_id[kid]] = new_id[u]
-    height = np.array([0.0] * len(leaves) + [level[u] for u in inner])
+    height = np.array([0.0] * len(leaves) + [height_of[u] for u in inner])
     return parent, height
 
 

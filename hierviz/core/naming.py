@@ -17,7 +17,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 
 
-class NodeKind(NamedTuple):
+class NodeConcept(NamedTuple):
     """What most leaves below a node are.
 
     Parameters
@@ -31,7 +31,7 @@ class NodeKind(NamedTuple):
     n_leaves: int
 
 
-_NO_KINDS: Mapping[int, NodeKind] = MappingProxyType({})
+_NO_CONCEPTS: Mapping[int, NodeConcept] = MappingProxyType({})
 
 
 def node_names(
@@ -40,7 +40,7 @@ def node_names(
     study: Study,
     *,
     columns: Sequence[str] = (),
-    kinds: Mapping[int, NodeKind] = _NO_KINDS,
+    concepts: Mapping[int, NodeConcept] = _NO_CONCEPTS,
 ) -> tuple[str, ...]:
     """A name for every inner node: what its leaves share, or its two foremost classes.
 
@@ -53,7 +53,7 @@ def node_names(
     columns : sequence of str
         Columns of the class table that may name a node; the first one of which
         all leaves below have the same value does.
-    kinds : mapping of int to NodeKind
+    concepts : mapping of int to NodeConcept
         What the leaves below a node are, where that is known and no column
         names it.
 
@@ -62,7 +62,7 @@ def node_names(
     tuple of str, shape (n_inner,)
         From the first inner node to the root: the name that people gave it, "dogs"
         where a column says so, the two leaves of a pair, "beagle, boxer +79" where
-        79 more leaves follow; before them their kind, "dog: " or, where not all
+        79 more leaves follow; before them their concept, "dog: " or, where not all
         are of it, "dog, 78 of 81: ".
 
     Raises
@@ -92,10 +92,10 @@ def node_names(
     n_below = tree.n_leaves_below[tree.n_leaves :].tolist()
     result = []
     for node, foremost in enumerate(_foremost(tree, nodes, study)):
-        n, kind = n_below[node], kinds.get(tree.n_leaves + node)
+        n, concept = n_below[node], concepts.get(tree.n_leaves + node)
         rest = f" +{n - len(foremost)}" if n > len(foremost) else ""
-        how_many = f", {kind.n_leaves} of {n}" if kind and kind.n_leaves < n else ""
-        before = f"{kind.name}{how_many}: " if kind else ""
+        how_many = f", {concept.n_leaves} of {n}" if concept and concept.n_leaves < n else ""
+        before = f"{concept.name}{how_many}: " if concept else ""
         result.append(shared[node] or before + ", ".join(foremost) + rest)
     return _with_given(result, tree, study)
 
@@ -106,20 +106,20 @@ def short_names(
     study: Study,
     *,
     columns: Sequence[str] = (),
-    kinds: Mapping[int, NodeKind] = _NO_KINDS,
+    concepts: Mapping[int, NodeConcept] = _NO_CONCEPTS,
 ) -> tuple[str, ...]:
     """A name for every inner node that fits at the rim: one class, and how many more leaves.
 
     Parameters
     ----------
-    tree, nodes, study, columns, kinds
+    tree, nodes, study, columns, concepts
         As for `node_names`.
 
     Returns
     -------
     tuple of str, shape (n_inner,)
-        "beagle +80"; "dogs (81)" where a column or a kind names all 81 leaves,
-        "dog 78/81" where a kind names most.
+        "beagle +80"; "dogs (81)" where a column or a concept names all 81 leaves,
+        "dog 78/81" where a concept names most.
 
     Raises
     ------
@@ -130,12 +130,13 @@ def short_names(
     n_below = tree.n_leaves_below[tree.n_leaves :].tolist()
     result = []
     for node, foremost in enumerate(_foremost(tree, nodes, study)):
-        n, kind = n_below[node], kinds.get(tree.n_leaves + node)
+        n, concept = n_below[node], concepts.get(tree.n_leaves + node)
         if shared[node]:
             result.append(f"{shared[node]} ({n})")
-        elif kind:
+        elif concept:
             result.append(
-                f"{kind.name} " + (f"{kind.n_leaves}/{n}" if kind.n_leaves < n else f"({n})")
+                f"{concept.name} "
+                + (f"{concept.n_leaves}/{n}" if concept.n_leaves < n else f"({n})")
             )
         else:
             result.append(f"{foremost[0]} +{n - 1}")
@@ -148,18 +149,18 @@ def shared_names(
     study: Study,
     *,
     columns: Sequence[str] = (),
-    kinds: Mapping[int, NodeKind] = _NO_KINDS,
+    concepts: Mapping[int, NodeConcept] = _NO_CONCEPTS,
 ) -> list[tuple[int, str]]:
-    """The groups that a column or a kind names: the topmost node of each, and the name.
+    """The groups that a column or a concept names: the topmost node of each, and the name.
 
     Parameters
     ----------
-    tree, nodes, study, columns, kinds
+    tree, nodes, study, columns, concepts
         As for `node_names`.
     """
     shared = _shared_values(tree, nodes, study, columns)
-    for node, kind in kinds.items():
-        shared[node - tree.n_leaves] = shared[node - tree.n_leaves] or kind.name
+    for node, concept in concepts.items():
+        shared[node - tree.n_leaves] = shared[node - tree.n_leaves] or concept.name
     above = tree.parent[tree.n_leaves : -1] - tree.n_leaves
     return [
         (node + tree.n_leaves, name)
@@ -220,9 +221,9 @@ def naming_columns(study: Study) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> table = {"wnid": ("n1", "n2", "n3"), "kind": ("pet", "pet", ""), "photos": ("7", "7", "8")}
+    >>> table = {"wnid": ("n1", "n2", "n3"), "sort": ("pet", "pet", ""), "photos": ("7", "7", "8")}
     >>> naming_columns(Study("pets", assignments=np.array([0]), class_table=table))
-    ('kind',)
+    ('sort',)
     """
     return tuple(
         column

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from hierviz.core.contingency import class_changes, largest_below, sparse_count_table
+from hierviz.core.contingency import class_changes, contingency_table, largest_below
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import predict
 from hierviz.core.study import Study
@@ -32,7 +32,7 @@ class LeafProfile:
     confidence_sum : float64 array, shape (n_clusters,)
         Sum of confidences of each cluster; nan without logits.
     counts : csr_array of int64, shape (n_clusters, n_classes), optional
-        The count table, the cells with points only; None without labels.
+        The contingency table, the cells with points only; None without labels.
     """
 
     assignments: np.ndarray
@@ -57,7 +57,7 @@ class LeafProfile:
             total = np.bincount(assignments[valid], weights=confidence[valid], minlength=k)
         counts = None
         if study.has_labels:
-            counts = sparse_count_table(assignments, study.labels, k, study.n_classes)
+            counts = contingency_table(assignments, study.labels, k, study.n_classes)
         return cls(assignments, confidence, size, total, counts)
 
     @property

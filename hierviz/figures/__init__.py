@@ -2,27 +2,21 @@
 
 >>> import hierviz as hv
 >>> sorted(name for name in hv.figures.__all__ if name.startswith("to_"))
-['to_pdf', 'to_png', 'to_svg']
+['to_pdf', 'to_plotly', 'to_png', 'to_svg']
 """
 
 import importlib
 
-from hierviz.figures.colouring import colour_ways
-from hierviz.figures.computed import computed_column
-from hierviz.figures.look import LAYOUTS, Look
 from hierviz.figures.marks import TreePicture
 from hierviz.figures.tree.picture import tree_picture
 from hierviz.figures.writers.svg import to_svg
 
 __all__ = [
-    "LAYOUTS",
-    "Look",
     "TreePicture",
     "circular_tree",
-    "colour_ways",
-    "computed_column",
     "confidence_histogram",
     "to_pdf",
+    "to_plotly",
     "to_png",
     "to_svg",
     "tree_picture",
@@ -33,6 +27,7 @@ _LATER = {
     "circular_tree": "hierviz.figures.writers.plotly_figure",
     "confidence_histogram": "hierviz.figures.confidence_histogram",
     "to_pdf": "hierviz.figures.writers.pdf_png",
+    "to_plotly": "hierviz.figures.writers.plotly_figure",
     "to_png": "hierviz.figures.writers.pdf_png",
 }
 

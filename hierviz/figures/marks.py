@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -183,6 +183,10 @@ class TreePicture:
         Left, top, right and bottom of what is shown of the first marks.
     n_inside : int
         How many marks these are.
+    leaves : int array, shape (n,)
+        The leaves that are drawn, from left to right.
+    leaf_places : float array, shape (n, 2)
+        x and y of each, on the strip beside the rim.
     """
 
     width: int
@@ -194,6 +198,8 @@ class TreePicture:
     marks: tuple[Mark, ...]
     window: tuple[float, float, float, float] | None = None
     n_inside: int = 0
+    leaves: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    leaf_places: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
 
     def of_kind(self, kind: type) -> list:
         """The marks of one kind."""

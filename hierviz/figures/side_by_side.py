@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.layout import node_levels
+from hierviz.layout import node_radii
 from hierviz.taxonomy import SideBySide
 
 _BRANCH = "#8a8f98"
@@ -78,7 +78,7 @@ def _across(tree: Hierarchy) -> np.ndarray:
 
 
 def _add_tree(figure: go.Figure, tree: Hierarchy, x_of, texts: Sequence[str]) -> None:
-    level, place = node_levels(tree, "equal"), _across(tree)
+    level, place = node_radii(tree, "equal"), _across(tree)
     xs: list[float | None] = []
     ys: list[float | None] = []
     for node, parent in enumerate(tree.parent[:-1].tolist()):

@@ -1,6 +1,6 @@
 """Where a tree's nodes are drawn, in which order, and which colour each group has. No drawing here."""
 
-from hierviz.layout.branch_lengths import LENGTHS, node_levels
+from hierviz.layout.branch_lengths import node_radii
 from hierviz.layout.coordinates import CIRCLE_GAP, Layout, angles, place_nodes
 from hierviz.layout.hues import group_hues
 from hierviz.layout.leaf_spans import arrange, larger_first, leaf_spans
@@ -9,7 +9,6 @@ from hierviz.layout.order import class_distance, order_leaves
 
 __all__ = [
     "CIRCLE_GAP",
-    "LENGTHS",
     "Layout",
     "angles",
     "arrange",
@@ -17,7 +16,7 @@ __all__ = [
     "group_hues",
     "larger_first",
     "leaf_spans",
-    "node_levels",
+    "node_radii",
     "optimal_order",
     "order_leaves",
     "place_nodes",

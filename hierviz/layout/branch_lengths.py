@@ -9,7 +9,7 @@ from hierviz.core.view import LENGTHS
 from hierviz.errors import InputError
 
 
-def node_levels(tree: Hierarchy, lengths: str = "merges", *, aligned: bool = True) -> np.ndarray:
+def node_radii(tree: Hierarchy, lengths: str = "merges", *, aligned: bool = True) -> np.ndarray:
     """Place of every node from the root to the leaves.
 
     Parameters
@@ -30,7 +30,7 @@ def node_levels(tree: Hierarchy, lengths: str = "merges", *, aligned: bool = Tru
     Raises
     ------
     InputError
-        For an unknown kind of lengths.
+        When there are no such lengths.
 
     Notes
     -----
@@ -43,25 +43,25 @@ def node_levels(tree: Hierarchy, lengths: str = "merges", *, aligned: bool = Tru
     Examples
     --------
     >>> tree = Hierarchy.from_nested([[0, 1], 2])
-    >>> node_levels(tree, "depth").tolist()
+    >>> node_radii(tree, "depth").tolist()
     [1.0, 1.0, 1.0, 0.5, 0.0]
-    >>> node_levels(tree, "depth", aligned=False).tolist()
+    >>> node_radii(tree, "depth", aligned=False).tolist()
     [1.0, 1.0, 0.5, 0.5, 0.0]
     """
     if lengths not in LENGTHS:
         raise InputError(f"Unknown branch lengths {lengths!r}; expected one of {list(LENGTHS)}.")
     if tree.n_inner == 0:
         return np.ones(1)
-    level = _LEVELS[lengths](tree)
+    radius = _RADII[lengths](tree)
     if aligned:
-        level[: tree.n_leaves] = 1
-    return level
+        radius[: tree.n_leaves] = 1
+    return radius
 
 
 def _by_merges(tree: Hierarchy) -> np.ndarray:
-    level = np.ones(tree.n_nodes)
-    level[tree.merge_order] = np.log(tree.levels[-2::-1]) / np.log(tree.n_leaves)
-    return level
+    radius = np.ones(tree.n_nodes)
+    radius[tree.merge_order] = np.log(tree.n_groups[-2::-1]) / np.log(tree.n_leaves)
+    return radius
 
 
 def _by_height(tree: Hierarchy) -> np.ndarray:
@@ -83,7 +83,7 @@ def _by_longest_way(tree: Hierarchy) -> np.ndarray:
     return 1 - np.array(longest) / longest[tree.root]
 
 
-_LEVELS = {
+_RADII = {
     "merges": _by_merges,
     "height": _by_height,
     "depth": _by_depth,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.layout.branch_lengths import node_levels
+from hierviz.layout.branch_lengths import node_radii
 from hierviz.layout.leaf_spans import leaf_spans
 
-#: Share of the full circle left open at the top for the level scale.
+#: Share of the full circle left open at the top for the scale of groups.
 CIRCLE_GAP = 0.035
 
 
@@ -23,7 +23,7 @@ class Layout:
     across : float64 array, shape (n_nodes,)
         Place across the leaves: leaf number i from the left stands at
         ``i + 0.5``, an inner node midway between its outermost children.
-    level : float64 array, shape (n_nodes,)
+    radius : float64 array, shape (n_nodes,)
         Place from the root (0) to the leaves (1).
     first_child, last_child : float64 arrays, shape (n_nodes,)
         `across` of a node's outermost children; its own for a leaf.
@@ -34,7 +34,7 @@ class Layout:
     """
 
     across: np.ndarray
-    level: np.ndarray
+    radius: np.ndarray
     first_child: np.ndarray
     last_child: np.ndarray
     span: np.ndarray
@@ -63,12 +63,12 @@ def place_nodes(
     lengths : str
         What a branch's length means, a key of `LENGTHS`.
     aligned : bool
-        See `node_levels`.
+        See `node_radii`.
 
     Raises
     ------
     InputError
-        When the order tears a subtree apart, or for an unknown kind of lengths.
+        When the order tears a subtree apart, or when there are no such lengths.
 
     Notes
     -----
@@ -96,9 +96,9 @@ def place_nodes(
                 first[parent] = across[node]
             if across[node] > last[parent]:
                 last[parent] = across[node]
-    level = node_levels(tree, lengths, aligned=aligned)
+    radius = node_radii(tree, lengths, aligned=aligned)
     return Layout(
-        np.array(across), level, np.array(first), np.array(last), span, order.astype(np.int32)
+        np.array(across), radius, np.array(first), np.array(last), span, order.astype(np.int32)
     )
 
 

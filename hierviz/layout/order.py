@@ -20,7 +20,7 @@ def order_leaves(
     ----------
     tree : Hierarchy
     counts : int array or scipy.sparse array, shape (n_leaves, n_classes), optional
-        The count table.
+        The contingency table.
     most_optimal : int
         Larger trees are put in order by size.
 
@@ -32,7 +32,7 @@ def order_leaves(
     Raises
     ------
     InputError
-        When the count table has not one row a leaf.
+        When the contingency table has not one row a leaf.
 
     Notes
     -----
@@ -51,7 +51,7 @@ def order_leaves(
     table = counts.toarray() if sparse.issparse(counts) else np.asarray(counts)
     if table.ndim != 2 or len(table) != tree.n_leaves:
         raise InputError(
-            f"The tree has {tree.n_leaves} leaves but the count table has shape {table.shape}."
+            f"The tree has {tree.n_leaves} leaves but the contingency table has shape {table.shape}."
         )
     distance = class_distance(table)
     pairs = distance[np.triu_indices(len(distance), 1)]
@@ -75,7 +75,7 @@ def class_distance(counts: np.ndarray) -> np.ndarray:
 
     Notes
     -----
-    1 - cosine of two rows of the count table. For a classifier this sees both
+    1 - cosine of two rows of the contingency table. For a classifier this sees both
     the points that two classes lend each other and third classes that lend to
     both. O(n_clusters^2 x n_classes).
 

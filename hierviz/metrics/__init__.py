@@ -1,7 +1,7 @@
 """How good a tree and its cuts are, given the true classes.
 
-The registry: `FLAT_METRICS` take a count table of groups x classes,
-`TREE_METRICS` a tree and the count table of its clusters.
+The registry: `FLAT_METRICS` take a contingency table of groups x classes,
+`TREE_METRICS` a tree and the contingency table of its clusters.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hierviz.core.contingency import sparse_count_table
+from hierviz.core.contingency import contingency_table
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.cells import ClassCells, class_cells
-from hierviz.metrics.contingency import CountTable, check_counts, group_counts
+from hierviz.metrics.checked_counts import ContingencyTable, check_counts, group_counts
 from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
 from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
 from hierviz.metrics.tree import (
@@ -38,6 +38,7 @@ __all__ = [
     "class_cells",
     "class_dasgupta_cost",
     "class_similarity",
+    "contingency_table",
     "dasgupta_cost",
     "dendrogram_purity",
     "flat_metrics",
@@ -47,7 +48,6 @@ __all__ = [
     "node_terms",
     "pairwise_f",
     "purity",
-    "sparse_count_table",
     "sweep",
     "tree_metrics",
 ]
@@ -134,8 +134,8 @@ TREE_METRICS: tuple[Metric, ...] = (
 )  # fmt: skip
 
 
-def flat_metrics(counts: CountTable) -> dict[str, float]:
-    """All flat metrics of a count table by name, in the order of `FLAT_METRICS`.
+def flat_metrics(counts: ContingencyTable) -> dict[str, float]:
+    """All flat metrics of a contingency table by name, in the order of `FLAT_METRICS`.
 
     Parameters
     ----------
@@ -149,12 +149,12 @@ def flat_metrics(counts: CountTable) -> dict[str, float]:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
     """
     return {metric.name: metric.function(counts) for metric in FLAT_METRICS}
 
 
-def tree_metrics(tree: Hierarchy, counts: CountTable | ClassCells) -> dict[str, float]:
+def tree_metrics(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> dict[str, float]:
     """All metrics of a tree by name, in the order of `TREE_METRICS`.
 
     Parameters
@@ -171,7 +171,7 @@ def tree_metrics(tree: Hierarchy, counts: CountTable | ClassCells) -> dict[str, 
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
     """
     cells = class_cells(tree, counts)
     return {metric.name: metric.function(tree, cells) for metric in TREE_METRICS}

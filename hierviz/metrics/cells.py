@@ -1,4 +1,4 @@
-"""The cells of a count table that hold points, and what they add to metrics at every node."""
+"""The cells of a contingency table that hold points, and what they add to metrics at every node."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hierviz.core.compiled import engine
 from hierviz.core.contingency import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
-from hierviz.metrics.contingency import CountTable, check_counts, check_sparse_counts
+from hierviz.metrics.checked_counts import ContingencyTable, check_counts, check_sparse_counts
 from hierviz.metrics.flat import n_log_n, share
 
 _BLOCK_CELLS = 1 << 22  # cells of a dense table of nodes x classes that are looked at together
@@ -47,7 +47,7 @@ class NodeSums(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ClassCells:
-    """The cells with points of a tree's count table, class by class. Made by `class_cells`.
+    """The cells with points of a tree's contingency table, class by class. Made by `class_cells`.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ class ClassCells:
         return NodeSums(*whole, *real)
 
     def leaf_counts(self, first: int, last: int) -> np.ndarray:
-        """The count table of classes first to last (left out), int64 (n_leaves, n_classes there)."""
+        """The contingency table of classes first to last (left out), int64 (n_leaves, n_classes there)."""
         last = min(last, self.n_classes)
         here = slice(self.start[first], self.start[last])
         label = np.repeat(np.arange(last - first), np.diff(self.start[first : last + 1]))
@@ -107,8 +107,8 @@ class ClassCells:
         return table
 
 
-def class_cells(tree: Hierarchy, counts: CountTable | ClassCells) -> ClassCells:
-    """Check a count table and sort its cells by class, once for several metrics.
+def class_cells(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> ClassCells:
+    """Check a contingency table and sort its cells by class, once for several metrics.
 
     Parameters
     ----------
@@ -120,12 +120,12 @@ def class_cells(tree: Hierarchy, counts: CountTable | ClassCells) -> ClassCells:
     -------
     ClassCells
         What `sweep`, `node_terms` and the metrics of trees take in place of a
-        count table; they share what they compute through it.
+        contingency table; they share what they compute through it.
 
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def class_cells(tree: Hierarchy, counts: CountTable | ClassCells) -> ClassCells:
     """
     if isinstance(counts, ClassCells):
         if counts.tree is not tree:
-            raise InputError("These cells of a count table belong to another tree.")
+            raise InputError("These cells of a contingency table belong to another tree.")
         return counts
     if sparse.issparse(counts):
         rows = check_sparse_counts(counts, n_leaves=tree.n_leaves)

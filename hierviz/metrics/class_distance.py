@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.metrics.contingency import check_counts
+from hierviz.metrics.checked_counts import check_counts
 
 _BLOCK_ITEMS = 1 << 24  # shares held at a time: 128 MB
 
@@ -17,7 +17,7 @@ def class_distance(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
     ----------
     tree : Hierarchy
     counts : int array, shape (n_leaves, n_classes)
-        The count table.
+        The contingency table.
 
     Returns
     -------
@@ -28,7 +28,7 @@ def class_distance(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
 
     Notes
     -----

@@ -1,8 +1,8 @@
-"""Metrics of one grouping against the true classes, each from a count table.
+"""Metrics of one grouping against the true classes, each from a contingency table.
 
 Every function takes counts of shape (n_groups, n_classes). Groups and classes
 without a labelled point change nothing. The `*_of_sums` functions are the
-formulas alone, over arrays of sums, and serve every level of a sweep at once.
+formulas alone, over arrays of sums, and serve every cut of a sweep at once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from scipy.special import xlogy
 
 from hierviz.metrics.chance import expected_mutual_information
-from hierviz.metrics.contingency import CountTable, Table
+from hierviz.metrics.checked_counts import ContingencyTable, Table
 
 
-def nmi(counts: CountTable) -> float:
+def nmi(counts: ContingencyTable) -> float:
     """Normalised mutual information: how much a point's group tells about its class.
 
     Parameters
@@ -34,7 +34,7 @@ def nmi(counts: CountTable) -> float:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
 
     Notes
     -----
@@ -55,7 +55,7 @@ def nmi(counts: CountTable) -> float:
     return float(nmi_of_sums(*table.sums(n_log_n))) if table.n else np.nan
 
 
-def ari(counts: CountTable) -> float:
+def ari(counts: ContingencyTable) -> float:
     """Adjusted Rand index: agreement over pairs of points, 0 on average for random groups.
 
     Parameters
@@ -71,7 +71,7 @@ def ari(counts: CountTable) -> float:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
 
     Notes
     -----
@@ -92,7 +92,7 @@ def ari(counts: CountTable) -> float:
     return float(ari_of_sums(*table.sums(np.square))) if table.n else np.nan
 
 
-def ami(counts: CountTable) -> float:
+def ami(counts: ContingencyTable) -> float:
     """Adjusted mutual information: NMI with what random groups would reach taken off.
 
     Parameters
@@ -109,7 +109,7 @@ def ami(counts: CountTable) -> float:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
 
     Notes
     -----
@@ -141,7 +141,7 @@ def ami(counts: CountTable) -> float:
     return float((mutual - expected) / (mean_entropy - expected))
 
 
-def accuracy(counts: CountTable) -> float:
+def accuracy(counts: ContingencyTable) -> float:
     """Clustering accuracy: share of points in the class their group is matched with.
 
     Parameters
@@ -156,7 +156,7 @@ def accuracy(counts: CountTable) -> float:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
 
     Notes
     -----
@@ -185,7 +185,7 @@ def accuracy(counts: CountTable) -> float:
     return float(table.whole[groups, classes].sum() / table.n)
 
 
-def purity(counts: CountTable) -> float:
+def purity(counts: ContingencyTable) -> float:
     """Purity: share of points that belong to the most frequent class of their group.
 
     Parameters
@@ -201,7 +201,7 @@ def purity(counts: CountTable) -> float:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
 
     Notes
     -----
@@ -217,7 +217,7 @@ def purity(counts: CountTable) -> float:
     return float(table.whole.max(axis=1).sum() / table.n) if table.n else np.nan
 
 
-def pairwise_f(counts: CountTable) -> float:
+def pairwise_f(counts: ContingencyTable) -> float:
     """Pairwise F: are two points of one group of one class, and the other way round?
 
     Parameters
@@ -233,7 +233,7 @@ def pairwise_f(counts: CountTable) -> float:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
 
     Notes
     -----
@@ -249,7 +249,7 @@ def pairwise_f(counts: CountTable) -> float:
     return float(pairwise_f_of_sums(*Table.of(counts).sums(np.square)))
 
 
-def bcubed_f(counts: CountTable) -> float:
+def bcubed_f(counts: ContingencyTable) -> float:
     """BCubed F: precision and recall of each point's own group, averaged over points.
 
     Parameters
@@ -264,7 +264,7 @@ def bcubed_f(counts: CountTable) -> float:
     Raises
     ------
     InputError
-        When `counts` is no count table.
+        When `counts` is no contingency table.
 
     Notes
     -----

@@ -31,7 +31,7 @@ def sum_of_log_edges(cells: ClassCells) -> tuple[float, float]:
     Notes
     -----
     Compiled: over pairs of cells of a class, unless there are so many that a
-    product of the count table with itself is faster, a block of rows at a time.
+    product of the contingency table with itself is faster, a block of rows at a time.
     """
     n_cells = np.diff(cells.start)
     n_products = cells.tree.n_leaves**2 * cells.n_classes

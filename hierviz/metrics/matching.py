@@ -1,4 +1,4 @@
-"""The best one-to-one match of groups and classes, at every level of a tree."""
+"""The best one-to-one match of groups and classes, at every number of groups."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from scipy.optimize import linear_sum_assignment
 from hierviz.core.compiled import engine
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.cells import ClassCells, class_cells
-from hierviz.metrics.contingency import CountTable
+from hierviz.metrics.checked_counts import ContingencyTable
 
 _FAR = np.iinfo(np.int64).max // 4
 _BLOCK_ROWS = 256  # rows whose prices are looked at together
 
 
-def matched_points(tree: Hierarchy, counts: CountTable | ClassCells) -> np.ndarray:
-    """Points in the class their group is matched with, at every level of a tree.
+def matched_points(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> np.ndarray:
+    """Points in the class their group is matched with, at every number of groups.
 
     Parameters
     ----------
@@ -24,20 +24,20 @@ def matched_points(tree: Hierarchy, counts: CountTable | ClassCells) -> np.ndarr
 
     Returns
     -------
-    int64 array, shape (n_levels,)
-        The optimum at each of `tree.levels`, level 1 first.
+    int64 array, shape (n_cuts,)
+        The optimum at each of `tree.n_groups`, 1 group first.
 
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
 
     Notes
     -----
     A merge puts its groups' rows of the table into one. The prices of the old
     optimum stay valid, and a shortest augmenting path for the new row and for
     each class that lost its partner restores it. All arithmetic is on
-    integers, so every level is exact. O(cells with points) a path at worst,
+    integers, so every number is exact. O(cells with points) a path at worst,
     and far less in practice; without numba the table is dense and O(n^2) a
     path, n the larger side.
 
@@ -52,19 +52,19 @@ def matched_points(tree: Hierarchy, counts: CountTable | ClassCells) -> np.ndarr
     >>> matched_points(tree, [[4, 1], [0, 2], [1, 3]]).tolist()
     [6, 7, 7]
     """
-    return match_levels(class_cells(tree, counts))
+    return match_cuts(class_cells(tree, counts))
 
 
-def match_levels(cells: ClassCells) -> np.ndarray:
+def match_cuts(cells: ClassCells) -> np.ndarray:
     """The same as `matched_points`, from the cells of a checked table."""
     tree = cells.tree
     joined, joins = _rows_joined(tree)
     if engine().is_compiled:
-        from hierviz.metrics.matching_kernels import match_all_levels
+        from hierviz.metrics.matching_kernels import match_all_cuts
 
-        return match_all_levels(
-            cells.start, cells.place, cells.count, joined, joins, tree.n_leaves
-        )[::-1]
+        return match_all_cuts(cells.start, cells.place, cells.count, joined, joins, tree.n_leaves)[
+            ::-1
+        ]
     matching = _Matching(cells.leaf_counts(0, cells.n_classes)[tree.leaf_order])
     matched = [matching.n_matched]
     for first, last in zip(joins[:-1].tolist(), joins[1:].tolist(), strict=True):

@@ -161,7 +161,7 @@ def _hang_up(start, row, n_rows):
 
 
 @jit(f"int64[::1]({_LONGS}, {_INTS}, {_LONGS}, {_INTS}, {_LONGS}, int64)")
-def match_all_levels(start, row, weight, joined, joins, n_rows):
+def match_all_cuts(start, row, weight, joined, joins, n_rows):
     """Points matched before the first merge, after it, and so on.
 
     Cells `start[j]:start[j + 1]` are those of column j. Merge t puts the rows

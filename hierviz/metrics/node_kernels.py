@@ -1,4 +1,4 @@
-"""Compiled loops over the cells of a count table: what nodes add to metrics, distances of leaves.
+"""Compiled loops over the cells of a contingency table: what nodes add to metrics, distances of leaves.
 
 Cells are those of `ClassCells`, nodes those of a tree. A class changes its count only at its
 *joins*, the nodes where some of its cells meet; there are fewer joins than cells, however deep
@@ -24,10 +24,10 @@ def _range_maxima(values):
         height += 1
     found = np.empty((height, n), dtype=np.int32)
     found[0] = values
-    for level in range(1, height):
-        half = 1 << (level - 1)
+    for power in range(1, height):
+        half = 1 << (power - 1)
         for at in range(n - 2 * half + 1):
-            found[level, at] = max(found[level - 1, at], found[level - 1, at + half])
+            found[power, at] = max(found[power - 1, at], found[power - 1, at + half])
     return found
 
 
@@ -43,10 +43,10 @@ def cell_meets(place, between):
     for cell in range(1, len(place)):
         first, last = place[cell - 1] + 1, place[cell] + 1
         if first < last:
-            level = 0
-            while 2 << level <= last - first:
-                level += 1
-            found[cell] = max(maxima[level, first], maxima[level, last - (1 << level)])
+            power = 0
+            while 2 << power <= last - first:
+                power += 1
+            found[cell] = max(maxima[power, first], maxima[power, last - (1 << power)])
     return found
 
 

@@ -1,4 +1,4 @@
-"""The flat metrics at every level of a tree, in one go."""
+"""The flat metrics of every cut of a tree, in one go."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import CutError
 from hierviz.metrics.cells import ClassCells, NodeSums, class_cells
-from hierviz.metrics.contingency import CountTable
+from hierviz.metrics.checked_counts import ContingencyTable
 from hierviz.metrics.flat import (
     ari_of_sums,
     bcubed_f_of_sums,
@@ -18,7 +19,7 @@ from hierviz.metrics.flat import (
     pairwise_f_of_sums,
     share,
 )
-from hierviz.metrics.matching import match_levels
+from hierviz.metrics.matching import match_cuts
 
 
 class _ReadOnly:
@@ -69,13 +70,13 @@ class NodeTerms(_ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class Sweep(_ReadOnly):
-    """The flat metrics at every level of a tree. Made by `sweep`.
+    """The flat metrics of every cut into k groups. Made by `sweep`.
 
     Attributes
     ----------
-    n_groups : int32 array, shape (n_levels,)
-        `tree.levels`: 1 first; every number up to n_leaves in a binary tree.
-    nmi, ari, accuracy, purity, pairwise_f, bcubed_f : float64 arrays, shape (n_levels,)
+    n_groups : int32 array, shape (n_cuts,)
+        `tree.n_groups`: 1 first; every number up to n_leaves in a binary tree.
+    nmi, ari, accuracy, purity, pairwise_f, bcubed_f : float64 arrays, shape (n_cuts,)
         As the functions of the same names; nan where those are.
     """
 
@@ -88,25 +89,25 @@ class Sweep(_ReadOnly):
     bcubed_f: np.ndarray
 
     def at(self, k: int) -> dict[str, float]:
-        """The metrics by name at the level of k groups.
+        """The metrics by name of the cut into k groups.
 
         Raises
         ------
         CutError
-            When the tree has no such level.
+            When the tree has no such cut.
         """
         place = int(np.searchsorted(self.n_groups, k))
         if place == len(self.n_groups) or self.n_groups[place] != k:
             near = self.n_groups[max(place - 1, 0) : place + 1].tolist()
             raise CutError(
-                f"The tree has no level with {k} groups.",
+                f"The tree has no cut with {k} groups.",
                 hint=f"The nearest are {' and '.join(map(str, near))}.",
             )
         names = [field.name for field in fields(self) if field.name != "n_groups"]
         return {name: float(getattr(self, name)[place]) for name in names}
 
 
-def node_terms(tree: Hierarchy, counts: CountTable | ClassCells) -> NodeTerms:
+def node_terms(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> NodeTerms:
     """What each node adds to the metrics of any cut, so that a page can follow a dragged cut.
 
     Parameters
@@ -122,7 +123,7 @@ def node_terms(tree: Hierarchy, counts: CountTable | ClassCells) -> NodeTerms:
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -141,15 +142,15 @@ def _terms(sums: NodeSums) -> NodeTerms:
     return NodeTerms(sums.n, sums.n_log_n, sums.n_squared, sums.n_max, sums.recall)
 
 
-def sweep(tree: Hierarchy, counts: CountTable | ClassCells) -> Sweep:
-    """The flat metrics at every level of a tree, from one group to the leaves.
+def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
+    """The flat metrics of every cut into k groups, from one group to the leaves.
 
     Parameters
     ----------
     tree : Hierarchy
     counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
         Points of each cluster in each class; sparse for tens of thousands of
-        clusters and classes, see `sparse_count_table`.
+        clusters and classes, see `contingency_table`.
 
     Returns
     -------
@@ -159,14 +160,14 @@ def sweep(tree: Hierarchy, counts: CountTable | ClassCells) -> Sweep:
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
 
     Notes
     -----
     Every metric but accuracy is a function of sums over groups: one pass up
     the tree and one cumulative sum along its merges, O(cells with points +
     n_nodes); without numba O(n_nodes x n_classes). Accuracy is the exact
-    optimum of each level, see `matched_points`. AMI is left out: its
+    optimum of each cut, see `matched_points`. AMI is left out: its
     expectation costs more than all others together.
 
     Examples
@@ -179,37 +180,25 @@ def sweep(tree: Hierarchy, counts: CountTable | ClassCells) -> Sweep:
     terms = _terms(cells.sums)
     n = terms.n[-1]
     if n == 0:
-        metrics = [np.full(len(tree.levels), np.nan) for _ in fields(Sweep)[1:]]
-        return Sweep(tree.levels, *metrics)
-    size = _sums_at_levels(tree, np.square(terms.n))
-    pairs = n, _sums_at_levels(tree, terms.n_squared), size, terms.n_squared[-1]
+        metrics = [np.full(len(tree.n_groups), np.nan) for _ in fields(Sweep)[1:]]
+        return Sweep(tree.n_groups, *metrics)
+    size = sums_over_groups(tree, np.square(terms.n))
+    pairs = n, sums_over_groups(tree, terms.n_squared), size, terms.n_squared[-1]
     return Sweep(
-        n_groups=tree.levels,
+        n_groups=tree.n_groups,
         nmi=nmi_of_sums(
             n,
-            _sums_at_levels(tree, terms.n_log_n),
-            _sums_at_levels(tree, n_log_n(terms.n)),
+            sums_over_groups(tree, terms.n_log_n),
+            sums_over_groups(tree, n_log_n(terms.n)),
             terms.n_log_n[-1],
         ),
         ari=ari_of_sums(*pairs),
-        accuracy=match_levels(cells) / n,
-        purity=_sums_at_levels(tree, terms.n_max) / n,
+        accuracy=match_cuts(cells) / n,
+        purity=sums_over_groups(tree, terms.n_max) / n,
         pairwise_f=pairwise_f_of_sums(*pairs),
         bcubed_f=bcubed_f_of_sums(
             n,
-            _sums_at_levels(tree, share(terms.n_squared, terms.n)),
-            _sums_at_levels(tree, terms.recall),
+            sums_over_groups(tree, share(terms.n_squared, terms.n)),
+            sums_over_groups(tree, terms.recall),
         ),
     )
-
-
-def _sums_at_levels(tree: Hierarchy, term: np.ndarray) -> np.ndarray:
-    """Sum of a term over the groups of every level, float64, level 1 first.
-
-    Undoing a merge takes off the node's term and adds its children's. Starting
-    at the root keeps rounding errors away from the low levels, where NMI is a
-    small difference.
-    """
-    of_children = np.bincount(tree.parent[:-1], weights=term[:-1], minlength=tree.n_nodes)
-    gain = (of_children - term)[tree.merge_order[::-1]]
-    return np.cumsum(np.concatenate([[float(term[-1])], gain]))

@@ -1,4 +1,4 @@
-"""Metrics of a whole tree, from its shape and the count table."""
+"""Metrics of a whole tree, from its shape and the contingency table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.metrics.cells import ClassCells, class_cells
-from hierviz.metrics.contingency import CountTable, check_counts
+from hierviz.metrics.checked_counts import ContingencyTable, check_counts
 from hierviz.metrics.flat import share
 from hierviz.metrics.leaf_pairs import sum_of_log_edges
 
 
-def dendrogram_purity(tree: Hierarchy, counts: CountTable | ClassCells) -> float:
+def dendrogram_purity(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
     """Dendrogram purity: how pure the smallest subtree around two points of one class is.
 
     Parameters
@@ -32,7 +32,7 @@ def dendrogram_purity(tree: Hierarchy, counts: CountTable | ClassCells) -> float
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -57,7 +57,7 @@ def dendrogram_purity(tree: Hierarchy, counts: CountTable | ClassCells) -> float
     return float(share(sums.same, sums.n).sum() / n_pairs) if n_pairs else np.nan
 
 
-def least_hierarchical_distance(tree: Hierarchy, counts: CountTable | ClassCells) -> float:
+def least_hierarchical_distance(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
     """Least hierarchical distance: how far apart the leaves of one class hang in the tree.
 
     Parameters
@@ -76,7 +76,7 @@ def least_hierarchical_distance(tree: Hierarchy, counts: CountTable | ClassCells
     Raises
     ------
     InputError
-        When `counts` is no count table of this tree.
+        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -177,7 +177,7 @@ def class_similarity(counts: np.ndarray) -> np.ndarray:
     return table @ table.T
 
 
-def class_dasgupta_cost(tree: Hierarchy, counts: CountTable | ClassCells) -> float:
+def class_dasgupta_cost(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
     """Normalised Dasgupta cost with the same-class pairs of two clusters as their similarity.
 
     Parameters

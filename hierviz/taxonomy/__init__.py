@@ -1,14 +1,14 @@
 """What people know about classes, and how much of it a tree recovers.
 
 >>> from hierviz.core.hierarchy import Hierarchy
->>> kinds = from_columns("abcd", {"kind": ["x", "x", "x", "y"]})
->>> found = recover(Hierarchy.from_nested([[0, 1], [2, 3]]), kinds)
+>>> sorts = from_columns("abcd", {"sort": ["x", "x", "x", "y"]})
+>>> found = recover(Hierarchy.from_nested([[0, 1], [2, 3]]), sorts)
 >>> round(found.mean_best_f1, 3)
 0.857
 """
 
 from hierviz.taxonomy.agreement import Agreement, agreement, compare
-from hierviz.taxonomy.best_match import Clade, Missing, clade_of
+from hierviz.taxonomy.best_match import BestMatch, Missing, best_match_of
 from hierviz.taxonomy.build import (
     from_columns,
     from_hierarchy,
@@ -16,7 +16,7 @@ from hierviz.taxonomy.build import (
     from_wordnet,
     pairs_from_csv,
 )
-from hierviz.taxonomy.concept_names import kinds_of_nodes, node_kinds
+from hierviz.taxonomy.concept_names import concepts_of_nodes, node_concepts
 from hierviz.taxonomy.groups import Groups, at_depth, best_partition, group_classes
 from hierviz.taxonomy.of_study import (
     WORDNET,
@@ -37,12 +37,13 @@ from hierviz.taxonomy.senses import (
 from hierviz.taxonomy.side_by_side import SideBySide, side_by_side
 from hierviz.taxonomy.suggested_cuts import (
     SUGGESTION_RULE,
-    LevelMatch,
-    SuggestedLevel,
-    best_levels,
-    suggest_levels,
+    CutMatch,
+    SuggestedCut,
+    best_cuts,
+    suggest_cuts,
 )
 from hierviz.taxonomy.taxonomy import Taxonomy
+from hierviz.taxonomy.tree_taxonomy import TreeTaxonomy
 from hierviz.taxonomy.trees import TaxonomyTree, prune, taxonomy_tree
 from hierviz.taxonomy.wordnet import Synset, WordNet, open_wordnet, warm_up
 
@@ -51,38 +52,39 @@ __all__ = [
     "WAYS",
     "WORDNET",
     "Agreement",
-    "Clade",
+    "BestMatch",
     "Completion",
+    "CutMatch",
     "Groups",
-    "LevelMatch",
     "Match",
     "Missing",
     "RandomBaseline",
     "Recovery",
     "SideBySide",
-    "SuggestedLevel",
+    "SuggestedCut",
     "Synset",
     "Taxonomy",
     "TaxonomyTree",
+    "TreeTaxonomy",
     "WordNet",
     "agreement",
     "at_depth",
-    "best_levels",
+    "best_cuts",
+    "best_match_of",
     "best_partition",
     "choices_from_csv",
     "choices_to_csv",
-    "clade_of",
     "class_of_leaf",
     "compare",
+    "concepts_of_nodes",
     "from_columns",
     "from_hierarchy",
     "from_pairs",
     "from_wordnet",
     "group_classes",
-    "kinds_of_nodes",
     "match_classes",
     "matches_of",
-    "node_kinds",
+    "node_concepts",
     "open_wordnet",
     "pairs_from_csv",
     "prune",
@@ -90,7 +92,7 @@ __all__ = [
     "recover",
     "side_by_side",
     "stands_for",
-    "suggest_levels",
+    "suggest_cuts",
     "taxonomy_of",
     "taxonomy_tree",
     "warm_up",

@@ -1,4 +1,4 @@
-"""One recovered clade in full: its members, who is missing and where they went, who is a stranger."""
+"""The best match of one concept in full: its members, who is missing and where they went, who intrudes."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ class Missing:
     ----------
     leaf : int
     node : int
-        The smallest node that holds it together with a leaf of another kind.
-    company : tuple of int
-        The leaves of other kinds below that node, from left to right.
+        The smallest node that holds it together with a leaf outside the concept.
+    among : tuple of int
+        The leaves outside the concept below that node, from left to right.
     """
 
     leaf: int
     node: int
-    company: tuple[int, ...]
+    among: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Clade:
-    """A concept and the node that holds it best. Made by `clade_of`.
+class BestMatch:
+    """A concept and the node that holds it best. Made by `best_match_of`.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Clade:
         Leaves of the concept below the node, from left to right.
     missing : tuple of Missing
         Leaves of the concept elsewhere, from left to right.
-    strangers : tuple of int
+    intruders : tuple of int
         The other leaves below the node, from left to right.
     missing_classes : tuple of int
         Classes of the concept without any leaf below the node.
@@ -65,12 +65,14 @@ class Clade:
     jaccard: float
     members: tuple[int, ...]
     missing: tuple[Missing, ...]
-    strangers: tuple[int, ...]
+    intruders: tuple[int, ...]
     missing_classes: tuple[int, ...]
 
 
-def clade_of(recovery: Recovery, tree: Hierarchy, taxonomy: Taxonomy, concept: int) -> Clade:
-    """The node that holds a concept best, with members, missing leaves and strangers.
+def best_match_of(
+    recovery: Recovery, tree: Hierarchy, taxonomy: Taxonomy, concept: int
+) -> BestMatch:
+    """The node that holds a concept best, with members, missing leaves and intruders.
 
     Parameters
     ----------
@@ -92,14 +94,14 @@ def clade_of(recovery: Recovery, tree: Hierarchy, taxonomy: Taxonomy, concept: i
     place = recovery.place_of(concept)
     node = int(recovery.node[place])
     classes, order = recovery.class_of_leaf, tree.leaf_order
-    is_kind = np.zeros(len(taxonomy.class_names) + 1, dtype=bool)  # the last is class -1
-    is_kind[taxonomy.classes_of(concept)] = True
-    of_concept = is_kind[classes]
+    is_inside = np.zeros(len(taxonomy.class_names) + 1, dtype=bool)  # the last is class -1
+    is_inside[taxonomy.classes_of(concept)] = True
+    of_concept = is_inside[classes]
     first, last = tree.leaf_span[node].tolist()
     below, outside = order[first:last], np.concatenate([order[:first], order[last:]])
     members = below[of_concept[below]]
     missing = outside[of_concept[outside]]
-    return Clade(
+    return BestMatch(
         concept=int(concept),
         node=node,
         name=taxonomy.names[concept],
@@ -114,15 +116,15 @@ def clade_of(recovery: Recovery, tree: Hierarchy, taxonomy: Taxonomy, concept: i
         jaccard=float(recovery.jaccard[place]),
         members=tuple(members.tolist()),
         missing=tuple(_went_to(tree, of_concept, leaf) for leaf in missing.tolist()),
-        strangers=tuple(below[~of_concept[below]].tolist()),
+        intruders=tuple(below[~of_concept[below]].tolist()),
         missing_classes=tuple(np.setdiff1d(classes[missing], classes[members]).tolist()),
     )
 
 
 def _went_to(tree: Hierarchy, of_concept: np.ndarray, leaf: int) -> Missing:
-    node, company = leaf, np.array([], dtype=np.int32)
-    while len(company) == 0:  # the best node is elsewhere, so the root holds another kind
+    node, among = leaf, np.array([], dtype=np.int32)
+    while len(among) == 0:  # the best node is elsewhere, so the root holds a leaf outside
         node = int(tree.parent[node])
         below = tree.leaves_below(node)
-        company = below[~of_concept[below]]
-    return Missing(leaf, node, tuple(company.tolist()))
+        among = below[~of_concept[below]]
+    return Missing(leaf, node, tuple(among.tolist()))

@@ -77,7 +77,7 @@ def from_columns(
 
     Examples
     --------
-    >>> from_columns(["cat", "dog", "jet"], {"kind": ["animal", "animal", ""]}).names
+    >>> from_columns(["cat", "dog", "jet"], {"sort": ["animal", "animal", ""]}).names
     ('animal',)
     """
     if not columns:
@@ -119,7 +119,7 @@ def from_pairs(
     class_names : sequence of str, shape (n_classes,)
         A class that no line names stays outside, and a notice says so.
     pairs : iterable of (child, parent)
-        A child with several parents is a kind of all of them; parent "" marks the top.
+        A child with several parents belongs to all of them; parent "" marks the top.
     name : str
 
     Raises

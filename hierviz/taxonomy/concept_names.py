@@ -1,4 +1,4 @@
-"""Which kind of thing the leaves below a node are: what to call it where nobody named it."""
+"""Which concept the leaves below a node belong to: what to call it where nobody named it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import NodeKind
+from hierviz.core.naming import NodeConcept
 from hierviz.core.profile import NodeProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
@@ -19,11 +19,11 @@ from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
 
 _LEAST_SHARE = 0.75  # of the leaves below a node, for it to be called after them
-_MOST_SHARE = 0.25  # of all leaves; what more are a kind of, "artifact" say, tells little
+_MOST_SHARE = 0.25  # of all leaves; what holds more of them, "artifact" say, tells little
 
 
-def kinds_of_nodes(tree: Hierarchy, nodes: NodeProfile, study: Study) -> dict[int, NodeKind]:
-    """The kinds that WordNet knows for the inner nodes of a study's tree; see `node_kinds`.
+def concepts_of_nodes(tree: Hierarchy, nodes: NodeProfile, study: Study) -> dict[int, NodeConcept]:
+    """The concepts that WordNet knows for the inner nodes of a study's tree; see `node_concepts`.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def kinds_of_nodes(tree: Hierarchy, nodes: NodeProfile, study: Study) -> dict[in
     nodes : NodeProfile
         Of this tree and study.
     study : Study
-        Without a column ``wnid`` in its class table no node has a kind: senses
+        Without a column ``wnid`` in its class table no node has a concept: senses
         guessed from names are too often wrong to name groups unseen. Nor where
         these are no wnids of WordNet 3.0.
     """
@@ -45,7 +45,7 @@ def kinds_of_nodes(tree: Hierarchy, nodes: NodeProfile, study: Study) -> dict[in
         return {}
     taxonomy = _wordnet(tuple(study.class_names), tuple(wnids))
     own = None if study.cluster_is_class else nodes.top_class[: tree.n_leaves]
-    return node_kinds(tree, taxonomy, own)
+    return node_concepts(tree, taxonomy, own)
 
 
 @lru_cache(maxsize=4)
@@ -53,10 +53,10 @@ def _wordnet(class_names: tuple[str, ...], wnids: tuple[str, ...]) -> Taxonomy:
     return from_wordnet(class_names, wnids)
 
 
-def node_kinds(
+def node_concepts(
     tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None = None
-) -> dict[int, NodeKind]:
-    """The narrowest concept that most leaves below an inner node are kinds of.
+) -> dict[int, NodeConcept]:
+    """The narrowest concept that most leaves below an inner node belong to.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def node_kinds(
 
     Returns
     -------
-    dict of int to NodeKind
+    dict of int to NodeConcept
         Inner nodes that have one.
 
     Raises
@@ -78,18 +78,17 @@ def node_kinds(
 
     Notes
     -----
-    Of the concepts that three in four leaves below the node are kinds of, the
-    one that fewest leaves of the tree are; none that more than a quarter of
-    them are. O(n_concepts x n_nodes).
+    Of the concepts that three in four leaves below the node belong to, the one
+    that fewest leaves of the tree do; none that more than a quarter of them do. O(n_concepts x n_nodes).
 
     Examples
     --------
     >>> from hierviz.taxonomy.build import from_columns
-    >>> kinds = from_columns("abcdefgh", {"kind": ["x", "x", "y", "z", "z", "z", "z", "z"]})
-    >>> node_kinds(Hierarchy.from_nested([[0, 1, 2], [3, 4, 5, 6, 7]]), kinds)
+    >>> sorts = from_columns("abcdefgh", {"sort": ["x", "x", "y", "z", "z", "z", "z", "z"]})
+    >>> node_concepts(Hierarchy.from_nested([[0, 1, 2], [3, 4, 5, 6, 7]]), sorts)
     {}
-    >>> node_kinds(Hierarchy.from_nested([[0, 1], [2, 3, 4, 5, 6, 7]]), kinds)
-    {9: NodeKind(name='x', n_leaves=2)}
+    >>> node_concepts(Hierarchy.from_nested([[0, 1], [2, 3, 4, 5, 6, 7]]), sorts)
+    {9: NodeConcept(name='x', n_leaves=2)}
     """
     classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)[tree.leaf_order]
     first, last = tree.leaf_span[tree.n_leaves :].T
@@ -109,6 +108,6 @@ def node_kinds(
         chosen[is_better], n_leaves[is_better] = concept, n_here[is_better]
         fewest[is_better] = n_all
     return {
-        tree.n_leaves + node: NodeKind(taxonomy.names[chosen[node]], int(n_leaves[node]))
+        tree.n_leaves + node: NodeConcept(taxonomy.names[chosen[node]], int(n_leaves[node]))
         for node in np.flatnonzero(chosen >= 0).tolist()
     }

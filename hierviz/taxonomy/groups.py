@@ -57,7 +57,7 @@ def group_classes(taxonomy: Taxonomy, concepts: Sequence[int]) -> Groups:
     Notes
     -----
     The most specific concept is the one with fewest classes in the study; among
-    equals the deepest, then the first one chosen. A class is a kind of a
+    equals the deepest, then the first one chosen. A class belongs to a
     concept by any path.
     """
     chosen = tuple(int(concept) for concept in concepts)
@@ -148,8 +148,8 @@ def best_partition(taxonomy: Taxonomy, n_groups: int) -> Groups:
     Examples
     --------
     >>> from hierviz.taxonomy.build import from_columns
-    >>> kinds = from_columns("abcdef", {"kind": ["x", "x", "y", "y", "y", "z"]})
-    >>> [kinds.names[concept] for concept in best_partition(kinds, 2).concepts]
+    >>> sorts = from_columns("abcdef", {"sort": ["x", "x", "y", "y", "y", "z"]})
+    >>> [sorts.names[concept] for concept in best_partition(sorts, 2).concepts]
     ['y', 'x']
     """
     if n_groups < 1:

@@ -1,4 +1,4 @@
-"""Recovered clades: which node of a tree holds a concept best, how well, and how well by chance."""
+"""Recovery: which node of a tree holds a concept best, how well, and how well by chance."""
 
 from __future__ import annotations
 
@@ -135,8 +135,8 @@ def recover(
     Examples
     --------
     >>> from hierviz.taxonomy.build import from_columns
-    >>> kinds = from_columns("abcd", {"kind": ["x", "x", "x", "y"]})
-    >>> found = recover(Hierarchy.from_nested([[0, 1], [2, 3]]), kinds)
+    >>> sorts = from_columns("abcd", {"sort": ["x", "x", "x", "y"]})
+    >>> found = recover(Hierarchy.from_nested([[0, 1], [2, 3]]), sorts)
     >>> found.node.tolist(), found.f1.round(3).tolist()
     ([6], [0.857])
     """

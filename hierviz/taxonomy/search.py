@@ -21,8 +21,8 @@ class Completion:
     Examples
     --------
     >>> from hierviz.taxonomy.build import from_columns
-    >>> kinds = from_columns("abcd", {"kind": ["bird", "bird", "bird house", "bird house"]})
-    >>> [kinds.names[concept] for concept in Completion(kinds).find("bird h")]
+    >>> sorts = from_columns("abcd", {"sort": ["bird", "bird", "bird house", "bird house"]})
+    >>> [sorts.names[concept] for concept in Completion(sorts).find("bird h")]
     ['bird house']
     """
 

@@ -144,8 +144,8 @@ def candidates(names: Sequence[str]) -> dict[str, tuple[Synset, ...]]:
 def _likeliest_first(wordnet: WordNet, name: str) -> list[Synset]:
     def rank(sense: Synset) -> tuple[int, bool]:
         above = wordnet.with_ancestors([sense.wnid])
-        kind = 0 if _ANIMAL in above else 1 if _OBJECT in above or _MATTER in above else 2
-        return kind, name not in sense.words  # Crane the writer is not crane
+        rank = 0 if _ANIMAL in above else 1 if _OBJECT in above or _MATTER in above else 2
+        return rank, name not in sense.words  # Crane the writer is not crane
 
     return sorted(wordnet.senses(name), key=rank)  # stable
 
@@ -156,10 +156,10 @@ def _likeliest_first(wordnet: WordNet, name: str) -> list[Synset]:
 def _check_wnids(class_names, wnids, chosen) -> None:
     if len(wnids) != len(class_names):
         raise InputError(f"Expected {len(class_names)} wnids, one a class; found {len(wnids)}.")
-    strangers = sorted(set(chosen) - set(class_names))
-    if strangers:
+    unknown = sorted(set(chosen) - set(class_names))
+    if unknown:
         raise InputError(
-            f"A sense was chosen for {strangers[0]!r}, which is no class of the study.",
+            f"A sense was chosen for {unknown[0]!r}, which is no class of the study.",
             hint="The classes may have been renamed since; choose again.",
         )
     pairs = [*zip(class_names, wnids, strict=True), *chosen.items()]

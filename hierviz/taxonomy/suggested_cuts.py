@@ -1,4 +1,4 @@
-"""Which cuts of a tree are worth a look: those nearest to a taxonomy's levels, and by evidence alone."""
+"""Which cuts of a tree are worth a look: nearest to a depth of a taxonomy, or by evidence alone."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, xlogy
 
+from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.taxonomy.groups import concept_at_depth
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
 
-#: The rule of `suggest_levels`, in words for the page.
+#: The rule of `suggest_cuts`, in words for the page.
 SUGGESTION_RULE = (
     "A cut is suggested where its weakest merge to come stands out from the last one made: the "
     "largest jumps from one merge to the next, at least half as many groups apart again."
@@ -25,8 +26,8 @@ _CLEAR = 1.1  # beyond the first three, a jump of at least 10 %
 
 
 @dataclass(frozen=True)
-class LevelMatch:
-    """The cut of a tree that agrees best with one level of a taxonomy.
+class CutMatch:
+    """The cut of a tree that agrees best with one depth of a taxonomy.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class LevelMatch:
 
 
 @dataclass(frozen=True)
-class SuggestedLevel:
+class SuggestedCut:
     """A cut suggested by the evidence alone.
 
     Parameters
@@ -62,9 +63,9 @@ class SuggestedLevel:
     jump: float
 
 
-def best_levels(
+def best_cuts(
     tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None = None
-) -> tuple[LevelMatch, ...]:
+) -> tuple[CutMatch, ...]:
     """For each depth of a taxonomy the cut of the tree that agrees best with it.
 
     Parameters
@@ -76,7 +77,7 @@ def best_levels(
 
     Returns
     -------
-    tuple of LevelMatch
+    tuple of CutMatch
         Coarse to fine. Depths that put all leaves in one group, each leaf in a
         group of its own, or that group as the depth above does, are left out.
 
@@ -88,7 +89,7 @@ def best_levels(
     Notes
     -----
     A leaf that hangs higher than a depth is grouped by the concept right above
-    it. AMI of every level follows from sums over its groups, as undoing a merge
+    it. AMI of every cut follows from sums over its groups, as undoing a merge
     takes off one term and adds those of the children:
     O(n_leaves x n_concepts) for each depth.
     """
@@ -101,15 +102,15 @@ def best_levels(
         groups = np.unique(of_leaf, return_inverse=True)[1]
         n_concepts = int(groups.max(initial=-1)) + 1
         if n_concepts > max(before, 1) and n_concepts < len(kept):
-            score = ami_at_levels(tree, kept, groups)
+            score = ami_of_cuts(tree, kept, groups)
             best = int(np.argmax(score))
-            found.append(LevelMatch(depth, n_concepts, int(tree.levels[best]), float(score[best])))
+            found.append(CutMatch(depth, n_concepts, int(tree.n_groups[best]), float(score[best])))
         before = n_concepts
     return tuple(found)
 
 
-def ami_at_levels(tree: Hierarchy, leaves: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Adjusted mutual information of every level of a tree with a grouping of some leaves.
+def ami_of_cuts(tree: Hierarchy, leaves: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Adjusted mutual information of every cut of a tree with a grouping of some leaves.
 
     Parameters
     ----------
@@ -120,8 +121,8 @@ def ami_at_levels(tree: Hierarchy, leaves: np.ndarray, groups: np.ndarray) -> np
 
     Returns
     -------
-    float64 array, shape (n_levels,)
-        As `tree.levels`, 1 group first.
+    float64 array, shape (n_cuts,)
+        As `tree.n_groups`, 1 group first.
 
     Notes
     -----
@@ -135,15 +136,15 @@ def ami_at_levels(tree: Hierarchy, leaves: np.ndarray, groups: np.ndarray) -> np
     size, total = below.sum(axis=1), below[-1]
     n = len(leaves)
     chance = _expected_terms(n, total)
-    n_log_n = _sums_at_levels(tree, xlogy(size, size))
-    joint = _sums_at_levels(tree, xlogy(below, below).sum(axis=1))
-    expected = _sums_at_levels(tree, chance[size])
+    n_log_n = sums_over_groups(tree, xlogy(size, size))
+    joint = sums_over_groups(tree, xlogy(below, below).sum(axis=1))
+    expected = sums_over_groups(tree, chance[size])
     entropy = np.log(n) - n_log_n / n
     known = np.log(n) - xlogy(total, total).sum() / n
     mutual = known + (joint - n_log_n) / n
     span = (entropy + known) / 2 - expected
-    n_parts = _sums_at_levels(tree, (size > 0).astype(float))
-    n_cells = _sums_at_levels(tree, (below > 0).sum(axis=1).astype(float))
+    n_parts = sums_over_groups(tree, (size > 0).astype(float))
+    n_cells = sums_over_groups(tree, (below > 0).sum(axis=1).astype(float))
     with np.errstate(invalid="ignore", divide="ignore"):
         score = np.where(n_parts > 1.5, (mutual - expected) / span, 0.0)
     same = (np.rint(n_parts) == len(total)) & (np.rint(n_cells) == len(total))
@@ -173,14 +174,7 @@ def _expected_terms(n: int, columns: np.ndarray) -> np.ndarray:
     return terms
 
 
-def _sums_at_levels(tree: Hierarchy, term: np.ndarray) -> np.ndarray:
-    """Sum of a term over the groups of every level, level 1 first."""
-    of_children = np.bincount(tree.parent[:-1], weights=term[:-1], minlength=tree.n_nodes)
-    gain = (of_children - term)[tree.merge_order[::-1]]
-    return np.cumsum(np.concatenate([[float(term[-1])], gain]))
-
-
-def suggest_levels(tree: Hierarchy) -> tuple[SuggestedLevel, ...]:
+def suggest_cuts(tree: Hierarchy) -> tuple[SuggestedCut, ...]:
     """Three to five cuts worth a look, from the tree's evidence alone.
 
     Parameters
@@ -190,7 +184,7 @@ def suggest_levels(tree: Hierarchy) -> tuple[SuggestedLevel, ...]:
 
     Returns
     -------
-    tuple of SuggestedLevel
+    tuple of SuggestedCut
         Few groups first. Fewer than three where a tree is small, or where all
         its merges are alike.
 
@@ -214,20 +208,20 @@ def suggest_levels(tree: Hierarchy) -> tuple[SuggestedLevel, ...]:
     --------
     >>> tree = Hierarchy.from_merges([(0, 1), (2, 3), (4, 5), (6, 7), (8, 9)],
     ...                              heights=[1, 1, 1, 5, 5], height_unit="distance")
-    >>> suggest_levels(tree)
-    (SuggestedLevel(n_groups=3, jump=5.0),)
+    >>> suggest_cuts(tree)
+    (SuggestedCut(n_groups=3, jump=5.0),)
     """
     value, n = _merge_values(tree), tree.n_inner
-    n_groups = tree.levels[n - np.arange(1, n)]  # after 1 .. n - 1 merges
+    n_groups = tree.n_groups[n - np.arange(1, n)]  # after 1 .. n - 1 merges
     with np.errstate(invalid="ignore", divide="ignore"):
         jump = np.where(value[:-1] > 0, value[1:] / value[:-1], 1.0)
     usable = (n_groups <= max(2, tree.n_leaves / 2)) & (jump > 1) & np.isfinite(jump)
-    taken: list[SuggestedLevel] = []
+    taken: list[SuggestedCut] = []
     for place in np.argsort(-jump, kind="stable"):
         k, ratio = int(n_groups[place]), float(jump[place])
         apart = all(max(k, one.n_groups) >= _SPREAD * min(k, one.n_groups) for one in taken)
         if usable[place] and apart and (len(taken) < _ENOUGH or ratio >= _CLEAR):
-            taken.append(SuggestedLevel(k, ratio))
+            taken.append(SuggestedCut(k, ratio))
         if len(taken) == _MOST:
             break
     return tuple(sorted(taken, key=lambda one: one.n_groups))
@@ -241,7 +235,7 @@ def _merge_values(tree: Hierarchy) -> np.ndarray:
         return np.maximum.accumulate(value[tree.merge_order])
     if tree.height_unit != "distance":
         raise InputError(
-            f"No levels can be suggested: this tree has no evidence, and its heights "
+            f"No cuts can be suggested: this tree has no evidence, and its heights "
             f"({tree.height_unit}) only count.",
             hint="Trees made by L2H have evidence, linkages and trees with branch lengths heights.",
         )

@@ -1,4 +1,4 @@
-"""The taxonomy: concepts that people made, and which classes are kinds of them."""
+"""The taxonomy: concepts that people made, and which classes belong to them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import numpy as np
 from hierviz.errors import InputError
 
 
-def _frozen(array: Sequence[int] | np.ndarray, kind: type = np.int32) -> np.ndarray:
-    fixed = np.array(array, dtype=kind)
+def _frozen(array: Sequence[int] | np.ndarray, dtype: type = np.int32) -> np.ndarray:
+    fixed = np.array(array, dtype=dtype)
     fixed.flags.writeable = False
     return fixed
 
 
 @dataclass(frozen=True, eq=False)
 class Taxonomy:
-    """Concepts above the classes of a study. A class is a kind of a concept by any path upward.
+    """Concepts above the classes of a study. A class belongs to every concept above it, by any path.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Taxonomy:
     names : tuple of str, shape (n_concepts,)
         What readers call it; two concepts may share one.
     parents : tuple of tuple of int, shape (n_concepts,)
-        The concepts of which each is a kind; empty at the top. Several are allowed.
+        The concepts right above each; empty at the top. Several are allowed.
     concept_of_class : int array, shape (n_classes,)
         The concept right above each class, or the class's own synset; -1 for none.
     words : tuple of tuple of str, optional
@@ -94,7 +94,7 @@ class Taxonomy:
         if len(self._top_down) < n:
             raise InputError(
                 f"The parents of the {self.name} taxonomy form a cycle: {self._cycle()}.",
-                hint="A concept cannot be a kind of itself; take one of these lines out.",
+                hint="A concept cannot stand above itself; take one of these lines out.",
             )
 
     def __repr__(self) -> str:
@@ -149,8 +149,8 @@ class Taxonomy:
         """The one parent of each concept where a tree is needed, int32 (n_concepts,); -1 at the top.
 
         The deepest of its parents, which says most about it; among equals the
-        one with fewest classes, then the one listed first. A dog is then a kind
-        of canine (and carnivore, mammal ...) rather than of domestic animal.
+        one with fewest classes, then the one listed first. A dog then
+        belongs to canine (and carnivore, mammal ...) rather than to domestic animal.
         """
         n = self.n_classes_below
         return _frozen(
@@ -161,7 +161,7 @@ class Taxonomy:
 
     @cached_property
     def membership(self) -> tuple[np.ndarray, np.ndarray]:
-        """Which classes are kinds of which concepts, by any path.
+        """Which classes belong to which concepts, by any path.
 
         Returns
         -------
@@ -184,7 +184,7 @@ class Taxonomy:
         return _frozen(start, np.int64), _frozen(pairs[:, 1])
 
     def classes_of(self, concept: int) -> np.ndarray:
-        """The classes that are kinds of a concept, ascending, int32."""
+        """The classes that belong to a concept, ascending, int32."""
         start, classes = self.membership
         return classes[start[concept] : start[concept + 1]]
 

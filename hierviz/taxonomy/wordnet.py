@@ -1,4 +1,4 @@
-"""WordNet 3.0's nouns, read with nltk: synsets by wnid or word, and what they are kinds of."""
+"""WordNet 3.0's nouns, read with nltk: synsets by wnid or word, and their hypernyms."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Synset:
     gloss : str
         What it means.
     parents : tuple of str
-        The wnids of what it is a kind of, or an instance of; none for "entity".
+        The wnids of what it is a sort of, or an instance of; none for "entity".
     """
 
     wnid: str
@@ -197,8 +197,8 @@ def _unpack(folder: Path) -> None:
     with zipfile.ZipFile(PACKED) as archive:
         archive.extractall(folder)
     for part in ("adj", "adv", "verb"):
-        for kind in ("data", "index"):
-            (folder / f"{kind}.{part}").write_text(_HEADER, encoding="ascii")
+        for file in ("data", "index"):
+            (folder / f"{file}.{part}").write_text(_HEADER, encoding="ascii")
     for part in ("adj", "adv", "noun", "verb"):
         (folder / f"{part}.exc").touch()
     for path in folder.iterdir():

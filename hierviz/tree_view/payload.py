@@ -9,25 +9,20 @@ import struct
 import numpy as np
 from PIL import Image
 
+from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import (
-    class_names,
-    naming_columns,
-    node_names,
-    shared_names,
-    short_names,
-)
-from hierviz.core.profile import MOST_FREQUENT, LeafProfile, NodeProfile
-from hierviz.core.study import Study
-from hierviz.figures.theme import PALETTE
-from hierviz.layout import CIRCLE_GAP, LENGTHS, group_hues, node_levels, place_nodes
+from hierviz.core.naming import class_names
+from hierviz.core.profile import MOST_FREQUENT, NodeProfile
+from hierviz.core.view import LENGTHS
+from hierviz.encodings import GROUPS, MOST_ENTRIES, PALETTE, Encoding, ramp_colours
+from hierviz.encodings.built_in import built_in_encodings
+from hierviz.layout import CIRCLE_GAP, group_hues, node_radii, place_nodes
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import Sweep
-from hierviz.taxonomy import kinds_of_nodes
+from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view import style
 
 MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
-_MOST_CATEGORIES = 400  # a column with more values is a name, not a category
 
 _LENGTHS = [
     {"key": key, "label": key, "meaning": meaning, "array": f"level_{key}"}
@@ -54,31 +49,27 @@ def pack(header: dict, arrays: dict[str, np.ndarray]) -> bytes:
     return struct.pack("<II", len(text), 0) + text + bytes(-len(text) % 8) + b"".join(blocks)
 
 
-def tree_payload(
-    key: str,
-    study: Study,
-    tree: Hierarchy,
-    leaves: LeafProfile,
-    nodes: NodeProfile,
-    sweep: Sweep | None,
-) -> bytes:
+def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
     """Geometry, tables and metrics of one tree, for the tree view.
 
     Parameters
     ----------
     key : str
         Names this tree among those the browser holds.
-    study, tree, leaves, nodes, sweep
-        What is shown; `sweep` is None without labels.
+    analysis : Analysis
+        What is shown.
+    sweep : Sweep or None
+        None without labels.
 
     Returns
     -------
     bytes
         See `pack`; about 110 bytes a node and 28 a level.
     """
-    columns, tables = _columns(study, tree, leaves, nodes)
+    study, tree = analysis.study, analysis.tree
+    columns, tables = _encodings(analysis)
     metrics, curves = _metrics(sweep)
-    known = {"columns": naming_columns(study), "kinds": kinds_of_nodes(tree, nodes, study)}
+    names = NodeNames(analysis)
     header = {
         "key": key,
         "style": style(),
@@ -86,42 +77,40 @@ def tree_payload(
         "nLeaves": tree.n_leaves,
         "gap": CIRCLE_GAP,
         "palette": PALETTE,
+        "ramp": ramp_colours(),
         "names": tree.leaf_names,
-        "nodeNames": node_names(tree, nodes, study, **known),
-        "shortNames": short_names(tree, nodes, study, **known),
+        "nodeNames": names.full[tree.n_leaves :],
+        "shortNames": names.short[tree.n_leaves :],
         "classNames": class_names(study),
-        "groups": shared_names(tree, nodes, study, **known),
+        "groups": names.shared,
         "lengths": _LENGTHS,
+        "groupLegend": {
+            "title": GROUPS.legend_title(),
+            "titleOfPart": GROUPS.legend_title(is_part=True),
+            "most": MOST_ENTRIES,
+        },
         "columns": columns,
         "metrics": metrics,
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
     }
-    return pack(header, {**_geometry(tree), **_statistics(nodes), **tables, **curves})
+    return pack(header, {**_geometry(tree), **_statistics(analysis.nodes), **tables, **curves})
 
 
-def class_column(study: Study, leaves: LeafProfile, label: int) -> dict:
-    """The share of one class as a way of colouring, small enough to send when it is asked for.
+def encoding_message(encoding: Encoding) -> dict:
+    """An encoding beyond those of the payload, small enough to send when it is asked for.
 
-    Parameters
-    ----------
-    label : int
-        The class.
-
-    Returns
-    -------
-    dict
-        The clusters that have points of the class, and how many; the view sums
-        them up to the nodes above.
+    Of a class share the leaves with points of the class are sent, and how many;
+    the view sums them up to the nodes above.
     """
-    points = leaves.points_of_class(label)
-    found = np.flatnonzero(points)
+    told = {"key": encoding.key, "label": encoding.label}
+    if encoding.kind == "class share":
+        found = np.flatnonzero(encoding.class_points)
+        points = encoding.class_points[found].tolist()
+        return {**told, "kind": "class", "leaves": found.tolist(), "counts": points}
     return {
-        "key": f"class:{label}",
-        "label": f"share of {class_names(study)[label]}",
-        "kind": "class",
-        "leaves": found.tolist(),
-        "counts": points[found].tolist(),
-    }
+        **told, "kind": "category", "codes": encoding.codes.tolist(),
+        "values": list(encoding.values), "colours": list(encoding.colours),
+    }  # fmt: skip
 
 
 def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes:
@@ -183,12 +172,12 @@ def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
     return {
         "parent": tree.parent,
         "rank": tree.merge_rank,
-        "levels": tree.levels,
+        "levels": tree.n_groups,
         "first": layout.span[:, 0],
         "last": layout.span[:, 1],
         "across": layout.across.astype(np.float32),
         **{
-            f"level_{way['key']}": node_levels(tree, way["key"]).astype(np.float32)
+            f"level_{way['key']}": node_radii(tree, way["key"]).astype(np.float32)
             for way in _LENGTHS
         },
         "firstChild": layout.first_child.astype(np.float32),
@@ -213,57 +202,25 @@ def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
     return tables
 
 
-def _columns(study, tree, leaves, nodes) -> tuple[list[dict], dict[str, np.ndarray]]:
-    """The ways to colour the tree beyond groups, and the arrays of the categories among them."""
-    columns: list[dict] = []
+def _encodings(analysis: Analysis) -> tuple[list[dict], dict[str, np.ndarray]]:
+    """The built-in encodings beyond groups, and the arrays of the categories among them."""
+    told: list[dict] = []
     tables: dict[str, np.ndarray] = {}
-    label_of_leaf = (
-        np.arange(tree.n_leaves)
-        if study.cluster_is_class or leaves.counts is None
-        else leaves.top_class
-    )
-    for name, values in study.class_table.items():
-        distinct = sorted(set(values))
-        if not 2 <= len(distinct) <= min(_MOST_CATEGORIES, max(2, len(values) - 1)):
-            continue
-        code = {value: i for i, value in enumerate(distinct)}
-        codes = [code[values[c]] if 0 <= c < len(values) else -1 for c in label_of_leaf.tolist()]
-        array = f"column{len(tables)}"
-        tables[array] = np.array(codes, dtype=np.int16)
-        columns.append(
-            {
-                "key": f"column:{name}",
-                "label": name,
-                "kind": "category",
-                "array": array,
-                "values": distinct,
-            }
-        )
-    for key, label, values in (
-        ("purity", "purity", nodes.purity),
-        ("confidence", "mean confidence", nodes.mean_confidence),
-    ):
-        if not np.isnan(values).all():
-            low, high = float(np.nanmin(values)), float(np.nanmax(values))
-            text = [f"{100 * low:.0f} %", f"{100 * high:.0f} %"]
-            columns.append(
+    for encoding in built_in_encodings(analysis):
+        about = {"key": encoding.key, "label": encoding.label}
+        if encoding.kind == "category":
+            array = f"column{len(tables)}"
+            tables[array] = encoding.codes.astype(np.int16)
+            told.append({**about, "kind": "category", "array": array, "values": encoding.values})
+        elif encoding.kind == "number":
+            told.append(
                 {
-                    "key": key,
-                    "label": label,
-                    "kind": "share",
-                    "array": key,
-                    "range": [low, high],
-                    "text": text,
+                    **about, "kind": "share", "array": encoding.key, "log": encoding.is_log,
+                    "range": [encoding.low, encoding.high],
+                    "text": [encoding.low_text, encoding.high_text],
                 }
-            )
-    top = int(nodes.size.max())
-    columns.append(
-        {
-            "key": "size", "label": "points (log scale)", "kind": "share", "array": "size",
-            "range": [1, max(top, 2)], "log": True, "text": ["1", f"{top:,}"],
-        }
-    )  # fmt: skip
-    return columns, tables
+            )  # fmt: skip
+    return told, tables
 
 
 def _metrics(sweep: Sweep | None) -> tuple[list[dict], dict[str, np.ndarray]]:

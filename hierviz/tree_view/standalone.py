@@ -5,21 +5,17 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Iterable
 from html import escape
 
-import numpy as np
-
-from hierviz.core.cut import Cut, cut_into
-from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.analysis import Analysis
 from hierviz.core.naming import given_names
-from hierviz.core.profile import LeafProfile, NodeProfile
-from hierviz.core.study import Study
+from hierviz.core.view import View
+from hierviz.encodings import Encoding, Encodings
 from hierviz.errors import InputError
-from hierviz.figures import Look
-from hierviz.figures.colouring import check_way
 from hierviz.metrics import sweep
 from hierviz.tree_view import script
-from hierviz.tree_view.payload import tree_payload
+from hierviz.tree_view.payload import encoding_message, tree_payload
 
 _KEY = "tree"
 _ENTRANCE = "export default function ("  # of the view's module, which a page cannot import
@@ -63,12 +59,10 @@ for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query)
 
 
 def to_html(
-    study: Study,
-    tree: Hierarchy,
-    leaves: LeafProfile,
-    nodes: NodeProfile,
+    analysis: Analysis,
+    view: View | None = None,
     *,
-    look: Look | None = None,
+    encodings: Iterable[Encoding] = (),
     title: str = "",
     theme: str = "auto",
 ) -> str:
@@ -76,10 +70,12 @@ def to_html(
 
     Parameters
     ----------
-    study, tree, leaves, nodes
+    analysis : Analysis
         What is shown.
-    look : Look, optional
+    view : View, optional
         What is shown at the beginning: cut, colours, layout, focus, selection.
+    encodings : iterable of Encoding
+        Those that `view` names beyond the built-in ones.
     title : str
         Heading of the page; the study's title when empty.
     theme : {"auto", "light", "dark"}
@@ -99,45 +95,19 @@ def to_html(
     CutError
         For a number of groups that the tree does not have.
     """
-    look = look or Look()
-    look.check(tree)
-    for way in (look.colour, *look.rings):
-        check_way(way, study, nodes, look.columns)
-    curves = None if leaves.counts is None else sweep(tree, leaves.counts)
-    payload = tree_payload(_KEY, study, tree, leaves, nodes, curves)
+    tree, study, more = analysis.tree, analysis.study, list(encodings)
+    view = view or View()
+    view.check(tree)
+    Encodings(analysis, more).of_view(view)  # refused where there is none
+    counts = analysis.leaves.counts
+    payload = tree_payload(_KEY, analysis, None if counts is None else sweep(tree, counts))
     constants = {
         "KEY": _KEY,
-        "STATE": _state(look, look.cut_of(tree)),
-        "COLUMNS": [dict(column) for column in look.columns],
+        "STATE": view.with_cut(view.cut_of(tree)).to_message(),
+        "COLUMNS": [encoding_message(encoding) for encoding in more],
         "NAMES": given_names(tree, study),
     }
     return _page(title or study.title or study.name, theme, payload, constants)
-
-
-def _state(look: Look, cut: Cut) -> dict:
-    """A look as the view takes it."""
-    return {
-        **_cut_state(cut),
-        "node": look.selected,
-        "span": look.span,
-        "held": look.held,
-        "muted": look.muted,
-        "camera": look.camera,
-        **{
-            name: getattr(look, name)
-            for name in ("colour", "rings", "layout", "lengths", "aligned", "widths", "focus")
-        },
-    }
-
-
-def _cut_state(cut: Cut) -> dict:
-    """A cut as a level, and the nodes that a hand would open to come to it from there."""
-    tree = cut.tree
-    level = cut_into(tree, cut.n_groups, nearest=True)
-    if np.array_equal(level.nodes, cut.nodes):
-        return {"k": cut.n_groups, "opened": [], "closed": []}
-    above = {node for group in cut.nodes.tolist() for node in tree.path_to_root(group)[1:]}
-    return {"k": 1, "opened": sorted(above), "closed": []}
 
 
 def _page(title: str, theme: str, payload: bytes, constants: dict) -> str:

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import hierviz as hv
-from hierviz.core.profile import NodeProfile
-from hierviz.figures import Look
+from hierviz.core.view import View
 from hierviz.metrics import flat_metrics, group_counts
 from hierviz.tree_view.standalone import to_html
 from tests.browser.launch import FIND_VIEW
@@ -17,17 +16,14 @@ TITLE = 'Digits </script><script>document.title = "broken"</script> & more'
 
 @pytest.fixture(scope="module")
 def digits():
-    study = hv.read_study("digits")
-    leaves = hv.LeafProfile.from_study(study)
-    tree = hv.l2h(study.logits, leaf_names=hv.cluster_names(study, leaves))
-    return study, tree, leaves, NodeProfile.from_tree(tree, leaves)
+    return hv.analyse(hv.read_study("digits"))
 
 
 @pytest.fixture
 def opened(browser, tmp_path, digits):
     """The page of the digits' tree, and every address it asked for."""
     place = tmp_path / "tree.html"
-    place.write_text(to_html(*digits, look=Look(cut=4), title=TITLE), encoding="utf-8")
+    place.write_text(to_html(digits, View(n_groups=4), title=TITLE), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1300, "height": 950}, offline=True)
     page = context.new_page()
     asked, faults = [], []
@@ -65,7 +61,7 @@ def test_it_opens_from_disk_and_asks_for_nothing(opened):
 
 def test_the_cut_moves_and_the_metrics_follow(opened, digits):
     page, _ = opened
-    _, tree, leaves, _ = digits
+    tree, leaves = digits.tree, digits.leaves
     view = page.locator(".hv")
     number = page.get_by_label("Number of groups, typed")
     for k in (4, 2, 7):
@@ -85,7 +81,7 @@ def test_the_cut_moves_and_the_metrics_follow(opened, digits):
 
 def test_search_finds_a_leaf(opened, digits):
     page, _ = opened
-    tree = digits[1]
+    tree = digits.tree
     search = page.get_by_label("Find a class or a named group in the tree")
     search.fill("7")
     search.press("Enter")

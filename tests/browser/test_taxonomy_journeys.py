@@ -1,4 +1,4 @@
-"""What people know, in a real browser: kinds, going to one, the table, suggested cuts, senses."""
+"""What people know, in a real browser: categories, going to one, the table, suggested cuts, senses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def legend(page) -> list[str]:
     return page.locator(".hv .legend").inner_text().split("\n")
 
 
-def type_kinds(page, text: str) -> None:
+def type_categories(page, text: str) -> None:
     """Open the tool where it is closed, type, and press Enter."""
-    box = page.get_by_role("combobox", name=re.compile("Colour by chosen kinds"))
+    box = page.get_by_role("combobox", name=re.compile("Colour by chosen categories"))
     if not box.is_visible():
-        page.get_by_role("button", name="Kinds").click()
+        page.get_by_role("button", name="Categories").click()
     box.wait_for(timeout=60_000)  # WordNet may have to be opened
     box.fill(text)
     page.get_by_role("option").first.wait_for()
@@ -32,11 +32,11 @@ def choose_row(page, row: int) -> None:
     page.mouse.click(table["x"] + 17, table["y"] + 35 * (row + 1) + 17)
 
 
-def test_kinds_are_typed_as_a_list_and_keep_their_colours(visit):
+def test_categories_are_typed_as_a_list_and_keep_their_colours(visit):
     one = visit()
     one.tree()
     page = one.page
-    type_kinds(page, "bird, dog, clothing")
+    type_categories(page, "bird, dog, clothing")
     expect(page.locator(".hv .legend")).to_contain_text("clothing")
     assert legend(page)[1:] == ["bird", "59", "dog", "118", "clothing", "49"]
     expect(page).to_have_url(re.compile(f"kinds%3A{BIRD}%2C{DOG}%2C{CLOTHING}"))
@@ -48,10 +48,10 @@ def test_kinds_are_typed_as_a_list_and_keep_their_colours(visit):
 
     before = colours()
     assert len(set(before)) == 3
-    type_kinds(page, "wading bird")
+    type_categories(page, "wading bird")
     expect(page.locator(".hv .legend")).to_contain_text("wading bird")
     assert colours()[:3] == before
-    type_kinds(page, "unicorn, dog")
+    type_categories(page, "unicorn, dog")
     expect(page.get_by_text("has no 'unicorn'")).to_be_attached()
     expect(page.locator(".hv .legend")).to_contain_text("wading bird")  # nothing is lost
 
@@ -60,28 +60,28 @@ def test_going_to_birds_shows_them_and_who_is_missing(visit):
     one = visit()
     one.tree()
     page = one.page
-    page.get_by_role("button", name="Kinds").click()
-    kind = page.get_by_role("combobox", name=re.compile("Show where a kind is"))
-    kind.wait_for(timeout=60_000)
-    kind.fill("bird")
-    kind.press("Enter")
+    page.get_by_role("button", name="Categories").click()
+    box = page.get_by_role("combobox", name=re.compile("Show where a category is"))
+    box.wait_for(timeout=60_000)
+    box.fill("bird")
+    box.press("Enter")
     page.get_by_role("button", name="Go there").click()
     expect(page.get_by_text("58 of 59 classes of bird")).to_be_visible()
-    expect(page.get_by_text("Strangers inside (9)")).to_be_visible()
-    expect(page.locator(".hv .legend")).to_contain_text("strangers here")
-    assert legend(page)[1:] == ["bird here", "58", "strangers here", "9"]
+    expect(page.get_by_text("Intruders (9)")).to_be_visible()
+    expect(page.locator(".hv .legend")).to_contain_text("intruders here")
+    assert legend(page)[1:] == ["bird here", "58", "intruders here", "9"]
     expect(page).to_have_url(re.compile(r"focus=\d+"))
-    page.get_by_text("its kinds").click()
+    page.get_by_text("its categories").click()
     expect(page.locator(".hv .legend")).to_contain_text("passerine")
 
 
 def test_from_a_row_of_the_table_to_the_tree(visit):
     one = visit()
     page = one.open("/taxonomy")
-    expect(page.get_by_text("Every kind and the node")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Every category and its best match")).to_be_visible(timeout=60_000)
     page.get_by_role("textbox", name="Filter").fill("bird of prey")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 of 472 kinds")).to_be_visible()
+    expect(page.get_by_text("1 of 472 categories")).to_be_visible()
     choose_row(page, 0)
     expect(page.get_by_text("classes of bird of prey lie below one node")).to_be_visible()
     expect(page.locator(".stPlotlyChart")).to_be_visible()
@@ -104,7 +104,7 @@ def test_a_suggested_cut_is_taken(visit):
 
 
 @pytest.mark.parametrize("page_of", ["/", "/taxonomy"])
-def test_a_link_restores_the_kind(visit, page_of):
+def test_a_link_restores_the_category(visit, page_of):
     one = visit()
     page = one.open(f"{page_of}?colour=clade:{BIRD}&concept={BIRD}&node=1971&focus=1971")
     expect(page.get_by_text("58 of 59 classes of bird")).to_be_visible(timeout=60_000)
@@ -165,4 +165,4 @@ def test_two_columns_make_a_deep_taxonomy(visit, tmp_path):
     box.press("Tab")  # closes the list, which covers the button
     page.get_by_role("button", name="Use these columns").click()
     expect(page).to_have_url(re.compile("by=realm%2Ckind"))
-    expect(page.get_by_text("3 of 3 kinds")).to_be_visible()
+    expect(page.get_by_text("3 of 3 categories")).to_be_visible()

@@ -7,9 +7,10 @@ import base64
 import numpy as np
 import pytest
 
+from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_by_hand
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.metrics import flat_metrics, group_counts, sweep
 from hierviz.tree_view.payload import tree_payload
@@ -73,9 +74,8 @@ def case(request, parts):
     rng = np.random.default_rng(request.param)
     tree = random_tree(rng, int(rng.integers(2, 60)))
     study, leaves = tables(rng, tree)
-    nodes = NodeProfile.from_tree(tree, leaves)
     curves = sweep(tree, leaves.counts)
-    load(parts, tree_payload("t", study, tree, leaves, nodes, curves))
+    load(parts, tree_payload("t", Analysis.of(study, tree, leaves=leaves), curves))
     return rng, tree, leaves, parts
 
 

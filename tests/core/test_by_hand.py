@@ -15,8 +15,8 @@ from tests.strategies import trees
 
 def groups_by_walking(tree, k, opened, closed):
     """From the root down: a node that is not open is a group."""
-    level = cut_into(tree, k, nearest=True)
-    whole = {v for u in level.nodes.tolist() for v in range(u + 1) if v in below(tree, u)}
+    start = cut_into(tree, k, nearest=True)
+    whole = {v for u in start.nodes.tolist() for v in range(u + 1) if v in below(tree, u)}
     found, stack = [], [tree.root]
     while stack:
         u = stack.pop()
@@ -47,7 +47,7 @@ def test_a_cut_by_hand_is_what_walking_down_finds(tree, data):
 
 
 @given(trees(max_leaves=16), st.data())
-def test_without_hands_it_is_the_level(tree, data):
+def test_without_hands_it_is_the_cut_into_k(tree, data):
     k = data.draw(st.integers(1, tree.n_leaves))
     assert cut_by_hand(tree, k).nodes.tolist() == cut_into(tree, k, nearest=True).nodes.tolist()
 

@@ -22,7 +22,7 @@ from tests.strategies import star, trees
 TREE = Hierarchy.from_merges([(0, 2), (4, 3), (5, 1)])
 
 
-def naive_level(tree, n_undone):
+def naive_cut(tree, n_undone):
     """Nodes left when the last merges are undone one by one."""
     nodes = {tree.root}
     for node in sorted(range(tree.n_leaves, tree.n_nodes), key=lambda u: (tree.height[u], u))[::-1][
@@ -33,7 +33,7 @@ def naive_level(tree, n_undone):
     return nodes
 
 
-def test_levels_of_the_little_tree():
+def test_numbers_of_groups_of_the_little_tree():
     assert [sorted(cut_into(TREE, k).nodes.tolist()) for k in (1, 2, 3, 4)] == [
         [6],
         [1, 5],
@@ -46,10 +46,10 @@ def test_levels_of_the_little_tree():
 
 @settings(max_examples=100, deadline=None)
 @given(tree=trees(max_leaves=12))
-def test_every_level_is_what_undoing_merges_gives(tree):
-    for n_undone, n_groups in enumerate(tree.levels.tolist()):
+def test_every_cut_is_what_undoing_merges_gives(tree):
+    for n_undone, n_groups in enumerate(tree.n_groups.tolist()):
         cut = cut_into(tree, n_groups)
-        assert set(cut.nodes.tolist()) == naive_level(tree, n_undone)
+        assert set(cut.nodes.tolist()) == naive_cut(tree, n_undone)
         assert cut.n_groups == n_groups
         for group, node in enumerate(cut.nodes.tolist()):
             assert set(np.flatnonzero(cut.group_of_leaf == group)) == set(tree.leaves_below(node))
@@ -58,12 +58,12 @@ def test_every_level_is_what_undoing_merges_gives(tree):
 
 @settings(max_examples=100, deadline=None)
 @given(tree=trees(max_leaves=12), n_groups=st.integers(1, 12))
-def test_nearest_takes_the_largest_level_that_does_not_exceed(tree, n_groups):
+def test_nearest_takes_the_largest_number_that_does_not_exceed(tree, n_groups):
     if n_groups > tree.n_leaves:
         with pytest.raises(CutError, match=f"into 1 to {tree.n_leaves} groups"):
             cut_into(tree, n_groups, nearest=True)
     else:
-        wanted = max(level for level in tree.levels.tolist() if level <= n_groups)
+        wanted = max(k for k in tree.n_groups.tolist() if k <= n_groups)
         assert cut_into(tree, n_groups, nearest=True).n_groups == wanted
 
 
@@ -83,7 +83,7 @@ def test_a_cut_at_a_height_keeps_the_merges_up_to_it(tree, height):
 @settings(max_examples=60, deadline=None)
 @given(tree=trees(max_leaves=12, min_leaves=2), data=st.data())
 def test_opening_and_closing_undo_each_other(tree, data):
-    cut = cut_into(tree, data.draw(st.sampled_from(tree.levels.tolist()[:-1])))
+    cut = cut_into(tree, data.draw(st.sampled_from(tree.n_groups.tolist()[:-1])))
     node = data.draw(st.sampled_from([u for u in cut.nodes.tolist() if u >= tree.n_leaves]))
     opened = cut.expand(node)
     assert opened.n_groups == cut.n_groups - 1 + len(tree.children(node))
@@ -113,7 +113,7 @@ REFUSALS = [
     (lambda: Cut(TREE, [6, 6]), "leaf 1 is covered twice"),
     (lambda: cut_into(TREE, 0), "4 leaves can be cut into 1 to 4 groups; asked for 0"),
     (lambda: cut_into(TREE, 5), "asked for 5"),
-    (lambda: cut_into(star(4), 2), "no level with 2 groups; the nearest are 1 and 4"),
+    (lambda: cut_into(star(4), 2), "no cut with 2 groups; the nearest are 1 and 4"),
     (lambda: cut_into(TREE, 2).expand(4), "node 4 is none"),
     (lambda: cut_into(TREE, 2).expand(99), "node 99 is none"),
     (lambda: cut_into(TREE, 2).expand(1), "Node 1 is a leaf"),

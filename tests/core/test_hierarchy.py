@@ -63,7 +63,7 @@ def test_the_little_tree():
     assert tree.leaf_order.tolist() == [1, 3, 0, 2]
     assert tree.leaf_span.tolist() == [[2, 3], [0, 1], [3, 4], [1, 2], [2, 4], [1, 4], [0, 4]]
     assert tree.leaves_below(5).tolist() == [3, 0, 2]
-    assert tree.levels.tolist() == [1, 2, 3, 4]
+    assert tree.n_groups.tolist() == [1, 2, 3, 4]
     assert tree.sum_below([1, 10, 100, 1000]).tolist() == [1, 10, 100, 1000, 101, 1101, 1111]
     assert (
         repr(tree) == "Hierarchy(4 leaves, 3 inner nodes, height in merge step, by hand)"
@@ -102,7 +102,7 @@ def test_one_leaf():
     assert tree.parent.tolist() == [-1]
     assert (tree.n_inner, tree.root, tree.is_binary) == (0, 0, True)
     assert tree.leaf_order.tolist() == [0]
-    assert tree.levels.tolist() == [1]
+    assert tree.n_groups.tolist() == [1]
     assert tree.path_to_root(0) == [0]
     assert tree.to_linkage().shape == (0, 4)
     assert Hierarchy.from_nested(0).n_nodes == Hierarchy.from_parents([-1]).n_nodes == 1
@@ -114,7 +114,7 @@ def test_one_leaf():
 
 @settings(max_examples=100, deadline=None)
 @given(tree=trees(max_leaves=12))
-def test_spans_depths_sums_and_levels_are_what_walking_finds(tree):
+def test_spans_depths_sums_and_numbers_of_groups_are_what_walking_finds(tree):
     weight = np.arange(1, tree.n_leaves + 1) ** 2
     total = tree.sum_below(weight)
     for node in range(tree.n_nodes):
@@ -128,9 +128,9 @@ def test_spans_depths_sums_and_levels_are_what_walking_finds(tree):
     assert (np.diff(tree.height[tree.merge_order]) >= 0).all()
     ranks = tree.merge_rank[tree.parent[:-1]]
     assert (ranks > tree.merge_rank[:-1]).all()
-    assert tree.levels[0] == 1
-    assert tree.levels[-1] == tree.n_leaves
-    assert (np.diff(tree.levels) >= 1).all()
+    assert tree.n_groups[0] == 1
+    assert tree.n_groups[-1] == tree.n_leaves
+    assert (np.diff(tree.n_groups) >= 1).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -192,7 +192,7 @@ def test_from_merges_takes_heights_and_several_nodes_at_once():
     assert tree.parent.tolist() == [4, 4, 4, 5, 5, -1]
     assert tree.height[4:].tolist() == [0.5, 0.5]
     assert not tree.is_binary
-    assert tree.levels.tolist() == [1, 2, 4]
+    assert tree.n_groups.tolist() == [1, 2, 4]
 
 
 def test_from_parents_contracts_one_child_nodes_and_drops_what_has_no_leaf():

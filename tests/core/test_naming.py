@@ -14,7 +14,7 @@ from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from tests.naive import names as naive
-from tests.strategies import caterpillar, count_tables, trees
+from tests.strategies import caterpillar, contingency_tables, trees
 
 
 def profile(tree, size, confidence, counts) -> NodeProfile:
@@ -29,7 +29,7 @@ def named_trees(draw):
     """A tree whose clusters have points of few classes, many ties, and perhaps no labels."""
     tree = draw(trees(max_leaves=9, min_leaves=2))
     n_classes = draw(st.integers(1, 6))
-    counts = draw(count_tables(tree.n_leaves, min_classes=n_classes, max_classes=n_classes))
+    counts = draw(contingency_tables(tree.n_leaves, min_classes=n_classes, max_classes=n_classes))
     random = np.random.default_rng(draw(st.integers(0, 10_000)))
     size = counts.sum(axis=1) + random.integers(0, 2, tree.n_leaves)
     confidence = np.where(size > 0, random.integers(2, 5, tree.n_leaves) / 4, np.nan)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hierviz.core.contingency import count_table
+from hierviz.core.contingency import dense_contingency_table
 from hierviz.core.naming import node_names
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
@@ -93,7 +93,7 @@ def test_thousands_of_clusters_and_classes_take_no_table_of_all_cells():
 def test_count_table_by_hand():
     assignments = np.array([0, 0, 2, 2, -1, 2], dtype=np.int32)
     labels = np.array([1, 1, 0, -1, 0, 1], dtype=np.int32)
-    assert count_table(assignments, labels, 3, 2).tolist() == [[0, 2], [0, 0], [1, 1]]
+    assert dense_contingency_table(assignments, labels, 3, 2).tolist() == [[0, 2], [0, 0], [1, 1]]
 
 
 def test_assignments_without_logits_have_no_confidence():

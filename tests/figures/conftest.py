@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import hierviz as hv
-from hierviz.core.profile import NodeProfile
 
 NASTY = (
     'a "quoted" & \'single\' name', "<script>alert(1)</script>", "long " * 60, "dog 🐕‍🦺 emoji",
@@ -14,8 +13,8 @@ NASTY = (
 )  # fmt: skip
 
 
-def subject_of(tree: hv.Hierarchy, *, seed: int = 0, table: dict | None = None):
-    """A study for a tree, with its leaf and node profiles: (study, tree, leaves, nodes)."""
+def subject_of(tree: hv.Hierarchy, *, seed: int = 0, table: dict | None = None) -> hv.Analysis:
+    """The analysis of a tree with a study made for it."""
     n = tree.n_leaves
     rng = np.random.default_rng(seed)
     study = hv.Study(
@@ -25,16 +24,12 @@ def subject_of(tree: hv.Hierarchy, *, seed: int = 0, table: dict | None = None):
         class_names=tree.leaf_names,
         class_table=table or {},
     )
-    leaves = hv.LeafProfile.from_study(study)
-    return study, tree, leaves, NodeProfile.from_tree(tree, leaves)
+    return hv.Analysis.of(study, tree)
 
 
 @pytest.fixture(scope="session")
 def digits():
-    study = hv.read_study("digits")
-    leaves = hv.LeafProfile.from_study(study)
-    tree = hv.l2h(study.logits, leaf_names=hv.cluster_names(study, leaves))
-    return study, tree, leaves, NodeProfile.from_tree(tree, leaves)
+    return hv.analyse(hv.read_study("digits"))
 
 
 @pytest.fixture(scope="session")

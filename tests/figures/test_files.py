@@ -40,7 +40,7 @@ def shown_text(pdf: bytes) -> str:
 
 
 def test_a_pdf_has_its_fonts_and_its_text(digits):
-    pdf = to_pdf(tree_picture(*digits, title="Ten digits"))
+    pdf = to_pdf(tree_picture(digits, title="Ten digits"))
     assert pdf.startswith(b"%PDF")
     assert b"/FontFile2" in pdf  # TrueType, embedded
     assert b"DejaVuSans" in pdf
@@ -52,7 +52,7 @@ def test_a_pdf_has_its_fonts_and_its_text(digits):
 
 
 def test_files_are_the_same_twice(digits):
-    picture = tree_picture(*digits)
+    picture = tree_picture(digits)
     assert to_pdf(picture) == to_pdf(picture)
     assert to_png(picture, 1) == to_png(picture, 1)
 
@@ -61,13 +61,13 @@ def test_files_are_the_same_twice(digits):
     ("width", "height", "scale"), [(1200, 800, 2), (333, 201, 1), (500, 400, 1.37), (700, 200, 3)]
 )
 def test_a_png_has_the_size_asked_for(digits, width, height, scale):
-    png = to_png(tree_picture(*digits, width=width, height=height), scale)
+    png = to_png(tree_picture(digits, width=width, height=height), scale)
     with Image.open(io.BytesIO(png)) as image:
         assert image.size == (round(width * scale), round(height * scale))
 
 
 def test_a_png_is_filled_with_its_background(digits):
-    png = to_png(tree_picture(*digits, theme="dark", width=300, height=333), 1)
+    png = to_png(tree_picture(digits, theme="dark", width=300, height=333), 1)
     pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
     edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     assert (edge == (0x0E, 0x11, 0x17)).all()
@@ -75,7 +75,7 @@ def test_a_png_is_filled_with_its_background(digits):
 
 
 def test_letters_that_the_font_lacks_are_said(nasty):
-    picture = tree_picture(*nasty)
+    picture = tree_picture(nasty)
     for write in (to_pdf, to_png):
         with pytest.warns(HiervizWarning, match="lacks letters of some names.*🐕"):
             write(picture)
@@ -84,7 +84,7 @@ def test_letters_that_the_font_lacks_are_said(nasty):
 @settings(max_examples=15)
 @given(trees(max_leaves=8))
 def test_any_tree_becomes_a_file(tree):
-    picture = tree_picture(*subject_of(tree), width=300, height=300)
+    picture = tree_picture(subject_of(tree), width=300, height=300)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert to_pdf(picture).startswith(b"%PDF")
@@ -92,7 +92,7 @@ def test_any_tree_becomes_a_file(tree):
 
 
 def test_threads_do_not_disturb_each_other(digits):
-    pictures = [tree_picture(*digits, title=f"number {i}", width=300, height=300) for i in range(6)]
+    pictures = [tree_picture(digits, title=f"number {i}", width=300, height=300) for i in range(6)]
     alone = [(to_pdf(picture), to_png(picture, 1)) for picture in pictures]
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda p: (to_pdf(p), to_png(p, 1)), pictures))
@@ -100,7 +100,7 @@ def test_threads_do_not_disturb_each_other(digits):
 
 
 def test_impossible_scales_are_refused(digits):
-    picture = tree_picture(*digits)
+    picture = tree_picture(digits)
     for scale, message in ((0, "above 0"), (float("nan"), "above 0"), (50, "at most 200,000,000")):
         with pytest.raises(InputError, match=message):
             to_png(picture, scale)

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given, settings
 
 import hierviz as hv
+from hierviz.core.view import LAYOUTS
 from hierviz.errors import InputError
+from hierviz.figures import to_plotly, tree_picture
+from hierviz.figures.marks import Box, Dot, Rects, Sectors, Strokes, Text
 from tests.figures.conftest import subject_of
-from tests.strategies import trees
+from tests.strategies import caterpillar, trees
 
 
 def parts(figure):
-    lines = [trace for trace in figure.data if trace.mode == "lines"]
+    lines = [trace for trace in figure.data if trace.mode == "lines" and trace.fill is None]
     leaves = next(trace for trace in figure.data if trace.name == "leaves")
     return lines, leaves
 
@@ -21,36 +24,71 @@ def parts(figure):
 @settings(max_examples=40)
 @given(trees(max_leaves=15))
 def test_any_tree_has_its_branches_and_leaves(tree):
-    figure = hv.figures.circular_tree(*subject_of(tree)[:2])
+    analysis = subject_of(tree)
+    figure = hv.figures.circular_tree(analysis.study, tree)
     lines, leaves = parts(figure)
+    picture = tree_picture(analysis, width=1000, height=800, font_size=11)
     assert leaves.customdata.tolist() == tree.leaf_order.tolist()
-    assert np.allclose(np.hypot(leaves.x, leaves.y), 1.02, atol=1e-4)
+    away = np.hypot(leaves.x - picture.centre[0], leaves.y - picture.centre[1])
+    assert np.allclose(away, away[0], atol=0.02)
     n_pieces = sum(int(np.isnan(trace.x).sum()) for trace in lines)
-    assert tree.n_nodes - 1 <= n_pieces <= 2 * tree.n_nodes
-    assert len({trace.line.color for trace in lines}) == len(lines)
+    strokes = picture.of_kind(Strokes)
+    assert n_pieces == sum(len(mark.lines) + len(mark.arcs) for mark in strokes)
 
 
 def test_names_are_text_and_not_tags(nasty):
-    figure = hv.figures.circular_tree(*nasty[:2], title="<b>bold</b>")
+    figure = hv.figures.circular_tree(nasty.study, nasty.tree, title="<b>bold</b>")
     _, leaves = parts(figure)
     shown = "".join([*leaves.text, *(note.text for note in figure.layout.annotations)])
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
-    assert figure.layout.title.text == "&lt;b&gt;bold&lt;/b&gt;"
+    assert "<b>&lt;b&gt;bold&lt;/b&gt;</b>" in shown
     assert figure.to_json()
 
 
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_every_mark_of_every_layout_is_written(digits, layout):
+    order = digits.tree.leaf_order.tolist()
+    picture = tree_picture(
+        digits, layout=layout, rings=("purity",), selected=14, span=(order[1], order[3]), title="T"
+    )
+    figure = to_plotly(picture)
+    texts = [mark.text for mark in picture.of_kind(Text)]
+    assert len(figure.layout.annotations) == len(texts)
+    assert len(figure.layout.shapes) == len(picture.of_kind(Box))
+    filled = [trace for trace in figure.data if trace.fill == "toself"]
+    assert len(filled) == len(picture.of_kind(Sectors)) + len(picture.of_kind(Rects))
+    assert sum(trace.mode == "markers" for trace in figure.data) == len(picture.of_kind(Dot))
+
+
+def test_a_text_of_a_name_stands_where_the_picture_has_it(digits):
+    picture = tree_picture(digits, layout="left")
+    notes = {note.text: note for note in to_plotly(picture).layout.annotations}
+    name = next(mark for mark in picture.of_kind(Text) if mark.text == "7" and not mark.angle)
+    assert (notes["7"].x, notes["7"].xanchor) == (pytest.approx(name.x), "left")
+
+
 def test_axes_are_equal_and_bare(digits):
-    layout = hv.figures.circular_tree(digits[0], cut=4, colour="purity").layout
+    layout = hv.figures.circular_tree(digits.study, cut=4, colour="purity").layout
     assert layout.yaxis.scaleanchor == "x"
     assert layout.xaxis.visible is layout.yaxis.visible is layout.xaxis.showgrid is False
 
 
+def test_many_names_are_left_out():
+    tree = caterpillar(300)
+    picture = tree_picture(subject_of(tree), layout="left", height=6000)
+    assert len(picture.of_kind(Text)) > 300
+    assert len(to_plotly(picture).layout.annotations) < 100
+
+
 def test_a_tree_alone_is_coloured_by_group(digits):
-    tree = digits[1]
-    lines, _ = parts(hv.figures.circular_tree(tree, cut=3))
-    assert len(lines) == 4  # three groups, and what is above them
-    with pytest.raises(InputError, match="by 'purity'"):
-        hv.figures.circular_tree(tree, colour="purity")
+    tree = digits.tree
+    lines, leaves = parts(hv.figures.circular_tree(tree, cut=3))
+    colours = {trace.line.color for trace in lines if trace.line.dash == "solid"}
+    assert len(colours) == 5  # three groups, what is above them, and the scale
+    assert "points" not in "".join(leaves.text)
+    for key in ("purity", "size"):
+        with pytest.raises(InputError, match=f"by '{key}'"):
+            hv.figures.circular_tree(tree, colour=key)
     with pytest.raises(InputError, match="Two trees"):
         hv.figures.circular_tree(tree, tree)

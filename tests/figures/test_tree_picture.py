@@ -46,7 +46,7 @@ def test_everything_is_inside_the_picture(tree, data):
     width, height = data.draw(st.sampled_from([(1200, 1200), (900, 500), (500, 900), (200, 200)]))
     selected = data.draw(st.integers(-1, tree.root))
     picture = tree_picture(
-        *subject_of(tree), title="A title " * 9, width=width, height=height, selected=selected
+        subject_of(tree), title="A title " * 9, width=width, height=height, selected=selected
     )
     for mark in picture.of_kind(Text):
         place = corners(mark)
@@ -86,7 +86,7 @@ def test_leaf_names_shrink_before_they_give_way():
 @settings(max_examples=80)
 @given(trees(max_leaves=20))
 def test_every_node_has_its_branch(tree):
-    picture = tree_picture(*subject_of(tree), ring=False)
+    picture = tree_picture(subject_of(tree), ring=False)
     strokes = picture.of_kind(Strokes)
     assert sum(len(mark.lines) for mark in strokes) == tree.n_nodes - 1
     assert sum(len(mark.arcs) for mark in strokes) <= tree.n_inner
@@ -99,7 +99,7 @@ def test_every_node_has_its_branch(tree):
 @pytest.mark.parametrize("colour", ["group", "purity", "confidence", "size"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nasty_names_are_text(nasty, colour, theme):
-    svg = to_svg(tree_picture(*nasty, title=NASTY[1], colour=colour, theme=theme, selected=3))
+    svg = to_svg(tree_picture(nasty, title=NASTY[1], encoding=colour, theme=theme, selected=3))
     root = ElementTree.fromstring(svg)
     assert not list(root.iter(f"{SVG}script"))
     texts = [element.text for element in root.iter(f"{SVG}text")]
@@ -110,13 +110,13 @@ def test_nasty_names_are_text(nasty, colour, theme):
 
 
 def test_names_in_the_colour_of_text(digits):
-    for mark in tree_picture(*digits, theme="dark").of_kind(Text):
+    for mark in tree_picture(digits, theme="dark").of_kind(Text):
         assert mark.colour == "#fafafa"
 
 
 def test_the_selection_is_marked_and_named(digits):
-    _, tree, _, _ = digits
-    picture = tree_picture(*digits, selected=tree.n_leaves)
+    tree = digits.tree
+    picture = tree_picture(digits, selected=tree.n_leaves)
     sector = next(mark for mark in picture.of_kind(Sectors) if mark.opacity < 1)
     assert sector.colour == "#2f6fb3"
     assert len(picture.of_kind(Dot)) == 1
@@ -128,22 +128,22 @@ def test_the_selection_is_marked_and_named(digits):
 
 
 def test_a_cut_by_hand_has_an_arc_a_group(digits):
-    _, tree, _, _ = digits
+    tree = digits.tree
     cut = hv.cut_into(tree, 3)
     largest = int(cut.nodes[np.argmax(tree.n_leaves_below[cut.nodes])])
     for cut_by_hand, n_arcs in ((cut, 1), (hv.cut_into(tree, 4).collapse(tree.root), 1)):
-        ring = next(m for m in tree_picture(*digits, cut=cut_by_hand).of_kind(Strokes) if m.dash)
+        ring = next(m for m in tree_picture(digits, cut=cut_by_hand).of_kind(Strokes) if m.dash)
         assert len(ring.arcs) == n_arcs
     opened = cut.expand(largest)
     while np.array_equal(opened.nodes, hv.cut_into(tree, opened.n_groups).nodes):
         inner = [node for node in opened.nodes.tolist() if node >= tree.n_leaves]
         opened = opened.expand(inner[0])
-    ring = next(m for m in tree_picture(*digits, cut=opened).of_kind(Strokes) if m.dash)
+    ring = next(m for m in tree_picture(digits, cut=opened).of_kind(Strokes) if m.dash)
     assert len(ring.arcs) == opened.n_groups
 
 
 def test_what_cannot_be_drawn_is_refused(digits):
-    _, tree, _, _ = digits
+    tree = digits.tree
     for options, message in (
         ({"width": 10}, "width of a picture is a whole number from 200"),
         ({"height": 800.5}, "found 800.5"),
@@ -153,9 +153,9 @@ def test_what_cannot_be_drawn_is_refused(digits):
         ({"cut": hv.cut_into(caterpillar(4), 2)}, "another tree"),
     ):
         with pytest.raises(InputError, match=message):
-            tree_picture(*digits, **options)
+            tree_picture(digits, **options)
     with pytest.raises(CutError, match="asked for 11"):
-        tree_picture(*digits, cut=11)
+        tree_picture(digits, cut=11)
 
 
 @settings(max_examples=200)
@@ -168,4 +168,4 @@ def test_a_shortened_text_fits(text, room):
 
 
 def test_a_picture_is_the_same_twice(nasty):
-    assert to_svg(tree_picture(*nasty)) == to_svg(tree_picture(*nasty))
+    assert to_svg(tree_picture(nasty)) == to_svg(tree_picture(nasty))

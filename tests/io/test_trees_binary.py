@@ -41,9 +41,9 @@ def harm(tmp_path):
     assert not made.exists(), "the code in the file was run"
 
 
-def masks(kept, n_levels):
-    state = {level: np.ones(1 << level, np.float32) for level in range(1, n_levels + 1)}
-    state[n_levels][[j for j in range(1 << n_levels) if j not in kept]] = 0
+def masks(kept, depth):
+    state = {d: np.ones(1 << d, np.float32) for d in range(1, depth + 1)}
+    state[depth][[j for j in range(1 << depth) if j not in kept]] = 0
     return state
 
 
@@ -186,13 +186,13 @@ def test_cohiclust_sigmoids_give_leaves_and_reach(tmp_path):
         )
 
 
-def test_cohiclust_levels_come_from_the_head(tmp_path):
+def test_cohiclust_depth_comes_from_the_head(tmp_path):
     write_torch(tmp_path / "m.pth", {"tree_model.0.weight": np.zeros((7, 4), np.float32)})
     found = find_tree([tmp_path / "m.pth"])
     assert found.tree.n_leaves == 8 and "no mask file" in found.tree.notices[0]
     write_torch(tmp_path / "k.pth", masks({0, 1, 2}, 2))
     message = refusal(find_tree, [tmp_path / "m.pth", tmp_path / "k.pth"])
-    assert "2 levels, the model's head 3" in message
+    assert "depth 2, the model's head 3" in message
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_cohiclust_levels_come_from_the_head(tmp_path):
     [
         (masks(set(), 2), "leave no leaf"),
         ({1: np.ones(2, np.float32), 2: np.ones(3, np.float32)}, "4 values of 0 or 1"),
-        ({1: np.ones(2, np.float32), 3: np.ones(8, np.float32)}, "every level from 1"),
+        ({1: np.ones(2, np.float32), 3: np.ones(8, np.float32)}, "every depth from 1"),
         ({1: np.full(2, 0.5, np.float32)}, "2 values of 0 or 1"),
         ({"other": np.ones(2, np.float32)}, "found the keys other"),
         ({"tree_model.0.weight": np.ones((6, 2), np.float32)}, "2^T - 1 rows"),

@@ -73,7 +73,7 @@ def test_scikit_learn_with_and_without_distances(save):
     assert "expected 39 heights" in message and "(7,)" in message
 
 
-def test_scikit_network_keeps_levels_and_loose_parts(save):
+def test_scikit_network_keeps_ties_and_loose_parts(save):
     from sknetwork.data import karate_club
     from sknetwork.hierarchy import LouvainHierarchy, Paris
 
@@ -81,9 +81,9 @@ def test_scikit_network_keeps_levels_and_loose_parts(save):
     matrix = LouvainHierarchy().fit_transform(adjacency)
     tree = read_tree(save("louvain.npy", matrix))
     assert sorted(set(tree.height[34:])) == [1, 2, 3] and not tree.is_binary
-    for level in (1, 2):
-        flat = fcluster(matrix, level, "distance")
-        top = [u for u in range(34, tree.n_nodes) if tree.height[u] <= level]
+    for height in (1, 2):
+        flat = fcluster(matrix, height, "distance")
+        top = [u for u in range(34, tree.n_nodes) if tree.height[u] <= height]
         below = {frozenset(tree.leaves_below(u)) for u in top}
         assert {frozenset(np.flatnonzero(flat == g)) for g in np.unique(flat)} <= below | {
             frozenset({leaf}) for leaf in range(34)

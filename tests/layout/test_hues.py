@@ -13,13 +13,13 @@ from tests.strategies import trees
 
 
 @given(ordered_trees, st.integers(4, 9))
-def test_neighbours_on_the_circle_differ_at_every_level_in_any_order(drawn, n_colours):
+def test_neighbours_on_the_circle_differ_at_every_cut_in_any_order(drawn, n_colours):
     tree, order = drawn
     span = leaf_spans(tree, order)
     hue = group_hues(tree, n_colours, span=span)
     assert hue.min() >= 0
     assert hue.max() < n_colours
-    for k in tree.levels[1:].tolist():
+    for k in tree.n_groups[1:].tolist():
         nodes = cut_into(tree, k).nodes
         around = hue[nodes[np.argsort(span[nodes, 0])]]
         assert (around != np.roll(around, 1)).all()

@@ -160,5 +160,5 @@ def test_distances_and_counts_that_do_not_fit():
         optimal_order(tree, np.full((3, 3), np.nan))
     with pytest.raises(TreeError, match="Only a binary tree"):
         optimal_order(star(3), np.zeros((3, 3)))
-    with pytest.raises(InputError, match=r"3 leaves but the count table has shape \(2, 3\)"):
+    with pytest.raises(InputError, match=r"3 leaves but the contingency table has shape \(2, 3\)"):
         order_leaves(tree, np.zeros((2, 3), dtype=int))

@@ -1,4 +1,4 @@
-"""Coordinates: no crossings, parents between their children, levels that never fall."""
+"""Coordinates: no crossings, parents between their children, radii that never fall."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
-from hierviz.layout import LENGTHS, angles, leaf_spans, node_levels, place_nodes
+from hierviz.layout import LENGTHS, angles, leaf_spans, node_radii, place_nodes
 from tests.strategies import caterpillar, star, trees
 
 
@@ -68,43 +68,43 @@ def test_without_an_order_the_layout_is_the_trees_own(tree):
     layout = place_nodes(tree)
     assert np.array_equal(layout.span, tree.leaf_span)
     assert np.array_equal(layout.order, tree.leaf_order)
-    assert np.array_equal(layout.level, node_levels(tree, "merges"))
+    assert np.array_equal(layout.radius, node_radii(tree, "merges"))
 
 
 @pytest.mark.parametrize("aligned", [True, False])
 @pytest.mark.parametrize("lengths", LENGTHS)
 @given(tree=trees(max_leaves=12))
-def test_levels_never_fall_towards_the_leaves(lengths, aligned, tree):
-    level = node_levels(tree, lengths, aligned=aligned)
-    assert level.min() >= 0
-    assert level.max() == 1
-    assert (level[tree.parent[:-1]] <= level[:-1]).all()
-    assert level[tree.root] == (0 if tree.n_inner else 1)
+def test_radii_never_fall_towards_the_leaves(lengths, aligned, tree):
+    radius = node_radii(tree, lengths, aligned=aligned)
+    assert radius.min() >= 0
+    assert radius.max() == 1
+    assert (radius[tree.parent[:-1]] <= radius[:-1]).all()
+    assert radius[tree.root] == (0 if tree.n_inner else 1)
     if aligned or lengths != "depth":
-        assert (level[: tree.n_leaves] == 1).all()
+        assert (radius[: tree.n_leaves] == 1).all()
 
 
 @given(trees(min_leaves=2))
-def test_levels_by_merges_show_the_groups_left(tree):
-    level = node_levels(tree, "merges")
-    left = np.exp(level[tree.merge_order] * np.log(tree.n_leaves))
-    assert left == pytest.approx(tree.levels[-2::-1])
+def test_radii_by_merges_show_the_groups_left(tree):
+    radius = node_radii(tree, "merges")
+    left = np.exp(radius[tree.merge_order] * np.log(tree.n_leaves))
+    assert left == pytest.approx(tree.n_groups[-2::-1])
 
 
 @given(trees(min_leaves=2))
-def test_levels_by_longest_way_grow_in_equal_steps(tree):
-    level = node_levels(tree, "equal")
-    n_steps = round(1 / (1 - level[tree.n_leaves :].max()))
+def test_radii_by_longest_way_grow_in_equal_steps(tree):
+    radius = node_radii(tree, "equal")
+    n_steps = round(1 / (1 - radius[tree.n_leaves :].max()))
     for node in range(tree.n_leaves, tree.n_nodes):
-        assert level[tree.children(node)].min() - level[node] == pytest.approx(1 / n_steps)
+        assert radius[tree.children(node)].min() - radius[node] == pytest.approx(1 / n_steps)
 
 
-def test_levels_by_hand():
+def test_radii_by_hand():
     #      ___6___        heights 1 (node 5), 1 (node 4), 4 (node 6)
     #    _4_     _5_
     #   0   1   2   3
     tree = Hierarchy.from_merges([(0, 1), (2, 3), (4, 5)], heights=[1, 1, 4])
-    inner = {name: node_levels(tree, name)[4:].tolist() for name in LENGTHS}
+    inner = {name: node_radii(tree, name)[4:].tolist() for name in LENGTHS}
     assert inner["merges"] == pytest.approx([np.log(3) / np.log(4), 0.5, 0])
     assert inner["height"] == [0.75, 0.75, 0]
     assert inner["depth"] == [0.5, 0.5, 0]
@@ -113,19 +113,19 @@ def test_levels_by_hand():
 
 def test_leaves_that_are_not_aligned_stand_at_their_depth():
     tree = caterpillar(4)
-    assert node_levels(tree, "depth", aligned=False).tolist()[:4] == pytest.approx(
+    assert node_radii(tree, "depth", aligned=False).tolist()[:4] == pytest.approx(
         [1, 1, 2 / 3, 1 / 3]
     )
 
 
 def test_a_tree_without_any_height_keeps_its_shape():
     tree = Hierarchy.from_merges([(0, 1), (3, 2)], heights=[0, 0])
-    assert node_levels(tree, "height").tolist() == [1, 1, 1, 0, 0]
+    assert node_radii(tree, "height").tolist() == [1, 1, 1, 0, 0]
 
 
 def test_a_single_leaf_stands_at_the_rim():
     layout = place_nodes(star(1))
-    assert (layout.across.tolist(), layout.level.tolist()) == ([0.5], [1])
+    assert (layout.across.tolist(), layout.radius.tolist()) == ([0.5], [1])
 
 
 def test_what_cannot_be_placed():

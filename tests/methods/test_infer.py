@@ -24,7 +24,7 @@ def test_a_point_goes_to_the_group_that_holds_its_cluster(data, tree):
     logits = np.array(data.draw(st.lists(rows, min_size=1, max_size=6)), dtype=float)
     leaves = assign(tree, logits)
     assert leaves.tolist() == [row.index(max(row)) for row in logits.tolist()]
-    cut = cut_into(tree, int(data.draw(st.sampled_from(tree.levels.tolist()))))
+    cut = cut_into(tree, int(data.draw(st.sampled_from(tree.n_groups.tolist()))))
     for group, leaf in zip(assign(cut, logits).tolist(), leaves.tolist(), strict=True):
         assert leaf in tree.leaves_below(cut.nodes[group])
     assert leaves.dtype == assign(cut, logits).dtype == np.int32

@@ -246,7 +246,7 @@ def test_empty_clusters_leave_the_cuts_of_the_others_as_they_are():
     logits[:, 12:] -= 100
     with pytest.warns(HiervizWarning, match="18 of them drew no group"):
         tree = l2h(logits)
-    assert tree.levels.tolist() == [*range(1, 14), 30]
+    assert tree.n_groups.tolist() == [*range(1, 14), 30]
 
 
 # Checks, warnings, progress --------------------------------------------------

@@ -1,4 +1,4 @@
-"""One answer from compiled loops and from numpy, from dense and from sparse count tables."""
+"""One answer from compiled loops and from numpy, from dense and from sparse contingency tables."""
 
 import os
 from unittest import mock
@@ -10,7 +10,7 @@ from scipy import sparse
 
 from hierviz import metrics as hm
 from hierviz.core.compiled import SWITCH, engine
-from hierviz.core.contingency import count_table
+from hierviz.core.contingency import dense_contingency_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
@@ -94,7 +94,7 @@ def test_sparse_tables_give_the_same_numbers(is_compiled, pair):
     expected = run(all_numbers, tree, counts)
     for form in (sparse.csr_array, sparse.coo_matrix, sparse.csc_array):
         assert_same(run(all_numbers, tree, form(counts)), expected)
-    for k in tree.levels.tolist():
+    for k in tree.n_groups.tolist():
         cut = cut_into(tree, k)
         assert (
             hm.group_counts(sparse.csr_array(counts), cut) == hm.group_counts(counts, cut)
@@ -128,14 +128,14 @@ def test_points_are_counted_into_a_sparse_table(monkeypatch, most_cells):
     monkeypatch.setattr("hierviz.core.contingency._MOST_CELLS", most_cells)
     clusters, labels = like_a_classifier(40, 30, 2000)
     labels[::7], clusters[::11] = -1, -1
-    table = hm.sparse_count_table(clusters, labels, 40, 30)
-    assert (table.toarray() == count_table(clusters, labels, 40, 30)).all()
-    assert hm.sparse_count_table(np.array([-1]), np.array([0]), 2, 0).shape == (2, 0)
+    table = hm.contingency_table(clusters, labels, 40, 30)
+    assert (table.toarray() == dense_contingency_table(clusters, labels, 40, 30)).all()
+    assert hm.contingency_table(np.array([-1]), np.array([0]), 2, 0).shape == (2, 0)
 
 
 def test_tens_of_thousands_of_clusters_and_classes_take_little_memory():
     clusters, labels = like_a_classifier(20_000, 20_000, 100_000)
-    counts = hm.sparse_count_table(clusters, labels, 20_000, 20_000)
+    counts = hm.contingency_table(clusters, labels, 20_000, 20_000)
     cells = hm.class_cells(random_tree(20_000, 6), counts)
     if engine().is_compiled:  # numpy answers as well, but takes its time
         found = hm.sweep(cells.tree, cells)

@@ -9,10 +9,10 @@ from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
 from tests.naive import metrics as naive
-from tests.strategies import count_tables
+from tests.strategies import contingency_tables
 
 NAMES = ["nmi", "ari", "accuracy", "purity", "pairwise_f", "bcubed_f"]
-TABLES = st.integers(1, 4).flatmap(lambda k: count_tables(k, max_classes=4))
+TABLES = st.integers(1, 4).flatmap(lambda k: contingency_tables(k, max_classes=4))
 ORACLES = {
     "nmi": oracle.normalized_mutual_info_score,
     "ari": oracle.adjusted_rand_score,
@@ -30,7 +30,9 @@ def test_equals_the_definition(name, counts):
 
 @pytest.mark.parametrize("name", [*NAMES, "ami"])
 @settings(max_examples=60, deadline=None)
-@given(counts=st.integers(1, 7).flatmap(lambda k: count_tables(k, max_classes=7, max_count=9)))
+@given(
+    counts=st.integers(1, 7).flatmap(lambda k: contingency_tables(k, max_classes=7, max_count=9))
+)
 def test_a_sparse_table_gives_the_same(name, counts):
     found = getattr(hm, name)(sparse.csr_array(counts))
     assert type(found) is float
@@ -38,7 +40,9 @@ def test_a_sparse_table_gives_the_same(name, counts):
 
 
 @settings(max_examples=60, deadline=None)
-@given(counts=st.integers(1, 4).flatmap(lambda k: count_tables(k, max_classes=3, max_count=2)))
+@given(
+    counts=st.integers(1, 4).flatmap(lambda k: contingency_tables(k, max_classes=3, max_count=2))
+)
 def test_ami_equals_the_mean_over_all_shuffles(counts):
     assume(counts.sum() <= 6)
     expected = naive.ami(naive.points_of(counts))
@@ -47,7 +51,9 @@ def test_ami_equals_the_mean_over_all_shuffles(counts):
 
 @pytest.mark.parametrize("name", ORACLES)
 @settings(max_examples=60, deadline=None)
-@given(counts=st.integers(1, 8).flatmap(lambda k: count_tables(k, max_classes=8, max_count=30)))
+@given(
+    counts=st.integers(1, 8).flatmap(lambda k: contingency_tables(k, max_classes=8, max_count=30))
+)
 def test_equals_scikit_learn(name, counts):
     assume(counts.any())
     groups, labels = zip(*naive.points_of(counts), strict=True)

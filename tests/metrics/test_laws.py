@@ -112,7 +112,7 @@ def test_sweep_order_of_clusters_and_classes_does_not_matter(pair, seed):
     moved = np.empty_like(counts)
     moved[place] = rng.permutation(counts, axis=1)
     one, other = hm.sweep(tree, counts), hm.sweep(relabelled(tree, place), moved)
-    for k in tree.levels.tolist():
+    for k in tree.n_groups.tolist():
         assert one.at(k) == pytest.approx(other.at(k), abs=1e-10, nan_ok=True)
 
 

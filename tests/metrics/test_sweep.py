@@ -27,13 +27,13 @@ def random_tree(n_leaves, seed=0):
 
 @settings(max_examples=80, deadline=None)
 @given(trees_with_counts(max_leaves=5, max_classes=3, max_count=3))
-def test_equals_the_definitions_at_every_level(pair):
+def test_equals_the_definitions_at_every_cut(pair):
     tree, counts = pair
     found = hm.sweep(tree, counts)
     parent, points = tree.parent.tolist(), naive.points_of(counts)
-    levels = naive.levels(parent, tree.height.tolist())
-    assert found.n_groups.tolist() == [len(nodes) for nodes in levels]
-    for place, nodes in enumerate(levels):
+    cuts = naive.cuts(parent, tree.height.tolist())
+    assert found.n_groups.tolist() == [len(nodes) for nodes in cuts]
+    for place, nodes in enumerate(cuts):
         groups = naive.regroup(parent, nodes, points)
         for name in NAMES:
             expected = getattr(naive, name)(groups)
@@ -42,12 +42,12 @@ def test_equals_the_definitions_at_every_level(pair):
 
 @settings(max_examples=120, deadline=None)
 @given(trees_with_counts(max_leaves=14, max_classes=16, max_count=9))
-def test_equals_the_flat_metrics_at_every_level(pair):
+def test_equals_the_flat_metrics_at_every_cut(pair):
     tree, counts = pair
     found = hm.sweep(tree, counts)
     assert found.n_groups.dtype == np.int32
-    assert (found.n_groups == tree.levels).all()
-    for k in tree.levels.tolist():
+    assert (found.n_groups == tree.n_groups).all()
+    for k in tree.n_groups.tolist():
         flat = hm.flat_metrics(hm.group_counts(counts, cut_into(tree, k)))
         flat.pop("ami")
         assert found.at(k) == pytest.approx(flat, abs=1e-9, nan_ok=True)
@@ -63,12 +63,12 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("binary", [True, False])
-def test_accuracy_is_the_optimum_at_every_level_of_larger_trees(shape, binary):
+def test_accuracy_is_the_optimum_at_every_cut_of_larger_trees(shape, binary):
     n_clusters, n_classes, rate = SHAPES[shape]
     counts = np.random.default_rng(7).poisson(rate, (n_clusters, n_classes))
     tree = caterpillar(n_clusters) if binary else random_tree(n_clusters)
     found = hm.sweep(tree, counts)
-    for k in tree.levels.tolist():
+    for k in tree.n_groups.tolist():
         flat = hm.accuracy(hm.group_counts(counts, cut_into(tree, k)))
         assert found.at(k)["accuracy"] == flat
 
@@ -80,13 +80,13 @@ def test_accuracy_is_the_optimum_with_many_ties_and_empty_clusters(rate):
         n_clusters, n_classes = rng.integers(1, 25, 2).tolist()
         counts = rng.poisson(rate, (n_clusters, n_classes))
         tree, n_points = random_tree(n_clusters, seed), counts.sum()
-        for k, matched in zip(tree.levels.tolist(), matched_points(tree, counts), strict=True):
+        for k, matched in zip(tree.n_groups.tolist(), matched_points(tree, counts), strict=True):
             table = hm.group_counts(counts, cut_into(tree, k))
             assert matched == (n_points and round(hm.accuracy(table) * n_points))
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_equals_scikit_learn_at_every_level(seed):
+def test_equals_scikit_learn_at_every_cut(seed):
     rng = np.random.default_rng(seed)
     tree = random_tree(25, seed)
     labels = rng.integers(0, 9, 800)
@@ -94,13 +94,13 @@ def test_equals_scikit_learn_at_every_level(seed):
     counts = np.zeros((25, 9), dtype=int)
     np.add.at(counts, (clusters, labels), 1)
     found = hm.sweep(tree, counts)
-    for k in tree.levels.tolist():
+    for k in tree.n_groups.tolist():
         cut = cut_into(tree, k)
         groups = cut.group_of_leaf[clusters]
-        level = found.at(k)
+        values = found.at(k)
         nmi = oracle.normalized_mutual_info_score(labels, groups)
-        assert level["nmi"] == pytest.approx(nmi, abs=1e-10)
-        assert level["ari"] == pytest.approx(oracle.adjusted_rand_score(labels, groups), abs=1e-10)
+        assert values["nmi"] == pytest.approx(nmi, abs=1e-10)
+        assert values["ari"] == pytest.approx(oracle.adjusted_rand_score(labels, groups), abs=1e-10)
         ami = oracle.adjusted_mutual_info_score(labels, groups)
         assert hm.ami(hm.group_counts(counts, cut)) == pytest.approx(ami, abs=1e-10)
 
@@ -140,7 +140,7 @@ def test_the_formulas_written_beside_the_terms_hold(pair):
     tree, counts = pair
     terms = hm.node_terms(tree, counts)
     n = terms.n[-1]
-    for k in tree.levels.tolist():
+    for k in tree.n_groups.tolist():
         cut = cut_into(tree, k)
         flat = hm.flat_metrics(hm.group_counts(counts, cut))
         total = lambda values, nodes=cut.nodes: values[nodes].sum()  # noqa: E731
@@ -160,20 +160,20 @@ def test_the_formulas_written_beside_the_terms_hold(pair):
 
 
 @pytest.mark.parametrize("tree", [star(1), star(4), caterpillar(4)])
-def test_without_labelled_points_every_level_is_nan(tree):
+def test_without_labelled_points_every_cut_is_nan(tree):
     for n_classes in (0, 3):
         found = hm.sweep(tree, np.zeros((tree.n_leaves, n_classes), dtype=int))
-        assert len(found.n_groups) == len(tree.levels)
+        assert len(found.n_groups) == len(tree.n_groups)
         assert all(np.isnan(getattr(found, name)).all() for name in NAMES)
 
 
-def test_a_level_that_does_not_exist_is_refused():
+def test_a_cut_that_does_not_exist_is_refused():
     found = hm.sweep(star(5), np.ones((5, 2), dtype=int))
-    with pytest.raises(CutError, match=r"no level with 3 groups. The nearest are 1 and 5\."):
+    with pytest.raises(CutError, match=r"no cut with 3 groups. The nearest are 1 and 5\."):
         found.at(3)
-    with pytest.raises(CutError, match=r"no level with 9 groups. The nearest are 5\."):
+    with pytest.raises(CutError, match=r"no cut with 9 groups. The nearest are 5\."):
         found.at(9)
-    with pytest.raises(CutError, match=r"no level with 0 groups. The nearest are 1\."):
+    with pytest.raises(CutError, match=r"no cut with 0 groups. The nearest are 1\."):
         found.at(0)
 
 

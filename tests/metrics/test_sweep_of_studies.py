@@ -1,4 +1,4 @@
-"""The sweep of every real study against other people's code, at twenty levels."""
+"""The sweep of every real study against other people's code, at twenty cuts."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
-from hierviz.core.contingency import count_table
+from hierviz.core.contingency import dense_contingency_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import predict
@@ -38,7 +38,7 @@ def from_points(groups, labels):
 
 @pytest.fixture(scope="module", params=STUDIES)
 def study(request):
-    """Clusters, labels, count table and some tree of a real study."""
+    """Clusters, labels, contingency table and some tree of a real study."""
     folder = SHARED / request.param
     if not folder.is_dir():
         pytest.skip(f"the real study {request.param} is not beside the repository")
@@ -46,15 +46,15 @@ def study(request):
     k = logits.shape[1]
     clusters = predict(logits)[0]
     tree = Hierarchy.from_linkage(linkage(logits[:3000].T.astype(float), "average"))
-    return clusters, labels, count_table(clusters, labels, k, k), tree
+    return clusters, labels, dense_contingency_table(clusters, labels, k, k), tree
 
 
 @pytest.mark.shared
-def test_every_column_at_twenty_levels(study):
+def test_every_column_at_twenty_cuts(study):
     clusters, labels, counts, tree = study
     found = hm.sweep(tree, counts)
     some = slice(0, 2000)  # per-point definitions and scikit-learn take their time
-    fewer = hm.sweep(tree, count_table(clusters[some], labels[some], *counts.shape))
+    fewer = hm.sweep(tree, dense_contingency_table(clusters[some], labels[some], *counts.shape))
     for k in np.unique(np.linspace(1, tree.n_leaves, 20).astype(int)).tolist():
         groups = cut_into(tree, k).group_of_leaf[clusters]
         expected = from_points(groups[some], labels[some])
@@ -65,7 +65,7 @@ def test_every_column_at_twenty_levels(study):
 
 
 @pytest.mark.shared
-def test_ami_at_some_levels(study):
+def test_ami_at_some_cuts(study):
     clusters, labels, counts, tree = study
     for k in np.unique(np.linspace(2, tree.n_leaves, 4).astype(int)).tolist():
         cut = cut_into(tree, k)

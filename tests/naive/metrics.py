@@ -11,7 +11,7 @@ from math import log, log2, nan
 
 
 def points_of(counts) -> list[tuple[int, int]]:
-    """Every point of a count table as (group, class)."""
+    """Every point of a contingency table as (group, class)."""
     return [
         (group, label)
         for group, row in enumerate(counts)
@@ -198,10 +198,10 @@ def same_class_pairs(points, n_clusters) -> list[list[int]]:
     return table
 
 
-# -- levels -------------------------------------------------------------------
+# -- cuts ---------------------------------------------------------------------
 
 
-def levels(parent, height) -> list[list[int]]:
+def cuts(parent, height) -> list[list[int]]:
     """Nodes that stand after undoing 0, 1, 2, ... merges, the highest (then newest) first."""
     inner = [node for node in range(len(parent)) if node in parent]
     standing = [parent.index(-1)]

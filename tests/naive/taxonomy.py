@@ -28,11 +28,11 @@ def leaf_sets(tree) -> list[set[int]]:
     return below
 
 
-def node_kind(tree, taxonomy, classes, node, least: float, most: float):
+def node_concept(tree, taxonomy, classes, node, least: float, most: float):
     """The concept with the fewest leaves that enough leaves below a node are, and how many are."""
     below, tried = leaf_sets(tree)[node], []
-    for concept, kinds in members(taxonomy).items():
-        leaves = {leaf for leaf, label in enumerate(classes) if label in kinds}
+    for concept, belonging in members(taxonomy).items():
+        leaves = {leaf for leaf, label in enumerate(classes) if label in belonging}
         if 2 <= len(leaves) <= most * tree.n_leaves and len(leaves & below) >= least * len(below):
             tried.append((len(leaves), -concept, len(leaves & below)))
     return (-min(tried)[1], min(tried)[2]) if tried else None

@@ -1,4 +1,4 @@
-"""Triplets, distances, levels and the side by side against brute force and scikit-learn."""
+"""Triplets, distances, cuts and the side by side against brute force and scikit-learn."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.taxonomy import (
     agreement,
-    best_levels,
+    best_cuts,
     compare,
     from_columns,
     from_pairs,
     side_by_side,
-    suggest_levels,
+    suggest_cuts,
 )
 from hierviz.taxonomy.side_by_side import count_crossings, untangle
-from hierviz.taxonomy.suggested_cuts import ami_at_levels
+from hierviz.taxonomy.suggested_cuts import ami_of_cuts
 from hierviz.taxonomy.trees import Meeting, meeting_rows, prune
 from tests.naive import taxonomy as naive
 from tests.strategies import caterpillar, star, trees
@@ -91,15 +91,15 @@ def test_nothing_to_agree_on():
 
 
 def test_leaves_outside_the_taxonomy_do_not_count():
-    kinds = from_columns("abcde", {"kind": ["x", "x", "", "y", "y"]})
-    found = agreement(Hierarchy.from_nested([[0, 1, 2], [3, 4]]), kinds)
+    sorts = from_columns("abcde", {"sort": ["x", "x", "", "y", "y"]})
+    found = agreement(Hierarchy.from_nested([[0, 1, 2], [3, 4]]), sorts)
     assert found.leaves.tolist() == [0, 1, 3, 4]
     assert (found.triplets, found.n_resolved) == (1.0, 4)
 
 
 @given(trees(min_leaves=3), st.data())
 @settings(max_examples=100)
-def test_ami_of_every_level_is_scikit_learns(tree, data):
+def test_ami_of_every_cut_is_scikit_learns(tree, data):
     n = tree.n_leaves
     drawn = data.draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
     kept = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)))
@@ -107,20 +107,20 @@ def test_ami_of_every_level_is_scikit_learns(tree, data):
     groups = np.unique(np.array(drawn)[leaves], return_inverse=True)[1]
     if len(set(groups.tolist())) < 2:
         return
-    found = ami_at_levels(tree, leaves, groups)
-    for k, value in zip(tree.levels.tolist(), found, strict=True):
+    found = ami_of_cuts(tree, leaves, groups)
+    for k, value in zip(tree.n_groups.tolist(), found, strict=True):
         cut = cut_into(tree, k).group_of_leaf[leaves]
         assert value == pytest.approx(adjusted_mutual_info_score(groups, cut), abs=1e-6)
 
 
-def test_the_cut_of_each_level():
+def test_the_cut_of_each_depth():
     #  animal: (a b) pet, (c d) wild;  thing: e f
     lines = [
         (c, s) for c, s in zip("abcdef", ["pet"] * 2 + ["wild"] * 2 + ["thing"] * 2, strict=True)
     ]
-    kinds = from_pairs("abcdef", [*lines, ("pet", "animal"), ("wild", "animal")])
+    sorts = from_pairs("abcdef", [*lines, ("pet", "animal"), ("wild", "animal")])
     tree = Hierarchy.from_merges([(0, 1), (2, 3), (4, 5), (6, 7), (8, 9)])
-    found = best_levels(tree, kinds)
+    found = best_cuts(tree, sorts)
     assert [(one.depth, one.n_concepts, one.n_groups) for one in found] == [(0, 2, 2), (1, 4, 4)]
     assert [one.ami for one in found] == [1.0, 1.0]
 
@@ -138,25 +138,25 @@ def test_suggested_cuts_are_the_largest_jumps_spread_apart():
     values = [1] * 9 + [3, 8.7, 8.7, 8.7, 17.4, 18]
     tree = Hierarchy.from_merges([(0, 1)] + [(16 + s, s + 2) for s in range(14)],
                                  evidence=evidence(values))  # fmt: skip
-    found = suggest_levels(tree)
+    found = suggest_cuts(tree)
     assert [(one.n_groups, round(one.jump, 3)) for one in found] == [(2, 1.034), (3, 2.0), (7, 3.0)]
 
 
 @given(trees())
 @settings(max_examples=100)
-def test_suggestions_are_levels_of_the_tree(tree):
+def test_suggestions_are_cuts_of_the_tree(tree):
     by_distance = Hierarchy(tree.parent, tree.height, tree.n_leaves, height_unit="distance")
-    found = suggest_levels(by_distance)
+    found = suggest_cuts(by_distance)
     ks = [one.n_groups for one in found]
     assert len(ks) <= 5 and ks == sorted(ks)
-    assert set(ks) <= set(tree.levels.tolist()) - {1}
+    assert set(ks) <= set(tree.n_groups.tolist()) - {1}
     assert all(b >= 1.5 * a for a, b in pairwise(ks))
     assert all(one.jump > 1 for one in found)
 
 
 def test_heights_that_only_count_suggest_nothing():
     with pytest.raises(InputError, match="no evidence, and its heights"):
-        suggest_levels(caterpillar(5))
+        suggest_cuts(caterpillar(5))
 
 
 @given(pairs_of_trees())
@@ -180,17 +180,17 @@ def test_equal_trees_are_untangled_completely():
 
 
 def test_side_by_side_of_a_part():
-    kinds = from_columns("abcdef", {"kind": list("xxyyzz")})
+    sorts = from_columns("abcdef", {"sort": list("xxyyzz")})
     tree = Hierarchy.from_nested([[0, 2], [[1, 3], [4, 5]]], leaf_names=tuple("abcdef"))
-    found = side_by_side(tree, kinds, concepts=[0, 1])
+    found = side_by_side(tree, sorts, concepts=[0, 1])
     assert found.leaves.tolist() == [0, 1, 2, 3]
     assert found.learned.leaf_names == found.known.leaf_names == ("a", "b", "c", "d")
-    assert {kinds.names[c] for c in found.concept_of_node if c >= 0} == {"x", "y"}
+    assert {sorts.names[c] for c in found.concept_of_node if c >= 0} == {"x", "y"}
     assert found.n_crossings == 1
     assert found.agreement.triplets == 0
-    assert side_by_side(tree, kinds, only=np.array([0, 4, 5])).leaves.tolist() == [0, 4, 5]
+    assert side_by_side(tree, sorts, only=np.array([0, 4, 5])).leaves.tolist() == [0, 4, 5]
     with pytest.raises(InputError, match="No leaf stands"):
-        side_by_side(tree, kinds, only=np.array([], dtype=int))
+        side_by_side(tree, sorts, only=np.array([], dtype=int))
 
 
 def test_prune():

@@ -43,10 +43,10 @@ def test_the_most_specific_wins_and_the_rest_is_grey():
 def test_groups_by_definition(taxonomy, data):
     n = taxonomy.n_concepts
     chosen = data.draw(st.lists(st.integers(0, n - 1), unique=True))
-    found, kinds = group_classes(taxonomy, chosen), naive.members(taxonomy)
+    found, belonging = group_classes(taxonomy, chosen), naive.members(taxonomy)
     for label, group in enumerate(found.group_of_class.tolist()):
-        fitting = [g for g, concept in enumerate(chosen) if label in kinds[concept]]
-        rank = lambda g: (len(kinds[chosen[g]]), -taxonomy.depth[chosen[g]], g)  # noqa: E731
+        fitting = [g for g, concept in enumerate(chosen) if label in belonging[concept]]
+        rank = lambda g: (len(belonging[chosen[g]]), -taxonomy.depth[chosen[g]], g)  # noqa: E731
         assert group == (min(fitting, key=rank) if fitting else -1)
 
 
@@ -87,8 +87,8 @@ def test_what_is_refused():
         group_classes(ZOO, [99])
 
 
-KINDS = from_columns(
-    range(11), {"kind": ["bird"] * 3 + ["big cat"] * 2 + ["seabird"] * 4 + ["bird dog"] * 2}
+SORTS = from_columns(
+    range(11), {"sort": ["bird"] * 3 + ["big cat"] * 2 + ["seabird"] * 4 + ["bird dog"] * 2}
 )
 
 
@@ -103,17 +103,17 @@ KINDS = from_columns(
     ],
 )
 def test_completion(typed, expected):
-    assert [KINDS.names[c] for c in Completion(KINDS).find(typed)] == expected
+    assert [SORTS.names[c] for c in Completion(SORTS).find(typed)] == expected
 
 
 def test_completion_takes_the_first():
-    assert [KINDS.names[c] for c in Completion(KINDS).find("", most=1)] == ["seabird"]
+    assert [SORTS.names[c] for c in Completion(SORTS).find("", most=1)] == ["seabird"]
 
 
 def test_a_list_of_names():
-    completion = Completion(KINDS)
+    completion = Completion(SORTS)
     found = completion.named("Bird, big  cat,, bird")
-    assert [KINDS.names[c] for c in found] == ["bird", "big cat"]
+    assert [SORTS.names[c] for c in found] == ["bird", "big cat"]
     with pytest.raises(InputError, match="has no 'brid'") as caught:
         completion.named("brid")
     assert "bird" in caught.value.hint

@@ -1,4 +1,4 @@
-"""Recovered clades against a search over all nodes, and the baseline."""
+"""Recovery against a search over all nodes, and the baseline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import Cancelled, InputError
-from hierviz.taxonomy import clade_of, from_columns, random_baseline, recover
+from hierviz.taxonomy import best_match_of, from_columns, random_baseline, recover
 from tests.naive import taxonomy as naive
 from tests.strategies import caterpillar, star
 from tests.taxonomy.strategies import trees_with_taxonomies
@@ -21,8 +21,8 @@ def test_best_nodes_by_definition(drawn):
     found = recover(tree, taxonomy, classes)
     below = naive.leaf_sets(tree)
     expected = []
-    for concept, kinds in naive.members(taxonomy).items():
-        leaves = {leaf for leaf, label in enumerate(classes) if label in kinds}
+    for concept, belonging in naive.members(taxonomy).items():
+        leaves = {leaf for leaf, label in enumerate(classes) if label in belonging}
         present = {classes[leaf] for leaf in leaves}
         if len(present) >= 2:
             node, f1 = naive.best_node(tree, leaves)
@@ -42,55 +42,55 @@ def test_best_nodes_by_definition(drawn):
 
 @given(trees_with_taxonomies())
 @settings(max_examples=100)
-def test_a_clade_says_who_is_where(drawn):
+def test_a_best_match_says_who_is_where(drawn):
     tree, taxonomy, classes = drawn
     found = recover(tree, taxonomy, classes)
-    kinds, below = naive.members(taxonomy), naive.leaf_sets(tree)
+    belonging, below = naive.members(taxonomy), naive.leaf_sets(tree)
     for concept in found.concept.tolist():
-        clade = clade_of(found, tree, taxonomy, concept)
-        leaves = {leaf for leaf, label in enumerate(classes) if label in kinds[concept]}
-        assert set(clade.members) == leaves & below[clade.node]
-        assert set(clade.strangers) == below[clade.node] - leaves
-        assert {one.leaf for one in clade.missing} == leaves - below[clade.node]
-        assert clade.n_found + len(clade.missing_classes) == clade.n_classes
-        for one in clade.missing:
+        match = best_match_of(found, tree, taxonomy, concept)
+        leaves = {leaf for leaf, label in enumerate(classes) if label in belonging[concept]}
+        assert set(match.members) == leaves & below[match.node]
+        assert set(match.intruders) == below[match.node] - leaves
+        assert {one.leaf for one in match.missing} == leaves - below[match.node]
+        assert match.n_found + len(match.missing_classes) == match.n_classes
+        for one in match.missing:
             assert one.leaf in below[one.node]
-            assert set(one.company) == below[one.node] - leaves != set()
+            assert set(one.among) == below[one.node] - leaves != set()
 
 
 #          6            birds are 0, 1 and 3; 5 holds two of them alone,
-#        /   \          6 all three with one stranger: 2*3/(4+3) > 2*2/(2+3)
+#        /   \          6 all three with one intruder: 2*3/(4+3) > 2*2/(2+3)
 #       4     5
 #      0 2   1 3
 TREE = Hierarchy.from_nested([[0, 2], [1, 3]], leaf_names=["owl", "jet", "hen", "jay"])
-BIRDS = from_columns(["owl", "hen", "jet", "jay"], {"kind": ["bird", "bird", "", "bird"]})
+BIRDS = from_columns(["owl", "hen", "jet", "jay"], {"sort": ["bird", "bird", "", "bird"]})
 
 
 def test_by_hand():
     found = recover(TREE, BIRDS)
     assert (found.node.tolist(), found.f1.tolist()) == ([6], [6 / 7])
     assert found.mean_best_f1 == pytest.approx(6 / 7)
-    clade = clade_of(found, TREE, BIRDS, 0)
-    assert (clade.name, set(clade.members), clade.strangers) == ("bird", {0, 1, 3}, (2,))
-    assert (clade.missing, clade.missing_classes) == ((), ())
+    match = best_match_of(found, TREE, BIRDS, 0)
+    assert (match.name, set(match.members), match.intruders) == ("bird", {0, 1, 3}, (2,))
+    assert (match.missing, match.missing_classes) == ((), ())
 
 
 def test_the_smallest_of_equally_good_nodes():
     # a is leaves 0 and 2. Leaf 0 alone: 2*1/(1+2). The root: 2*2/(4+2). Both 2/3.
-    kinds = from_columns("abcd", {"kind": ["x", "", "x", ""]})
-    assert recover(caterpillar(4), kinds).node.tolist() == [5]  # 0, 1, 2: 4/5
-    assert recover(star(4), kinds).node.tolist() == [0]
+    sorts = from_columns("abcd", {"sort": ["x", "", "x", ""]})
+    assert recover(caterpillar(4), sorts).node.tolist() == [5]  # 0, 1, 2: 4/5
+    assert recover(star(4), sorts).node.tolist() == [0]
 
 
 def test_perfect_recovery_and_its_baseline():
-    kinds = from_columns("abcdef", {"kind": list("xxxyyy")})
+    sorts = from_columns("abcdef", {"sort": list("xxxyyy")})
     tree = Hierarchy.from_nested([[0, 1, 2], [3, 4, 5]])
-    assert recover(tree, kinds).mean_best_f1 == 1.0
-    chance = random_baseline(tree, kinds, n=50, seed=3)
+    assert recover(tree, sorts).mean_best_f1 == 1.0
+    chance = random_baseline(tree, sorts, n=50, seed=3)
     low, high = chance.interval
     assert low <= chance.mean <= high <= 1
-    assert np.array_equal(chance.values, random_baseline(tree, kinds, n=50, seed=3).values)
-    assert not np.array_equal(chance.values, random_baseline(tree, kinds, n=50, seed=4).values)
+    assert np.array_equal(chance.values, random_baseline(tree, sorts, n=50, seed=3).values)
+    assert not np.array_equal(chance.values, random_baseline(tree, sorts, n=50, seed=4).values)
 
 
 @given(trees_with_taxonomies())

@@ -114,8 +114,8 @@ def test_wnids_in_the_wrong_rows_are_noticed():
 
 
 def test_taxonomies_of_a_study():
-    kinds = {"kind": ("animal", "animal", "thing", "plant"), "size": ("s", "m", "l", "l")}
-    pets = study(class_table=kinds)
+    table = {"kind": ("animal", "animal", "thing", "plant"), "size": ("s", "m", "l", "l")}
+    pets = study(class_table=table)
     assert taxonomy_of(pets, "kind").names == ("animal", "thing", "plant")
     assert "animal / s" in taxonomy_of(pets, "kind, size").ids
     assert "carnivore" in taxonomy_of(pets).names

@@ -39,7 +39,7 @@ def named(taxonomy, concept):
     return taxonomy.names.index(concept)
 
 
-def test_a_class_is_a_kind_of_a_concept_by_any_path(zoo):
+def test_a_class_belongs_to_a_concept_by_any_path(zoo):
     assert zoo.classes_of(named(zoo, "pet")).tolist() == [0, 1]
     assert zoo.classes_of(named(zoo, "canine")).tolist() == [1, 2]
     assert zoo.classes_of(named(zoo, "animal")).tolist() == [0, 1, 2]
@@ -81,7 +81,7 @@ def test_leaves_of_one_class_are_joined_first(zoo):
     assert found.tree.leaves_below(found.tree.parent[0]).tolist() == [0, 1]
 
 
-def test_several_columns_make_levels():
+def test_several_columns_make_depths():
     columns = {"kind": ["animal", "animal", "thing", ""], "sort": ["pet", "", "pet", ""]}
     taxonomy = from_columns("abcd", columns)
     assert taxonomy.ids == ("animal", "animal / pet", "thing", "thing / pet")

@@ -62,12 +62,12 @@ def test_paths_are_nltks():
     assert all(path[0] == "entity" and path[-1] == "dog" for path in names)
 
 
-def test_kinds_hold_by_any_path_and_the_tree_takes_the_deepest_parent(imagenet):
+def test_concepts_hold_by_any_path_and_the_tree_takes_the_deepest_parent(imagenet):
     taxonomy = from_wordnet(*imagenet)
     concept = {name: c for c, name in reversed(list(enumerate(taxonomy.names)))}
     beagle = imagenet[0].index("beagle")
-    for kind in ("dog", "domestic animal", "canine"):
-        assert beagle in taxonomy.classes_of(concept[kind])
+    for name in ("dog", "domestic animal", "canine"):
+        assert beagle in taxonomy.classes_of(concept[name])
     way = [taxonomy.names[c] for c in taxonomy.path(taxonomy.concept_of_class[beagle])]
     assert "canine" in way and "domestic animal" not in way
     assert taxonomy.n_classes_below[concept["bird"]] == 59

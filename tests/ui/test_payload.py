@@ -8,7 +8,6 @@ import struct
 import numpy as np
 
 import hierviz as hv
-from hierviz.core.profile import NodeProfile
 from hierviz.metrics import sweep
 from hierviz.tree_view.payload import pack, tree_payload
 from hierviz.ui.tree.mount import script
@@ -38,13 +37,12 @@ def test_pack_keeps_arrays_aligned():
 
 def test_payload_of_the_digits():
     study = hv.read_study("digits")
-    leaves = hv.LeafProfile.from_study(study)
-    tree = hv.l2h(study.logits)
-    nodes = NodeProfile.from_tree(tree, leaves)
-    curves = sweep(tree, leaves.counts)
-    header, arrays = unpack(tree_payload("k", study, tree, leaves, nodes, curves))
+    analysis = hv.analyse(study, hv.l2h(study.logits))
+    tree, nodes = analysis.tree, analysis.nodes
+    curves = sweep(tree, analysis.leaves.counts)
+    header, arrays = unpack(tree_payload("k", analysis, curves))
     assert np.array_equal(arrays["parent"], tree.parent)
-    assert np.array_equal(arrays["levels"], tree.levels)
+    assert np.array_equal(arrays["levels"], tree.n_groups)
     assert np.allclose(arrays["sweep_nmi"], curves.nmi)
     assert np.allclose(arrays["purity"], nodes.purity)
     assert [column["key"] for column in header["columns"]] == ["purity", "confidence", "size"]

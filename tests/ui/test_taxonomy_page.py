@@ -1,4 +1,4 @@
-"""The Taxonomy page and what colours the tree by kinds, without a browser."""
+"""The Taxonomy page and what colours the tree by categories, without a browser."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from hierviz.io.taxonomies.taxonomy_files import read_senses
-from hierviz.ui.shared.compute import leaf_profile, open_study
-from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.knowledge import Knowledge, as_key, taxonomies
 from hierviz.ui.shared.selection import Selection
+from hierviz.ui.shared.studies import open_study
+from hierviz.ui.shared.taxonomies import taxonomies
 from tests.ui import test_pages
 from tests.ui.test_pages import pages_as_served, texts  # noqa: F401
 
@@ -48,7 +47,7 @@ def run(page, **query):
     return test
 
 
-def kinds(test):
+def categories(test):
     return test.dataframe[0].value
 
 
@@ -58,7 +57,7 @@ def test_several_columns_from_coarse_to_fine(tmp_path):
     folder = write(tmp_path, name=NAMES, kind=kind, realm=realm)
     test = run(PAGE, study=folder, by="realm,kind")
     assert not test.error
-    table = kinds(test)
+    table = categories(test)
     assert set(table["kind"]) == {"living", "made", "pet", "toy"}
     assert table.set_index("kind").loc["living", "F1"] == 1.0
 
@@ -69,7 +68,7 @@ def test_a_file_in_the_folder_is_offered_and_opened(tmp_path):
     study = open_study(Selection(study=str(folder)))
     assert taxonomies(study)[0] == str(folder / "taxonomy.nwk")
     test = run(PAGE, study=folder)
-    assert {"living", "made"} < set(kinds(test)["kind"])
+    assert {"living", "made"} < set(categories(test)["kind"])
     assert not test.error
 
 
@@ -92,7 +91,7 @@ def test_what_is_wrong_is_a_message_and_another_can_be_chosen(tmp_path, by, said
     assert said in test.error[0].value.replace("\\", "")
     test.selectbox(key="taxonomy_page_box").set_value("kind").run()
     assert not test.error
-    assert len(kinds(test)) == 3
+    assert len(categories(test)) == 3
 
 
 def test_offsets_of_another_wordnet_are_a_message_and_the_columns_stay(tmp_path):
@@ -123,7 +122,7 @@ def test_classes_that_are_numbers_can_have_a_taxonomy_file(tmp_path):
     np.save(tmp_path / "logits.npy", np.random.default_rng(0).normal(size=(40, 4)))
     lines = "0,round\n1,straight\n2,round\n3,round\n"
     (tmp_path / "taxonomy.csv").write_text(f"child,parent\n{lines}")
-    assert list(kinds(run(PAGE, study=tmp_path))["kind"]) == ["round"]
+    assert list(categories(run(PAGE, study=tmp_path))["kind"]) == ["round"]
 
 
 def test_leaves_of_a_clustering_take_their_most_frequent_class(tmp_path):
@@ -132,91 +131,32 @@ def test_leaves_of_a_clustering_take_their_most_frequent_class(tmp_path):
     assert "most frequent class of its points" in texts(test)
 
 
-def test_a_link_shows_the_kind_it_names(tmp_path):
+def test_a_link_shows_the_category_it_names(tmp_path):
     folder = write(tmp_path, name=NAMES, kind=[*"aaabbb"])
     test = run(PAGE, study=folder, by="kind", concept="a")
     assert "3 of 3" in texts(test)
-    test.button(key="kind_to_tree").click().run()
+    test.button(key="category_to_tree").click().run()
     assert test.query_params["colour"] == "clade:a"
     assert test.query_params["concept"] == "a"
 
 
-def test_the_list_of_kinds_is_filtered(tmp_path):
+def test_the_list_of_categories_is_filtered(tmp_path):
     folder = write(tmp_path, name=NAMES, kind=[*"aaaabb"])
     test = run(PAGE, study=folder, by="kind")
-    test.text_input(key="kind_filter").set_value("B").run()
-    assert list(kinds(test)["kind"]) == ["b"]
+    test.text_input(key="category_filter").set_value("B").run()
+    assert list(categories(test)["kind"]) == ["b"]
 
 
-def test_a_sense_kept_with_the_study_changes_the_kinds(tmp_path):
+def test_a_sense_kept_with_the_study_changes_the_categories(tmp_path):
     folder = write(tmp_path, name=NAMES)
     (folder / "senses.csv").write_text("name,wnid\nkite,n01604968\ngone,n01604968\n")
     study = open_study(Selection(study=str(folder)))
     assert read_senses(study) == {"kite": "n01604968"}
-    table = kinds(run(PAGE, study=folder, by="wordnet")).set_index("kind")
+    table = categories(run(PAGE, study=folder, by="wordnet")).set_index("kind")
     assert table.loc["bird", "of"] == 2  # robin and kite
 
 
 # -- colours ------------------------------------------------------------------
-
-
-@pytest.fixture
-def known(tmp_path):
-    from hierviz.taxonomy import class_of_leaf, recover
-    from hierviz.ui.shared.compute import start_job
-    from hierviz.ui.shared.knowledge import open_taxonomy
-
-    kind = ["a,b", "a,b", "50%;", "50%;", "c", "c"]
-    folder = write(tmp_path, name=NAMES, kind=kind, realm=[*"xxxyyy"])
-    chosen = Selection(study=str(folder))
-    study = open_study(chosen)
-    job: Job = start_job(study, chosen)
-    job.finished.wait(60)
-    taxonomy = open_taxonomy(study, "kind")
-    classes = class_of_leaf(study, leaf_profile(study))
-    return Knowledge(
-        "key", taxonomy, job.result, classes, recover(job.result.tree, taxonomy, classes)
-    )
-
-
-def test_names_with_commas_and_semicolons_are_kinds_like_others(known):
-    key = "kinds:" + ",".join(map(as_key, ("a,b", "50%;")))
-    assert key == "kinds:a%2Cb,50%25%3B"
-    column = known.column(key)
-    assert column["values"] == ["a,b", "50%;"]
-    assert column["codes"] == [0, 0, 1, 1, -1, -1]
-    assert len(set(column["colours"])) == 2
-
-
-def test_colours_stay_when_a_kind_is_added_or_taken_away(known):
-    first = known.column("kinds:c,a%2Cb")
-    second = known.column("kinds:a%2Cb")
-    third = known.column("kinds:50%25%3B,a%2Cb,c")
-    colours = dict(zip(third["values"], third["colours"], strict=True))
-    assert dict(zip(first["values"], first["colours"], strict=True)).items() <= colours.items()
-    assert second["colours"] == [colours["a,b"]]
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        "kinds:", "kinds:nothing", "kinds:%", "kinds:,,,", "depth:", "depth:-1", "depth:1e9",
-        "depth:99999", "best:x", "clade:", "clade:nothing", "below:", "below:c", "group", "",
-        "no such:1", "kinds:<b>", "below:%00",
-    ],
-)  # fmt: skip
-def test_a_crooked_key_names_no_colouring(known, key):
-    assert known.column(key) is None
-
-
-@pytest.mark.parametrize(
-    "key", ["depth:0", "depth:7", "best:1", "best:9999", "clade:c", "clade:a%2Cb"]
-)
-def test_every_colouring_has_a_code_a_leaf_and_a_colour_a_value(known, key):
-    column = known.column(key)
-    assert len(column["codes"]) == 6
-    assert len(column["values"]) == len(column["colours"])
-    assert -1 <= min(column["codes"]) <= max(column["codes"]) < len(column["values"])
 
 
 @pytest.mark.parametrize("colour", ["kinds:%,;<script>", "depth:" + "9" * 50, "clade:;", "below:"])

@@ -1,30 +1,30 @@
-"""The cut as a dashed line through the tree, and the scale of levels."""
+"""The cut as a dashed line through the tree, and the scale of groups."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from hierviz.core.cut import Cut, cut_into
-from hierviz.figures.look import Look
+from hierviz.core.view import View
 from hierviz.figures.marks import Mark, Strokes, Text, Theme
 from hierviz.figures.text_width import text_width
 from hierviz.figures.tree.shape import NO_ARCS, Bend
-from hierviz.layout import node_levels
+from hierviz.layout import node_radii
 
 _TICKS = [first * 10**power for power in range(6) for first in (1, 2, 5)]
 #: Lengths by which every level of the tree is one line across it.
 _BY_LEVEL = ("merges", "height")
 
 
-def scale_marks(bend: Bend, cut: Cut, look: Look, size: float, theme: Theme) -> list[Mark]:
+def scale_marks(bend: Bend, cut: Cut, view: View, size: float, theme: Theme) -> list[Mark]:
     """The scale in the gap beside the leaves, and the cut: one line, or a piece a group.
 
     A level is one line where lengths say how many groups are left; a cut by
     hand, or with other lengths, has a piece across the branch of each group.
     """
-    if look.lengths not in _BY_LEVEL:
+    if view.lengths not in _BY_LEVEL:
         return _pieces(bend, cut, theme)
-    level = node_levels(cut.tree, look.lengths)
+    level = node_radii(cut.tree, view.lengths)
     crossing = _crossing(bend, cut, level)
     small = 0.72 * size
     marks: list[Mark] = [_line(bend, theme)]
@@ -51,7 +51,7 @@ def _dashed(bend: Bend, lines: np.ndarray, arcs: np.ndarray, theme: Theme) -> St
 
 def _crossing(bend: Bend, cut: Cut, level: np.ndarray) -> float | None:
     """Reach of the cut's line; None for a cut that is no level."""
-    levels = cut.tree.levels
+    levels = cut.tree.n_groups
     undone = int(np.searchsorted(levels, cut.n_groups))
     if undone == len(levels) or levels[undone] != cut.n_groups:
         return None
@@ -87,7 +87,7 @@ def _ticks(
 ) -> list[Mark]:
     """Short lines across the scale with the numbers of groups that fit beside them."""
     lines, marks, free = [], [], np.inf
-    levels = cut.tree.levels
+    levels = cut.tree.n_groups
     for k in reversed(_TICKS):
         undone = int(np.searchsorted(levels, k))
         if undone == len(levels) or levels[undone] != k:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from hierviz.figures.colouring import Entry, Legend
+from hierviz.encodings import Entry, Legend
 from hierviz.figures.marks import Box, Mark, Text, Theme
 from hierviz.figures.text_width import clean, shorten, text_width
 

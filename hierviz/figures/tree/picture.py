@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import LeafProfile, NodeProfile
-from hierviz.core.study import Study
+from hierviz.core.view import VIEW_FIELDS, View
+from hierviz.encodings import Colouring, Encoding, Encodings, Legend, colour_nodes
 from hierviz.errors import InputError
-from hierviz.figures.colouring import Colouring, Legend, colouring
-from hierviz.figures.look import LOOKS, Look
 from hierviz.figures.marks import Mark, Text, Theme, TreePicture, theme_named
 from hierviz.figures.text_width import clean, shorten
 from hierviz.figures.tree.circle import Circle
@@ -24,10 +24,10 @@ from hierviz.figures.tree.leaf_names import (
     name_marks,
 )
 from hierviz.figures.tree.legend import legends_height, legends_marks, plan_legends
-from hierviz.figures.tree.node_names import names_of
 from hierviz.figures.tree.shape import RING_GAP, RING_WIDTH, STRIP_GAP, STRIP_WIDTH, Bend
 from hierviz.figures.tree.straight import Straight
 from hierviz.figures.tree.subtree import Frame, frame_of
+from hierviz.taxonomy.node_names import NodeNames
 
 _SIDES = (200, 20_000)  # least and greatest width and height
 _FONT = (4.0, 200.0)
@@ -40,12 +40,11 @@ _SHAPES = {
 
 
 def tree_picture(
-    study: Study,
-    tree: Hierarchy,
-    leaves: LeafProfile,
-    nodes: NodeProfile,
-    look: Look | None = None,
+    analysis: Analysis,
+    view: View | None = None,
     *,
+    cut: Cut | int | None = None,
+    encodings: Iterable[Encoding] = (),
     title: str = "",
     width: int = 1200,
     height: int = 1200,
@@ -53,17 +52,21 @@ def tree_picture(
     transparent: bool = False,
     font_size: float | None = None,
     ring: bool = True,
-    names: tuple[str, ...] | None = None,
-    **drawn: object,
+    names: Sequence[str] | None = None,
+    **shown: object,
 ) -> TreePicture:
     """Draw a tree with its names, legend and title, as marks for a writer.
 
     Parameters
     ----------
-    study, tree, leaves, nodes
+    analysis : Analysis
         What is drawn.
-    look : Look, optional
+    view : View, optional
         Which part of it, and how.
+    cut : Cut or int, optional
+        In place of the view's: any cut, or a number of groups.
+    encodings : iterable of Encoding
+        Those that `view` names beyond the built-in ones.
     title : str
         Above the tree.
     width, height : int
@@ -75,11 +78,11 @@ def tree_picture(
         Of names and legend; when left out, an 80th of a side, and leaf names up
         to 40 % smaller where that makes room for all of them.
     ring : bool
-        True draws the cut as a dashed line, and the scale of levels.
-    names : tuple of str, shape (n_nodes,), optional
+        True draws the cut as a dashed line, and the scale of groups.
+    names : sequence of str, shape (n_nodes,), optional
         Names of all nodes; made from leaves and classes when left out.
-    **drawn
-        Fields of `Look`, in place of those of `look`: ``cut=20, colour="purity"``.
+    **shown
+        Fields of `View`, in place of those of `view`: ``layout="left", encoding="purity"``.
 
     Returns
     -------
@@ -99,35 +102,41 @@ def tree_picture(
     first; none overlap. The legend stands below, or on the right of a picture
     that is wider than high. O(n_nodes x size of the palette).
     """
-    look = _with(look or Look(), drawn)
+    view = _with(view or View(), shown)
+    if isinstance(cut, Cut) and cut.tree is not analysis.tree:
+        raise InputError("The cut belongs to another tree.", hint="Cut the tree that is drawn.")
+    view = view if cut is None else view.with_cut(cut)
     _check(width, height, font_size)
-    look.check(tree)
-    all_names = tuple(clean(name) for name in names or names_of(tree, nodes, study))
+    view.check(analysis.tree)
+    all_names = tuple(clean(name) for name in names or NodeNames(analysis).short)
     subject = _Subject(
-        study, tree, leaves, nodes, look, look.cut_of(tree), frame_of(tree, look), all_names
-    )
-    paint, size = theme_named(theme), font_size or _font_size(look, width, height)
+        analysis, view, view.cut_of(analysis.tree), frame_of(analysis.tree, view), all_names,
+        Encodings(analysis, encodings).of_view(view),
+    )  # fmt: skip
+    paint, size = theme_named(theme), font_size or _font_size(view, width, height)
     main, *rings = _colours(subject, paint)
     subtitle = _subtitle(subject)
     around, box = _around(clean(title), subtitle, [main, *rings], width, height, size, paint)
     naming = Naming(
         subject.frame, subject.cut, all_names, size, shrink=font_size is None,
-        pinned=tuple(u for u in (look.selected, *look.held) if u >= 0), n_rings=len(rings),
+        pinned=tuple(u for u in (view.selected, *view.held) if u >= 0), n_rings=len(rings),
     )  # fmt: skip
-    rim, bend = _bent(naming, look, box, ring)
+    rim, bend = _bent(naming, view, box, ring)
     inside = [
         *_tree_marks(subject, bend, main, rings, paint),
-        *(scale_marks(bend, subject.cut, look, size, paint) if ring else ()),
+        *(scale_marks(bend, subject.cut, view, size, paint) if ring else ()),
         *_ways(subject, bend, paint),
         *name_marks(rim, all_names, bend, box, paint.text),
     ]
+    study = analysis.study
     heading = clean(title) or f"Tree of {clean(study.title or study.name)}"
-    said = f"{heading}: {_SHAPES[look.layout]}, {subtitle}, coloured by {main.legend.title}."
+    said = f"{heading}: {_SHAPES[view.layout]}, {subtitle}, coloured by {main.legend.title}."
     centre = bend.centre if isinstance(bend, Circle) else (width / 2, height / 2)
     ground = "" if transparent else paint.background
     return TreePicture(
         width, height, ground, centre, heading, clean(said), (*inside, *around),
-        window=box if look.camera else None, n_inside=len(inside),
+        window=box if view.camera else None, n_inside=len(inside),
+        leaves=subject.frame.leaves, leaf_places=bend.leaf_places(),
     )  # fmt: skip
 
 
@@ -135,21 +144,23 @@ def tree_picture(
 class _Subject:
     """What is drawn."""
 
-    study: Study
-    tree: Hierarchy
-    leaves: LeafProfile
-    nodes: NodeProfile
-    look: Look
+    analysis: Analysis
+    view: View
     cut: Cut
     frame: Frame
     names: tuple[str, ...]
+    encodings: tuple[Encoding, ...]
+
+    @property
+    def tree(self) -> Hierarchy:
+        return self.analysis.tree
 
 
-def _with(look: Look, drawn: dict) -> Look:
-    unknown = set(drawn) - set(LOOKS)
+def _with(view: View, shown: dict) -> View:
+    unknown = set(shown) - set(VIEW_FIELDS)
     if unknown:
         raise TypeError(f"tree_picture() got an unexpected keyword argument {min(unknown)!r}")
-    return replace(look, **drawn)
+    return replace(view, **shown)
 
 
 def _check(width: int, height: int, font_size: float | None) -> None:
@@ -163,37 +174,35 @@ def _check(width: int, height: int, font_size: float | None) -> None:
         raise InputError(f"A font size is from {_FONT[0]:g} to {_FONT[1]:g}; found {font_size}.")
 
 
-def _font_size(look: Look, width: int, height: int) -> float:
+def _font_size(view: View, width: int, height: int) -> float:
     """An 80th of a side; long pictures of straight trees are long to have more names."""
     side = (width * height) ** 0.5
-    return (side if look.layout == "circle" else min(side, 1.1 * min(width, height))) / 80
+    return (side if view.layout == "circle" else min(side, 1.1 * min(width, height))) / 80
 
 
 def _colours(subject: _Subject, paint: Theme) -> list[Colouring]:
     """Those of the tree, then those of the outer rings."""
-    look = subject.look
     found = [
-        colouring(
-            subject.tree, subject.cut, way, names=subject.names, neutral=paint.neutral,
-            study=subject.study, leaves=subject.leaves, nodes=subject.nodes,
-            columns=look.columns, top=subject.frame.top,
+        colour_nodes(
+            encoding, subject.tree, subject.cut, names=subject.names, neutral=paint.neutral,
+            top=subject.frame.top,
         )
-        for way in (look.colour, *look.rings)
+        for encoding in subject.encodings
     ]  # fmt: skip
-    return [found[0].mute(look.muted, paint.muted), *found[1:]]
+    return [found[0].mute(subject.view.muted, paint.muted), *found[1:]]
 
 
 def _subtitle(subject: _Subject) -> str:
-    frame, look, tree = subject.frame, subject.look, subject.tree
+    frame, view, tree = subject.frame, subject.view, subject.tree
     n_groups = len(frame.groups(subject.cut))
     leaves = "1 leaf" if frame.n_leaves == 1 else f"{frame.n_leaves:,} leaves"
     if not frame.is_whole:
         leaves = f"{subject.names[frame.top]}: {frame.n_leaves:,} of {tree.n_leaves:,} leaves"
     text = f"{leaves} in {'1 group' if n_groups == 1 else f'{n_groups:,} groups'}"
-    if look.selected < 0:
+    if view.selected < 0:
         return text
-    below = int(tree.n_leaves_below[look.selected])
-    marked = subject.names[look.selected] + (f" ({below:,} leaves)" if below > 1 else "")
+    below = int(tree.n_leaves_below[view.selected])
+    marked = subject.names[view.selected] + (f" ({below:,} leaves)" if below > 1 else "")
     return f"{text}, marked: {marked}"
 
 
@@ -233,26 +242,26 @@ def _around(
     return marks, (pad, top, width - pad, y - size)
 
 
-def _bent(naming: Naming, look: Look, box: tuple, ring: bool) -> tuple[Rim, Bend]:
+def _bent(naming: Naming, view: View, box: tuple, ring: bool) -> tuple[Rim, Bend]:
     """The names that fit into a box, and the tree bent so that they do.
 
-    Of a tree that is zoomed in on, the part in the middle of the look's camera fills the box.
+    Of a tree that is zoomed in on, the part in the middle of the view's camera fills the box.
     """
     left, top, right, bottom = box
     size, pixel = naming.font_size, naming.font_size / 11
-    zoom, x, y = look.camera or (1.0, 0.0, 0.0)
-    if look.layout == "circle":
+    zoom, x, y = view.camera or (1.0, 0.0, 0.0)
+    if view.layout == "circle":
         rim = fit_circle(naming, right - left, bottom - top)
-        rim = enlarged(naming, rim, zoom) if look.camera else rim
+        rim = enlarged(naming, rim, zoom) if view.camera else rim
         centre = (left + right) / 2 - x * rim.radius, (top + bottom) / 2 - y * rim.radius
         return rim, Circle(naming.frame, rim.radius, centre, pixel)
-    from_top = look.layout == "top"
+    from_top = view.layout == "top"
     near, far = (top, bottom) if from_top else (left, right)
     first, last = (left, right) if from_top else (top, bottom)
     scale = (4.5 if from_top else 2.2) * size if ring else 0.5 * size
     axis = first + (6 * pixel if from_top else 1.6 * size)
     begin, wide = first + scale, (last - first - scale) * zoom
-    if look.camera:
+    if view.camera:
         begin = (first + last) / 2 - (x if from_top else y) * wide
     rim = fit_straight(naming, wide, far - near - 0.5 * size)
     start = near + 0.5 * size
@@ -270,14 +279,14 @@ def _tree_marks(
     subject: _Subject, bend: Bend, main: Colouring, rings: list[Colouring], theme: Theme
 ) -> list[Mark]:
     """Grounds of what is marked, branches, strip and outer rings."""
-    look, frame = subject.look, subject.frame
+    view, frame = subject.view, subject.frame
     marks: list[Mark] = []
-    if look.span is not None:
+    if view.span is not None:
         marks += _range(subject, bend, theme)
-    if look.selected >= 0 and frame.holds(look.selected):
-        marks += bend.area(*frame.span[look.selected], look.selected, theme)
+    if view.selected >= 0 and frame.holds(view.selected):
+        marks += bend.area(*frame.span[view.selected], view.selected, theme)
     marks += bend.guides(theme)
-    marks += bend.branches(main, subject.nodes.size if look.widths else None)
+    marks += bend.branches(main, subject.analysis.nodes.size if view.widths else None)
     marks += bend.strip(main, STRIP_GAP, STRIP_WIDTH)
     for place, ring in enumerate(rings):
         offset = STRIP_GAP + STRIP_WIDTH + RING_GAP + place * (RING_GAP + RING_WIDTH)
@@ -288,7 +297,7 @@ def _tree_marks(
 def _range(subject: _Subject, bend: Bend, theme: Theme) -> list[Mark]:
     """The ground of a marked range of leaves, from the lowest node above all of them."""
     tree, frame = subject.tree, subject.frame
-    places = sorted(int(tree.leaf_span[leaf, 0]) for leaf in subject.look.span)
+    places = sorted(int(tree.leaf_span[leaf, 0]) for leaf in subject.view.span)
     node = int(tree.leaf_order[places[0]])
     while tree.leaf_span[node, 1] <= places[1]:
         node = int(tree.parent[node])
@@ -302,11 +311,11 @@ def _range(subject: _Subject, bend: Bend, theme: Theme) -> list[Mark]:
 
 def _ways(subject: _Subject, bend: Bend, theme: Theme) -> list[Mark]:
     """From what is held and selected to the root."""
-    look, holds = subject.look, subject.frame.holds
+    view, holds = subject.view, subject.frame.holds
     marks: list[Mark] = []
-    for node in look.held:
-        if node != look.selected and holds(node):
+    for node in view.held:
+        if node != view.selected and holds(node):
             marks += [*bend.path(node, theme, 1.2), bend.dot(node, theme, 4)]
-    if look.selected >= 0 and holds(look.selected):
-        marks += [*bend.path(look.selected, theme, 2.6), bend.dot(look.selected, theme, 5.5)]
+    if view.selected >= 0 and holds(view.selected):
+        marks += [*bend.path(view.selected, theme, 2.6), bend.dot(view.selected, theme, 5.5)]
     return marks

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from hierviz.figures.colouring import Colouring
+from hierviz.encodings import Colouring
 from hierviz.figures.marks import Dot, Mark, Rects, Sectors, Strokes, Theme
 from hierviz.figures.tree.subtree import Frame
 
@@ -65,9 +65,9 @@ class Bend(ABC):
 
     @abstractmethod
     def axis(self, reach: float) -> tuple[float, float]:
-        """A point of the scale of levels."""
+        """A point of the scale of groups."""
 
-    #: True where the scale of levels stands upright.
+    #: True where the scale of groups stands upright.
     upright = True
 
     @abstractmethod
@@ -136,6 +136,12 @@ class Bend(ABC):
         colour = colours.bands[kept, 2]
         used = np.unique(colour).tolist()
         return [self.pieces(colours.palette[one], spans[colour == one]) for one in used]
+
+    def leaf_places(self) -> np.ndarray:
+        """The middle of every leaf's piece of the strip, x and y, shape (n_leaves, 2)."""
+        across = self.frame.across[self.frame.leaves]
+        reach = np.full(len(across), self.rim + (STRIP_GAP + STRIP_WIDTH / 2) * self.pixel)
+        return self.rays(across, reach, reach)[:, :2]
 
     def area(self, first: float, last: float, node: int, theme: Theme) -> list[Mark]:
         """A tinted ground behind leaves, from a node's level to beyond the strip."""

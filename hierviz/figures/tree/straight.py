@@ -20,7 +20,7 @@ class Straight(Bend):
     sides : tuple of float
         Where the leaves begin and end, across the reach.
     axis_at : float
-        Where the scale of levels stands, across the reach.
+        Where the scale of groups stands, across the reach.
     pixel : float
     from_top : bool
     """

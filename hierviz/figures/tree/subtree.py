@@ -8,7 +8,7 @@ import numpy as np
 
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.figures.look import Look
+from hierviz.core.view import View
 from hierviz.layout import place_nodes
 
 
@@ -72,24 +72,24 @@ class Frame:
         return (level - self.start) / max(1e-9, 1 - self.start)
 
 
-def frame_of(tree: Hierarchy, look: Look | None = None) -> Frame:
-    """The frame that a look asks for: a leaf cannot be one, so its parent is.
+def frame_of(tree: Hierarchy, view: View | None = None) -> Frame:
+    """The frame that a view asks for: a leaf cannot be one, so its parent is.
 
     Notes
     -----
     O(n_nodes).
     """
-    look = look or Look()
-    top = tree.root if look.focus < 0 else look.focus
+    view = view or View()
+    top = tree.root if view.focus < 0 else view.focus
     if top < tree.n_leaves and top != tree.root:
         top = int(tree.parent[top])
-    placed = place_nodes(tree, lengths=look.lengths, aligned=look.aligned)
+    placed = place_nodes(tree, lengths=view.lengths, aligned=view.aligned)
     first, last = tree.leaf_span[top]
     inside = (tree.leaf_span[:, 0] >= first) & (tree.leaf_span[:, 1] <= last)
     inside[top + 1 :] = False
-    start = 0.0 if top == tree.root else float(placed.level[top])
+    start = 0.0 if top == tree.root else float(placed.radius[top])
     if start < 1 - 1e-9:
-        level = np.clip((placed.level - start) / (1 - start), 0, 1)
+        level = np.clip((placed.radius - start) / (1 - start), 0, 1)
     else:  # every merge in the frame is as low as the leaves
         level = (np.arange(tree.n_nodes) < tree.n_leaves).astype(np.float64)
     return Frame(

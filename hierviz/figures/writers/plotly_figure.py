@@ -1,32 +1,39 @@
-"""The circular tree as a plotly figure, for notebooks."""
+"""Pictures as plotly figures, for notebooks: the same marks, and leaves that say who they are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
-from hierviz.core.cut import Cut, cut_into
+from hierviz.core.analysis import Analysis
+from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
+from hierviz.core.view import View
 from hierviz.errors import InputError
-from hierviz.figures.colouring import Colouring, Legend, colouring
-from hierviz.figures.marks import Theme, theme_named, turned
-from hierviz.figures.text_width import clean, shorten, text_width
-from hierviz.figures.tree.circle import Circle
-from hierviz.figures.tree.leaf_names import Naming, fit_circle, name_marks
-from hierviz.figures.tree.node_names import names_of
-from hierviz.figures.tree.subtree import frame_of
-from hierviz.layout import angles, place_nodes
-from hierviz.methods import l2h
+from hierviz.figures.marks import (
+    Box,
+    Dot,
+    Mark,
+    Rects,
+    Sectors,
+    Strokes,
+    Text,
+    TreePicture,
+    turned,
+)
+from hierviz.figures.text_width import clean, text_width
+from hierviz.figures.tree.picture import tree_picture
+from hierviz.methods import analyse
+from hierviz.taxonomy.node_names import NodeNames
 
 _ARC_STEP = np.radians(2.5)
 _MOST_NAMES = 250  # each name is an annotation; more of them make plotly slow
 _FONT = 11
-_MARGIN = 10  # pixels around the names
-_TITLE = 40
+_GAP = np.full((1, 2), np.nan)  # parts the pieces of one trace
 
 
 def circular_tree(
@@ -46,13 +53,14 @@ def circular_tree(
     ----------
     study_or_tree : Study or Hierarchy
         A tree alone can be coloured by group; a study brings names, classes and
-        the other ways of colouring.
+        the other encodings.
     tree : Hierarchy, optional
         Of the study; made by L2H when left out.
     cut : Cut or int, optional
         Any cut, or a number of groups; 20 groups, or half the leaves, when left out.
     colour : str
-        "group", "column:NAME" of the class table, "purity", "confidence" or "size".
+        The key of an encoding: "group", "column:NAME" of the class table, "purity",
+        "confidence" or "size".
     title : str
     width, height : int
         In pixels.
@@ -61,222 +69,154 @@ def circular_tree(
     Returns
     -------
     plotly.graph_objects.Figure
-        One trace of branches a colour, and one of leaves that say their name,
-        group and numbers when pointed at.
+        The picture of `tree_picture`, and one trace of leaves that say their
+        name, group and numbers when pointed at.
 
     Raises
     ------
     InputError
         For a colour or theme that does not exist, or a study without a tree.
 
-    Notes
-    -----
-    plotly has no arcs: they are drawn as short lines of 2.5 degrees. For paper,
-    `tree_picture` with `to_svg` has true arcs. O(n_nodes x size of the palette).
-
     Examples
     --------
     >>> import hierviz as hv
     >>> figure = hv.figures.circular_tree(hv.l2h(hv.read_study("digits").logits), cut=3)
-    >>> len({trace.line.color for trace in figure.data if trace.mode == "lines"})
-    4
+    >>> [trace.name for trace in figure.data if trace.name == "leaves"]
+    ['leaves']
     """
-    study, tree, leaves, nodes = _parts(study_or_tree, tree)
-    if not isinstance(cut, Cut):
-        k = cut or max(1, min(20, tree.n_leaves // 2))
-        cut = cut_into(tree, k, nearest=cut is None)
-    paint = theme_named(theme)
-    names = tuple(clean(name) for name in names_of(tree, nodes, study))
-    colours = colouring(
-        tree, cut, colour, names=names, neutral=paint.neutral,
-        study=study, leaves=leaves, nodes=nodes,
+    analysis = _analysis(study_or_tree, tree)
+    view = View(encoding=colour)
+    picture = tree_picture(
+        analysis, view, cut=cut, title=title, width=width, height=height, theme=theme,
+        font_size=_FONT,
     )  # fmt: skip
-    figure = go.Figure([*_branches(tree, colours), _leaves(tree, cut, colours, names, nodes)])
-    figure.add_traces(_legend(colours.legend))
-    _frame(figure, title, width, height, paint, colours.legend)
-    side = min(width - _legend_room(colours.legend), height - (_TITLE if title else 0))
-    _add_names(figure, tree, cut, names, side, paint)
+    view = view if cut is None else view.with_cut(cut)
+    figure = to_plotly(picture)
+    figure.add_trace(_leaves(picture, analysis, view.cut_of(analysis.tree)))
     return figure
 
 
-def _parts(
-    study_or_tree: Study | Hierarchy, tree: Hierarchy | None
-) -> tuple[Study | None, Hierarchy, LeafProfile | None, NodeProfile | None]:
-    if isinstance(study_or_tree, Hierarchy):
-        if tree is not None:
-            raise InputError(
-                "Two trees were given.", hint="Give a study and a tree, or a tree alone."
-            )
-        return None, study_or_tree, None, None
-    study = study_or_tree
-    leaves = LeafProfile.from_study(study)
-    if tree is None:
-        if study.tree_logits is None:
-            raise InputError(
-                f"The study {study.name!r} has no logits to make a tree from.",
-                hint="Give its tree as the second argument.",
-            )
-        tree = l2h(study.tree_logits, leaf_names=cluster_names(study, leaves))
-    return study, tree, leaves, NodeProfile.from_tree(tree, leaves)
+def _analysis(study_or_tree: Study | Hierarchy, tree: Hierarchy | None) -> Analysis:
+    if not isinstance(study_or_tree, Hierarchy):
+        return analyse(study_or_tree, tree)
+    if tree is not None:
+        raise InputError("Two trees were given.", hint="Give a study and a tree, or a tree alone.")
+    return Analysis.of_tree(study_or_tree)
 
 
-# -- traces -------------------------------------------------------------------
+def to_plotly(picture: TreePicture) -> go.Figure:
+    """A picture as a plotly figure, in pixels; y grows downward.
+
+    Notes
+    -----
+    plotly has no arcs: they are drawn as short lines of 2.5 degrees. Names
+    beside the leaves are left out where there are more than 250. O(marks).
+    """
+    inside, around = picture.marks[: picture.n_inside], picture.marks[picture.n_inside :]
+    if sum(isinstance(mark, Text) for mark in inside) > _MOST_NAMES:
+        inside = tuple(mark for mark in inside if not isinstance(mark, Text))
+    shown = (*inside, *around)
+    figure = go.Figure([trace for mark in shown for trace in _traces(mark, picture)])
+    bare = {"visible": False, "showgrid": False, "zeroline": False}
+    ground = picture.background or "rgba(0,0,0,0)"
+    figure.update_layout(
+        width=picture.width, height=picture.height, template="none", paper_bgcolor=ground,
+        plot_bgcolor=ground, showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        hovermode="closest", xaxis={**bare, "range": [0, picture.width]},
+        yaxis={**bare, "range": [picture.height, 0], "scaleanchor": "x"},
+        annotations=[_annotation(mark) for mark in shown if isinstance(mark, Text)],
+        shapes=[_shape(mark) for mark in shown if isinstance(mark, Box)],
+    )  # fmt: skip
+    return figure
 
 
-def _branches(tree: Hierarchy, colours: Colouring) -> list[go.Scatter]:
-    """Lines and arcs, one trace a colour; pieces are parted by nan."""
-    layout = place_nodes(tree)
-    angle = angles(layout.across, tree.n_leaves)
-    pieces: dict[int, list[np.ndarray]] = {}
-    first, last = (angles(a, tree.n_leaves) for a in (layout.first_child, layout.last_child))
-    for node in range(tree.root, -1, -1):
-        own = pieces.setdefault(int(colours.of_node[node]), [])
-        if node != tree.root:
-            above = layout.level[tree.parent[node]]
-            own.append(_polar([angle[node]] * 2, [above, layout.level[node]]))
-        if node >= tree.n_leaves and layout.level[node] > 0:
-            n_stops = 2 + int((last[node] - first[node]) / _ARC_STEP)
-            own.append(_polar(np.linspace(first[node], last[node], n_stops), layout.level[node]))
-    style = {"mode": "lines", "hoverinfo": "skip", "showlegend": False}
-    return [
-        go.Scatter(
-            x=points[:, 0], y=points[:, 1], line={"color": colours.palette[colour], "width": 1.3},
-            **style,
-        )
-        for colour, parts in pieces.items()
-        if len(points := np.concatenate(parts or [np.empty((0, 2))]))
-    ]  # fmt: skip
+# -- marks as traces ----------------------------------------------------------
 
 
-def _polar(angle: object, radius: object) -> np.ndarray:
-    """Points as rows of x and y (upward), closed by a row of nan."""
-    x, y = turned((0.0, 0.0), np.asarray(angle), np.asarray(radius))
-    points = np.column_stack(np.broadcast_arrays(x, -y))
-    return np.vstack([points, [np.nan, np.nan]]).round(5)
+def _traces(mark: Mark, picture: TreePicture) -> Iterator[go.Scatter]:
+    style = {"hoverinfo": "skip", "mode": "lines"}
+    if isinstance(mark, Strokes):
+        pieces = [*mark.lines.reshape(-1, 2, 2), *(_arc(picture, *arc) for arc in mark.arcs)]
+        dash = ",".join(f"{part:g}px" for part in mark.dash) or "solid"
+        line = {"color": mark.colour, "width": mark.width, "dash": dash}
+        yield from _scatter(pieces, line=line, opacity=mark.opacity, **style)
+    elif isinstance(mark, Sectors | Rects):
+        pieces = [_corners(mark, piece, picture) for piece in mark.pieces]
+        fill = {"fill": "toself", "fillcolor": mark.colour, "line": {"width": 0}}
+        yield from _scatter(pieces, opacity=mark.opacity, **fill, **style)
+    elif isinstance(mark, Dot):
+        edge = {"color": mark.edge, "width": mark.edge_width}
+        marker = {"color": mark.colour, "size": 2 * mark.radius, "line": edge}
+        yield go.Scatter(x=[mark.x], y=[mark.y], mode="markers", marker=marker, hoverinfo="skip")
 
 
-def _leaves(
-    tree: Hierarchy,
-    cut: Cut,
-    colours: Colouring,
-    names: tuple[str, ...],
-    nodes: NodeProfile | None,
-) -> go.Scatter:
-    order = tree.leaf_order
-    x, y = turned((0.0, 0.0), angles(np.arange(tree.n_leaves) + 0.5, tree.n_leaves), 1.02)
+def _scatter(pieces: Sequence[np.ndarray], **style: object) -> Iterator[go.Scatter]:
+    """One trace of many pieces; none where there is nothing to draw."""
+    if pieces:
+        points = np.concatenate([part for piece in pieces for part in (piece, _GAP)]).round(2)
+        yield go.Scatter(x=points[:, 0], y=points[:, 1], **style)
+
+
+def _arc(picture: TreePicture, radius: float, first: float, last: float) -> np.ndarray:
+    n_stops = 2 + int(abs(last - first) / _ARC_STEP)
+    return np.column_stack(turned(picture.centre, np.linspace(first, last, n_stops), radius))
+
+
+def _corners(mark: Sectors | Rects, piece: np.ndarray, picture: TreePicture) -> np.ndarray:
+    if isinstance(mark, Rects):
+        return piece[[0, 1, 2, 1, 2, 3, 0, 3, 0, 1]].reshape(-1, 2)
+    inner, outer, first, last = piece.tolist()
+    out = _arc(picture, outer, first, last)
+    return np.concatenate([out, _arc(picture, inner, last, first), out[:1]])
+
+
+def _annotation(mark: Text) -> dict:
+    """A text; plotly turns it about its middle, so the middle is what is placed where it is turned."""
+    half = text_width(mark.text, mark.size, bold=mark.bold) / 2 if mark.angle else 0.0
+    along = {"start": half, "middle": 0.0, "end": -half}[mark.anchor]
+    anchor = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
+    turn, up = np.radians(mark.angle), 0.34 * mark.size
+    text = escape(mark.text, quote=False)
+    return {
+        "x": float(mark.x + along * np.cos(turn) + up * np.sin(turn)),
+        "y": float(mark.y + along * np.sin(turn) - up * np.cos(turn)),
+        "text": f"<b>{text}</b>" if mark.bold else text,
+        "font": {"size": mark.size, "color": mark.colour},
+        "xanchor": "center" if mark.angle else anchor, "opacity": mark.opacity, "textangle": mark.angle, "showarrow": False,
+    }  # fmt: skip
+
+
+def _shape(mark: Box) -> dict:
+    right, bottom = mark.x + mark.width, mark.y + mark.height
+    return {
+        "type": "rect", "x0": mark.x, "y0": mark.y, "x1": right, "y1": bottom,
+        "fillcolor": mark.colour, "line": {"width": 0},
+    }  # fmt: skip
+
+
+# -- what leaves say ----------------------------------------------------------
+
+
+def _leaves(picture: TreePicture, analysis: Analysis, cut: Cut) -> go.Scatter:
+    names = [escape(clean(name), quote=False) for name in NodeNames(analysis).short]
     group = cut.nodes[cut.group_of_leaf]
     texts = [
-        f"<b>{escape(names[leaf], quote=False)}</b>"
-        f"<br>group {escape(names[group[leaf]], quote=False)}{_numbers(leaf, nodes)}"
-        for leaf in order.tolist()
+        f"<b>{names[leaf]}</b><br>group {names[group[leaf]]}{_numbers(leaf, analysis)}"
+        for leaf in picture.leaves.tolist()
     ]
     return go.Scatter(
-        x=x.round(5),
-        y=(-y).round(5),
-        mode="markers",
-        marker={
-            "color": [colours.palette[c] for c in colours.of_node[order].tolist()],
-            "size": 7 if tree.n_leaves <= 200 else 4,
-        },
-        customdata=order,
-        text=texts,
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-        name="leaves",
-    )
+        x=picture.leaf_places[:, 0].round(2), y=picture.leaf_places[:, 1].round(2), mode="markers",
+        marker={"size": 10, "opacity": 0}, customdata=picture.leaves, text=texts,
+        hovertemplate="%{text}<extra></extra>", name="leaves",
+    )  # fmt: skip
 
 
-def _numbers(leaf: int, nodes: NodeProfile | None) -> str:
-    if nodes is None:
+def _numbers(leaf: int, analysis: Analysis) -> str:
+    nodes = analysis.nodes
+    if analysis.study.n_points == 0:
         return ""
     lines = [f"<br>{nodes.size[leaf]:,} points"]
     for label, values in (("purity", nodes.purity), ("mean confidence", nodes.mean_confidence)):
         if not np.isnan(values[leaf]):
             lines.append(f"<br>{label} {values[leaf]:.1%}")
     return "".join(lines)
-
-
-def _legend(legend: Legend) -> list[go.Scatter]:
-    """Traces without points that stand in the legend."""
-    if legend.ramp:
-        scale = [[i / (len(legend.ramp) - 1), colour] for i, colour in enumerate(legend.ramp)]
-        bar = {"title": {"text": escape(legend.title)}, "tickvals": [0, 1], "thickness": 14}
-        marker = {
-            "color": [0], "cmin": 0, "cmax": 1, "colorscale": scale, "showscale": True,
-            "colorbar": {**bar, "ticktext": [legend.low, legend.high], "len": 0.4},
-        }  # fmt: skip
-        return [go.Scatter(x=[None], y=[None], mode="markers", marker=marker, showlegend=False)]
-    entries = [
-        (entry.colour, f"{shorten(clean(entry.text), 170, _FONT)} ({entry.count:,})")
-        for entry in legend.entries
-    ]
-    more = [("rgba(0,0,0,0)", f"and {legend.more:,} more")] if legend.more else []
-    return [
-        go.Scatter(
-            x=[None], y=[None], mode="markers", name=escape(text, quote=False), hoverinfo="skip",
-            marker={"color": colour, "size": 10, "symbol": "square"},
-        )
-        for colour, text in [*entries, *more]
-    ]  # fmt: skip
-
-
-# -- frame and names ----------------------------------------------------------
-
-
-def _legend_room(legend: Legend) -> int:
-    return 110 if legend.ramp else 210
-
-
-def _frame(
-    figure: go.Figure, title: str, width: int, height: int, theme: Theme, legend: Legend
-) -> None:
-    bare = {"visible": False, "showgrid": False, "zeroline": False}
-    heading = f"<b>{escape(legend.title, quote=False)}</b>"
-    figure.update_layout(
-        width=width,
-        height=height,
-        template="none",
-        paper_bgcolor=theme.background,
-        plot_bgcolor=theme.background,
-        font={"color": theme.text, "size": _FONT},
-        margin={"l": 0, "r": _legend_room(legend), "t": _TITLE if title else 0, "b": 0},
-        title={"text": escape(title, quote=False), "x": 0.02, "font": {"size": 16}},
-        legend={"title": {"text": heading}, "itemclick": False, "itemdoubleclick": False},
-        xaxis=bare,
-        yaxis={**bare, "scaleanchor": "x", "scaleratio": 1},
-        hovermode="closest",
-    )
-
-
-def _add_names(
-    figure: go.Figure,
-    tree: Hierarchy,
-    cut: Cut,
-    names: tuple[str, ...],
-    side: int,
-    theme: Theme,
-) -> None:
-    """Names around the rim as annotations, and the range of the axes that has room for them."""
-    room = side - 2 * _MARGIN
-    naming = Naming(frame_of(tree), cut, names, _FONT, shrink=False)
-    rim = fit_circle(naming, room, room)
-    reach = side / 2 / rim.radius
-    figure.update_xaxes(range=[-reach, reach])
-    figure.update_yaxes(range=[-reach, reach])
-    if len(rim.names) > _MOST_NAMES:
-        return
-    box = (-room / 2, -room / 2, room / 2, room / 2)
-    circle = Circle(naming.frame, rim.radius, (0.0, 0.0), _FONT / 11)
-    for mark in name_marks(rim, names, circle, box, theme.text):
-        # plotly turns a text about its middle, so the middle is what is placed.
-        half = text_width(mark.text, _FONT, bold=mark.bold) / 2
-        turn = np.radians(mark.angle)
-        along, up = (-half if mark.anchor == "end" else half), 0.34 * _FONT
-        text = escape(mark.text, quote=False)
-        figure.add_annotation(
-            x=float(mark.x + along * np.cos(turn) + up * np.sin(turn)) / rim.radius,
-            y=-float(mark.y + along * np.sin(turn) - up * np.cos(turn)) / rim.radius,
-            text=f"<b>{text}</b>" if mark.bold else text,
-            textangle=mark.angle,
-            showarrow=False,
-        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hierviz.core.contingency import sparse_count_table
+from hierviz.core.contingency import contingency_table
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
 from hierviz.io.numbers.blocks import Blocks
@@ -152,7 +152,7 @@ def _agreement(outputs: Outputs) -> tuple[float, float]:
         rows = Blocks(outputs.logits[::step], "logits")
         assignments = np.concatenate([_largest(block) for block in rows])
     n = outputs.n_clusters
-    counts = sparse_count_table(assignments, labels, n, n)
+    counts = contingency_table(assignments, labels, n, n)
     total = counts.sum()
     if total < 2 * n:
         return 1.0, 1.0

@@ -55,7 +55,7 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
 
     Notes
     -----
-    A child with several parents is a kind of all of them. O(file).
+    A child with several parents belongs to all of them. O(file).
     """
     place = existing_path(path)
     if place.is_dir():
@@ -79,15 +79,15 @@ def _from_named(classes: Sequence[str], pairs: list, name: str) -> Taxonomy:
     outside = [one for one in classes if one not in named]
     if not outside:
         return taxonomy
-    strangers = sorted(named - parents - set(classes))  # at the bottom, and no class
-    return replace(taxonomy, notices=(_said(outside, strangers, name),))
+    unknown = sorted(named - parents - set(classes))  # at the bottom, and no class
+    return replace(taxonomy, notices=(_said(outside, unknown, name),))
 
 
-def _said(outside: Sequence[str], strangers: Sequence[str], name: str) -> str:
+def _said(outside: Sequence[str], unknown: Sequence[str], name: str) -> str:
     """Which classes a file does not name, each with what may have been meant."""
     texts = []
     for one in outside[:_MOST_NAMED]:
-        near = near_names(one, strangers, count=1)
+        near = near_names(one, unknown, count=1)
         texts.append(f"{one} (the file has {near[0]})" if near else one)
     rest = len(outside) - len(texts)
     return f"{name} does not name {listed(texts)}{f' and {rest} more' if rest else ''}."

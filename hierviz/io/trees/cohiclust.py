@@ -22,7 +22,7 @@ from hierviz.methods.assign import leaf_probabilities, likeliest
 from hierviz.text import listed
 
 _WEIGHT = "tree_model.0.weight"
-_MOST_LEVELS = 16
+_DEEPEST = 16
 _DUMP = (
     "Dump the sigmoids of the head, one row a point: np.save('sigmoids.npy', "
     "torch.sigmoid(head_output).cpu().numpy()); see docs/formats.md."
@@ -34,7 +34,7 @@ class _Parts:
     """What the files of one run hold."""
 
     masks: dict[int, np.ndarray] = field(default_factory=dict)
-    n_levels: int = 0
+    depth: int = 0
     where: str = ""
     sigmoids: Path | None = None
 
@@ -83,9 +83,9 @@ def read(files: Sequence[Path]) -> FoundTree:
 def _notices(parts: _Parts, kept: np.ndarray) -> tuple[str, ...]:
     if not parts.masks:
         return ("There is no mask file, so no leaf was taken as pruned.",)
-    if len(kept) < 1 << parts.n_levels:
+    if len(kept) < 1 << parts.depth:
         return (
-            f"{len(kept)} of {1 << parts.n_levels} leaves are kept by the masks: "
+            f"{len(kept)} of {1 << parts.depth} leaves are kept by the masks: "
             f"{listed(kept.tolist(), most=40)}.",
         )
     return ()
@@ -93,7 +93,7 @@ def _notices(parts: _Parts, kept: np.ndarray) -> tuple[str, ...]:
 
 def _holds_masks(state: dict) -> bool:
     return bool(state) and all(
-        type(level) is int and isinstance(mask, Tensor) for level, mask in state.items()
+        type(depth) is int and isinstance(mask, Tensor) for depth, mask in state.items()
     )
 
 
@@ -117,7 +117,7 @@ def _sort_out(files: Sequence[Path]) -> _Parts:
             parts.masks, parts.where = _masks_of(state, path.name), path.name
         else:
             raise LoadError(
-                f"{path.name}: expected masks (level -> mask) or a state_dict with {_WEIGHT}; "
+                f"{path.name}: expected masks (depth -> mask) or a state_dict with {_WEIGHT}; "
                 f"found the keys {listed(state)}.",
                 hint="CoHiClust writes them as last_epoch_model_masks.pth and last_epoch_model.pth.",
             )
@@ -127,53 +127,53 @@ def _sort_out(files: Sequence[Path]) -> _Parts:
             "(last_epoch_model_masks.pth), or its model (last_epoch_model.pth); found neither.",
             hint="Give the mask file together with the sigmoids.",
         )
-    _settle_levels(parts, weights)
+    _settle_depth(parts, weights)
     return parts
 
 
 def _masks_of(state: dict, where: str) -> dict[int, np.ndarray]:
     masks = {}
-    if sorted(state) != list(range(1, len(state) + 1)) or len(state) > _MOST_LEVELS:
+    if sorted(state) != list(range(1, len(state) + 1)) or len(state) > _DEEPEST:
         raise LoadError(
-            f"{where}: expected a mask for every level from 1; found {listed(sorted(state))}."
+            f"{where}: expected a mask for every depth from 1; found {listed(sorted(state))}."
         )
-    for level in sorted(state):
-        mask = values_of(state[level], f"the mask of level {level}", where)
-        if mask.shape != (1 << level,) or not np.isin(mask, (0, 1)).all():
+    for depth in sorted(state):
+        mask = values_of(state[depth], f"the mask of depth {depth}", where)
+        if mask.shape != (1 << depth,) or not np.isin(mask, (0, 1)).all():
             raise LoadError(
-                f"{where}: expected {1 << level} values of 0 or 1 in the mask of level {level}; "
+                f"{where}: expected {1 << depth} values of 0 or 1 in the mask of depth {depth}; "
                 f"found shape {mask.shape}."
             )
-        masks[level] = mask.astype(bool)
+        masks[depth] = mask.astype(bool)
     return masks
 
 
-def _settle_levels(parts: _Parts, weights: np.ndarray | None) -> None:
+def _settle_depth(parts: _Parts, weights: np.ndarray | None) -> None:
     """Find T from the masks or the head's weights, and see that they agree."""
-    parts.n_levels = len(parts.masks)
+    parts.depth = len(parts.masks)
     if weights is None:
         return
     n_rows = weights.shape[0] if weights.ndim == 2 else 0
-    n_levels = (n_rows + 1).bit_length() - 1
-    if n_rows < 1 or n_rows + 1 != 1 << n_levels or n_levels > _MOST_LEVELS:
+    depth = (n_rows + 1).bit_length() - 1
+    if n_rows < 1 or n_rows + 1 != 1 << depth or depth > _DEEPEST:
         raise LoadError(
             f"{parts.where}: expected 2^T - 1 rows in {_WEIGHT}; found shape {weights.shape}."
         )
-    if parts.masks and n_levels != parts.n_levels:
+    if parts.masks and depth != parts.depth:
         raise LoadError(
-            f"{parts.where}: the masks have {parts.n_levels} levels, the model's head {n_levels}.",
+            f"{parts.where}: the masks have depth {parts.depth}, the model's head {depth}.",
             hint="Take both files from the same run.",
         )
-    parts.n_levels = n_levels
+    parts.depth = depth
 
 
 def _kept_leaves(parts: _Parts) -> np.ndarray:
     """Which of the 2^T leaves no mask on their way takes out, bool (2^T,)."""
     kept = np.ones(1, dtype=bool)
-    for level in range(1, parts.n_levels + 1):
+    for depth in range(1, parts.depth + 1):
         kept = np.repeat(kept, 2)
         if parts.masks:
-            kept &= parts.masks[level]
+            kept &= parts.masks[depth]
     if not kept.any():
         raise LoadError(f"{parts.where}: the masks leave no leaf.")
     return kept

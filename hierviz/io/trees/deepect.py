@@ -78,12 +78,12 @@ def _assignments(path: Path, labels: Sequence[_Labels]) -> np.ndarray:
     """Leaf of each point from the labels that DeepECT gave it."""
     found, _ = read_whole_numbers(path, "assignments")
     leaf_of = {label: leaf for leaf, several in enumerate(labels) for label in several} | {-1: -1}
-    kinds, kind_of_point = np.unique(found, return_inverse=True)
-    strange = [label for label in kinds.tolist() if label not in leaf_of]
+    distinct, which = np.unique(found, return_inverse=True)
+    strange = [label for label in distinct.tolist() if label not in leaf_of]
     if strange:
         raise LoadError(
             f"{path.name}: expected leaf labels of the tree; found {listed(strange)}, which it "
             "does not have.",
             hint="Take labels_ and str(tree_) from the same model.",
         )
-    return np.array([leaf_of[label] for label in kinds.tolist()], np.int32)[kind_of_point]
+    return np.array([leaf_of[label] for label in distinct.tolist()], np.int32)[which]

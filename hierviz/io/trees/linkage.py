@@ -30,7 +30,7 @@ def looks_like(path: Path, head: bytes) -> bool:
     return (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4
 
 
-def looks_like_levels(path: Path, head: bytes) -> bool:
+def looks_like_scikit_network(path: Path, head: bytes) -> bool:
     """True for a dendrogram as only scikit-network writes it.
 
     Heights are infinite between disconnected parts; or they are whole numbers from 1
@@ -42,9 +42,9 @@ def looks_like_levels(path: Path, head: bytes) -> bool:
     height = rows[:, 2]
     if np.isposinf(height).any():
         return True
-    kinds = np.unique(height)
-    are_levels = len(kinds) < len(rows) and np.array_equal(kinds, np.arange(1, len(kinds) + 1))
-    return bool(are_levels and (rows[:, 0] > rows[:, 1]).any())
+    steps = np.unique(height)
+    are_counted = len(steps) < len(rows) and np.array_equal(steps, np.arange(1, len(steps) + 1))
+    return bool(are_counted and (rows[:, 0] > rows[:, 1]).any())
 
 
 def read(files: Sequence[Path]) -> FoundTree:
@@ -52,7 +52,7 @@ def read(files: Sequence[Path]) -> FoundTree:
     return _read(files, joins_ties=False, source="linkage matrix")
 
 
-def read_levels(files: Sequence[Path]) -> FoundTree:
+def read_scikit_network(files: Sequence[Path]) -> FoundTree:
     """Read a scikit-network dendrogram; merges at one height are one multi-way node."""
     return _read(files, joins_ties=True, source="scikit-network dendrogram")
 

@@ -44,8 +44,8 @@ FORMATS: tuple[TreeFormat, ...] = (
         files="str(model.tree_) as text and model.labels_",
     ),
     TreeFormat(
-        "scikit-network", "scikit-network dendrogram", _NPY, linkage.read_levels,
-        linkage.looks_like_levels,
+        "scikit-network", "scikit-network dendrogram", _NPY, linkage.read_scikit_network,
+        linkage.looks_like_scikit_network,
     ),
     TreeFormat(
         "linkage", "scipy linkage matrix", _NPY, linkage.read, linkage.looks_like, linkage.write

@@ -6,6 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+import streamlit as st
+
 from hierviz.errors import Cancelled, HiervizError
 
 Progress = Callable[[int, int], None]
@@ -78,3 +80,9 @@ class Jobs:
                     del self._jobs[old]
             self._jobs.move_to_end(key)
             return job
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The server's jobs."""
+    return Jobs()

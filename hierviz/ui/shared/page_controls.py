@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -11,8 +10,8 @@ from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN
 from hierviz.io.files import existing_path
 from hierviz.methods import AGGREGATIONS
-from hierviz.ui.shared.compute import uploads
 from hierviz.ui.shared.selection import Selection, select, selection
+from hierviz.ui.shared.studies import uploads
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, trees_in
 
 
@@ -98,11 +97,3 @@ def _choose_tree(now: Selection) -> None:
         on_change=lambda: select(tree=st.session_state["tree_box"]),
         help="Open further ones on the Study page.",
     )
-
-
-def open_in_app(study: str, *, images: str = "", take_log: bool = False) -> None:
-    """Select a study that was read without error."""
-    now = selection()
-    wanted = replace(now, study=study, images=images, take_log=take_log)
-    if wanted != now:
-        select(study=study, images=images, take_log=take_log)

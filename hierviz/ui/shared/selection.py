@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import time
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 
 import streamlit as st
 
+from hierviz.core.view import ADDRESS_KEYS, VIEW_FIELDS, View
 from hierviz.methods import AGGREGATIONS
 
 _KEY = "selection"
@@ -21,7 +22,7 @@ DEFAULT_STUDY = "imagenet"
 
 @dataclass(frozen=True)
 class Selection:
-    """What a link has to carry to open the same view.
+    """What a link has to carry to open the same page.
 
     Parameters
     ----------
@@ -32,38 +33,12 @@ class Selection:
         A folder with pictures to attach, "" for the study's own.
     take_log : bool
         True when the values are probabilities whose logarithm is used.
-    kind : str
+    model_type : str
         "classifier", "clustering", or "" where the study tells by itself.
     aggregation : str
     tree : str
-        Files of a tree that another tool learned, as `trees.TreeFiles` writes them; ""
+        Files of a tree that another tool learned, as `tree_files.TreeFiles` writes them; ""
         for the tree that L2H makes.
-    k : int
-        Number of groups of the cut; 0 for "not chosen yet".
-    node : int
-        Selected node, -1 for none.
-    span : str
-        A selected range of leaves: the clusters at its ends, separated by "."; "" for none.
-    held : str
-        Leaves and nodes kept marked by a search, separated by ".".
-    colour : str
-        Way of colouring the tree.
-    layout, lengths : str
-        How the tree is bent, and what its branch lengths mean.
-    aligned : bool
-        True when all leaves stand at the rim, False where their branches end.
-    rings : str
-        Ways of colouring shown as outer rings, separated by ";".
-    muted : str
-        Legend entries that are muted, separated by ".".
-    widths : bool
-        True when branches are as wide as their points are many.
-    focus : int
-        The node whose subtree is the whole picture, -1 for the root.
-    opened, closed : str
-        Nodes opened and closed by hand, separated by ".".
-    camera : str
-        Zoom and centre, separated by ","; "" when everything fits.
     leaf : int
         Leaf chosen on the Leaves page, -1 for none.
     by : str
@@ -71,114 +46,64 @@ class Selection:
         for the one that suits the study.
     concept : str
         Id of the concept of the taxonomy that is looked at, "" for none.
+    view : View
+        What of the tree is drawn, and how.
     """
 
     study: str = DEFAULT_STUDY
     images: str = ""
     take_log: bool = False
-    kind: str = ""
+    model_type: str = ""
     aggregation: str = next(iter(AGGREGATIONS))
     tree: str = ""
-    k: int = 0
-    node: int = -1
-    span: str = ""
-    held: str = ""
-    colour: str = "group"
-    layout: str = "circle"
-    lengths: str = "merges"
-    aligned: bool = True
-    rings: str = ""
-    muted: str = ""
-    widths: bool = False
-    focus: int = -1
-    opened: str = ""
-    closed: str = ""
-    camera: str = ""
     leaf: int = -1
     by: str = ""
     concept: str = ""
+    view: View = field(default_factory=View)
 
-    @property
-    def opened_nodes(self) -> list[int]:
-        """Nodes opened by hand."""
-        return _numbers(self.opened)
+    def changed(self, **changes: object) -> Selection:
+        """The selection with other values, of its own fields and of the view's."""
+        of_view = {name: changes.pop(name) for name in VIEW_FIELDS if name in changes}
+        view = changes.pop("view", self.view)
+        return replace(self, view=replace(view, **of_view), **changes)
 
-    @property
-    def closed_nodes(self) -> list[int]:
-        """Nodes closed by hand."""
-        return _numbers(self.closed)
+    @classmethod
+    def from_address(cls, texts: Mapping[str, str]) -> Selection:
+        """The selection of an address; what is left out or crooked is as at a visit's start."""
+        start = start_selection()
+        named = {
+            name: _from_text(texts[key], getattr(start, name))
+            for name, key in _KEYS.items()
+            if key in texts
+        }
+        if named.get("aggregation") not in AGGREGATIONS:
+            named.pop("aggregation", None)
+        return replace(start, view=View.from_address(texts), **named)
 
-    @property
-    def muted_entries(self) -> list[int]:
-        """Legend entries that are muted: nodes of groups, or codes of categories."""
-        return _numbers(self.muted)
+    def to_address(self) -> dict[str, str]:
+        """The texts of an address, for what differs from the defaults."""
+        plain = Selection()
+        own = {
+            key: str(getattr(self, name))
+            for name, key in _KEYS.items()
+            if getattr(self, name) != getattr(plain, name)
+        }
+        return {**own, **self.view.to_address()}
 
-    @property
-    def camera_place(self) -> tuple[float, float, float] | None:
-        """The part zoomed in on, as `Look` has it; None for everything, or a crooked address."""
-        try:
-            zoom, x, y = map(float, self.camera.split(","))
-        except ValueError:
-            return None
-        is_place = all(map(math.isfinite, (zoom, x, y))) and 0 < zoom <= 1e6
-        return (zoom, x, y) if is_place else None
 
-    @property
-    def ends(self) -> tuple[int, int] | None:
-        """The clusters at the two ends of a selected range; None where none is selected."""
-        ends = _numbers(self.span)
-        return (ends[0], ends[1]) if len(ends) == 2 else None
-
+#: Own fields of a selection, and their keys in the address bar.
+_KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {"model_type": "kind"}
+_ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS}
 
 #: What belongs to one tree and is let go of with it.
 _OF_A_TREE = {
-    "node": -1, "span": "", "held": "", "leaf": -1, "focus": -1, "opened": "", "closed": "",
-    "camera": "", "muted": "",
+    "leaf": -1, "selected": -1, "span": None, "held": (), "focus": -1, "opened": (), "closed": (),
+    "camera": None, "muted": (),
 }  # fmt: skip
 _OF_A_STUDY = {
-    "k": 0, "colour": "group", "rings": "", "images": "", "take_log": False, "kind": "", "by": "", "tree": "",
-    "concept": "",
+    "images": "", "take_log": False, "model_type": "", "tree": "", "by": "", "concept": "",
+    "n_groups": 0, "encoding": "group", "rings": (),
 }  # fmt: skip
-
-
-def _numbers(text: str) -> list[int]:
-    return [int(part) for part in text.split(".") if part.isdecimal() and len(part) < 10]
-
-
-def to_view(chosen: Selection, k: int) -> dict:
-    """A selection as the tree view takes it, cut into k groups."""
-    return {
-        "k": k,
-        "node": chosen.node,
-        "span": chosen.ends,
-        "held": _numbers(chosen.held),
-        "colour": chosen.colour,
-        "layout": chosen.layout,
-        "lengths": chosen.lengths,
-        "aligned": chosen.aligned,
-        "muted": chosen.muted_entries,
-        "rings": chosen.rings.split(";") if chosen.rings else [],
-        "widths": chosen.widths,
-        "focus": chosen.focus,
-        "opened": chosen.opened_nodes,
-        "closed": chosen.closed_nodes,
-        "camera": chosen.camera_place,
-    }
-
-
-def from_view(told: dict) -> dict:
-    """What the tree view told of itself, as changes of the selection."""
-    return {
-        **{name: int(told[name]) for name in ("k", "node", "focus")},
-        **{name: str(told[name]) for name in ("colour", "layout", "lengths")},
-        **{name: bool(told[name]) for name in ("widths", "aligned")},
-        **{
-            name: ".".join(str(int(entry)) for entry in told[name] or ())
-            for name in ("opened", "closed", "muted", "held", "span")
-        },
-        "rings": ";".join(map(str, told["rings"])),
-        "camera": ",".join(f"{float(part):g}" for part in told["camera"] or ()),
-    }
 
 
 def _from_text(text: str, default: object) -> object:
@@ -198,21 +123,9 @@ def start_selection() -> Selection:
 def selection() -> Selection:
     """The present selection; on a visit's first run the one the address bar names."""
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = _named_by_address()
+        st.session_state[_KEY] = Selection.from_address(st.query_params)
         st.session_state[_SEQ] = 0
     return st.session_state[_KEY]
-
-
-def _named_by_address() -> Selection:
-    start = start_selection()
-    named = {
-        field.name: _from_text(st.query_params[field.name], getattr(start, field.name))
-        for field in fields(Selection)
-        if field.name in st.query_params
-    }
-    if named.get("aggregation") not in AGGREGATIONS:
-        named.pop("aggregation", None)
-    return replace(start, **named)
 
 
 def follow_address() -> None:
@@ -228,15 +141,14 @@ def follow_address() -> None:
     recent = time.monotonic() - written.get(now, time.monotonic()) < _LATE_S
     if not now or not written or recent or now == next(reversed(written)):
         return
-    wanted = _named_by_address()
+    wanted = Selection.from_address(st.query_params)
     if wanted != st.session_state[_KEY]:
         st.session_state[_KEY] = wanted
         st.session_state[_SEQ] += 1
 
 
 def _address() -> tuple:
-    names = {field.name for field in fields(Selection)}
-    return tuple(sorted((k, v) for k, v in st.query_params.items() if k in names))
+    return tuple(sorted((k, v) for k, v in st.query_params.items() if k in _ADDRESS_KEYS))
 
 
 def select(*, from_hand: bool = False, **changes: object) -> None:
@@ -247,14 +159,14 @@ def select(*, from_hand: bool = False, **changes: object) -> None:
     from_hand : bool
         True when the tree view itself made the change and need not be told.
     **changes
-        Fields of `Selection`. Another study or method lets go of node, cut and leaf.
+        Fields of `Selection` and of its `View`. Another study or method lets go of node, cut and leaf.
     """
     before = selection()
     if {"study", "aggregation", "tree"} & set(changes):
         changes = {**_OF_A_TREE, **changes}
     if "study" in changes:
         changes = {**_OF_A_STUDY, **changes}
-    st.session_state[_KEY] = replace(before, **changes)
+    st.session_state[_KEY] = before.changed(**changes)
     if not from_hand and st.session_state[_KEY] != before:
         st.session_state[_SEQ] += 1
     write_address()
@@ -268,16 +180,15 @@ def sequence() -> int:
 
 def write_address() -> None:
     """Write what differs from the defaults to the address bar."""
-    now, plain = asdict(selection()), asdict(Selection())
-    wanted = {name: str(value) for name, value in now.items() if value != plain[name]}
+    wanted = selection().to_address()
     if os.environ.get("HIERVIZ_STUDY"):
-        wanted["study"] = now["study"]
-    for name in plain:
-        if name in st.query_params and name not in wanted:
-            del st.query_params[name]
-    for name, value in wanted.items():
-        if st.query_params.get(name) != value:
-            st.query_params[name] = value
+        wanted["study"] = selection().study
+    for key in _ADDRESS_KEYS:
+        if key in st.query_params and key not in wanted:
+            del st.query_params[key]
+    for key, value in wanted.items():
+        if st.query_params.get(key) != value:
+            st.query_params[key] = value
     written = st.session_state.setdefault(_WRITTEN, {})
     address = _address()
     written.pop(address, None)  # the last one written comes last

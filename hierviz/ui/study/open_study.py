@@ -16,10 +16,10 @@ from hierviz.errors import HiervizError, LoadError
 from hierviz.io import BUILT_IN, read_study_files, recognise_files
 from hierviz.io.files import existing_path
 from hierviz.io.trees import FORMATS
-from hierviz.ui.shared.compute import Upload, leaf_profile, open_study, uploads, with_uploads
+from hierviz.ui.shared.messages import errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
-from hierviz.ui.shared.show import errors_as_messages, plain
+from hierviz.ui.shared.studies import Upload, leaf_profile, open_study, uploads, with_uploads
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, check_files, tree_for
 
 _UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
@@ -165,14 +165,14 @@ def _take_in_tree(files: list) -> str:
     return key
 
 
-def offer_kind(study: Study) -> None:
+def offer_model_type(study: Study) -> None:
     """Whether cluster k is class k: told by the study itself, and changed here where it is wrong."""
     kinds = {"classifier": "a classifier: cluster k is class k", "clustering": "a clustering model"}
     now = "classifier" if study.cluster_is_class else "clustering"
     st.session_state["kind_box"] = now
 
     def changed() -> None:
-        select(kind=st.session_state["kind_box"], k=0)
+        select(model_type=st.session_state["kind_box"], n_groups=0)
 
     st.radio(
         "The model is", list(kinds), key="kind_box", format_func=kinds.get, horizontal=True,

@@ -11,9 +11,9 @@ from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.methods import engine
 from hierviz.metrics import TREE_METRICS
-from hierviz.ui.shared.compute import MOST_LEAVES_IN_PAIRS, Analysis
+from hierviz.ui.shared.analyses import MOST_LEAVES_IN_PAIRS, ServedAnalysis, tree_scores
+from hierviz.ui.shared.messages import number, percent, plain
 from hierviz.ui.shared.questions import FEW_LEAVES
-from hierviz.ui.shared.show import number, percent, plain
 from hierviz.ui.shared.tree_files import NO_TREE
 
 #: How the columns of `cluster_table` are drawn.
@@ -58,25 +58,26 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
             st.metric(label, value, help=help_text or None, width="content")
 
 
-def show_tree_scores(analysis: Analysis, study: Study) -> None:
+def show_tree_scores(analysis: ServedAnalysis) -> None:
     """How the tree came about and how good it is as a whole."""
-    tree = analysis.tree
+    tree, study = analysis.tree, analysis.study
     if study.tree_logits is None or "-l2h-" not in analysis.key:
         if tree.source == NO_TREE:
             st.info(" ".join(map(plain, tree.notices)))
             return
         st.caption(" ".join([f"{plain(tree.source)}.", *map(plain, tree.notices)]))
     else:
-        _how_made(analysis, study)
-    if not analysis.tree_scores:
+        _how_made(analysis)
+    scores = tree_scores(analysis)
+    if not scores:
         st.info("No labels: how good the tree is can only be told with the true classes.")
         return
     with st.container(horizontal=True, gap="large"):
         for metric in TREE_METRICS:
-            if metric.name not in analysis.tree_scores:
+            if metric.name not in scores:
                 continue
             arrow = "higher is better" if metric.higher_is_better else "lower is better"
-            value = number(analysis.tree_scores[metric.name])
+            value = number(scores[metric.name])
             st.metric(f"{metric.label}, {arrow}", value, help=metric.meaning, width="content")
     if tree.n_leaves <= 3:
         st.caption(FEW_LEAVES)
@@ -87,7 +88,8 @@ def show_tree_scores(analysis: Analysis, study: Study) -> None:
         )
 
 
-def _how_made(analysis: Analysis, study: Study) -> None:
+def _how_made(analysis: ServedAnalysis) -> None:
+    study = analysis.study
     where = "training points" if study.train_logits is not None else "points"
     st.caption(
         f"{plain(analysis.tree.source)}, from {len(study.tree_logits):,} {where} in "

@@ -1,4 +1,4 @@
-"""Pieces of the Taxonomy page: the one number, the table of kinds, one kind in full, senses."""
+"""Pieces of the Taxonomy page: the one number, the table of best matches, one of them in full, senses."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hierviz.taxonomy import Agreement, Clade, RandomBaseline
+from hierviz.taxonomy import Agreement, BestMatch, RandomBaseline, TreeTaxonomy
 from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.knowledge import Knowledge, agreement_job, baseline_job
-from hierviz.ui.shared.show import number, percent, plain
+from hierviz.ui.shared.messages import number, percent, plain
+from hierviz.ui.shared.taxonomies import agreement_job, baseline_job
 
 _MOST_NAMES = 60
 _PATIENCE_S = 0.3  # before a number is said to be on its way
@@ -17,7 +17,7 @@ _ROW, _MOST_HEIGHT = 35, 360  # of a table, in pixels
 SHARE = st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width="small")
 COLUMNS = {
     **dict.fromkeys(("F1", "precision", "recall", "Jaccard"), SHARE),
-    "kind": st.column_config.TextColumn(width="medium"),
+    "kind": st.column_config.TextColumn("category", width="medium"),
     "found": st.column_config.NumberColumn(help="Its classes below the node.", width=65),
     "of": st.column_config.NumberColumn(help="Its classes in the tree.", width=65),
     "leaves": st.column_config.NumberColumn(help="All leaves below the node.", width=65),
@@ -31,21 +31,21 @@ def table_height(n_rows: int) -> int:
     return min(_ROW * (n_rows + 1) + 3, _MOST_HEIGHT)
 
 
-def says_nothing(known: Knowledge) -> bool:
-    """True where every kind holds all classes, or none holds two: any tree recovers that."""
+def says_nothing(known: TreeTaxonomy) -> bool:
+    """True where every category holds all classes, or none holds two: any tree recovers that."""
     placed = int((known.recovery.class_of_leaf >= 0).sum())
     return bool((known.recovery.n_classes >= placed).all())
 
 
-def show_agreement(known: Knowledge) -> None:
+def show_agreement(known: TreeTaxonomy) -> None:
     """The numbers for the whole tree, each beside what chance gives."""
     shuffled, closer = baseline_job(known), agreement_job(known)
     with st.container(horizontal=True, gap="large"):
         st.metric(
             "mean best F1",
             number(known.recovery.mean_best_f1),
-            help="For every kind with two classes or more, the F1 of the node that matches it "
-            "best; the mean counts each kind as often as it has classes.",
+            help="For every category with two classes or more, the F1 of the node that matches it "
+            "best; the mean counts each category as often as it has classes.",
             width="content",
         )
         if _is_done(shuffled, "with shuffled leaves"):
@@ -103,8 +103,8 @@ def _baseline(found: RandomBaseline) -> None:
     )
 
 
-def clade_table(known: Knowledge) -> pd.DataFrame:
-    """One row a kind: how many of its classes one node holds, how well, and which node."""
+def best_match_table(known: TreeTaxonomy) -> pd.DataFrame:
+    """One row a category: how many of its classes one node holds, how well, and which node."""
     found, taxonomy = known.recovery, known.taxonomy
     concepts = found.concept.tolist()
     table = pd.DataFrame(
@@ -125,8 +125,8 @@ def clade_table(known: Knowledge) -> pd.DataFrame:
     return table.sort_values(["of", "F1"], ascending=False, kind="stable", ignore_index=True)
 
 
-def filtered_kinds(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
-    """The kinds whose name or id contains a text, with so many classes at least."""
+def filtered_categories(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
+    """The categories whose name or id contains a text, with so many classes at least."""
     wanted = text.strip().casefold()
     keep = (table["of"] >= least).to_numpy()
     if wanted:
@@ -135,34 +135,34 @@ def filtered_kinds(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
     return table[keep]
 
 
-def show_clade(known: Knowledge, clade: Clade) -> None:
-    """One kind: how well a node holds it, who is missing and where they went, who is a stranger."""
+def show_best_match(known: TreeTaxonomy, match: BestMatch) -> None:
+    """One category: how well a node holds it, who is missing and where they went, who intrudes."""
     names = known.analysis.tree.leaf_names
     st.markdown(
-        f"**{clade.n_found} of {clade.n_classes}** classes of *{plain(clade.label)}* lie below one "
-        f"node of {clade.n_leaves} leaves: F1 {number(clade.f1)}, precision "
-        f"{percent(clade.precision)}, recall {percent(clade.recall)}."
+        f"**{match.n_found} of {match.n_classes}** classes of *{plain(match.label)}* lie below one "
+        f"node of {match.n_leaves} leaves: F1 {number(match.f1)}, precision "
+        f"{percent(match.precision)}, recall {percent(match.recall)}."
     )
-    gloss = known.taxonomy.glosses[clade.concept]
+    gloss = known.taxonomy.glosses[match.concept]
     if gloss:
         st.caption(plain(gloss))
-    if clade.missing:
-        st.markdown(f"**Missing** ({len(clade.missing)}), and the company they keep")
+    if match.missing:
+        st.markdown(f"**Missing** ({len(match.missing)}), and where they went")
         st.dataframe(
             pd.DataFrame(
                 {
-                    "missing": [names[one.leaf] for one in clade.missing],
-                    "is among": [_named(names, one.company) for one in clade.missing],
+                    "missing": [names[one.leaf] for one in match.missing],
+                    "is among": [_named(names, one.among) for one in match.missing],
                 }
             ),
             hide_index=True,
-            height=min(35 * len(clade.missing) + 38, 250),
+            height=min(35 * len(match.missing) + 38, 250),
         )
-    if clade.strangers:
-        st.markdown(f"**Strangers inside** ({len(clade.strangers)})")
-        st.write(plain(_named(names, clade.strangers, _MOST_NAMES)))
-    if not clade.missing and not clade.strangers:
-        st.caption("Nobody is missing and nobody is a stranger.")
+    if match.intruders:
+        st.markdown(f"**Intruders** ({len(match.intruders)})")
+        st.write(plain(_named(names, match.intruders, _MOST_NAMES)))
+    if not match.missing and not match.intruders:
+        st.caption("Nobody is missing and nobody intrudes.")
 
 
 def _named(names, leaves, most: int = 5) -> str:

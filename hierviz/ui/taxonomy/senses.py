@@ -10,7 +10,7 @@ import streamlit as st
 from hierviz.core.study import Study
 from hierviz.io.taxonomies.taxonomy_files import read_senses, write_senses
 from hierviz.taxonomy import WAYS, Match, Synset, matches_of, open_wordnet
-from hierviz.ui.shared.show import plain
+from hierviz.ui.shared.messages import plain
 from hierviz.ui.taxonomy.best_matches import table_height
 
 _COLUMNS = {

@@ -7,27 +7,26 @@ import pandas as pd
 import streamlit as st
 
 from hierviz.core.naming import class_names
-from hierviz.core.study import Study
 from hierviz.figures.class_distance import class_distance_figure, class_order
 from hierviz.metrics.class_distance import class_distance
-from hierviz.ui.shared.compute import Analysis
+from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.selection import selection
-from hierviz.ui.tree.selected_group import chosen_group
+from hierviz.ui.tree.selected_group import selected_group
 
 _MOST_CLASSES = 300  # in one picture; a chosen node narrows it down
 _MOST_IN_FILE = 2000  # classes whose distances are written: seconds, and 70 MB of text
 
 
 @st.cache_resource(max_entries=8, show_spinner="Measuring …")
-def _distances(_analysis: Analysis, key: str, labels: tuple[int, ...]) -> np.ndarray:
+def _distances(_analysis: ServedAnalysis, key: str, labels: tuple[int, ...]) -> np.ndarray:
     return class_distance(_analysis.tree, _analysis.leaves.counts[:, list(labels)].toarray())
 
 
-def show_class_distances(analysis: Analysis, study: Study) -> None:
+def show_class_distances(analysis: ServedAnalysis) -> None:
     """The heatmap, of the classes below the selected node where one is selected."""
     order = class_order(analysis.tree, analysis.leaves.counts)
-    names = class_names(study)
-    chosen = chosen_group(analysis, study, selection())
+    names = class_names(analysis.study)
+    chosen = selected_group(analysis, selection().view)
     if chosen is not None and len(chosen.leaves) > 1:
         order = order[np.isin(order, analysis.points.classes_of(chosen.leaves))]
     shown = order[:_MOST_CLASSES].tolist()
@@ -55,7 +54,7 @@ def show_class_distances(analysis: Analysis, study: Study) -> None:
     st.download_button(
         "Download CSV",
         data=table,
-        file_name=f"{study.name}-class-distances.csv",
+        file_name=f"{analysis.study.name}-class-distances.csv",
         mime="text/csv",
         on_click="ignore",
         key="download_distances",

@@ -8,22 +8,25 @@ import streamlit as st
 
 from hierviz.core.naming import class_names
 from hierviz.core.study import Study
-from hierviz.taxonomy import Clade
-from hierviz.ui.shared.compute import Analysis, name_group
-from hierviz.ui.shared.knowledge import Knowledge, as_key, ready_knowledge
+from hierviz.encodings import as_key
+from hierviz.taxonomy import BestMatch, TreeTaxonomy
+from hierviz.ui.shared.analyses import ServedAnalysis, node_names
+from hierviz.ui.shared.messages import errors_as_messages, number, percent, plain
+from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
-from hierviz.ui.shared.show import errors_as_messages, number, percent, pictures, plain
-from hierviz.ui.taxonomy.best_matches import show_clade
-from hierviz.ui.tree.selected_group import Chosen, chosen_group
+from hierviz.ui.shared.studies import name_group
+from hierviz.ui.shared.taxonomies import ready_taxonomy
+from hierviz.ui.taxonomy.best_matches import show_best_match
+from hierviz.ui.tree.selected_group import SelectedGroup, selected_group
 
 _MOST_CLASSES = 12
 _PICTURES = 24
 _LONG_NAME = 100  # letters of a heading
 
 
-def show_panel(analysis: Analysis, study: Study) -> None:
+def show_panel(analysis: ServedAnalysis) -> None:
     """Show the selected node or range of leaves, or how to select one."""
-    chosen = chosen_group(analysis, study, selection())
+    chosen = selected_group(analysis, selection().view)
     if chosen is None:
         st.subheader("Nothing selected", anchor=False)
         st.caption(
@@ -36,16 +39,16 @@ def show_panel(analysis: Analysis, study: Study) -> None:
             "- **Keys**: click the tree; arrows walk, Enter selects, f goes in, Backspace out."
         )
         return
-    _title(analysis, study, chosen)
+    _title(analysis, chosen)
     _numbers(analysis, chosen)
-    _kind(analysis, study, chosen)
+    _best_match(analysis, chosen)
     if chosen.node >= analysis.tree.n_leaves:
-        _sides(analysis, study, chosen.node)
-    _classes(study, chosen)
-    _samples(analysis, study, chosen)
+        _sides(analysis, chosen.node)
+    _classes(analysis.study, chosen)
+    _samples(analysis, chosen)
 
 
-def _title(analysis: Analysis, study: Study, chosen: Chosen) -> None:
+def _title(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     """The name, which can be changed for an inner node, and the way to the root."""
     if chosen.node < analysis.tree.n_leaves:
         _heading(st, chosen.name)
@@ -55,9 +58,9 @@ def _title(analysis: Analysis, study: Study, chosen: Chosen) -> None:
         popover = rename.popover("Rename", key=f"rename_{chosen.node}", on_change="rerun")
         if popover.open:
             with popover:
-                _rename(study, chosen)
+                _rename(analysis.study, chosen)
     if chosen.node >= 0:
-        _path(analysis, study, chosen.node)
+        _path(analysis, chosen.node)
 
 
 def _heading(place, name: str) -> None:
@@ -68,7 +71,7 @@ def _heading(place, name: str) -> None:
         place.subheader(plain(f"{name[:_LONG_NAME]}…"), anchor=False, help=plain(name))
 
 
-def _rename(study: Study, chosen: Chosen) -> None:
+def _rename(study: Study, chosen: SelectedGroup) -> None:
     given = study.group_names.get(tuple(sorted(chosen.leaves.tolist())), "")
     with st.form(f"rename_form_{chosen.node}", border=False):
         name = st.text_input(
@@ -81,37 +84,37 @@ def _rename(study: Study, chosen: Chosen) -> None:
                 st.rerun(scope="fragment")
 
 
-def _kind(analysis: Analysis, study: Study, chosen: Chosen) -> None:
-    """The kind that was gone to, while the node that holds it best is selected."""
+def _best_match(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
+    """The category that was gone to, while its best match is selected."""
     now = selection()
-    known = ready_knowledge(analysis, study, now, wait=False) if now.concept else None
-    clade = known.clade(now.concept) if known else None
-    if clade is not None and clade.node == chosen.node:
+    known = ready_taxonomy(analysis, now, wait=False) if now.concept else None
+    match = known.best_match(now.concept) if known else None
+    if match is not None and match.node == chosen.node:
         with st.container(border=True):
-            show_clade(known, clade)
-            _colour_kind(known, clade)
+            show_best_match(known, match)
+            _colour_match(known, match)
 
 
-def _colour_kind(known: Knowledge, clade: Clade) -> None:
-    """Colours of a kind: who is here, missing, a stranger; or the kinds next below it."""
-    if not known.kinds_of(clade.id):
+def _colour_match(known: TreeTaxonomy, match: BestMatch) -> None:
+    """Colours of a category: who is here, missing, an intruder; or the categories next below it."""
+    if not known.concepts_below(match.id):
         return
     ways = {
-        f"clade:{as_key(clade.id)}": "who belongs here",
-        f"below:{as_key(clade.id)}": "its kinds",
+        f"clade:{as_key(match.id)}": "who belongs here",
+        f"below:{as_key(match.id)}": "its categories",
     }
-    now = selection().colour
+    now = selection().view.encoding
     way = st.segmented_control(
         "Colour by", list(ways), format_func=ways.get, default=now if now in ways else None,
-        key=f"colour_kind_{now}",
+        key=f"colour_match_{now}",
     )  # fmt: skip
     if way and way != now:
-        select(colour=way, muted="")
+        select(encoding=way, muted=())
         st.rerun(scope="fragment")
 
 
-def _path(analysis: Analysis, study: Study, node: int) -> None:
-    names = analysis.names(study)
+def _path(analysis: ServedAnalysis, node: int) -> None:
+    names = node_names(analysis)
     path = analysis.tree.path_to_root(node)
     if len(path) == 1:
         st.caption("the root: all clusters")
@@ -123,11 +126,11 @@ def _path(analysis: Analysis, study: Study, node: int) -> None:
         key=f"path_{node}",
     )
     if chosen != node:
-        select(node=chosen)
+        select(selected=chosen)
         st.rerun(scope="fragment")
 
 
-def _numbers(analysis: Analysis, chosen: Chosen) -> None:
+def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     parts = [f"**{chosen.size:,}** points"]
     if len(chosen.leaves) > 1:
         parts.insert(0, f"**{len(chosen.leaves):,}** leaves")
@@ -140,10 +143,10 @@ def _numbers(analysis: Analysis, chosen: Chosen) -> None:
     st.markdown(" · ".join(parts))
 
 
-def _sides(analysis: Analysis, study: Study, node: int) -> None:
+def _sides(analysis: ServedAnalysis, node: int) -> None:
     """The two (or more) sides of an inner node, and what merged them."""
     tree, nodes = analysis.tree, analysis.nodes
-    names = analysis.names(study)
+    names = node_names(analysis)
     children = tree.children(node).tolist()
     st.markdown("**What was merged**")
     for child in children[:8]:
@@ -151,13 +154,13 @@ def _sides(analysis: Analysis, study: Study, node: int) -> None:
             f"{names[child]} · {nodes.size[child]:,} points · purity {percent(nodes.purity[child])}"
         )
         if st.button(text, key=f"side_{child}", width="stretch"):
-            select(node=child)
+            select(selected=child)
             st.rerun(scope="fragment")
     if tree.evidence is not None:
         st.caption(_why(analysis, names, node))
 
 
-def _why(analysis: Analysis, names: list[str], node: int) -> str:
+def _why(analysis: ServedAnalysis, names: list[str], node: int) -> str:
     record = analysis.tree.evidence[analysis.tree.evidence["node"] == node][0]
     if record["empty"]:
         return (
@@ -180,7 +183,7 @@ def _why(analysis: Analysis, names: list[str], node: int) -> str:
     )
 
 
-def _classes(study: Study, chosen: Chosen) -> None:
+def _classes(study: Study, chosen: SelectedGroup) -> None:
     row = chosen.counts
     if row is None:
         st.caption("No labels: the classes of these points are not known.")
@@ -207,8 +210,8 @@ def _classes(study: Study, chosen: Chosen) -> None:
     )
 
 
-def _samples(analysis: Analysis, study: Study, chosen: Chosen) -> None:
-    if study.images is None:
+def _samples(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
+    if analysis.study.images is None:
         st.caption("No pictures in this study; the Study page says how to add them.")
         return
     rows = analysis.points.pick(chosen.leaves, _PICTURES)
@@ -217,4 +220,4 @@ def _samples(analysis: Analysis, study: Study, chosen: Chosen) -> None:
     if wrong is not None and len(rows):
         title += f" · {int(wrong.sum())} of {len(rows)} do not belong here by their label"
     st.markdown(title)
-    pictures(analysis, study, chosen.leaves, rows, key="panel_pictures", side=72)
+    show_points(analysis, chosen.leaves, rows, key="panel_pictures", side=72)

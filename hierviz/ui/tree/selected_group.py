@@ -1,4 +1,4 @@
-"""What is chosen in the tree view: a node, or a range of leaves."""
+"""What is selected in the tree view: a node, or a range of leaves."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hierviz.core.study import Study
-from hierviz.ui.shared.compute import Analysis
-from hierviz.ui.shared.selection import Selection
+from hierviz.core.view import View
+from hierviz.ui.shared.analyses import ServedAnalysis, node_names
 
 
 @dataclass(frozen=True, eq=False)
-class Chosen:
+class SelectedGroup:
     """A group of leaves to look at.
 
     Parameters
@@ -39,25 +38,25 @@ class Chosen:
     counts: np.ndarray | None
 
 
-def chosen_group(analysis: Analysis, study: Study, now: Selection) -> Chosen | None:
-    """The group that a selection names; None where it names none of this tree."""
+def selected_group(analysis: ServedAnalysis, view: View) -> SelectedGroup | None:
+    """The group that a view marks; None where it marks none of this tree."""
     tree, nodes = analysis.tree, analysis.nodes
-    if 0 <= now.node < tree.n_nodes:
-        return Chosen(
-            analysis.names(study)[now.node],
-            now.node,
-            tree.leaves_below(now.node),
-            int(nodes.size[now.node]),
-            float(nodes.purity[now.node]),
-            float(nodes.mean_confidence[now.node]),
-            nodes.counts_below(now.node),
+    if 0 <= view.selected < tree.n_nodes:
+        return SelectedGroup(
+            node_names(analysis)[view.selected],
+            view.selected,
+            tree.leaves_below(view.selected),
+            int(nodes.size[view.selected]),
+            float(nodes.purity[view.selected]),
+            float(nodes.mean_confidence[view.selected]),
+            nodes.counts_below(view.selected),
         )
-    if now.ends is None or max(now.ends) >= tree.n_leaves:
+    if view.span is None or max(view.span) >= tree.n_leaves:
         return None
-    return _range_of(analysis, *now.ends)
+    return _range_of(analysis, *view.span)
 
 
-def _range_of(analysis: Analysis, one: int, other: int) -> Chosen:
+def _range_of(analysis: ServedAnalysis, one: int, other: int) -> SelectedGroup:
     tree, nodes = analysis.tree, analysis.nodes
     first, last = sorted(tree.leaf_span[[one, other], 0].tolist())
     leaves = tree.leaf_order[first : last + 1]
@@ -70,7 +69,7 @@ def _range_of(analysis: Analysis, one: int, other: int) -> Chosen:
     sure = (
         np.nansum(nodes.mean_confidence[leaves] * size) / weights.sum() if weights.any() else np.nan
     )
-    return Chosen(
+    return SelectedGroup(
         f"{len(leaves):,} leaves: {names[0]} to {names[1]}" if len(leaves) > 1 else names[0],
         -1,
         leaves,

@@ -16,13 +16,11 @@ TREES = {"first": "sum-of-means", "second": "mean-of-means"}
 @st.cache_resource
 def payloads() -> dict[str, bytes]:
     study = hv.read_study("digits")
-    leaves = hv.LeafProfile.from_study(study)
     made = {}
+    names = hv.cluster_names(study, hv.LeafProfile.from_study(study))
     for key, aggregation in TREES.items():
-        names = hv.cluster_names(study, leaves)
         tree = hv.l2h(study.logits, aggregation=aggregation, leaf_names=names)
-        nodes = hv.NodeProfile.from_tree(tree, leaves)
-        made[key] = tree_payload(key, study, tree, leaves, nodes, None)
+        made[key] = tree_payload(key, hv.analyse(study, tree), None)
     return made
 
 

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hierviz.encodings.palettes import MANY, PALETTE, stable_colours
 from hierviz.errors import InputError
-from hierviz.figures.palettes import MANY, NO_GROUP, stable_colours
-from hierviz.figures.theme import PALETTE
 
 # Machado, Oliveira and Fernandes (2009), full dichromacy, on linear RGB; "weak" readers see 70 % so.
 SEEN = {
@@ -56,7 +55,7 @@ def test_colours_are_told_apart(n, reader, least):
 
 
 def test_colours_are_seen_on_light_and_dark_ground():
-    luminance = linear([*MANY, NO_GROUP]) @ TO_XYZ[1]
+    luminance = linear(MANY) @ TO_XYZ[1]
     on_white, on_dark = 1.05 / (luminance + 0.05), (luminance + 0.05) / 0.06
     assert on_white.min() > 1.3 and on_dark.min() > 2.5
 

@@ -1,8 +1,8 @@
-"""Recovered clades of ImageNet: all hypernyms against all nodes, beside a search over a dense table.
+"""Best matches of ImageNet: all hypernyms against all nodes, beside a search over a dense table.
 
-    python benchmarks/clades_speed.py
+    python benchmarks/best_matches_speed.py
 
-Prints the best of several runs. The bars: all clades under 150 ms, 200 relabellings under 5 s, what
+Prints the best of several runs. The bars: all best matches under 150 ms, 200 relabellings under 5 s, what
 a page waits for (distilled ancestors, completion) under 1 s.
 """
 
@@ -21,12 +21,12 @@ import hierviz as hv
 from hierviz.taxonomy import (
     Completion,
     agreement,
-    best_levels,
+    best_cuts,
     best_partition,
     random_baseline,
     recover,
     side_by_side,
-    suggest_levels,
+    suggest_cuts,
     taxonomy_of,
 )
 
@@ -62,7 +62,9 @@ def main() -> None:
     seconds, taxonomy = best_of(lambda: taxonomy_of(study))
     print(f"{'taxonomy from the cache':34}{seconds * 1e3:9.1f} ms   {taxonomy!r}")
     seconds, found = best_of(lambda: recover(tree, taxonomy))
-    print(f"{'all clades':34}{seconds * 1e3:9.1f} ms   {len(found)} concepts, {tree.n_nodes} nodes")
+    print(
+        f"{'all best matches':34}{seconds * 1e3:9.1f} ms   {len(found)} concepts, {tree.n_nodes} nodes"
+    )
     slow, expected = best_of(lambda: dense(tree, taxonomy))
     same = np.allclose(expected, found.f1)
     print(
@@ -78,8 +80,8 @@ def main() -> None:
         "completion of 'b'": lambda: completion.find("b"),
         "best partition into 12": lambda: best_partition(taxonomy, 12),
         "triplets, cophenetic correlation": lambda: agreement(tree, taxonomy),
-        "best cut of every level": lambda: best_levels(tree, taxonomy),
-        "suggested cuts": lambda: suggest_levels(tree),
+        "best cut of every depth": lambda: best_cuts(tree, taxonomy),
+        "suggested cuts": lambda: suggest_cuts(tree),
         "side by side of everything": lambda: side_by_side(tree, taxonomy),
     }
     for name, work in works.items():

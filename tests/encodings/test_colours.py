@@ -8,23 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hierviz as hv
+from hierviz.encodings import PALETTE, RAMP_STEPS, Encodings, colour_nodes, ramp_colours
 from hierviz.errors import InputError
-from hierviz.figures.colouring import RAMP_STEPS, colour_ways, colouring, ramp_colours
-from hierviz.figures.theme import PALETTE
-from hierviz.figures.tree.node_names import names_of
 from hierviz.layout import group_hues
+from hierviz.taxonomy.node_names import NodeNames
 from tests.figures.conftest import subject_of
 from tests.strategies import trees
 
 GREY = "#808080"
 
 
-def coloured(subject, cut, way="group"):
-    study, tree, leaves, nodes = subject
-    names = names_of(tree, nodes, study)
-    return colouring(
-        tree, cut, way, names=names, neutral=GREY, study=study, leaves=leaves, nodes=nodes
-    )
+def coloured(analysis, cut, key="group"):
+    encoding = Encodings(analysis)[key]
+    names = NodeNames(analysis).short
+    return colour_nodes(encoding, analysis.tree, cut, names=names, neutral=GREY)
 
 
 def colours_of(found):
@@ -65,7 +62,7 @@ def test_a_category_colours_what_shares_it(tree, data):
     letters = st.lists(st.sampled_from("abc"), min_size=tree.n_leaves, max_size=tree.n_leaves)
     values = tuple(data.draw(letters))
     subject = subject_of(tree, table={"kind": values})
-    if "column:kind" not in colour_ways(subject[0], subject[3]):
+    if "column:kind" not in Encodings(subject).keys:
         assert len(set(values)) in (1, tree.n_leaves)
         return
     found = coloured(subject, hv.cut_into(tree, 1), "column:kind")
@@ -83,7 +80,7 @@ def test_a_category_colours_what_shares_it(tree, data):
 def test_shares_run_from_the_least_to_the_greatest(tree, way):
     subject = subject_of(tree)
     found = coloured(subject, hv.cut_into(tree, 1), way)
-    nodes = subject[3]
+    nodes = subject.nodes
     values = {"purity": nodes.purity, "confidence": nodes.mean_confidence, "size": nodes.size}[way]
     for value, place in zip(values.tolist(), found.of_node.tolist(), strict=True):
         assert (place == RAMP_STEPS) == np.isnan(value)
@@ -108,13 +105,13 @@ def test_the_ramp_goes_from_violet_to_the_yellow_of_viridis():
 
 
 def test_many_groups_list_the_largest():
-    tree = hv.Hierarchy.from_nested([[i, i + 1] for i in range(0, 60, 2)])
-    legend = coloured(subject_of(tree), hv.cut_into(tree, 30, nearest=True)).legend
-    assert (len(legend.entries), legend.more, legend.title) == (24, 6, "Largest groups")
+    tree = hv.Hierarchy.from_nested([[i, i + 1] for i in range(0, 100, 2)])
+    legend = coloured(subject_of(tree), hv.cut_into(tree, 50, nearest=True)).legend
+    assert (len(legend.entries), legend.more, legend.title) == (40, 10, "Largest groups")
 
 
 def test_an_unknown_way_names_near_ones(digits):
-    tree = digits[1]
+    tree = digits.tree
     cut = hv.cut_into(tree, 3)
     with pytest.raises(InputError, match=r"no way to colour this tree by 'purty'") as caught:
         coloured(digits, cut, "purty")
@@ -129,7 +126,4 @@ def test_an_unknown_way_names_near_ones(digits):
 
 
 def test_a_tree_alone_has_groups_only(digits):
-    _, tree, _, _ = digits
-    assert colour_ways(None, None) == ("group",)
-    with pytest.raises(InputError, match="purity"):
-        colouring(tree, hv.cut_into(tree, 2), "purity", names=names_of(tree), neutral=GREY)
+    assert Encodings(hv.Analysis.of_tree(digits.tree)).keys == ("group",)

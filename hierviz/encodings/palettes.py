@@ -1,12 +1,22 @@
-"""Colours for many groups, which stay what they are when groups come and go."""
+"""Colours: palettes of groups and categories, the ramp of numbers, and colours that stay."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+import numpy as np
+
 from hierviz.errors import InputError
-from hierviz.figures.theme import PALETTE
+
+#: 24 colours told apart on light and dark ground. The first six are those of Okabe and Ito (2008);
+#: the rest were added by glasbey's `extend_palette(..., lightness_bounds=(40, 76),
+#: chroma_bounds=(18, 60), colorblind_safe=True, cvd_severity=70)`.
+PALETTE = (
+    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#7de3be", "#8a7551",
+    "#9e658e", "#ffaaf7", "#55be65", "#aa71eb", "#be7549", "#28b69a", "#badb59", "#d769c6",
+    "#00d2ca", "#ca9edb", "#008e7d", "#efb28e", "#ae4db2", "#96a628", "#efb6d2", "#41aeb6",
+)  # fmt: skip
 
 #: 48 colours for light and dark ground: `PALETTE`, and 24 that glasbey 0.4.0 added with
 #: ``glasbey.extend_palette(PALETTE, palette_size=48, lightness_bounds=(36, 76),
@@ -21,8 +31,20 @@ MANY = (
     "#249e24", "#9ec251", "#7569f7", "#9a7d8e", "#00d2e7", "#db8651", "#18aaff", "#008618",
 )  # fmt: skip
 
-#: What is in no group, on light and dark ground.
-NO_GROUP = "#9a9a9a"
+RAMP_STEPS = 24
+#: Viridis, its dark end lightened for dark ground.
+_VIRIDIS = np.array(
+    [(126, 87, 194), (74, 118, 186), (33, 145, 140), (94, 201, 98), (253, 231, 37)], dtype=float
+)
+
+
+def ramp_colours() -> tuple[str, ...]:
+    """Viridis in `RAMP_STEPS` steps, ``#rrggbb`` from low to high."""
+    place = np.linspace(0, len(_VIRIDIS) - 1, RAMP_STEPS)
+    below = np.minimum(len(_VIRIDIS) - 2, place.astype(int))
+    share = (place - below)[:, None]
+    mixed = np.floor(_VIRIDIS[below] + (_VIRIDIS[below + 1] - _VIRIDIS[below]) * share + 0.5)
+    return tuple("#{:02x}{:02x}{:02x}".format(*rgb) for rgb in mixed.astype(int).tolist())
 
 
 def stable_colours(

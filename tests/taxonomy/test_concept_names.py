@@ -1,4 +1,4 @@
-"""What nodes are called after: the narrowest kind that most leaves below are of."""
+"""What nodes are called after: the narrowest concept that most leaves below belong to."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import NodeKind, node_names, shared_names, short_names
+from hierviz.core.naming import NodeConcept, node_names, shared_names, short_names
 from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.io import read_study
-from hierviz.taxonomy import kinds_of_nodes, node_kinds
+from hierviz.taxonomy import concepts_of_nodes, node_concepts
 from tests.naive import taxonomy as naive
 from tests.taxonomy.strategies import trees_with_taxonomies
 
 
 @given(trees_with_taxonomies(), st.sampled_from([0.5, 0.75, 1.0]), st.sampled_from([0.25, 1.0]))
 @settings(max_examples=200)
-def test_kinds_are_those_of_the_definition(drawn, least, most):
+def test_concepts_are_those_of_the_definition(drawn, least, most):
     tree, taxonomy, classes = drawn
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hierviz.taxonomy.concept_names._LEAST_SHARE", least)
         patch.setattr("hierviz.taxonomy.concept_names._MOST_SHARE", most)
-        found = node_kinds(tree, taxonomy, classes)
+        found = node_concepts(tree, taxonomy, classes)
     for node in range(tree.n_leaves, tree.n_nodes):
-        wanted = naive.node_kind(tree, taxonomy, classes, node, least, most)
+        wanted = naive.node_concept(tree, taxonomy, classes, node, least, most)
         own = found.get(node)
         assert (own is None) == (wanted is None)
         if own is not None:
@@ -39,19 +39,19 @@ def profile(tree) -> NodeProfile:
     return NodeProfile.from_tree(tree, leaves)
 
 
-def test_names_say_the_kind_and_how_many_are_of_it():
+def test_names_say_the_concept_and_how_many_are_of_it():
     tree = Hierarchy.from_nested([[0, 1], [2, 3, 4, 5]], leaf_names=tuple("abcdef"))
     study = Study("s", assignments=np.arange(6), class_names=tuple("abcdef"))
-    kinds = {6: NodeKind("fish", 3), 7: NodeKind("dog", 2)}
+    concepts = {6: NodeConcept("fish", 3), 7: NodeConcept("dog", 2)}
     nodes = profile(tree)
-    assert node_names(tree, nodes, study, kinds=kinds) == (
+    assert node_names(tree, nodes, study, concepts=concepts) == (
         "fish, 3 of 4: c, d +2", "dog: a, b", "a, b +4",
     )  # fmt: skip
-    assert short_names(tree, nodes, study, kinds=kinds) == ("fish 3/4", "dog (2)", "a +5")
-    assert shared_names(tree, nodes, study, kinds=kinds) == [(6, "fish"), (7, "dog")]
+    assert short_names(tree, nodes, study, concepts=concepts) == ("fish 3/4", "dog (2)", "a +5")
+    assert shared_names(tree, nodes, study, concepts=concepts) == [(6, "fish"), (7, "dog")]
 
 
-def test_a_column_goes_before_a_kind_and_a_given_name_before_both():
+def test_a_column_goes_before_a_concept_and_a_given_name_before_both():
     tree = Hierarchy.from_nested([[0, 1], [2, 3]], leaf_names=tuple("abcd"))
     study = Study(
         "s",
@@ -60,17 +60,17 @@ def test_a_column_goes_before_a_kind_and_a_given_name_before_both():
         class_table={"sort": ("pet", "pet", "x", "y")},
         group_names={(2, 3): "mine"},
     )
-    kinds = {node: NodeKind("dog", 2) for node in (4, 5)}
-    names = short_names(tree, profile(tree), study, columns=["sort"], kinds=kinds)
+    concepts = {node: NodeConcept("dog", 2) for node in (4, 5)}
+    names = short_names(tree, profile(tree), study, columns=["sort"], concepts=concepts)
     assert set(names[:2]) == {"pet (2)", "mine"}
 
 
-def test_studies_without_wnids_of_this_wordnet_have_no_kinds():
+def test_studies_without_wnids_of_this_wordnet_have_no_concepts():
     tree = Hierarchy.from_nested([[0, 1], [2, 3]])
     names = ("beagle", "boxer", "tench", "goldfish")
     for table in ({}, {"wnid": ("",) * 4}, {"wnid": ("n00000001",) * 4}):
         study = Study("s", assignments=np.arange(4), class_names=names, class_table=table)
-        assert kinds_of_nodes(tree, profile(tree), study) == {}
+        assert concepts_of_nodes(tree, profile(tree), study) == {}
 
 
 def test_the_built_in_study_has_its_dogs_and_birds():
@@ -78,4 +78,4 @@ def test_the_built_in_study_has_its_dogs_and_birds():
     dogs = list(range(151, 269))
     rest = [k for k in range(1000) if k not in dogs]
     tree = Hierarchy.from_nested([dogs, rest], leaf_names=study.class_names)
-    assert list(kinds_of_nodes(tree, profile(tree), study).values()) == [NodeKind("dog", 118)]
+    assert list(concepts_of_nodes(tree, profile(tree), study).values()) == [NodeConcept("dog", 118)]

@@ -13,7 +13,7 @@ from tests.strategies import star, trees_with_counts
 @given(trees_with_counts(max_leaves=10))
 def test_rows_of_a_group_are_added(pair):
     tree, counts = pair
-    for k in tree.levels.tolist():
+    for k in tree.n_groups.tolist():
         cut = cut_into(tree, k)
         table = group_counts(counts, cut)
         assert table.dtype == np.int64
@@ -36,7 +36,7 @@ def test_a_table_without_classes_stays_one():
         ([[1, 2], [3, -4]], "cannot be negative; found -4 in row 1, column 1"),
     ],
 )
-def test_what_is_no_count_table_is_refused(counts, message):
+def test_what_is_no_contingency_table_is_refused(counts, message):
     with pytest.raises(InputError, match=message):
         check_counts(counts)
 

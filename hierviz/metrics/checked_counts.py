@@ -1,4 +1,4 @@
-"""Count tables, dense or sparse: the check every metric starts with, and the table of a cut."""
+"""Contingency tables, dense or sparse: the check every metric starts with, and the table of a cut."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from scipy import sparse
 from hierviz.core.cut import Cut
 from hierviz.errors import InputError
 
-#: A count table: an integer array, or a scipy.sparse one where most cells are 0.
-CountTable = np.ndarray | sparse.sparray | sparse.spmatrix
+#: A contingency table: an integer array, or a scipy.sparse one where most cells are 0.
+ContingencyTable = np.ndarray | sparse.sparray | sparse.spmatrix
 
 
 def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarray:
-    """Refuse what is not a count table, and return it as int64.
+    """Refuse what is not a contingency table, and return it as int64.
 
     Parameters
     ----------
@@ -38,17 +38,19 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
     table = np.asarray(counts)
     if table.ndim != 2:
         raise InputError(
-            f"A count table has two dimensions, groups x classes; found shape {table.shape}.",
-            hint="Make one with sparse_count_table(assignments, labels, n_clusters, n_classes).",
+            f"A contingency table has two dimensions, groups x classes; found shape {table.shape}.",
+            hint="Make one with contingency_table(assignments, labels, n_clusters, n_classes).",
         )
     if table.dtype.kind not in "iub":
-        raise InputError(f"A count table holds whole numbers; found values of type {table.dtype}.")
+        raise InputError(
+            f"A contingency table holds whole numbers; found values of type {table.dtype}."
+        )
     if table.size and table.min() < 0:
         row, column = np.argwhere(table < 0)[0].tolist()
         raise _negative(table[row, column], row, column)
     if n_leaves is not None and len(table) != n_leaves:
         raise InputError(
-            f"A count table needs one row a leaf: the tree has {n_leaves} leaves, "
+            f"A contingency table needs one row a leaf: the tree has {n_leaves} leaves, "
             f"the table {len(table)} rows."
         )
     return table.astype(np.int64, copy=False)
@@ -57,12 +59,14 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
 def _negative(count: int, row: int, column: int) -> InputError:
     return InputError(
         f"Counts cannot be negative; found {count} in row {row}, column {column}.",
-        hint="Points of unknown class (-1) are left out of a count table.",
+        hint="Points of unknown class (-1) are left out of a contingency table.",
     )
 
 
-def check_sparse_counts(counts: CountTable, *, n_leaves: int | None = None) -> sparse.csr_array:
-    """Refuse what is not a sparse count table, of a tree where its leaves are given, and return it as rows of int64.
+def check_sparse_counts(
+    counts: ContingencyTable, *, n_leaves: int | None = None
+) -> sparse.csr_array:
+    """Refuse what is not a sparse contingency table, of a tree where its leaves are given, and return it as rows of int64.
 
     Raises
     ------
@@ -82,13 +86,13 @@ def check_sparse_counts(counts: CountTable, *, n_leaves: int | None = None) -> s
 
 
 class Table(NamedTuple):
-    """A checked count table, dense or sparse, of which a metric asks for sums."""
+    """A checked contingency table, dense or sparse, of which a metric asks for sums."""
 
     whole: np.ndarray | sparse.csr_array
 
     @classmethod
-    def of(cls, counts: CountTable) -> Table:
-        """Check a count table; an `InputError` when it is none."""
+    def of(cls, counts: ContingencyTable) -> Table:
+        """Check a contingency table; an `InputError` when it is none."""
         check = check_sparse_counts if sparse.issparse(counts) else check_counts
         return cls(check(counts))
 
@@ -118,8 +122,8 @@ class Table(NamedTuple):
         return (self.n, *(function(part).sum() for part in parts))
 
 
-def group_counts(counts: CountTable, cut: Cut) -> np.ndarray | sparse.csr_array:
-    """Count table of the groups of a cut.
+def group_counts(counts: ContingencyTable, cut: Cut) -> np.ndarray | sparse.csr_array:
+    """Contingency table of the groups of a cut.
 
     Parameters
     ----------
@@ -135,7 +139,7 @@ def group_counts(counts: CountTable, cut: Cut) -> np.ndarray | sparse.csr_array:
     Raises
     ------
     InputError
-        When the counts are no count table of the cut's tree.
+        When the counts are no contingency table of the cut's tree.
 
     Notes
     -----

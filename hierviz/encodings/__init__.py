@@ -1,0 +1,34 @@
+"""Encodings: what decides the colours of a tree, and the legend that says so. No drawing here.
+
+Made in one place for the interactive tree, exports and notebooks alike: one file a family, and
+`registry` finds them by key. What does not live here: where colours are painted (`hierviz.figures`,
+`hierviz.tree_view`).
+"""
+
+from hierviz.encodings.class_share import class_named, class_share
+from hierviz.encodings.colours import Colouring, Entry, Legend, colour_nodes
+from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, key_of_names
+from hierviz.encodings.encoding import GROUPS, MOST_ENTRIES, Encoding
+from hierviz.encodings.palettes import PALETTE, RAMP_STEPS, ramp_colours, stable_colours
+from hierviz.encodings.registry import Encodings
+
+__all__ = [
+    "GROUPS",
+    "MOST_ENTRIES",
+    "PALETTE",
+    "RAMP_STEPS",
+    "Colouring",
+    "Encoding",
+    "Encodings",
+    "Entry",
+    "Legend",
+    "as_key",
+    "class_named",
+    "class_share",
+    "colour_nodes",
+    "concept_encoding",
+    "concepts_key",
+    "key_of_names",
+    "ramp_colours",
+    "stable_colours",
+]

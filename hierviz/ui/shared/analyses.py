@@ -1,0 +1,185 @@
+"""Analyses of the app: a study's tree and what follows from it, once a server, for every visitor."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from hierviz.core.analysis import Analysis
+from hierviz.core.cut import cut_by_hand
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import NodeProfile, cluster_names
+from hierviz.core.study import Study
+from hierviz.layout import arrange, order_leaves
+from hierviz.methods import METHODS
+from hierviz.metrics import (
+    TREE_METRICS,
+    ClassCells,
+    ami,
+    class_cells,
+    flat_metrics,
+    group_counts,
+    sweep,
+)
+from hierviz.taxonomy.node_names import NodeNames
+from hierviz.tree_view.payload import tree_payload
+from hierviz.ui.shared.jobs import Job, Progress, jobs
+from hierviz.ui.shared.selection import Selection
+from hierviz.ui.shared.studies import data_key, leaf_profile, study_of_tree, with_uploads
+from hierviz.ui.shared.tree_files import OWN, TreeFiles, stamps, star, tree_for, trees_of
+
+#: A study of at most this many logits gets its tree without being asked.
+AUTOMATIC_LOGITS = 2_000_000_000
+#: Metrics that look at all pairs of leaves: seconds at 10,000 leaves, a minute at 50,000.
+PAIRWISE = ("least_hierarchical_distance",)
+MOST_LEAVES_IN_PAIRS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class ServedAnalysis(Analysis):
+    """An analysis as the app keeps it.
+
+    Parameters
+    ----------
+    key : str
+        Names the study's numbers and the method; equal keys mean equal content.
+    cells : ClassCells or None
+        The contingency table as metrics of the tree take it; None without labels.
+    payload : bytes
+        For the tree view.
+    seconds : float
+        Wall time of the method.
+    reach : float array, shape (n_nodes,), or None
+        For soft trees: mean probability that a point reaches each node.
+    """
+
+    key: str
+    cells: ClassCells | None
+    payload: bytes
+    seconds: float
+    reach: np.ndarray | None = None
+
+
+def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> ServedAnalysis:
+    leaves = leaf_profile(study)
+    names = cluster_names(study, leaves)
+    began = time.perf_counter()
+    tree = _tree(study, chosen, names, progress)
+    seconds = time.perf_counter() - began
+    tree = arrange(tree, order_leaves(tree, leaves.counts))
+    nodes = NodeProfile.from_tree(tree, leaves)
+    cells = None if leaves.counts is None else class_cells(tree, leaves.counts)
+    curves = None if cells is None else sweep(tree, cells)
+    payload = tree_payload(key, Analysis(study, tree, leaves, nodes), curves)
+    reach = study_of_tree(chosen.study).reach if chosen.study.startswith(OWN) else None
+    return ServedAnalysis(study, tree, leaves, nodes, key, cells, payload, seconds, reach)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _of_study(_analysis: ServedAnalysis, _study: Study, key: tuple) -> ServedAnalysis:
+    return replace(_analysis, study=_study)
+
+
+def of_study(analysis: ServedAnalysis, study: Study) -> ServedAnalysis:
+    """The analysis with what may change while the numbers do not: given names, pictures, place."""
+    names = tuple(study.group_names.items())
+    key = (analysis.key, study.fingerprint, study.name, study.folder, names)
+    return _of_study(analysis, study, key)
+
+
+def _tree(study: Study, chosen: Selection, names: tuple[str, ...], progress: Progress) -> Hierarchy:
+    """The tree that a selection names: its own, one of other files, or L2H's."""
+    if chosen.study.startswith(OWN):
+        return study_of_tree(chosen.study).tree
+    files = _other_tree(study, chosen)
+    if files is not None:
+        return tree_for(study, files, names)
+    if study.tree_logits is None:
+        return star(names)
+    return METHODS["l2h"].function(
+        study.tree_logits, leaf_names=names, progress=progress, aggregation=chosen.aggregation
+    )
+
+
+def _other_tree(study: Study, chosen: Selection) -> TreeFiles | None:
+    """The files of the selected tree; the first of the study's folder where nothing can be made."""
+    if chosen.tree:
+        return with_uploads(TreeFiles.from_text(chosen.tree))
+    return next(iter(trees_of(study)), None) if study.tree_logits is None else None
+
+
+def analysis_key(study: Study, chosen: Selection) -> str:
+    """Names a study and how its tree came about."""
+    if chosen.study.startswith(OWN):
+        return f"{data_key(study)}-own"
+    files = _other_tree(study, chosen)
+    if files is not None:
+        mark = hashlib.sha256(repr((files, stamps(files))).encode()).hexdigest()[:16]
+        return f"{data_key(study)}-tree-{mark}"
+    return f"{data_key(study)}-l2h-{chosen.aggregation}"
+
+
+def runs_by_itself(study: Study, chosen: Selection) -> bool:
+    """True where nobody needs to ask for the tree: built-in and moderate studies, trees in files."""
+    logits = study.tree_logits
+    return logits is None or bool(chosen.tree) or logits.size <= AUTOMATIC_LOGITS
+
+
+def find_job(study: Study, chosen: Selection) -> Job | None:
+    """The job that makes, or made, a selection's tree."""
+    return jobs().get(analysis_key(study, chosen))
+
+
+def start_job(study: Study, chosen: Selection) -> Job:
+    """Start to make a selection's tree, unless that is under way or done."""
+    key = analysis_key(study, chosen)
+    return jobs().start(key, lambda progress: _analyse(study, key, chosen, progress))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _tree_scores(_analysis: ServedAnalysis, key: str) -> dict[str, float]:
+    left_out = PAIRWISE if _analysis.tree.n_leaves > MOST_LEAVES_IN_PAIRS else ()
+    found = [metric for metric in TREE_METRICS if metric.name not in left_out]
+    return {metric.name: metric.function(_analysis.tree, _analysis.cells) for metric in found}
+
+
+def tree_scores(analysis: ServedAnalysis) -> dict[str, float]:
+    """Metrics of the whole tree; empty without labels.
+
+    Those that look at all pairs of leaves are left out of large trees.
+    """
+    return {} if analysis.cells is None else _tree_scores(analysis, analysis.key)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _node_names(_analysis: ServedAnalysis, key: tuple) -> tuple[str, ...]:
+    return NodeNames(_analysis).full
+
+
+def node_names(analysis: ServedAnalysis) -> tuple[str, ...]:
+    """A name for every node, leaves first; made once for each set of given names."""
+    return _node_names(analysis, (analysis.key, tuple(analysis.study.group_names.items())))
+
+
+@st.cache_resource(max_entries=4096, show_spinner=False)
+def _cut_scores(_analysis: Analysis, key: str, n_groups: int, opened: tuple, closed: tuple) -> dict:
+    cut = cut_by_hand(_analysis.tree, n_groups, opened=opened, closed=closed)
+    counts = group_counts(_analysis.leaves.counts, cut)
+    return {"ami": ami(counts)} if not opened and not closed else flat_metrics(counts)
+
+
+def cut_scores(analysis: ServedAnalysis, chosen: Selection) -> dict[str, float]:
+    """What the view cannot look up itself: AMI of a level, every metric of a cut by hand.
+
+    Empty without labels. AMI is too costly for every cut, so it is asked for
+    when the hand lets go.
+    """
+    if analysis.leaves.counts is None:
+        return {}
+    view = chosen.view
+    n_groups = view.fitting_n_groups(analysis.tree)
+    return _cut_scores(analysis, analysis.key, n_groups, view.opened, view.closed)

@@ -1,0 +1,85 @@
+"""The selected study and its tree: what every page begins with."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import streamlit as st
+
+from hierviz.core.study import Study
+from hierviz.errors import Cancelled, HiervizError
+from hierviz.methods import share_of_time
+from hierviz.ui.shared.analyses import (
+    ServedAnalysis,
+    find_job,
+    of_study,
+    runs_by_itself,
+    start_job,
+)
+from hierviz.ui.shared.jobs import Job
+from hierviz.ui.shared.messages import percent, plain, show_error
+from hierviz.ui.shared.selection import Selection, select, selection, start_selection
+from hierviz.ui.shared.studies import open_study
+
+
+def current_study() -> Study:
+    """The selected study; when it cannot be read, the last good one with a message."""
+    chosen = selection()
+    try:
+        study = open_study(chosen)
+    except HiervizError as error:
+        show_error(error)
+        kept: Selection | None = st.session_state.get("last_good")
+        fallback = kept or start_selection()
+        word = "Still showing" if kept else "Showing"
+        st.warning(f"{word} the study “{plain(fallback.study)}”.")
+        select(**{f.name: getattr(fallback, f.name) for f in fields(fallback)})
+        return open_study(fallback)
+    st.session_state["last_good"] = chosen
+    return study
+
+
+def current_analysis(study: Study) -> ServedAnalysis:
+    """The selected tree with all that follows; waits for it in plain sight, or stops the page."""
+    chosen = selection()
+    job = find_job(study, chosen)
+    if chosen.tree and job is not None and isinstance(job.error, HiervizError):
+        show_error(job.error)
+        st.warning("Showing the tree that L2H makes.")
+        select(tree="")
+        return current_analysis(study)
+    if job is None or isinstance(job.error, HiervizError):
+        if job is not None or not runs_by_itself(study, chosen):
+            _offer(study, chosen, job)
+        job = start_job(study, chosen)
+    if not job.finished.is_set():
+        _wait(job, study)
+    if isinstance(job.error, Cancelled):
+        st.rerun()
+    if chosen.tree and isinstance(job.error, HiervizError):
+        st.rerun()  # said above the page, with L2H's tree instead
+    if job.error is not None:
+        raise job.error
+    return of_study(job.result, study)
+
+
+def _offer(study: Study, chosen: Selection, job: Job | None) -> None:
+    """Ask before long work, and after a stop; the page ends here until the answer."""
+    if job is not None:
+        st.warning(f"{plain(job.error.message)} {plain(job.error.hint)}")
+    else:
+        st.info(f"No tree yet: {study.n_points:,} points in {study.n_clusters:,} clusters.")
+    st.button("Run L2H", type="primary", key="run_l2h", on_click=start_job, args=(study, chosen))
+    st.stop()
+
+
+def _wait(job: Job, study: Study) -> None:
+    place = st.empty()
+    with place.container(border=True):
+        bar = st.progress(0.0, f"Reading {study.n_points:,} × {study.n_clusters:,} logits …")
+        st.button("Cancel", on_click=job.cancel, key="cancel_l2h")
+        while not job.finished.wait(0.1):
+            if job.total:
+                share = share_of_time(job.done, job.total, study.n_clusters)
+                bar.progress(share, f"Reading and merging: {percent(share)}")
+    place.empty()

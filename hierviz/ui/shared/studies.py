@@ -1,0 +1,168 @@
+"""Opened studies: read once a server, with the names that people gave to groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from hierviz.core.profile import LeafProfile
+from hierviz.core.study import Study
+from hierviz.errors import LoadError
+from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files
+from hierviz.io.files import existing_path
+from hierviz.io.study.group_names import (
+    GROUP_NAMES_FILE,
+    SENSES_FILE,
+    group_names_path,
+    read_group_names,
+    write_group_names,
+)
+from hierviz.ui.shared.selection import Selection
+from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles, TreeStudy, own_study, stamps
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Files that a visitor uploaded, kept for as long as the server runs."""
+
+    name: str
+    files: dict[str, Path]
+
+
+@st.cache_resource(show_spinner=False)
+def uploads() -> dict[str, Upload]:
+    """Uploads by id."""
+    return {}
+
+
+@st.cache_resource(max_entries=12, show_spinner="Opening the study …")
+def _read_upload(key: str, take_log: bool, model_type: str) -> Study:
+    upload = uploads()[key]
+    return read_study_files(
+        upload.files, name=upload.name, take_log=take_log, kind=model_type or None
+    )
+
+
+def stamp(path: str) -> tuple:
+    """Name, size and time of every file of a study, so that a changed one is read anew."""
+    place = existing_path(path, also=BUILT_IN)
+    listed = place.iterdir() if place.is_dir() else [place]
+    files = sorted(file for file in listed if file.name not in (GROUP_NAMES_FILE, SENSES_FILE))
+    return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files if f.is_file())
+
+
+@st.cache_resource(max_entries=12, show_spinner="Opening the study …")
+def _read(path: str, images: str, take_log: bool, model_type: str, marks: tuple) -> Study:
+    return read_study(
+        path, images=images or None, take_log=take_log or None, kind=model_type or None
+    )
+
+
+@st.cache_resource(max_entries=12, show_spinner="Looking at the pictures …")
+def _with_images(_study: Study, fingerprint: str, images: str) -> Study:
+    return attach_images(_study, images)
+
+
+def open_study(chosen: Selection) -> Study:
+    """The study a selection names, read once a server, with the names that people gave its groups.
+
+    Raises
+    ------
+    LoadError
+        When it cannot be read.
+    """
+    study = _open(chosen)
+    names = _kept_names(study)
+    return replace(study, group_names=names) if names else study
+
+
+@st.cache_resource(show_spinner=False)
+def _group_names() -> dict[str, dict[tuple[int, ...], str]]:
+    """Names of groups by a study's fingerprint, as last written."""
+    return {}
+
+
+def _kept_names(study: Study) -> dict[tuple[int, ...], str]:
+    known = _group_names()
+    if study.fingerprint not in known:
+        known[study.fingerprint] = read_group_names(group_names_path(study))
+    return known[study.fingerprint]
+
+
+def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
+    """Name a group of clusters and keep the name with the study; "" takes a name away.
+
+    Raises
+    ------
+    InputError
+        When the name is too long, or cannot be kept.
+    """
+    names = dict(study.group_names)
+    key = tuple(sorted(int(cluster) for cluster in clusters))
+    names.pop(key, None)
+    if name.strip():
+        names[key] = name.strip()
+    write_group_names(names, group_names_path(study))
+    _group_names()[study.fingerprint] = names
+
+
+def _open(chosen: Selection) -> Study:
+    if chosen.study.startswith(OWN):
+        study = study_of_tree(chosen.study).study
+        return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
+    if chosen.study.startswith("upload:"):
+        if chosen.study not in uploads():
+            raise LoadError(
+                "This link names an uploaded study that the server no longer holds.",
+                hint="Upload the files again on the Study page.",
+            )
+        study = _read_upload(chosen.study, chosen.take_log, chosen.model_type)
+        return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
+    path = chosen.study
+    marks = () if path in BUILT_IN else stamp(path)
+    return _read(path, chosen.images, chosen.take_log, chosen.model_type, marks)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _leaf_profile(_study: Study, fingerprint: str) -> LeafProfile:
+    return LeafProfile.from_study(_study)
+
+
+def leaf_profile(study: Study) -> LeafProfile:
+    """The profile of a study's clusters, computed once a server."""
+    return _leaf_profile(study, data_key(study))
+
+
+def data_key(study: Study) -> str:
+    """Names a study's numbers: the fingerprint without the pictures, and what clusters are."""
+    return f"{study.fingerprint.split('-')[0]}-{study.cluster_is_class}"
+
+
+def study_of_tree(study: str) -> TreeStudy:
+    """The study and tree that a tree's own files make, by the id of such a study."""
+    files = with_uploads(TreeFiles.from_text(study.removeprefix(OWN)))
+    return own_study(files, stamps(files))
+
+
+def with_uploads(files: TreeFiles) -> TreeFiles:
+    """The same files with uploads as the paths under which the server keeps them.
+
+    Raises
+    ------
+    LoadError
+        When the server no longer holds an upload.
+    """
+    if not any(path.startswith("upload:") for path in files.paths):
+        return files
+    kept = [uploads()[path] for path in files.paths if path in uploads()]
+    if not kept:
+        raise LoadError(
+            "This link names an uploaded tree that the server no longer holds.",
+            hint="Upload the files again on the Study page.",
+        )
+    named = {role: str(path) for role, path in kept[0].files.items()}
+    roles = {role: named.pop(role) for role in ROLES if role in named}
+    return replace(files, paths=tuple(named.values()), **roles)

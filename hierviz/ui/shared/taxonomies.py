@@ -1,0 +1,170 @@
+"""Taxonomies of the app: which there are, the chosen one in a tree, and jobs that measure both."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from hierviz.core.naming import naming_columns
+from hierviz.core.study import Study
+from hierviz.encodings import Encoding, class_share, concept_encoding
+from hierviz.encodings.concepts import CONCEPT_KEYS
+from hierviz.errors import HiervizError, InputError
+from hierviz.io.taxonomies.taxonomy_files import (
+    is_file_name,
+    open_taxonomy,
+    read_senses,
+    taxonomy_files,
+)
+from hierviz.taxonomy import (
+    WORDNET,
+    SuggestedCut,
+    TreeTaxonomy,
+    agreement,
+    random_baseline,
+    suggest_cuts,
+)
+from hierviz.ui.shared.analyses import ServedAnalysis
+from hierviz.ui.shared.jobs import Job, jobs
+from hierviz.ui.shared.selection import Selection
+
+_AT_ONCE_S = 0.05
+
+
+def taxonomies(study: Study) -> list[str]:
+    """The taxonomies a study can have, the one that suits it first.
+
+    WordNet has nothing to say about classes that are known by number alone.
+    """
+    found = [*map(str, taxonomy_files(study)), *naming_columns(study)]
+    if "wnid" in study.class_table:
+        return [WORDNET, *found]
+    named = not all(name.isdecimal() for name in study.class_names)
+    return [*found, WORDNET] if named else found
+
+
+def chosen_taxonomy(study: Study, chosen: Selection) -> str:
+    """The selected taxonomy, or the one that suits the study; "" where it can have none."""
+    return chosen.by or next(iter(taxonomies(study)), "")
+
+
+def _key(analysis: ServedAnalysis, by: str) -> str:
+    """Names tree and taxonomy; changes when the file or the senses do."""
+    study = analysis.study
+    file = Path(study.folder or ".") / by
+    if is_file_name(by, study) and file.is_file():
+        changing: object = file.stat().st_mtime_ns
+    else:
+        changing = sorted(read_senses(study).items()) if by == WORDNET else ""
+    mark = hashlib.sha256(repr((by, changing)).encode()).hexdigest()[:12]
+    return f"{analysis.key}-{mark}"
+
+
+def taxonomy_job(analysis: ServedAnalysis, by: str) -> Job:
+    """The job that opens a taxonomy and looks for it in the tree: WordNet takes seconds at first.
+
+    Raises
+    ------
+    LoadError
+        When the senses kept with the study cannot be read.
+    """
+    key = _key(analysis, by)
+
+    def work(progress: object) -> TreeTaxonomy:
+        return TreeTaxonomy.of(analysis, open_taxonomy(analysis.study, by), key=key)
+
+    return jobs().start(("taxonomy", key), work)
+
+
+def ready_taxonomy(
+    analysis: ServedAnalysis, chosen: Selection, *, wait: bool = True
+) -> TreeTaxonomy | None:
+    """The taxonomy that a selection names, in the tree; None where there is no such taxonomy.
+
+    `wait` False gives None, too, while it is still being made.
+    """
+    by = chosen_taxonomy(analysis.study, chosen)
+    if not by:
+        return None
+    try:
+        job = taxonomy_job(analysis, by)
+    except HiervizError:  # said where the taxonomy is chosen
+        return None
+    if not job.finished.wait(None if wait else _AT_ONCE_S):
+        return None
+    if isinstance(job.error, HiervizError):
+        return None
+    if job.error is not None:
+        raise job.error
+    return job.result
+
+
+def baseline_job(known: TreeTaxonomy) -> Job:
+    """The job that shuffles the leaves' classes 200 times."""
+    return jobs().start(
+        ("baseline", known.key),
+        lambda progress: random_baseline(
+            known.analysis.tree, known.taxonomy, known.class_of_leaf, progress=progress
+        ),
+    )
+
+
+def agreement_job(known: TreeTaxonomy) -> Job:
+    """The job that tells how far tree and taxonomy agree on which leaves are closer than others."""
+    return jobs().start(
+        ("agreement", known.key),
+        lambda progress: agreement(
+            known.analysis.tree, known.taxonomy, known.class_of_leaf, progress=progress
+        ),
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def suggested_cuts(_analysis: ServedAnalysis, key: str) -> tuple[SuggestedCut, ...]:
+    """Cuts worth a look by the tree's evidence alone; none where it has no evidence."""
+    try:
+        return suggest_cuts(_analysis.tree)
+    except InputError:  # said on the page: there is nothing to suggest from
+        return ()
+
+
+def job_in_use(analysis: ServedAnalysis, chosen: Selection) -> Job | None:
+    """The job that what is shown still waits for; None where it waits for none."""
+    by = chosen_taxonomy(analysis.study, chosen)
+    if not by or not (concept_keys_in_use(chosen) or chosen.concept):
+        return None
+    try:
+        job = taxonomy_job(analysis, by)
+    except HiervizError:  # said where the taxonomy is chosen
+        return None
+    return None if job.finished.wait(_AT_ONCE_S) else job
+
+
+def concept_keys_in_use(chosen: Selection) -> list[str]:
+    """The encodings in use that come from a taxonomy."""
+    keys = dict.fromkeys([chosen.view.encoding, *chosen.view.rings])
+    return [key for key in keys if is_of_concepts(key)]
+
+
+def is_of_concepts(key: str) -> bool:
+    """True for the key of an encoding by concepts."""
+    return key.partition(":")[0] in CONCEPT_KEYS
+
+
+def encodings_in_use(
+    analysis: ServedAnalysis, chosen: Selection, *, wait: bool = True
+) -> list[Encoding]:
+    """The encodings in use that are not built in: shares of classes, concepts; see `ready_taxonomy`."""
+    wanted = dict.fromkeys([chosen.view.encoding, *chosen.view.rings])
+    labels = [int(key[6:]) for key in wanted if re.fullmatch(r"class:[0-9]{1,6}", key)]
+    counts = analysis.leaves.counts
+    n_classes = 0 if counts is None else counts.shape[1]
+    shares = [class_share(analysis, label) for label in labels if label < n_classes]
+    of_concepts = concept_keys_in_use(chosen)
+    known = ready_taxonomy(analysis, chosen, wait=wait) if of_concepts else None
+    colours = st.session_state.setdefault("concept_colours", {})
+    made = [concept_encoding(known, key, colours=colours) for key in of_concepts] if known else []
+    return [*shares, *(encoding for encoding in made if encoding is not None)]

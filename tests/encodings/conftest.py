@@ -1,0 +1,5 @@
+"""The small studies of the figures' tests."""
+
+from tests.figures.conftest import digits
+
+__all__ = ["digits"]
