@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from hierviz.ui.shared.messages import errors_as_messages
 from hierviz.ui.shared.page_controls import shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
-from hierviz.ui.shared.messages import errors_as_messages
 
 STYLE = """<style>
 .block-container {padding: 4.2rem 2rem 2rem} /* room for the tree */
