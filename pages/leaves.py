@@ -4,13 +4,13 @@ import numpy as np
 import streamlit as st
 
 from hierviz.core.points import PICKS
+from hierviz.ui.shared.cluster_table import COLUMNS, cluster_table, filtered
 from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import heading, plain
 from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.studies import leaf_profile
-from hierviz.ui.study.summary import COLUMNS, cluster_table, filtered
 
 study = current_study()
 heading("Leaves", QUESTIONS["leaves"])

@@ -3,23 +3,22 @@
 import streamlit as st
 
 from hierviz.figures.confidence_histogram import confidence_histogram
+from hierviz.ui.shared.cluster_table import COLUMNS, cluster_table
 from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import heading, notices, plain
 from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.studies import leaf_profile
+from hierviz.ui.study.numbers import (
+    show_numbers,
+    show_tree_scores,
+    wrong_points,
+)
 from hierviz.ui.study.open_study import (
     offer_logarithm,
     offer_model_type,
     offer_pictures,
     open_another,
     open_tree,
-)
-from hierviz.ui.study.summary import (
-    COLUMNS,
-    cluster_table,
-    show_numbers,
-    show_tree_scores,
-    wrong_points,
 )
 
 study = current_study()
