@@ -90,7 +90,7 @@ def test_thousands_of_clusters_and_classes_take_no_table_of_all_cells():
     tracemalloc.stop()
 
 
-def test_count_table_by_hand():
+def test_contingency_table_by_hand():
     assignments = np.array([0, 0, 2, 2, -1, 2], dtype=np.int32)
     labels = np.array([1, 1, 0, -1, 0, 1], dtype=np.int32)
     assert dense_contingency_table(assignments, labels, 3, 2).tolist() == [[0, 2], [0, 0], [1, 1]]

@@ -161,7 +161,7 @@ def test_cells_serve_several_metrics_of_one_tree():
         (sparse.csr_array([[0, 0], [0, 1], [0, -2]]), "found -2 in row 2, column 1"),
     ],
 )
-def test_what_is_no_sparse_count_table_is_refused(counts, message):
+def test_what_is_no_sparse_contingency_table_is_refused(counts, message):
     with pytest.raises(InputError, match=message):
         hm.sweep(star(3), counts)
 

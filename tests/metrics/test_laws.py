@@ -138,7 +138,7 @@ def test_purity_never_falls_when_groups_are_split(pair):
 @pytest.mark.parametrize(
     "counts", [[1, 2], [[1, -1]], [[0.5]], sparse.csr_array([[1, -1]]), sparse.csr_array([[0.5]])]
 )
-def test_flat_refuses_what_is_no_count_table(metric, counts):
+def test_flat_refuses_what_is_no_contingency_table(metric, counts):
     with pytest.raises(InputError):
         metric.function(counts)
 
@@ -155,6 +155,6 @@ def test_flat_refuses_what_is_no_count_table(metric, counts):
         ([[0.5], [1], [1]], "whole numbers"),
     ],
 )
-def test_tree_refuses_what_is_no_count_table(function, counts, message):
+def test_tree_refuses_what_is_no_contingency_table(function, counts, message):
     with pytest.raises(InputError, match=message):
         function(star(3), counts)
