@@ -18,6 +18,7 @@ test: setup-test browser
 lint: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 fuzz: setup-test
 	$(BIN)/python -m tests.fuzz_trees --cases 10000

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from hierviz.errors import LoadError
 
@@ -66,7 +67,7 @@ def folder_made_once(name: str, fill: Callable[[Path], None], *, what: str) -> P
     return target
 
 
-def kept_json(name: str, make: Callable[[], object]) -> object:
+def kept_json(name: str, make: Callable[[], object]) -> Any:
     """A JSON value in the cache folder, made on first use.
 
     Parameters
@@ -78,7 +79,7 @@ def kept_json(name: str, make: Callable[[], object]) -> object:
 
     Returns
     -------
-    object
+    value
         As JSON has it: lists for tuples.
 
     Raises

@@ -59,7 +59,7 @@ def _found() -> Engine:
     try:
         import numba
 
-        if numba.config.DISABLE_JIT:
+        if getattr(numba.config, "DISABLE_JIT", 0):
             return Engine("numpy", False, "numba is switched off by NUMBA_DISABLE_JIT")
         if jit("int64(int64)")(_next_number)(1) != 2:
             return Engine("numpy", False, "numba does not work here: it adds 1 and 1 wrongly")

@@ -20,3 +20,5 @@ EVIDENCE_DTYPE = np.dtype(
         ("empty", "?"),  # True where clusters without points were hung together
     ]
 )
+#: The names of its fields, in order.
+EVIDENCE_FIELDS: tuple[str, ...] = EVIDENCE_DTYPE.names or ()

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from hierviz.core.evidence import EVIDENCE_DTYPE
-from hierviz.core.hierarchy_arrays import check_arrays, contract, flatten
+from hierviz.core.hierarchy_arrays import Integers, Numbers, check_arrays, contract, flatten
 from hierviz.errors import TreeError
 
 
@@ -242,7 +242,7 @@ class Hierarchy:
         cls,
         merges: Sequence[Sequence[int]],
         *,
-        heights: Sequence[float] | None = None,
+        heights: Numbers | None = None,
         n_leaves: int | None = None,
         **options,
     ) -> Hierarchy:
@@ -309,10 +309,10 @@ class Hierarchy:
     @classmethod
     def from_parents(
         cls,
-        parent: Sequence[int],
+        parent: Integers,
         *,
-        leaf_ids: Sequence[int] | None = None,
-        heights: Sequence[float] | None = None,
+        leaf_ids: Integers | None = None,
+        heights: Numbers | None = None,
         **options,
     ) -> Hierarchy:
         """Tree from a parent a node, ids in any order.
@@ -385,8 +385,8 @@ class Hierarchy:
             )
         new_id = np.arange(self.n_nodes)
         new_id[self.merge_order] = np.arange(self.n_leaves, self.n_nodes)
-        pairs = [self.children(node) for node in self.merge_order]
-        pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        children = [self.children(node) for node in self.merge_order]
+        pairs = np.array(children, dtype=np.int64).reshape(-1, 2)
         return np.column_stack(
             [
                 np.sort(new_id[pairs], axis=1),

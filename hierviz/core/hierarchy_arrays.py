@@ -8,6 +8,10 @@ import numpy as np
 
 from hierviz.errors import TreeError
 
+#: Whole numbers, and numbers, as callers may give them.
+Integers = Sequence[int] | np.ndarray
+Numbers = Sequence[float] | np.ndarray
+
 
 def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
     """Raise a `TreeError` unless the arrays are those of a `Hierarchy`; the message names the node."""
@@ -46,7 +50,7 @@ def contract(
     above: np.ndarray,
     root: int,
     leaves: Sequence[int],
-    heights: Sequence[float] | None,
+    heights: Numbers | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Contract one-child nodes, drop nodes without leaves, number leaves first and parents last.
 

@@ -265,10 +265,11 @@ def _foremost(tree: Hierarchy, nodes: NodeProfile, study: Study) -> list[list[st
     """Two names for every inner node, foremost first; one where all leaves are of one class."""
     leaves = _foremost_leaves(tree, nodes)
     found = [[tree.leaf_names[leaf] for leaf in pair] for pair in leaves]
-    if nodes.labelled is None:
+    counts = nodes.leaves.counts
+    if counts is None:
         return found
     names = tree.leaf_names if study.cluster_is_class else study.class_names
-    classes = _foremost_classes(tree, nodes, _class_of_leaf(tree, nodes, study))
+    classes = _foremost_classes(tree, nodes, counts, _class_of_leaf(tree, nodes, study))
     for node in np.flatnonzero((tree.n_leaves_below[tree.n_leaves :] > 2) & (classes[:, 0] >= 0)):
         pair = (label for label in classes[node].tolist() if label >= 0)
         found[node] = [names[c] if c < len(names) else f"class {c}" for c in pair]
@@ -292,9 +293,11 @@ def _foremost_leaves(tree: Hierarchy, nodes: NodeProfile) -> list[tuple[int, int
     return [(leaf_at[a], leaf_at[b]) for a, b in zip(best[n:], second[n:], strict=True)]
 
 
-def _foremost_classes(tree: Hierarchy, nodes: NodeProfile, of_leaf: np.ndarray) -> np.ndarray:
+def _foremost_classes(
+    tree: Hierarchy, nodes: NodeProfile, counts: sparse.csr_array, of_leaf: np.ndarray
+) -> np.ndarray:
     """The two most frequent classes that leaves below stand for, int64 (n_inner, 2); -1 for none."""
-    n, counts = tree.n_leaves, nodes.leaves.counts
+    n = tree.n_leaves
     n_classes = counts.shape[1]
     preferred = _preference(nodes.mean_confidence[:n], of_leaf, n_classes)
     known = np.flatnonzero((of_leaf >= 0) & (of_leaf < n_classes))

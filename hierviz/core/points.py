@@ -72,7 +72,7 @@ class PointIndex:
 
         None without labels; a point of unknown class is not wrong.
         """
-        if not self.study.has_labels:
+        if self.study.labels is None or not self.study.has_labels:
             return None
         labels = self.study.labels[rows]
         return (labels >= 0) & ~np.isin(labels, self.classes_of(clusters))

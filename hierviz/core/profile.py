@@ -56,7 +56,7 @@ class LeafProfile:
         else:
             total = np.bincount(assignments[valid], weights=confidence[valid], minlength=k)
         counts = None
-        if study.has_labels:
+        if study.labels is not None and study.has_labels:
             counts = contingency_table(assignments, study.labels, k, study.n_classes)
         return cls(assignments, confidence, size, total, counts)
 
@@ -90,9 +90,16 @@ class LeafProfile:
             return float("nan")
         return float(self.counts.max(axis=1).sum() / self.counts.sum())
 
+    @property
+    def labelled_counts(self) -> sparse.csr_array:
+        """`counts`, where they are needed: an `InputError` without labels."""
+        if self.counts is None:
+            raise InputError("This needs labels, and the study has none.")
+        return self.counts
+
     def points_of_class(self, label: int) -> np.ndarray:
         """Points of one class in each cluster, int64 (n_clusters,); needs labels."""
-        return self.counts[:, [label]].toarray()[:, 0]
+        return self.labelled_counts[:, [label]].toarray()[:, 0]
 
     @property
     def class_accuracy(self) -> float:
@@ -137,8 +144,11 @@ class NodeProfile:
 
     @cached_property
     def _most_frequent(self) -> tuple[np.ndarray, np.ndarray]:
-        changes = class_changes(self.tree, self.leaves.counts)
-        return largest_below(self.tree, *changes, MOST_FREQUENT)
+        counts = self.leaves.labelled_counts
+        changes = class_changes(self.tree, counts)
+        classes, found = largest_below(self.tree, *changes, MOST_FREQUENT)
+        labelled = self.tree.sum_below(counts.sum(axis=1))
+        return classes, found / np.maximum(labelled, 1)[:, None]
 
     def most_frequent(self, n: int) -> tuple[np.ndarray, np.ndarray]:
         """The n most frequent classes below every node, and their shares; needs labels.
@@ -155,8 +165,8 @@ class NodeProfile:
         shares : float64 array, the same shape
             0 where the class is -1.
         """
-        classes, found = self._most_frequent
-        return classes[:, :n], found[:, :n] / np.maximum(self.labelled, 1)[:, None]
+        classes, shares = self._most_frequent
+        return classes[:, :n], shares[:, :n]
 
     @cached_property
     def purity(self) -> np.ndarray:
@@ -195,11 +205,12 @@ def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
     after its most frequent class, numbered where several clusters share one.
     """
     if study.cluster_is_class or profile.counts is None:
-        names = distinct_names(study)[: study.n_clusters] if study.cluster_is_class else ()
-        return tuple(names) + tuple(f"cluster {k}" for k in range(len(names), study.n_clusters))
+        known = distinct_names(study)[: study.n_clusters] if study.cluster_is_class else ()
+        return known + tuple(f"cluster {k}" for k in range(len(known), study.n_clusters))
     top = profile.top_class
     times = np.bincount(top[top >= 0], minlength=study.n_classes)
-    names, seen = [], {}
+    names: list[str] = []
+    seen: dict[int, int] = {}
     for cluster, label in enumerate(top.tolist()):
         if label < 0:
             names.append(f"cluster {cluster} (empty)")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 
@@ -35,6 +35,9 @@ class ImageSource(Protocol):
 
     def picture(self, row: int, size: int | None = None) -> np.ndarray:
         """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+
+    def fingerprint(self) -> str:
+        """A hash over what the pictures depend on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,9 +100,14 @@ class Study:
         object.__setattr__(self, "group_names", MappingProxyType(dict(self.group_names)))
 
     @property
+    def _rows(self) -> np.ndarray:
+        """The logits, else the assignments; one of the two is there, see `__post_init__`."""
+        return cast(np.ndarray, self.assignments if self.logits is None else self.logits)
+
+    @property
     def n_points(self) -> int:
         """Number of evaluation points."""
-        return len(self.logits if self.logits is not None else self.assignments)
+        return len(self._rows)
 
     @property
     def n_clusters(self) -> int:
@@ -109,7 +117,7 @@ class Study:
         """
         if self.logits is not None:
             return self.logits.shape[1]
-        n_assigned = int(self.assignments.max(initial=-1)) + 1
+        n_assigned = int(self._rows.max(initial=-1)) + 1
         if type(said := self.options.get("n_clusters")) is int:
             n_assigned = max(n_assigned, said)
         return max(n_assigned, len(self.class_names) if self.cluster_is_class else 0)

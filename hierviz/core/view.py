@@ -47,10 +47,9 @@ class _Form(NamedTuple):
 
 
 def _whole(value: object) -> int | None:
-    is_whole = (
-        isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
-    )
-    return int(value) if is_whole and abs(value) < 1e9 else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or value != value // 1:
+        return None
+    return int(value) if abs(value) < 1e9 else None
 
 
 def _number_of(text: str) -> int | None:

@@ -48,7 +48,7 @@ def order_leaves(
     """
     if counts is None or not tree.is_binary or tree.n_leaves > most_optimal:
         return larger_first(tree)
-    table = counts.toarray() if sparse.issparse(counts) else np.asarray(counts)
+    table = np.asarray(counts.toarray() if isinstance(counts, sparse.sparray) else counts)
     if table.ndim != 2 or len(table) != tree.n_leaves:
         raise InputError(
             f"The tree has {tree.n_leaves} leaves but the contingency table has shape {table.shape}."

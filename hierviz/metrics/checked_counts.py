@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -12,7 +12,7 @@ from hierviz.core.cut import Cut
 from hierviz.errors import InputError
 
 #: A contingency table: an integer array, or a scipy.sparse one where most cells are 0.
-ContingencyTable = np.ndarray | sparse.sparray | sparse.spmatrix
+ContingencyTable: TypeAlias = np.ndarray | sparse.sparray | sparse.spmatrix
 
 
 def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarray:
@@ -104,7 +104,7 @@ class Table(NamedTuple):
     @property
     def cells(self) -> np.ndarray:
         """The counts, at least those above 0."""
-        return self.whole.data if sparse.issparse(self.whole) else self.whole
+        return self.whole if isinstance(self.whole, np.ndarray) else self.whole.data
 
     @property
     def groups(self) -> np.ndarray:

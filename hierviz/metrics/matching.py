@@ -98,7 +98,7 @@ class _Matching:
         self.rows = np.arange(size)
         self.column_of = linear_sum_assignment(self.cost)[1]
         self.row_of = np.argsort(self.column_of)
-        self.is_empty = ~self.cost.any(axis=1)
+        self.is_empty = np.asarray(~self.cost.any(axis=1))
         self.price = self._prices()
 
     @property

@@ -22,6 +22,7 @@ from hierviz.metrics.flat import (
 from hierviz.metrics.matching import match_cuts
 
 
+@dataclass(frozen=True, eq=False)
 class _ReadOnly:
     """A record of arrays that nobody writes to."""
 

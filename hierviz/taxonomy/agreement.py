@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import Integers
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf, meeting_rows, prune, taxonomy_tree
@@ -49,7 +50,7 @@ class Agreement:
 def agreement(
     tree: Hierarchy,
     taxonomy: Taxonomy,
-    class_of_leaf: Sequence[int] | None = None,
+    class_of_leaf: Integers | None = None,
     *,
     only: np.ndarray | None = None,
     progress: Callable[[int, int], None] | None = None,

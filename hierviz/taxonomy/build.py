@@ -6,10 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.wordnet import ancestors
+from hierviz.text import listed
 
 _SEPARATOR = " / "
 
@@ -46,7 +49,7 @@ def from_wordnet(
         ids=tuple(known),
         names=tuple(synset.name for synset in synsets),
         parents=tuple(tuple(place[above] for above in synset.parents) for synset in synsets),
-        concept_of_class=[place.get(wnid, -1) for wnid in wnids],
+        concept_of_class=np.array([place.get(wnid, -1) for wnid in wnids]),
         words=tuple(synset.words for synset in synsets),
         glosses=tuple(synset.gloss for synset in synsets),
         notices=tuple(notices),
@@ -105,7 +108,7 @@ def from_columns(
         ids=tuple(_SEPARATOR.join(way) for way in place),
         names=tuple(way[-1] for way in place),
         parents=tuple(parents),
-        concept_of_class=concept_of_class,
+        concept_of_class=np.array(concept_of_class),
     )
 
 
@@ -154,7 +157,7 @@ def from_pairs(
         ids=tuple(place),
         names=tuple(place),
         parents=tuple(tuple(place[p] for p in up) for up in above.values()),
-        concept_of_class=[place.get(one, -1) for one in class_names],
+        concept_of_class=np.array([place.get(one, -1) for one in class_names]),
         notices=notices,
     )
 
@@ -226,13 +229,8 @@ def from_hierarchy(
         ids=tuple(f"node {node}" for node in inner),
         names=tuple(names),
         parents=tuple((int(above[node]),) if node != tree.root else () for node in inner),
-        concept_of_class=[above[leaf_of[one]] if one in leaf_of else -1 for one in class_names],
+        concept_of_class=np.array(
+            [above[leaf_of[one]] if one in leaf_of else -1 for one in class_names]
+        ),
         notices=(f"Not in the tree: {listed(outside)}.",) if outside else (),
     )
-
-
-def listed(items: Iterable[str], *, most: int = 5) -> str:
-    """The first few items in words: ``a, b, c and 12 more``."""
-    words = list(items)
-    rest = f" and {len(words) - most} more" if len(words) > most else ""
-    return ", ".join(words[:most]) + rest

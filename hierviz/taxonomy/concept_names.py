@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import Integers
 from hierviz.core.naming import NodeConcept
 from hierviz.core.profile import NodeProfile
 from hierviz.core.study import Study
@@ -54,7 +54,7 @@ def _wordnet(class_names: tuple[str, ...], wnids: tuple[str, ...]) -> Taxonomy:
 
 
 def node_concepts(
-    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None = None
+    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None = None
 ) -> dict[int, NodeConcept]:
     """The narrowest concept that most leaves below an inner node belong to.
 

@@ -10,9 +10,10 @@ import numpy as np
 from hierviz.core.profile import LeafProfile, distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.taxonomy.build import from_columns, from_wordnet, listed
+from hierviz.taxonomy.build import from_columns, from_wordnet
 from hierviz.taxonomy.senses import Match, match_classes, said_of, wnids_of
 from hierviz.taxonomy.taxonomy import Taxonomy
+from hierviz.text import listed
 
 WORDNET = "wordnet"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import Integers
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import Meeting, check_class_of_leaf
@@ -102,9 +103,7 @@ class RandomBaseline:
         return float(low), float(high)
 
 
-def recover(
-    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None = None
-) -> Recovery:
+def recover(tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None = None) -> Recovery:
     """The node that holds each concept best, for all concepts with at least two classes.
 
     Parameters
@@ -161,7 +160,7 @@ def recover(
 def random_baseline(
     tree: Hierarchy,
     taxonomy: Taxonomy,
-    class_of_leaf: Sequence[int] | None = None,
+    class_of_leaf: Integers | None = None,
     *,
     n: int = N_RELABELLINGS,
     seed: int = 0,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import Integers
 from hierviz.taxonomy.agreement import Agreement, compare
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf, prune, taxonomy_tree
@@ -45,7 +46,7 @@ class SideBySide:
 def side_by_side(
     tree: Hierarchy,
     taxonomy: Taxonomy,
-    class_of_leaf: Sequence[int] | None = None,
+    class_of_leaf: Integers | None = None,
     *,
     concepts: Sequence[int] = (),
     only: np.ndarray | None = None,

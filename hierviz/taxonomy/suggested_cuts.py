@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from scipy.special import gammaln, xlogy
 
 from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import Integers
 from hierviz.errors import InputError
 from hierviz.taxonomy.groups import concept_at_depth
 from hierviz.taxonomy.taxonomy import Taxonomy
@@ -64,7 +64,7 @@ class SuggestedCut:
 
 
 def best_cuts(
-    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None = None
+    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None = None
 ) -> tuple[CutMatch, ...]:
     """For each depth of a taxonomy the cut of the tree that agrees best with it.
 

@@ -13,7 +13,7 @@ from hierviz.errors import InputError
 
 
 def _frozen(array: Sequence[int] | np.ndarray, dtype: type = np.int32) -> np.ndarray:
-    fixed = np.array(array, dtype=dtype)
+    fixed: np.ndarray = np.array(array, dtype=dtype)
     fixed.flags.writeable = False
     return fixed
 

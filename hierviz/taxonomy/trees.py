@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import Integers
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
 
@@ -34,7 +35,7 @@ class TaxonomyTree:
 
 
 def check_class_of_leaf(
-    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Sequence[int] | None
+    tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None
 ) -> np.ndarray:
     """The class of each leaf as int32 (n_leaves,); leaf k stands for class k when left out.
 
@@ -104,7 +105,7 @@ def taxonomy_tree(
     parent = np.concatenate(
         [np.where(tops >= 0, tops, root), taxonomy.concept_of_class[own], n + own_class, [-1]]
     )
-    names = tuple(leaf_names[leaf] for leaf in kept) if len(leaf_names) else ()
+    names = tuple(leaf_names[leaf] for leaf in kept.tolist()) if len(leaf_names) else ()
     first_leaf = n + len(own)
     tree = Hierarchy.from_parents(
         parent,

@@ -11,9 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hierviz.core.cache import folder_made_once, kept_json
 from hierviz.errors import InputError
+
+if TYPE_CHECKING:
+    from nltk.corpus.reader.wordnet import Synset as NltkSynset
+    from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
 PACKED = Path(__file__).resolve().parents[2] / "data" / "wordnet" / "nouns.zip"
 _UNPACKED = "wordnet-3.0-nouns-1"  # raise the last number when other files are unpacked
@@ -59,7 +64,7 @@ class WordNet:
         Where the data lie, in words.
     """
 
-    def __init__(self, reader: object, origin: str) -> None:
+    def __init__(self, reader: WordNetCorpusReader, origin: str) -> None:
         self.origin = origin
         self._reader = reader
         self._lock = threading.RLock()  # the reader seeks in one open file
@@ -120,7 +125,7 @@ def _offset(wnid: str) -> int:
     return int(wnid[1:])
 
 
-def _synset(found: object) -> Synset:
+def _synset(found: NltkSynset) -> Synset:
     above = [*found.hypernyms(), *found.instance_hypernyms()]
     return Synset(
         wnid=f"n{found.offset():08d}",

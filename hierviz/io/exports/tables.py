@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hierviz.core.cut import Cut
-from hierviz.core.hierarchy import EVIDENCE_DTYPE, Hierarchy
+from hierviz.core.evidence import EVIDENCE_FIELDS
+from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.io.files import written_at_once
 from hierviz.text import listed
 
 #: Headings of the evidence table: the fields of the evidence, then both groups in words.
 EVIDENCE_COLUMNS = (
-    *EVIDENCE_DTYPE.names,
+    *EVIDENCE_FIELDS,
     "selected_size",
     "selected_leaves",
     "partner_size",
@@ -55,7 +56,7 @@ def write_evidence(tree: Hierarchy, path: str | Path) -> None:
 
 
 def _evidence_row(tree: Hierarchy, record: tuple) -> list[object]:
-    fields = dict(zip(EVIDENCE_DTYPE.names, record, strict=True))
+    fields = dict(zip(EVIDENCE_FIELDS, record, strict=True))
     row = [_field(value) for value in record]
     for role in ("selected", "partner"):
         leaves = tree.leaves_below(fields[role])

@@ -112,7 +112,8 @@ def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
     for row, name in _table_rows(files, table, study.n_points):
         row_of[name].append(row)
     file_of_row = np.full(study.n_points, -1, dtype=np.int32)
-    names, missing = [], []
+    names: list[str] = []
+    missing: list[str] = []
     for name, rows in row_of.items():
         choices = [(root / name).as_posix(), (root / "images" / name).as_posix()]
         found = next((choice for choice in choices if files.has(choice)), None)
@@ -121,7 +122,7 @@ def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
             continue
         file_of_row[rows] = len(names)
         names.append(found)
-    notices = ()
+    notices: tuple[Notice, ...] = ()
     if missing:
         lost = Notice(
             f"{table} names {len(missing):,} files that do not exist: {listed(sorted(missing))}.",
@@ -185,7 +186,7 @@ def _by_class(study: Study, files: PictureFiles) -> Match | None:
     for keys in _class_keys(study):
         folders, singles = _in_class_folders(files.names, keys), _named_by_class(files.names, keys)
         if folders or singles:
-            return _class_match(study, files, folders, singles)
+            return _class_match(study, study.labels, files, folders, singles)
     return None
 
 
@@ -232,7 +233,9 @@ def _named_by_class(names: Sequence[str], keys: Mapping[str, int]) -> dict[int, 
     return found if 2 * len(found) >= len(names) else {}
 
 
-def _class_match(study: Study, files: PictureFiles, folders: dict, singles: dict) -> Match:
+def _class_match(
+    study: Study, labels: np.ndarray, files: PictureFiles, folders: dict, singles: dict
+) -> Match:
     one_each = len(singles) > len(folders)
     files_of = singles if one_each else folders
     exact = one_each and study.options.get("one_picture_a_class") is True
@@ -244,7 +247,7 @@ def _class_match(study: Study, files: PictureFiles, folders: dict, singles: dict
         notices.append(
             Notice(f"{files.where}: no pictures for {n_without:,} of the classes: {shown}.")
         )
-    names, file_of_row = _deal(study.labels, files_of)
+    names, file_of_row = _deal(labels, files_of)
     doubt = (
         "" if exact else ": of the point's class, not necessarily the very image that was scored"
     )

@@ -50,8 +50,10 @@ def mean_pictures(
     spaced in study order; a node's is the mean of its leaves', each weighted by
     all of its points that have a picture. O(most x side^2).
     """
-    _check(study, tree, assignments)
     images = study.images
+    if images is None:
+        raise InputError("Mean pictures need a study with pictures; this one has none.")
+    _check(study, tree, assignments)
     has = np.array([images.has(row) for row in range(len(assignments))])
     leaf = np.where(has, assignments, -1)
     order = np.argsort(leaf, kind="stable")
@@ -73,8 +75,6 @@ def evenly_spaced(rows: np.ndarray, n: int) -> np.ndarray:
 
 
 def _check(study: Study, tree: Hierarchy, assignments: np.ndarray) -> None:
-    if study.images is None:
-        raise InputError("Mean pictures need a study with pictures; this one has none.")
     if tree.n_leaves > MOST_LEAVES:
         raise InputError(
             f"Mean pictures are made for trees of at most {MOST_LEAVES} leaves; found {tree.n_leaves}."

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from pathlib import Path
 from tokenize import TokenError
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 
@@ -79,7 +79,7 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
 
 
 def array_header(
-    stream: BinaryIO, where: str, *, takes_objects: bool = False
+    stream: IO[bytes], where: str, *, takes_objects: bool = False
 ) -> tuple[tuple[int, ...], bool, np.dtype]:
     """Shape, Fortran order and dtype of a .npy stream, which is left at its first item.
 
@@ -119,7 +119,7 @@ def array_header(
     return shape, fortran, dtype
 
 
-def _refuse_pickle(stream: BinaryIO, where: str) -> None:
+def _refuse_pickle(stream: IO[bytes], where: str) -> None:
     if not stream.seekable():
         return
     stream.seek(0)
@@ -171,7 +171,7 @@ def _read_npz(path: Path, role: str, map_over: int) -> np.ndarray:
         ) from error
 
 
-def _read_stream(stream: BinaryIO, where: str, map_over: int) -> np.ndarray:
+def _read_stream(stream: IO[bytes], where: str, map_over: int) -> np.ndarray:
     shape, fortran, dtype = array_header(stream, where)
     size = math.prod(shape) * dtype.itemsize
     if size <= map_over:
@@ -184,6 +184,6 @@ def _read_stream(stream: BinaryIO, where: str, map_over: int) -> np.ndarray:
         return map_file(unpacked, dtype, shape, order="F" if fortran else "C")
 
 
-def _copy(stream: BinaryIO, scratch: BinaryIO, where: str) -> None:
+def _copy(stream: IO[bytes], scratch: IO[bytes], where: str) -> None:
     while content := stream.read(1 << 22):
         write_block(scratch, np.frombuffer(content, np.uint8), where=where)

@@ -8,7 +8,7 @@ left. The sigmoid of an inner node is the probability of going left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -68,13 +68,12 @@ def read(files: Sequence[Path]) -> FoundTree:
         source=f"CoHiClust {parts.where}",
         notices=_notices(parts, kept),
     )
-    found = {"has_names": False, "cluster_of_leaf": tuple(kept.tolist())}
+    found = FoundTree(tree, has_names=False, cluster_of_leaf=tuple(kept.tolist()))
     if parts.sigmoids is None:
-        return FoundTree(tree, **found)
+        return found
     chances, assignments = _leaf_chances(parts.sigmoids, n_slots, kept)
-    return FoundTree(
-        tree,
-        **found,
+    return replace(
+        found,
         assignments=assignments,
         node_probability=tree.sum_below(chances.T).T.astype(np.float32),
     )
@@ -191,7 +190,7 @@ def _leaf_chances(path: Path, n_slots: int, kept: np.ndarray) -> tuple[np.ndarra
     chances = np.empty((len(sigmoids), len(kept)), dtype=np.float32)
     assignments = np.empty(len(sigmoids), dtype=np.int32)
     try:
-        for start, block in leaf_probabilities(sigmoids, kept):
+        for start, block in leaf_probabilities(sigmoids, kept.tolist()):
             chances[start : start + len(block)] = block
             assignments[start : start + len(block)] = likeliest(block)
     except InputError as error:

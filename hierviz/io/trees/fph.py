@@ -97,9 +97,10 @@ def _from_children(children: object, n_leaves: int, where: str, **options) -> Hi
         raise LoadError(f"{where}: expected T to be a dict; found {type(children).__name__}.")
     parent_of: dict[int, int] = {}
     for parent, kids in children.items():
-        for kid in kids if isinstance(kids, list | tuple) else ["nothing"]:
-            numbers = type(kid) is int and type(parent) is int and 0 <= kid < _MOST_NODES
-            if not numbers or kid in parent_of:
+        named: list[object] = list(kids) if isinstance(kids, list | tuple) else ["nothing"]
+        for kid in named:
+            is_node = type(kid) is int and type(parent) is int and 0 <= kid < _MOST_NODES
+            if type(kid) is not int or not is_node or kid in parent_of:
                 raise LoadError(
                     f"{where}: expected T to name every child once; node {shown(parent)} has "
                     f"the child {shown(kid)}."

@@ -29,7 +29,7 @@ def read(files: Sequence[Path]) -> FoundTree:
     arrays = {path: read_array(path) for path in files}
     tables = [path for path in files if arrays[path].dtype.kind in "iu"]
     known = [path for path in tables if looks_like(path, head_of(path))]
-    path = (known or tables or [None])[0]
+    path = next(iter(known or tables), None)
     if path is None or arrays[path].ndim != 1:
         raise LoadError(
             f"Expected a .npy with tree.parents(), whole numbers (n_nodes,); found none among "

@@ -37,12 +37,13 @@ def read(files: Sequence[Path]) -> FoundTree:
     points = values_of(state[_WEIGHT], _WEIGHT, path.name).astype(np.float64)
     _check(points, path.name)
     unit = points / np.linalg.norm(points, axis=1, keepdims=True)
-    options = {"source": f"HypHC {path.name}, single linkage of its embeddings"}
+    source = f"HypHC {path.name}, single linkage of its embeddings"
     if len(unit) == 1:
-        return FoundTree(Hierarchy.from_merges([], **options), False, over_points=True)
+        return FoundTree(Hierarchy.from_merges([], source=source), False, over_points=True)
     rows = linkage(unit, "single")
     rows[:, 2] = rows[:, 2] ** 2 / 2
-    return FoundTree(Hierarchy.from_linkage(rows, **options), has_names=False, over_points=True)
+    tree = Hierarchy.from_linkage(rows, source=source)
+    return FoundTree(tree, has_names=False, over_points=True)
 
 
 def _check(points: np.ndarray, where: str) -> None:

@@ -61,9 +61,9 @@ def from_steps(steps: Sequence, where: str) -> Hierarchy:
     for number, step in enumerate(steps):
         place = f"{where}: step {number} (counted from 0)"
         groups = _pair(step, place)
-        nodes = [node_of.pop(group, None) for group in groups]
-        if None in nodes:
-            lost = sorted(groups[nodes.index(None)])
+        nodes = [node_of.pop(group, -1) for group in groups]
+        if -1 in nodes:
+            lost = sorted(groups[nodes.index(-1)])
             raise LoadError(
                 f"{place}: expected two groups that exist then, of clusters 0 to {n_leaves - 1}; "
                 f"found {lost!s:.60}, which does not.",

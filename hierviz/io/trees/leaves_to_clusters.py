@@ -27,7 +27,7 @@ def placed(found: FoundTree, cluster_of_leaf: np.ndarray, names: Sequence[str] |
     """
     missing = [] if names is None else _missing(cluster_of_leaf, len(names))
     tree = found.tree
-    if missing:
+    if names is not None and missing:
         added = [names[cluster] for cluster in missing]
         notice = (
             f"{len(added)} clusters are not in the tree; they hang directly below its root: "

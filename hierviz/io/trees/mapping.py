@@ -59,9 +59,10 @@ def clusters_by_mapping(
     """
     wanted = mapped_names(found, table, where)
     number = {name: place for place, name in reversed(list(enumerate(names)))}
-    clusters = [_number(name, number, len(names)) for name in wanted]
-    if None in clusters:
-        lost = wanted[clusters.index(None)]
+    found_numbers = [_number(name, number, len(names)) for name in wanted]
+    clusters = [cluster for cluster in found_numbers if cluster is not None]
+    if len(clusters) < len(wanted):
+        lost = wanted[found_numbers.index(None)]
         near = near_names(lost, names)
         raise LoadError(
             f"{where}: expected a cluster of the study, by name or number; found {lost!r}.",

@@ -58,11 +58,12 @@ def match_found(
     names = tuple(leaf_names)
     if mapping is not None:
         clusters = clusters_by_mapping(found, names, dict(mapping), where)
+    elif (stated := _by_wnid(found, wnids)) is not None:
+        clusters = stated
+    elif found.has_names and not _agrees(found, names):
+        clusters = _by_name(found, names, where)
     else:
-        clusters = _by_wnid(found, wnids)
-        if clusters is None:
-            named = found.has_names and not _agrees(found, names)
-            clusters = _by_name(found, names, where) if named else _by_number(found, names, where)
+        clusters = _by_number(found, names, where)
     return placed(found, clusters, names)
 
 
@@ -101,7 +102,7 @@ def _agrees(found: FoundTree, names: Sequence[str]) -> bool:
         return False
     return all(
         name == names[cluster]
-        for name, cluster in zip(found.tree.leaf_names, found.cluster_of_leaf, strict=True)
+        for name, cluster in zip(found.tree.leaf_names, found.numbers, strict=True)
     )
 
 

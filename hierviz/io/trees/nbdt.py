@@ -103,7 +103,8 @@ def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
     found = content.get("links", content.get("edges"))
     if not isinstance(found, list):
         raise LoadError(f"{where}: expected a list under links or edges.", hint=_ADVICE)
-    known, parent_of = set(ids), {}
+    known = set(ids)
+    parent_of: dict[str, str] = {}
     for place, link in enumerate(found):
         ends = link if isinstance(link, dict) else {}
         if not all(isinstance(ends.get(end), str | int) for end in ("source", "target")):

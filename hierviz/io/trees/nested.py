@@ -50,8 +50,10 @@ def parse_nested(text: str, where: str) -> list | tuple:
     end = len(text.rstrip())
     while at < end:
         token = _TOKEN.match(text, at)
-        kind = token.lastgroup if token else None
-        value = token.group(kind) if token and kind else ""
+        if token is None:
+            raise _fault(text, at, where, brackets)
+        kind = token.lastgroup
+        value = token.group(kind) if kind else ""
         if kind == "comma" and not needs_item and len(open_lists) > 1:
             needs_item = True
         elif kind == "number" and needs_item and len(open_lists) > 1:

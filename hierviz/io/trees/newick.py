@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -181,7 +182,7 @@ def _take_apart(text: str, where: str) -> tuple[list[str], list[_Label]]:
                 raise _fault(text, at, where, "as many ( as ), and all between them")
             outline.append(value)
         elif kind:
-            _add_to(label, kind, value, lambda want, at=at: _fault(text, at, where, want))
+            _add_to(label, kind, value, partial(_fault, text, at, where))
         at = token.end()
     if text[at:].strip():
         raise _fault(text, at, where, "one tree, nothing after its ;")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from hierviz.core.hierarchy import EVIDENCE_DTYPE, Hierarchy
+from hierviz.core.evidence import EVIDENCE_DTYPE, EVIDENCE_FIELDS
+from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.trees.formats import FoundTree, only_file
 
@@ -35,7 +36,7 @@ def write(tree: Hierarchy, path: Path) -> None:
     if tree.evidence is not None:
         content["evidence"] = {
             column: [_plain(value) for value in tree.evidence[column].tolist()]
-            for column in EVIDENCE_DTYPE.names
+            for column in EVIDENCE_FIELDS
         }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
@@ -97,7 +98,7 @@ def _evidence(columns: dict[str, list] | None) -> np.ndarray | None:
     if columns is None:
         return None
     table = np.empty(len(columns["step"]), dtype=EVIDENCE_DTYPE)
-    for column in EVIDENCE_DTYPE.names:
+    for column in EVIDENCE_FIELDS:
         values = columns[column]
         table[column] = [math.nan if value is None else value for value in values]
     return table

@@ -12,7 +12,7 @@ import pickletools
 import re
 import struct
 from collections.abc import Callable, Mapping
-from typing import BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 
@@ -70,20 +70,25 @@ class PickledArray:
 
     def values(self) -> np.ndarray:
         """The array; a `ValueError` when content and shape do not go together."""
-        order = "F" if self._in_columns else "C"
+        order: Literal["F", "C"] = "F" if self._in_columns else "C"
         if self._dtype.hasobject:
             flat = np.empty(len(self._content), dtype=object)
             for place, value in enumerate(self._content):  # at once, numpy would look inside
                 flat[place] = value
-        else:
+        elif isinstance(self._content, bytes):
             flat = np.frombuffer(self._content, self._dtype)
+        else:
+            raise TypeError("numbers that are no bytes")
         return flat.reshape(self._shape, order=order)
 
 
 def check_shape(shape: object) -> None:
     """Raise a `TypeError` for what is no tuple of a few whole numbers."""
-    is_tuple = isinstance(shape, tuple | list) and len(shape) <= _MOST_DIMENSIONS
-    if not is_tuple or any(type(n) is not int for n in shape):
+    if (
+        not isinstance(shape, tuple | list)
+        or len(shape) > _MOST_DIMENSIONS
+        or any(type(n) is not int for n in shape)
+    ):
         raise TypeError("an array whose shape is not made of a few whole numbers")
 
 
@@ -313,7 +318,7 @@ def _memoize(machine: _Machine, _: object) -> None:
     machine.memo[len(machine.memo)] = machine.stack[-1]
 
 
-_Step = Callable[[_Machine, object], object]
+_Step = Callable[[_Machine, Any], object]  # with whatever the opcode carries
 
 
 def _steps() -> dict[str, _Step]:

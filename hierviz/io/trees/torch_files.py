@@ -7,7 +7,9 @@ import math
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -36,6 +38,9 @@ _DTYPES = {
 }  # fmt: skip
 
 
+_Order = Literal["<", ">"]
+
+
 @dataclass(frozen=True)
 class _Kind:
     """Type of the numbers in a storage."""
@@ -46,7 +51,7 @@ class _Kind:
     def dtype(self) -> np.dtype:
         return np.dtype(_DTYPES[self.name])
 
-    def numbers(self, content: bytes, order: str) -> np.ndarray:
+    def numbers(self, content: bytes, order: _Order) -> np.ndarray:
         values = np.frombuffer(content, self.dtype.newbyteorder(order))
         if self.name == "BFloat16":  # the upper half of a float32
             return (values.astype(np.uint32) << 16).view(np.float32)
@@ -156,7 +161,7 @@ def _read_zip(archive: zipfile.ZipFile, path: Path) -> object:
         raise LoadError(f"{where}: expected one data.pkl in it, as torch.save writes; found none.")
     folder = pickles[0].removesuffix("data.pkl")
     names = set(archive.namelist())
-    order = "<"
+    order: _Order = "<"
     if f"{folder}byteorder" in names:
         is_big = read_member(archive, f"{folder}byteorder", most=16) == b"big"
         order = ">" if is_big else "<"
@@ -171,6 +176,8 @@ def _read_zip(archive: zipfile.ZipFile, path: Path) -> object:
 
 
 def _storage_key(key: object) -> tuple[_Kind, str, int]:
+    if not isinstance(key, tuple | list):
+        raise TypeError("a storage that is named by no tuple")
     what, kind, name, _, count = key[:5]
     if what != "storage" or not isinstance(kind, _Kind) or not isinstance(name, str):
         raise TypeError("a storage of an unknown kind")
@@ -179,7 +186,7 @@ def _storage_key(key: object) -> tuple[_Kind, str, int]:
     return kind, name, count
 
 
-def _fetch(path: Path, member: str, kind: _Kind, count: int, order: str) -> np.ndarray:
+def _fetch(path: Path, member: str, kind: _Kind, count: int, order: _Order) -> np.ndarray:
     size = count * kind.dtype.itemsize
     if size > _MOST_BYTES:
         raise LoadError(
@@ -204,27 +211,27 @@ def _fetch(path: Path, member: str, kind: _Kind, count: int, order: str) -> np.n
 def read_old(content: bytes, where: str, *, most_steps: int = MOST_STEPS) -> object:
     """What torch.save wrote before 1.6: five pickles, then the numbers of each storage."""
     stream = io.BytesIO(content)
-    options = {"most_steps": most_steps}
+    read = partial(read_pickle, stream, where, most_steps=most_steps)
     storages: dict[str, _Storage] = {}
 
     def stored(key: object) -> _Storage:
         kind, name, count = _storage_key(key)
         return storages.setdefault(name, _Storage(kind, count, _missing(where)))
 
-    _magic, protocol, system = (read_pickle(stream, where, known={}, **options) for _ in range(3))
+    _magic, protocol, system = (read(known={}) for _ in range(3))
     if protocol != _OLD_PROTOCOL or not isinstance(system, dict):
         raise LoadError(
             f"{where}: expected a file of torch.save; found protocol {shown(protocol)}."
         )
-    order = "<" if system.get("little_endian", True) else ">"
-    value = read_pickle(stream, where, known=_NAMES, persistent=stored, **options)
-    keys = read_pickle(stream, where, known={}, **options)
+    order: _Order = "<" if system.get("little_endian", True) else ">"
+    value = read(known=_NAMES, persistent=stored)
+    keys = read(known={})
     for key in keys if isinstance(keys, list) else []:
         storage = storages.get(key) if isinstance(key, str) else None
         if storage is None:
             raise LoadError(f"{where}: numbers for a storage that nothing in it uses.")
         numbers = _next_numbers(stream, storage, order, where)
-        storage.fetch = lambda numbers=numbers: numbers
+        storage.fetch = partial(np.asarray, numbers)
     return value
 
 
@@ -235,7 +242,7 @@ def _missing(where: str) -> Callable[[], np.ndarray]:
     return fetch
 
 
-def _next_numbers(stream: io.BytesIO, storage: _Storage, order: str, where: str) -> np.ndarray:
+def _next_numbers(stream: io.BytesIO, storage: _Storage, order: _Order, where: str) -> np.ndarray:
     count = int.from_bytes(stream.read(8), "little" if order == "<" else "big")
     size = count * storage.kind.dtype.itemsize
     if count != storage.count:

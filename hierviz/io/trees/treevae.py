@@ -32,7 +32,8 @@ def _is_object_array(head: bytes) -> bool:
 
 def read(files: Sequence[Path]) -> FoundTree:
     """Read the tree; the k-th leaf in the order of the rows is predicted leaf k."""
-    trees, others = [], []
+    trees: list[Path] = []
+    others: list[Path] = []
     for path in files:
         with path.open("rb") as stream:
             (trees if _is_object_array(stream.read(256)) else others).append(path)
