@@ -38,7 +38,8 @@ def class_share(analysis: Analysis, label: int) -> Encoding:
     points = analysis.leaves.points_of_class(label)
     below = analysis.tree.sum_below(points)
     share = np.full(analysis.tree.n_nodes, np.nan)
-    np.divide(below, analysis.nodes.labelled, out=share, where=below > 0)
+    labelled = analysis.tree.sum_below(counts.sum(axis=1))
+    np.divide(below, labelled, out=share, where=below > 0)
     return Encoding(
         f"class:{label}", f"share of {names[label]}", "class share", numbers=share,
         class_points=points,

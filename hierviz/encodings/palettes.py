@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from hierviz.errors import InputError
+
+Key = TypeVar("Key", bound=Hashable)
 
 #: 24 colours told apart on light and dark ground. The first six are those of Okabe and Ito (2008);
 #: the rest were added by glasbey's `extend_palette(..., lightness_bounds=(40, 76),
@@ -48,11 +51,11 @@ def ramp_colours() -> tuple[str, ...]:
 
 
 def stable_colours(
-    keys: Iterable[Hashable],
+    keys: Iterable[Key],
     *,
-    before: Mapping[Hashable, str] | None = None,
+    before: Mapping[Key, str] | None = None,
     palette: Sequence[str] = MANY,
-) -> dict[Hashable, str]:
+) -> dict[Key, str]:
     """A colour for every key; those that had one keep it, however keys come and go.
 
     Parameters

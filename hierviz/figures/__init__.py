@@ -6,6 +6,7 @@
 """
 
 import importlib
+from typing import TYPE_CHECKING
 
 from hierviz.figures.marks import TreePicture
 from hierviz.figures.tree.picture import tree_picture
@@ -30,6 +31,12 @@ _LATER = {
     "to_plotly": "hierviz.figures.writers.plotly_figure",
     "to_png": "hierviz.figures.writers.pdf_png",
 }
+
+
+if TYPE_CHECKING:
+    from hierviz.figures.confidence_histogram import confidence_histogram
+    from hierviz.figures.writers.pdf_png import to_pdf, to_png
+    from hierviz.figures.writers.plotly_figure import circular_tree, to_plotly
 
 
 def __getattr__(name: str) -> object:

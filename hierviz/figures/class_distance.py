@@ -57,7 +57,9 @@ def class_distance_figure(
 
 def _told_apart(names: Sequence[str]) -> list[str]:
     """Names for an axis, which would lay rows of one name on top of each other."""
-    times, seen, apart = Counter(names), Counter(), []
+    times = Counter(names)
+    seen: Counter[str] = Counter()
+    apart = []
     for name in names:
         seen[name] += 1
         text = f"{name} ({seen[name]})" if times[name] > 1 else name

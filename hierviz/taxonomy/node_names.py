@@ -20,10 +20,8 @@ class NodeNames:
 
     def __init__(self, analysis: Analysis) -> None:
         self._parts = analysis.tree, analysis.nodes, analysis.study
-        self._known = {
-            "columns": naming_columns(analysis.study),
-            "concepts": concepts_of_nodes(*self._parts),
-        }
+        self._columns = naming_columns(analysis.study)
+        self._concepts = concepts_of_nodes(*self._parts)
 
     @cached_property
     def short(self) -> tuple[str, ...]:
@@ -31,17 +29,21 @@ class NodeNames:
         tree, _, study = self._parts
         if study.n_points == 0:
             return _names_without_points(tree)
-        return tree.leaf_names + short_names(*self._parts, **self._known)
+        return tree.leaf_names + short_names(
+            *self._parts, columns=self._columns, concepts=self._concepts
+        )
 
     @cached_property
     def full(self) -> tuple[str, ...]:
         """As in headings, shape (n_nodes,), leaves first: "dog, 78 of 81: beagle, boxer +79"."""
-        return self._parts[0].leaf_names + node_names(*self._parts, **self._known)
+        return self._parts[0].leaf_names + node_names(
+            *self._parts, columns=self._columns, concepts=self._concepts
+        )
 
     @cached_property
     def shared(self) -> list[tuple[int, str]]:
         """The topmost nodes that a column or a concept names, and the name."""
-        return shared_names(*self._parts, **self._known)
+        return shared_names(*self._parts, columns=self._columns, concepts=self._concepts)
 
 
 def _names_without_points(tree: Hierarchy) -> tuple[str, ...]:

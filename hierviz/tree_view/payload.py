@@ -187,7 +187,7 @@ def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
 
 
 def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
-    tables = {"size": nodes.size.astype(np.int32)}
+    tables: dict[str, np.ndarray] = {"size": nodes.size.astype(np.int32)}
     if not np.isnan(nodes.mean_confidence).all():
         tables["confidence"] = nodes.mean_confidence.astype(np.float32)
     if nodes.labelled is not None:

@@ -130,7 +130,7 @@ def _radius_for(
     """The largest circle around which all names fit whole, or their first 20 font sizes."""
     if not chosen:
         return np.inf
-    angle = angles([name.across for name in chosen], naming.frame.n_leaves)
+    angle = angles(np.array([name.across for name in chosen]), naming.frame.n_leaves)
     across, along = np.abs(np.sin(angle)), np.abs(np.cos(angle))
     with np.errstate(divide="ignore"):
         reach = np.minimum(

@@ -214,7 +214,8 @@ def _around(
     theme: Theme,
 ) -> tuple[list[Mark], tuple[float, float, float, float]]:  # fmt: skip
     """Title and legends, and the box they leave to the tree: left, top, right, bottom."""
-    pad, marks, top = 1.5 * size, [], 1.5 * size
+    marks: list[Mark] = []
+    pad = top = 1.5 * size
     room = width - 2 * pad
     if title:
         shown = shorten(title, room, 1.6 * size, bold=True)
@@ -282,9 +283,10 @@ def _tree_marks(
     view, frame = subject.view, subject.frame
     marks: list[Mark] = []
     if view.span is not None:
-        marks += _range(subject, bend, theme)
+        marks += _range(subject, view.span, bend, theme)
     if view.selected >= 0 and frame.holds(view.selected):
-        marks += bend.area(*frame.span[view.selected], view.selected, theme)
+        first, last = frame.span[view.selected]
+        marks += bend.area(first, last, view.selected, theme)
     marks += bend.guides(theme)
     marks += bend.branches(main, subject.analysis.nodes.size if view.widths else None)
     marks += bend.strip(main, STRIP_GAP, STRIP_WIDTH)
@@ -294,10 +296,10 @@ def _tree_marks(
     return marks
 
 
-def _range(subject: _Subject, bend: Bend, theme: Theme) -> list[Mark]:
+def _range(subject: _Subject, span: tuple[int, int], bend: Bend, theme: Theme) -> list[Mark]:
     """The ground of a marked range of leaves, from the lowest node above all of them."""
     tree, frame = subject.tree, subject.frame
-    places = sorted(int(tree.leaf_span[leaf, 0]) for leaf in subject.view.span)
+    places = sorted(int(tree.leaf_span[leaf, 0]) for leaf in span)
     node = int(tree.leaf_order[places[0]])
     while tree.leaf_span[node, 1] <= places[1]:
         node = int(tree.parent[node])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import threading
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -24,13 +26,21 @@ from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures.marks import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
 from hierviz.text import listed
 
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
 _FONT = "DejaVu Sans"  # comes with matplotlib, so a picture is the same on every machine
 _MOST_PIXELS = 200_000_000
 _CHUNK = 2_000  # strokes in one path: the canvas refuses paths that cover too many cells
 
 #: matplotlib's settings and font cache belong to the process, so one picture at a time.
 _LOCK = threading.Lock()
-_SETTINGS = {"pdf.fonttype": 42, "pdf.compression": 6, "text.usetex": False, "path.snap": False}
+_SETTINGS: dict[RcKeyType, Any] = {
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "text.usetex": False,
+    "path.snap": False,
+}
 
 
 def to_pdf(picture: TreePicture) -> bytes:
@@ -85,7 +95,8 @@ def to_png(picture: TreePicture, scale: float = 2) -> bytes:
     size = _pixels(picture, scale)
     with _LOCK, mpl.rc_context(_SETTINGS), io.BytesIO() as file:
         figure = _figure(picture, dots=72 * scale)
-        figure.set_size_inches((np.array(size) + 1e-6) / figure.dpi)  # not a pixel less
+        width, height = ((side + 1e-6) / figure.dpi for side in size)  # not a pixel less
+        figure.set_size_inches(width, height)
         about = {"Title": picture.title, "Description": picture.description, "Software": "hierviz"}
         FigureCanvasAgg(figure).print_png(file, metadata=about)
         return file.getvalue()
@@ -179,7 +190,11 @@ def _arc(centre: tuple[float, float], radius: float, first: float, last: float) 
         unit = Path.arc(-90, 270)
     else:
         unit = Path.arc(np.degrees(first) - 90, np.degrees(last) - 90)
-    return Path(unit.vertices * radius + centre, unit.codes)
+    return Path(np.asarray(unit.vertices) * radius + centre, unit.codes)
+
+
+def _codes(path: Path) -> np.ndarray:
+    return np.asarray([] if path.codes is None else path.codes, dtype=np.uint8)
 
 
 def _sectors(mark: Sectors, centre: tuple[float, float]) -> list[Artist]:
@@ -199,9 +214,9 @@ def _sector(
     centre: tuple[float, float], inner: float, outer: float, first: float, last: float
 ) -> Path:
     out, back = _arc(centre, outer, first, last), _arc(centre, inner, first, last)
-    vertices = np.concatenate([out.vertices, back.vertices[::-1], out.vertices[:1]])
-    codes = np.concatenate([out.codes, [Path.LINETO], back.codes[1:], [Path.CLOSEPOLY]])
-    return Path(vertices, codes)
+    there, home = np.asarray(out.vertices), np.asarray(back.vertices)[::-1]
+    codes = np.concatenate([_codes(out), [Path.LINETO], _codes(back)[1:], [Path.CLOSEPOLY]])
+    return Path(np.concatenate([there, home, there[:1]]), codes)
 
 
 def _text(mark: Text, _centre: tuple[float, float]) -> list[Artist]:
@@ -233,6 +248,7 @@ def _dot(mark: Dot, _centre: tuple[float, float]) -> list[Artist]:
     return [Circle((mark.x, mark.y), mark.radius, **style)]
 
 
-_DRAW = {
+#: How a mark of each type is drawn; a mark goes to the function of its own type.
+_DRAW: dict[type, Callable[[Any, tuple[float, float]], list[Artist]]] = {
     Strokes: _strokes, Sectors: _sectors, Rects: _rects, Text: _text, Box: _box, Dot: _dot,
 }  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from math import cos, pi, sin
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from hierviz.figures.marks import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
@@ -57,7 +58,7 @@ def _drawn(marks: tuple[Mark, ...], centre: tuple[float, float]) -> Iterator[str
         if style is None:
             yield from (_DRAW[type(mark)](mark, centre) for mark in alike)
         else:
-            yield _texts(style, alike)
+            yield _texts(style, (mark for mark in alike if isinstance(mark, Text)))
 
 
 def _number(value: float) -> str:
@@ -161,4 +162,11 @@ def _dot(mark: Dot, centre: tuple[float, float]) -> str:
     )
 
 
-_DRAW = {Strokes: _strokes, Sectors: _sectors, Rects: _rects, Box: _box, Dot: _dot}
+#: How a mark of each type is drawn; a mark goes to the function of its own type.
+_DRAW: dict[type, Callable[[Any, tuple[float, float]], str]] = {
+    Strokes: _strokes,
+    Sectors: _sectors,
+    Rects: _rects,
+    Box: _box,
+    Dot: _dot,
+}

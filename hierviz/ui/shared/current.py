@@ -48,9 +48,10 @@ def current_analysis(study: Study) -> ServedAnalysis:
         st.warning("Showing the tree that L2H makes.")
         select(tree="")
         return current_analysis(study)
-    if job is None or isinstance(job.error, HiervizError):
+    stopped = job.error if job is not None else None
+    if job is None or isinstance(stopped, HiervizError):
         if job is not None or not runs_by_itself(study, chosen):
-            _offer(study, chosen, job)
+            _offer(study, chosen, stopped)
         job = start_job(study, chosen)
     if not job.finished.is_set():
         _wait(job, study)
@@ -58,18 +59,20 @@ def current_analysis(study: Study) -> ServedAnalysis:
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
         st.rerun()  # said above the page, with L2H's tree instead
-    if job.error is not None:
-        raise job.error
     return of_study(job.result, study)
 
 
-def _offer(study: Study, chosen: Selection, job: Job | None) -> None:
+def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> None:
     """Ask before long work, and after a stop; the page ends here until the answer."""
-    if job is not None:
-        st.warning(f"{plain(job.error.message)} {plain(job.error.hint)}")
+    if isinstance(stopped, HiervizError):
+        st.warning(f"{plain(stopped.message)} {plain(stopped.hint)}")
     else:
         st.info(f"No tree yet: {study.n_points:,} points in {study.n_clusters:,} clusters.")
-    st.button("Run L2H", type="primary", key="run_l2h", on_click=start_job, args=(study, chosen))
+
+    def run() -> None:
+        start_job(study, chosen)
+
+    st.button("Run L2H", type="primary", key="run_l2h", on_click=run)
     st.stop()
 
 

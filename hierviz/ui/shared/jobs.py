@@ -5,34 +5,42 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar, cast
 
 import streamlit as st
 
 from hierviz.errors import Cancelled, HiervizError
 
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 
-class Job:
+class Job(Generic[T]):
     """One piece of work in a thread of its own.
 
     Attributes
     ----------
     done, total : int
         Steps done and in all; total is 0 until the work has said it.
-    result : object
-        What the work returned, once `finished` is set and `error` is None.
+    result : T
+        What the work returned, once `finished` is set; the error it ended with is raised.
     error : BaseException or None
     finished : threading.Event
     """
 
-    def __init__(self, work: Callable[[Progress], object]) -> None:
+    def __init__(self, work: Callable[[Progress], T]) -> None:
         self.done = self.total = 0
-        self.result: object = None
+        self._result: T | None = None
         self.error: BaseException | None = None
         self.finished = threading.Event()
         self._cancelled = threading.Event()
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
+
+    @property
+    def result(self) -> T:
+        if self.error is not None:
+            raise self.error
+        return cast(T, self._result)  # there, as the work ended without an error
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
@@ -45,9 +53,9 @@ class Job:
                 f"Stopped after step {done} of {total}.", hint="Run it again when you like."
             )
 
-    def _run(self, work: Callable[[Progress], object]) -> None:
+    def _run(self, work: Callable[[Progress], T]) -> None:
         try:
-            self.result = work(self._progress)
+            self._result = work(self._progress)
         except BaseException as error:  # kept for whoever waits: it is raised again on the page
             self.error = error
         finally:
@@ -69,7 +77,7 @@ class Jobs:
                 self._jobs.move_to_end(key)
             return self._jobs.get(key)
 
-    def start(self, key: Hashable, work: Callable[[Progress], object]) -> Job:
+    def start(self, key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
         """The job of this key; started unless it runs or has succeeded."""
         with self._lock:
             job = self._jobs.get(key)

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import streamlit as st
 
@@ -61,7 +62,7 @@ class Selection:
     concept: str = ""
     view: View = field(default_factory=View)
 
-    def changed(self, **changes: object) -> Selection:
+    def changed(self, **changes: Any) -> Selection:
         """The selection with other values, of its own fields and of the view's."""
         of_view = {name: changes.pop(name) for name in VIEW_FIELDS if name in changes}
         view = changes.pop("view", self.view)
@@ -71,7 +72,7 @@ class Selection:
     def from_address(cls, texts: Mapping[str, str]) -> Selection:
         """The selection of an address; what is left out or crooked is as at a visit's start."""
         start = start_selection()
-        named = {
+        named: dict[str, Any] = {
             name: _from_text(texts[key], getattr(start, name))
             for name, key in _KEYS.items()
             if key in texts
@@ -151,7 +152,7 @@ def _address() -> tuple:
     return tuple(sorted((k, v) for k, v in st.query_params.items() if k in _ADDRESS_KEYS))
 
 
-def select(*, from_hand: bool = False, **changes: object) -> None:
+def select(*, from_hand: bool = False, **changes: Any) -> None:
     """Change the selection, and the address bar with it.
 
     Parameters

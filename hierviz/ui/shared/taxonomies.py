@@ -21,6 +21,8 @@ from hierviz.io.taxonomies.taxonomy_files import (
 )
 from hierviz.taxonomy import (
     WORDNET,
+    Agreement,
+    RandomBaseline,
     SuggestedCut,
     TreeTaxonomy,
     agreement,
@@ -63,7 +65,7 @@ def _key(analysis: ServedAnalysis, by: str) -> str:
     return f"{analysis.key}-{mark}"
 
 
-def taxonomy_job(analysis: ServedAnalysis, by: str) -> Job:
+def taxonomy_job(analysis: ServedAnalysis, by: str) -> Job[TreeTaxonomy]:
     """The job that opens a taxonomy and looks for it in the tree: WordNet takes seconds at first.
 
     Raises
@@ -97,12 +99,10 @@ def ready_taxonomy(
         return None
     if isinstance(job.error, HiervizError):
         return None
-    if job.error is not None:
-        raise job.error
     return job.result
 
 
-def baseline_job(known: TreeTaxonomy) -> Job:
+def baseline_job(known: TreeTaxonomy) -> Job[RandomBaseline]:
     """The job that shuffles the leaves' classes 200 times."""
     return jobs().start(
         ("baseline", known.key),
@@ -112,7 +112,7 @@ def baseline_job(known: TreeTaxonomy) -> Job:
     )
 
 
-def agreement_job(known: TreeTaxonomy) -> Job:
+def agreement_job(known: TreeTaxonomy) -> Job[Agreement]:
     """The job that tells how far tree and taxonomy agree on which leaves are closer than others."""
     return jobs().start(
         ("agreement", known.key),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePath
+from typing import Any
 
 import streamlit as st
 
@@ -55,7 +56,9 @@ def take_taxonomy(by: str) -> None:
     """Select a taxonomy; what was coloured or looked at by another one is let go of."""
     view = selection().view
     rings = tuple(key for key in view.rings if not is_of_concepts(key))
-    colour = {"encoding": "group", "muted": ()} if is_of_concepts(view.encoding) else {}
+    colour: dict[str, Any] = (
+        {"encoding": "group", "muted": ()} if is_of_concepts(view.encoding) else {}
+    )
     select(by=by, concept="", rings=rings, **colour)
     st.session_state[TOOLS_CHANGED] = True
 
@@ -118,8 +121,6 @@ def known_or_said(analysis: ServedAnalysis) -> TreeTaxonomy | None:
         if not job.finished.wait(0.05):
             _say_and_look_again(job)
             return None
-        if job.error is not None:
-            raise job.error
         return job.result
     return None
 

@@ -20,9 +20,10 @@ def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
 
     None where labels are missing or clusters are not classes.
     """
-    if not (study.has_labels and study.cluster_is_class):
+    labels = study.labels
+    if labels is None or not (study.has_labels and study.cluster_is_class):
         return None
-    return (study.labels >= 0) & (leaves.assignments != study.labels)
+    return (labels >= 0) & (leaves.assignments != labels)
 
 
 def show_numbers(study: Study, leaves: LeafProfile) -> None:
@@ -82,9 +83,12 @@ def show_tree_scores(analysis: ServedAnalysis) -> None:
 
 def _how_made(analysis: ServedAnalysis) -> None:
     study = analysis.study
-    where = "training points" if study.train_logits is not None else "points"
+    train = study.train_logits
+    n_points, where = (
+        (study.n_points, "points") if train is None else (len(train), "training points")
+    )
     st.caption(
-        f"{plain(analysis.tree.source)}, from {len(study.tree_logits):,} {where} in "
+        f"{plain(analysis.tree.source)}, from {n_points:,} {where} in "
         f"{analysis.seconds:.2f} s on {_engine()}. The sidebar chooses how a group is scored."
     )
 

@@ -59,8 +59,6 @@ def _is_done(job: Job, label: str) -> bool:
     if not job.finished.wait(_PATIENCE_S):
         _waiting(job, label)
         return False
-    if job.error is not None:
-        raise job.error
     return True
 
 

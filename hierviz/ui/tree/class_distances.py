@@ -19,12 +19,14 @@ _MOST_IN_FILE = 2000  # classes whose distances are written: seconds, and 70 MB 
 
 @st.cache_resource(max_entries=8, show_spinner="Measuring …")
 def _distances(_analysis: ServedAnalysis, key: str, labels: tuple[int, ...]) -> np.ndarray:
-    return class_distance(_analysis.tree, _analysis.leaves.counts[:, list(labels)].toarray())
+    return class_distance(
+        _analysis.tree, _analysis.leaves.labelled_counts[:, list(labels)].toarray()
+    )
 
 
 def show_class_distances(analysis: ServedAnalysis) -> None:
     """The heatmap, of the classes below the selected node where one is selected."""
-    order = class_order(analysis.tree, analysis.leaves.counts)
+    order = class_order(analysis.tree, analysis.leaves.labelled_counts)
     names = class_names(analysis.study)
     chosen = selected_group(analysis, selection().view)
     if chosen is not None and len(chosen.leaves) > 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -80,7 +82,7 @@ def _rename(study: Study, chosen: SelectedGroup) -> None:
         )  # fmt: skip
         if st.form_submit_button("Keep this name"):
             with errors_as_messages():
-                name_group(study, chosen.leaves, name)
+                name_group(study, chosen.leaves.tolist(), name)
                 st.rerun(scope="fragment")
 
 
@@ -89,7 +91,7 @@ def _best_match(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     now = selection()
     known = ready_taxonomy(analysis, now, wait=False) if now.concept else None
     match = known.best_match(now.concept) if known else None
-    if match is not None and match.node == chosen.node:
+    if known is not None and match is not None and match.node == chosen.node:
         with st.container(border=True):
             show_best_match(known, match)
             _colour_match(known, match)
@@ -105,7 +107,7 @@ def _colour_match(known: TreeTaxonomy, match: BestMatch) -> None:
     }
     now = selection().view.encoding
     way = st.segmented_control(
-        "Colour by", list(ways), format_func=ways.get, default=now if now in ways else None,
+        "Colour by", list(ways), format_func=ways.__getitem__, default=now if now in ways else None,
         key=f"colour_match_{now}",
     )  # fmt: skip
     if way and way != now:
@@ -157,11 +159,11 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
             select(selected=child)
             st.rerun(scope="fragment")
     if tree.evidence is not None:
-        st.caption(_why(analysis, names, node))
+        record = tree.evidence[tree.evidence["node"] == node][0]
+        st.caption(_why(analysis, names, record))
 
 
-def _why(analysis: ServedAnalysis, names: list[str], node: int) -> str:
-    record = analysis.tree.evidence[analysis.tree.evidence["node"] == node][0]
+def _why(analysis: ServedAnalysis, names: Sequence[str], record: np.void) -> str:
     if record["empty"]:
         return (
             "These clusters have no points; they hang here because nothing else could place them."

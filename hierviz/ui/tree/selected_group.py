@@ -74,7 +74,7 @@ def _range_of(analysis: ServedAnalysis, one: int, other: int) -> SelectedGroup:
         -1,
         leaves,
         int(size.sum()),
-        float(counts.max() / known) if known else np.nan,
+        float(counts.max() / known) if counts is not None and known else np.nan,
         float(sure),
         counts,
     )

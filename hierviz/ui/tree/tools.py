@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
 import streamlit as st
@@ -46,7 +47,7 @@ def offer_taxonomy(analysis: ServedAnalysis) -> None:
                 _suggested_cuts(analysis)
 
 
-def _change(popover: str = "", **changes: object) -> None:
+def _change(popover: str = "", **changes: Any) -> None:
     """Change the selection from a tool; the popover that is named closes."""
     select(**changes)
     st.session_state[TOOLS_CHANGED] = True
@@ -154,12 +155,12 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
         return
     st.markdown("**Nearest to a depth of the taxonomy**")
     known = known_or_said(analysis)
-    for cut in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():
+    for match in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():
         text = (
-            f"{cut.n_groups} groups ≈ {cut.n_concepts} categories at depth {cut.depth}, "
-            f"AMI {number(cut.ami, 2)}"
+            f"{match.n_groups} groups ≈ {match.n_concepts} categories at depth {match.depth}, "
+            f"AMI {number(match.ami, 2)}"
         )
-        _cut_button(cut.n_groups, text, f"depth_{cut.depth}")
+        _cut_button(match.n_groups, text, f"depth_{match.depth}")
 
 
 def _cut_button(n_groups: int, text: str, key: str) -> None:
