@@ -42,8 +42,8 @@ def side_by_side_figure(
         escape(concept_names[c], quote=False) if c >= 0 else ""
         for c in pair.concept_of_node[pair.known.n_leaves :]
     ]
-    _add_tree(figure, pair.known, lambda level: level, texts)
-    _add_tree(figure, pair.learned, lambda level: _WIDTH - level, [""] * pair.learned.n_inner)
+    _add_tree(figure, pair.known, lambda radius: radius, texts)
+    _add_tree(figure, pair.learned, lambda radius: _WIDTH - radius, [""] * pair.learned.n_inner)
     own = [escape(names[leaf], quote=False) for leaf in pair.leaves]
     _add_lines(figure, pair, own)
     for tree, x, anchor in ((pair.known, _NAMES[0], "right"), (pair.learned, _NAMES[1], "left")):
@@ -78,11 +78,11 @@ def _across(tree: Hierarchy) -> np.ndarray:
 
 
 def _add_tree(figure: go.Figure, tree: Hierarchy, x_of, texts: Sequence[str]) -> None:
-    level, place = node_radii(tree, "equal"), _across(tree)
+    radius, place = node_radii(tree, "equal"), _across(tree)
     xs: list[float | None] = []
     ys: list[float | None] = []
     for node, parent in enumerate(tree.parent[:-1].tolist()):
-        xs += [x_of(level[node]), x_of(level[parent]), x_of(level[parent]), None]
+        xs += [x_of(radius[node]), x_of(radius[parent]), x_of(radius[parent]), None]
         ys += [place[node], place[node], place[parent], None]
     figure.add_scatter(
         x=xs, y=ys, mode="lines", line={"color": _BRANCH, "width": 1.2}, hoverinfo="skip",
@@ -90,7 +90,7 @@ def _add_tree(figure: go.Figure, tree: Hierarchy, x_of, texts: Sequence[str]) ->
     )  # fmt: skip
     inner = slice(tree.n_leaves, tree.n_nodes)
     figure.add_scatter(
-        x=[x_of(one) for one in level[inner]], y=place[inner], mode="markers",
+        x=[x_of(one) for one in radius[inner]], y=place[inner], mode="markers",
         marker={"size": 6, "color": _BRANCH}, text=list(texts), showlegend=False,
         hovertemplate="%{text}<extra></extra>" if any(texts) else None,
         hoverinfo=None if any(texts) else "skip",

@@ -64,7 +64,7 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
     Returns
     -------
     bytes
-        See `pack`; about 110 bytes a node and 28 a level.
+        See `pack`; about 110 bytes a node and 28 a cut.
     """
     study, tree = analysis.study, analysis.tree
     columns, tables = _encodings(analysis)

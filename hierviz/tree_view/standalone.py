@@ -85,7 +85,7 @@ def to_html(
     -------
     str
         The text of the file, in UTF-8. Zoom, hover, search, colours, the cut
-        and the metrics of every level work as in the app. AMI and the metrics
+        and the metrics of every cut work as in the app. AMI and the metrics
         of cuts by hand need the server and are left out.
 
     Raises

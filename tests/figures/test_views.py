@@ -83,7 +83,7 @@ def test_every_leaf_of_the_focus_is_drawn_once(tree, data, layout, lengths):
         reach = np.hypot(*(lines[:, 2:] - centre).T)
         tips = lines[reach >= reach.max() - 1e-6, 2:] - centre
         angle = np.sort(np.arctan2(tips[:, 0], -tips[:, 1]))
-        n_low = (frame.level[frame.nodes] >= 1 - 1e-9).sum()  # merges as low as leaves, too
+        n_low = (frame.radius[frame.nodes] >= 1 - 1e-9).sum()  # merges as low as leaves, too
         assert frame.n_leaves <= len(angle) <= n_low
     below = set(tree.leaves_below(frame.top).tolist())
     assert {u for u in frame.nodes.tolist() if u < tree.n_leaves} == below

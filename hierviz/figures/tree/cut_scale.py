@@ -12,24 +12,24 @@ from hierviz.figures.tree.shape import NO_ARCS, Bend
 from hierviz.layout import node_radii
 
 _TICKS = [first * 10**power for power in range(6) for first in (1, 2, 5)]
-#: Lengths by which every level of the tree is one line across it.
-_BY_LEVEL = ("merges", "height")
+#: Lengths by which every cut into k groups is one line across it.
+_BY_GROUPS = ("merges", "height")
 
 
 def scale_marks(bend: Bend, cut: Cut, view: View, size: float, theme: Theme) -> list[Mark]:
     """The scale in the gap beside the leaves, and the cut: one line, or a piece a group.
 
-    A level is one line where lengths say how many groups are left; a cut by
+    A cut is one line where lengths say how many groups are left; a cut by
     hand, or with other lengths, has a piece across the branch of each group.
     """
-    if view.lengths not in _BY_LEVEL:
+    if view.lengths not in _BY_GROUPS:
         return _pieces(bend, cut, theme)
-    level = node_radii(cut.tree, view.lengths)
-    crossing = _crossing(bend, cut, level)
+    radius = node_radii(cut.tree, view.lengths)
+    crossing = _crossing(bend, cut, radius)
     small = 0.72 * size
     marks: list[Mark] = [_line(bend, theme)]
     if bend.frame.is_whole:
-        marks += _ticks(bend, cut, level, crossing, small, theme)
+        marks += _ticks(bend, cut, radius, crossing, small, theme)
     if crossing is None:
         return [*marks, *_pieces(bend, cut, theme)]
     if crossing < bend.start:  # outside the frame
@@ -49,24 +49,24 @@ def _dashed(bend: Bend, lines: np.ndarray, arcs: np.ndarray, theme: Theme) -> St
     return Strokes(theme.text, 1.2 * bend.pixel, lines, arcs, 0.6, dash)
 
 
-def _crossing(bend: Bend, cut: Cut, level: np.ndarray) -> float | None:
-    """Reach of the cut's line; None for a cut that is no level."""
-    levels = cut.tree.n_groups
-    undone = int(np.searchsorted(levels, cut.n_groups))
-    if undone == len(levels) or levels[undone] != cut.n_groups:
+def _crossing(bend: Bend, cut: Cut, radius: np.ndarray) -> float | None:
+    """Reach of the cut's line; None for one that was changed by hand."""
+    possible = cut.tree.n_groups
+    undone = int(np.searchsorted(possible, cut.n_groups))
+    if undone == len(possible) or possible[undone] != cut.n_groups:
         return None
     if not np.array_equal(cut.nodes, cut_into(cut.tree, cut.n_groups).nodes):
         return None
-    return _reach(bend, cut, level, undone)
+    return _reach(bend, cut, radius, undone)
 
 
-def _reach(bend: Bend, cut: Cut, level: np.ndarray, undone: int) -> float:
-    """Where the line of a level stands: between the last merge undone and the next."""
+def _reach(bend: Bend, cut: Cut, radius: np.ndarray, undone: int) -> float:
+    """Where the line of a cut stands: between the last merge undone and the next."""
     tree = cut.tree
     kept, order = tree.n_inner - undone, tree.merge_order
-    outer = float(level[order[kept - 1]]) if kept > 0 else 1.0
-    at = 0.35 * outer if undone == 0 else (outer + float(level[order[kept]])) / 2
-    return bend.start + bend.frame.inner_level(at) * (bend.rim - bend.start)
+    outer = float(radius[order[kept - 1]]) if kept > 0 else 1.0
+    at = 0.35 * outer if undone == 0 else (outer + float(radius[order[kept]])) / 2
+    return bend.start + bend.frame.inner_radius(at) * (bend.rim - bend.start)
 
 
 def _pieces(bend: Bend, cut: Cut, theme: Theme) -> list[Mark]:
@@ -83,16 +83,16 @@ def _pieces(bend: Bend, cut: Cut, theme: Theme) -> list[Mark]:
 
 
 def _ticks(
-    bend: Bend, cut: Cut, level: np.ndarray, crossing: float | None, small: float, theme: Theme
+    bend: Bend, cut: Cut, radius: np.ndarray, crossing: float | None, small: float, theme: Theme
 ) -> list[Mark]:
     """Short lines across the scale with the numbers of groups that fit beside them."""
     lines, marks, free = [], [], np.inf
-    levels = cut.tree.n_groups
+    possible = cut.tree.n_groups
     for k in reversed(_TICKS):
-        undone = int(np.searchsorted(levels, k))
-        if undone == len(levels) or levels[undone] != k:
+        undone = int(np.searchsorted(possible, k))
+        if undone == len(possible) or possible[undone] != k:
             continue
-        reach = _reach(bend, cut, level, undone)
+        reach = _reach(bend, cut, radius, undone)
         apart = 1.3 * small if bend.upright else text_width(f"{k:,}", small) + small
         if free - reach < apart:
             continue

@@ -43,7 +43,7 @@ class Bend(ABC):
     ) -> None:
         self.frame, self.start, self.rim = frame, start, rim
         self.spacing, self.pixel = spacing, pixel
-        self.reach = start + frame.level * (rim - start)
+        self.reach = start + frame.radius * (rim - start)
 
     # -- what a way of bending says -----------------------------------------
 
@@ -116,7 +116,7 @@ class Bend(ABC):
     def guides(self, theme: Theme) -> list[Strokes]:
         """Pale lines from leaves that end early to the rim."""
         leaves = self.frame.leaves
-        early = leaves[self.frame.level[leaves] < 0.9999]
+        early = leaves[self.frame.radius[leaves] < 0.9999]
         if not len(early):
             return []
         rim = np.full(len(early), self.rim)
@@ -144,7 +144,7 @@ class Bend(ABC):
         return self.rays(across, reach, reach)[:, :2]
 
     def area(self, first: float, last: float, node: int, theme: Theme) -> list[Mark]:
-        """A tinted ground behind leaves, from a node's level to beyond the strip."""
+        """A tinted ground behind leaves, from a node's radius to beyond the strip."""
         outer = self.rim + (STRIP_GAP + STRIP_WIDTH) * self.pixel
         inner = min(self.reach[node], outer)
         return [self.pieces(theme.primary, np.array([[first, last, inner, outer]]), 0.16)]

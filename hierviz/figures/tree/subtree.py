@@ -1,4 +1,4 @@
-"""The part of a tree that is the whole picture: a subtree, in places and levels of its own."""
+"""The part of a tree that is the whole picture: a subtree, in places and radii of its own."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Frame:
         The nodes of the subtree, children first.
     across, first_child, last_child : float64 arrays, shape (n_nodes,)
         As in `hierviz.layout.Layout`, counted from the subtree's first leaf.
-    level : float64 array, shape (n_nodes,)
+    radius : float64 array, shape (n_nodes,)
         From 0 at `top` to 1.
     span : int array, shape (n_nodes, 2)
         First and last-plus-one place of each node's leaves inside the frame.
     start : float
-        Level of `top` in the whole tree.
+        Radius of `top` in the whole tree.
     """
 
     tree: Hierarchy
@@ -39,7 +39,7 @@ class Frame:
     across: np.ndarray
     first_child: np.ndarray
     last_child: np.ndarray
-    level: np.ndarray
+    radius: np.ndarray
     span: np.ndarray
     start: float
 
@@ -67,9 +67,9 @@ class Frame:
         """The groups of a cut that have leaves in the frame, from left to right."""
         return cut.nodes[self.span[cut.nodes, 1] > self.span[cut.nodes, 0]]
 
-    def inner_level(self, level: float) -> float:
-        """A level of the whole tree as a level of the frame; below 0 when it lies outside."""
-        return (level - self.start) / max(1e-9, 1 - self.start)
+    def inner_radius(self, radius: float) -> float:
+        """A radius of the whole tree as a radius of the frame; below 0 when it lies outside."""
+        return (radius - self.start) / max(1e-9, 1 - self.start)
 
 
 def frame_of(tree: Hierarchy, view: View | None = None) -> Frame:
@@ -89,10 +89,10 @@ def frame_of(tree: Hierarchy, view: View | None = None) -> Frame:
     inside[top + 1 :] = False
     start = 0.0 if top == tree.root else float(placed.radius[top])
     if start < 1 - 1e-9:
-        level = np.clip((placed.radius - start) / (1 - start), 0, 1)
+        radius = np.clip((placed.radius - start) / (1 - start), 0, 1)
     else:  # every merge in the frame is as low as the leaves
-        level = (np.arange(tree.n_nodes) < tree.n_leaves).astype(np.float64)
+        radius = (np.arange(tree.n_nodes) < tree.n_leaves).astype(np.float64)
     return Frame(
         tree, top, np.flatnonzero(inside), placed.across - first, placed.first_child - first,
-        placed.last_child - first, level, np.clip(tree.leaf_span, first, last) - first, start,
+        placed.last_child - first, radius, np.clip(tree.leaf_span, first, last) - first, start,
     )  # fmt: skip

@@ -173,7 +173,7 @@ def _cut_scores(_analysis: Analysis, key: str, n_groups: int, opened: tuple, clo
 
 
 def cut_scores(analysis: ServedAnalysis, chosen: Selection) -> dict[str, float]:
-    """What the view cannot look up itself: AMI of a level, every metric of a cut by hand.
+    """What the view cannot look up itself: AMI of a cut, every metric of a cut by hand.
 
     Empty without labels. AMI is too costly for every cut, so it is asked for
     when the hand lets go.
