@@ -195,9 +195,9 @@ def _cut_at_rank(tree: Hierarchy, n_kept: int) -> Cut:
 def sums_over_groups(tree: Hierarchy, term: np.ndarray) -> np.ndarray:
     """Sum of a term over the groups of every cut, float64 (n_inner + 1,), as `tree.n_groups`.
 
-    Undoing a merge takes off the node's term and adds its children's. Starting
-    at the root keeps rounding errors away from the cuts with few groups, where NMI is a
-    small difference.
+    Undoing a merge takes off the node's term and adds its children's. Starting at the
+    root keeps rounding errors away from cuts with few groups, where NMI is a small
+    difference.
     """
     of_children = np.bincount(tree.parent[:-1], weights=term[:-1], minlength=tree.n_nodes)
     gain = (of_children - term)[tree.merge_order[::-1]]

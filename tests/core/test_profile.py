@@ -154,3 +154,11 @@ def test_a_clustering_models_clusters_without_labels_are_numbered():
         "cluster 0",
         "cluster 1",
     )
+
+
+def test_what_needs_labels_says_that_there_are_none():
+    leaves = LeafProfile.from_study(Study("pets", assignments=np.array([0, 1, 1])))
+    nodes = NodeProfile.from_tree(star(2), leaves)
+    for ask in (lambda: leaves.points_of_class(0), lambda: nodes.most_frequent(1)):
+        with pytest.raises(InputError, match="This needs labels, and the study has none"):
+            ask()
