@@ -18,6 +18,8 @@ _MODULES = [
     "paint",
     "inside",
     "controls",
+    "legend",
+    "card",
     "input",
     "sprite",
     "portraits",
@@ -26,7 +28,7 @@ _MODULES = [
     "view",
     "main",
 ]
-_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 
 
 def script() -> str:

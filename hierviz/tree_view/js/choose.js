@@ -2,12 +2,13 @@
 import { nearestNode } from "./project.js";
 import { nameAt } from "./inside.js";
 import { Stage } from "./stage.js";
-import { fillCard } from "./controls.js";
+import { fillCard } from "./card.js";
 
 export class Chooser extends Stage {
   /** The node under a screen point: a node within 12 px, its name, or beyond the rim what is named there. */
   hit(px, py) {
-    const { beyond, across } = this.projection.locate(px, py), { a0, a1 } = this.frame;
+    const { beyond, across } = this.projection.locate(px, py),
+      { a0, a1 } = this.frame;
     const place = Math.floor(across);
     if (beyond < 3 || place < a0 || place >= a1) {
       const u = nearestNode(this.projection, this.top, px, py);
@@ -18,13 +19,17 @@ export class Chooser extends Stage {
     return this.projection.spacing >= 7 || this.mode !== "group" ? leaf : this.group[leaf];
   }
 
-  validNode(node) { return Number.isInteger(node) && node >= 0 && node < this.tree.nNodes ? node : -1; }
+  validNode(node) {
+    return Number.isInteger(node) && node >= 0 && node < this.tree.nNodes ? node : -1;
+  }
 
   /** Take over what a state says is chosen. */
   takeChoice({ node, span, held }) {
-    const { tree } = this, leaf = (u) => this.validNode(u) >= 0 && u < tree.nLeaves;
+    const { tree } = this,
+      leaf = (u) => this.validNode(u) >= 0 && u < tree.nLeaves;
     this.selected = this.validNode(node);
-    this.span = Array.isArray(span) && span.length === 2 && span.every(leaf) ? [tree.first[span[0]], tree.last[span[1]]] : null;
+    this.span =
+      Array.isArray(span) && span.length === 2 && span.every(leaf) ? [tree.first[span[0]], tree.last[span[1]]] : null;
     if (this.span && this.span[0] >= this.span[1]) this.span = null;
     if (this.span) this.selected = -1;
     this.held = (held ?? []).filter((u) => this.validNode(u) >= 0);
@@ -33,7 +38,11 @@ export class Chooser extends Stage {
 
   choiceState() {
     const { tree, span } = this;
-    return { node: this.selected, span: span ? [tree.leafAt[span[0]], tree.leafAt[span[1] - 1]] : null, held: this.held };
+    return {
+      node: this.selected,
+      span: span ? [tree.leafAt[span[0]], tree.leafAt[span[1] - 1]] : null,
+      held: this.held,
+    };
   }
 
   select(u) {
@@ -46,14 +55,20 @@ export class Chooser extends Stage {
 
   /** Select the leaves from one place across to another; `final` once the hand lets go. */
   selectSpan(from, to, final = true) {
-    const { a0, a1 } = this.frame, clamp = (place) => Math.min(Math.round(a1) - 1, Math.max(Math.round(a0), Math.floor(place)));
+    const { a0, a1 } = this.frame,
+      clamp = (place) => Math.min(Math.round(a1) - 1, Math.max(Math.round(a0), Math.floor(place)));
     const [first, last] = [clamp(from), clamp(to)].sort((a, b) => a - b);
     this.span = [first, last + 1];
     this.selected = -1;
     this.box.dataset.selected = "-1";
-    if (!final) { this.paintOver(); return; }
+    if (!final) {
+      this.paintOver();
+      return;
+    }
     const { tree } = this;
-    this.say(`Selected ${last + 1 - first} leaves, from ${tree.nameOf(tree.leafAt[first])} to ${tree.nameOf(tree.leafAt[last])}.`);
+    this.say(
+      `Selected ${last + 1 - first} leaves, from ${tree.nameOf(tree.leafAt[first])} to ${tree.nameOf(tree.leafAt[last])}.`,
+    );
     this.chosen();
   }
 
@@ -75,16 +90,21 @@ export class Chooser extends Stage {
 
   /** Another view chose leaves: the same choice in a view of the same tree, else ticks at these leaves. */
   follow(other, leaves) {
-    if (other.tree.key === this.tree.key) Object.assign(this, { selected: other.selected, span: other.span, marked: [] });
+    if (other.tree.key === this.tree.key)
+      Object.assign(this, { selected: other.selected, span: other.span, marked: [] });
     else this.marked = [...leaves].filter((leaf) => leaf < this.tree.nLeaves);
     this.box.dataset.selected = String(this.selected);
     this.box.dataset.marked = String(this.marked.length);
     this.paint();
   }
 
-  say(text) { this.status.textContent = text; }
+  say(text) {
+    this.status.textContent = text;
+  }
 
-  describe(u) { return `${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`; }
+  describe(u) {
+    return `${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`;
+  }
 
   /** A search found a node; `more` keeps the earlier hits marked. */
   found(u, more) {
@@ -118,6 +138,9 @@ export class Chooser extends Stage {
       this.card.style.right = right ? `${width - left + 16}px` : "";
       this.card.style.top = `${Math.max(0, Math.min(top + 14, height - this.card.offsetHeight - 6))}px`;
     } else this.card.hidden = true;
-    if (u !== this.hovered) { this.hovered = u; this.paintOver(); }
+    if (u !== this.hovered) {
+      this.hovered = u;
+      this.paintOver();
+    }
   }
 }

@@ -22,9 +22,18 @@ export class Search {
     this.hits = [];
     this.active = 0;
     this.input = element("input", {
-      type: "search", placeholder: "Find a class or group  ( / )", "aria-label": "Find a class or a named group in the tree", title: "Enter flies there; Shift+Enter keeps earlier hits marked",
-      role: "combobox", "aria-expanded": "false", "aria-controls": "hv-hits", autocomplete: "off", spellcheck: "false",
-      oninput: () => this.refresh(), onkeydown: (event) => this.onKey(event), onblur: () => setTimeout(() => this.close(), 150),
+      type: "search",
+      placeholder: "Find a class or group  ( / )",
+      "aria-label": "Find a class or a named group in the tree",
+      title: "Enter flies there; Shift+Enter keeps earlier hits marked",
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-controls": "hv-hits",
+      autocomplete: "off",
+      spellcheck: "false",
+      oninput: () => this.refresh(),
+      onkeydown: (event) => this.onKey(event),
+      onblur: () => setTimeout(() => this.close(), 150),
       onfocus: () => this.refresh(),
     });
     this.list = element("ul", { className: "hits", id: "hv-hits", role: "listbox", hidden: "" });
@@ -38,9 +47,23 @@ export class Search {
     const nothing = this.input.value.trim() && !this.hits.length;
     const rows = nothing
       ? [element("li", { className: "none" }, "nothing has such a name")]
-      : this.hits.map((u, i) => element("li", {
-        role: "option", id: `hv-hit-${i}`, onpointerdown: (event) => { event.preventDefault(); this.pick(i, event.shiftKey); },
-      }, this.tree.nameOf(u), ...(u < this.tree.nLeaves ? [] : [element("em", {}, ` group of ${this.tree.leaves(u).toLocaleString("en")}`)])));
+      : this.hits.map((u, i) =>
+          element(
+            "li",
+            {
+              role: "option",
+              id: `hv-hit-${i}`,
+              onpointerdown: (event) => {
+                event.preventDefault();
+                this.pick(i, event.shiftKey);
+              },
+            },
+            this.tree.nameOf(u),
+            ...(u < this.tree.nLeaves
+              ? []
+              : [element("em", {}, ` group of ${this.tree.leaves(u).toLocaleString("en")}`)]),
+          ),
+        );
     this.list.replaceChildren(...rows);
     this.list.toggleAttribute("hidden", !rows.length);
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
@@ -60,7 +83,11 @@ export class Search {
       this.active = Math.max(0, Math.min(this.hits.length - 1, this.active + step));
       this.mark();
     } else if (event.key === "Enter") this.pick(this.active, event.shiftKey);
-    else if (event.key === "Escape") { this.input.value = ""; this.close(); this.input.blur(); }
+    else if (event.key === "Escape") {
+      this.input.value = "";
+      this.close();
+      this.input.blur();
+    }
   }
 
   /** Fly to a hit; `more` keeps the hits before it marked as well. */
@@ -83,13 +110,22 @@ export class Metrics {
   constructor(tree, onJump) {
     this.tree = tree;
     this.tiles = tree.metrics.map((metric) => this.makeTile(metric, onJump));
-    this.box = element("div", { className: "metrics", role: "group", "aria-label": "Metrics at this cut" }, ...this.tiles.map((t) => t.box));
+    this.box = element(
+      "div",
+      { className: "metrics", role: "group", "aria-label": "Metrics at this cut" },
+      ...this.tiles.map((t) => t.box),
+    );
     if (!tree.metrics.length) this.box.append(element("p", { className: "none" }, tree.metricsMissing));
   }
 
   makeTile(metric, onJump) {
     const value = element("b", {}, "–");
-    const box = element("div", { className: "tile", title: metric.meaning, "data-metric": metric.name }, element("span", {}, metric.label), value);
+    const box = element(
+      "div",
+      { className: "tile", title: metric.meaning, "data-metric": metric.name },
+      element("span", {}, metric.label),
+      value,
+    );
     const series = metric.array ? this.tree[metric.array] : null;
     let mark = null;
     if (series) {
@@ -155,19 +191,41 @@ export class CutSlider {
     this.last = tree.levels[tree.levels.length - 1];
     this.steps = 1000; // slider places; groups are spread logarithmically, small numbers get room
     this.range = element("input", {
-      type: "range", min: "0", max: String(this.steps), step: "1", "aria-label": "Number of groups",
-      oninput: () => act.move(this.indexAt(Number(this.range.value))), onchange: () => act.release(), onkeydown: (event) => this.onKey(event),
+      type: "range",
+      min: "0",
+      max: String(this.steps),
+      step: "1",
+      "aria-label": "Number of groups",
+      oninput: () => act.move(this.indexAt(Number(this.range.value))),
+      onchange: () => act.release(),
+      onkeydown: (event) => this.onKey(event),
     });
     this.number = element("input", {
-      type: "number", min: "1", max: String(this.last), step: "1", "aria-label": "Number of groups, typed",
-      onchange: () => { this.typed(); },
+      type: "number",
+      min: "1",
+      max: String(this.last),
+      step: "1",
+      "aria-label": "Number of groups, typed",
+      onchange: () => {
+        this.typed();
+      },
       onkeydown: (event) => event.stopPropagation(),
     });
-    const button = (text, title, run) => element("button", { type: "button", title, "aria-label": title, disabled: "", onclick: run }, text);
+    const button = (text, title, run) =>
+      element("button", { type: "button", title, "aria-label": title, disabled: "", onclick: run }, text);
     this.undo = button("↶", "Undo (Ctrl+Z)", act.undo);
     this.redo = button("↷", "Redo (Ctrl+Shift+Z)", act.redo);
     this.reset = button("Level cut", "Give up the groups opened and closed by hand", act.reset);
-    this.box = element("div", { className: "cut" }, element("label", {}, "Groups"), this.number, this.range, this.reset, this.undo, this.redo);
+    this.box = element(
+      "div",
+      { className: "cut" },
+      element("label", {}, "Groups"),
+      this.number,
+      this.range,
+      this.reset,
+      this.undo,
+      this.redo,
+    );
   }
 
   /** A typed number: the nearest level is taken, and the box says which. */
@@ -220,25 +278,76 @@ export class Options {
       for (const [value, text, title = ""] of choices) select.append(element("option", { value, title }, text));
       return select;
     };
-    this.layout = pick("Layout", [["circle", "circle"], ["left", "left to right"], ["top", "top down"]], "layout");
-    this.lengths = pick("Branch lengths", tree.lengths.map((way) => [way.key, way.label, way.meaning]), "lengths");
+    this.layout = pick(
+      "Layout",
+      [
+        ["circle", "circle"],
+        ["left", "left to right"],
+        ["top", "top down"],
+      ],
+      "layout",
+    );
+    this.lengths = pick(
+      "Branch lengths",
+      tree.lengths.map((way) => [way.key, way.label, way.meaning]),
+      "lengths",
+    );
     this.aligned = element("input", { type: "checkbox", onchange: () => onChange({ aligned: this.aligned.checked }) });
-    this.alignedRow = element("label", { title: "Unticked, each leaf stands where its branch ends. Only with lengths by depth do leaves end at different places." }, this.aligned, "Leaves in line");
+    this.alignedRow = element(
+      "label",
+      {
+        title:
+          "Unticked, each leaf stands where its branch ends. Only with lengths by depth do leaves end at different places.",
+      },
+      this.aligned,
+      "Leaves in line",
+    );
     this.widths = element("input", { type: "checkbox", onchange: () => onChange({ byPoints: this.widths.checked }) });
     this.rings = tree.columns.map((column) => {
-      const box = element("input", { type: "checkbox", value: column.key, onchange: () => { this.limit(); onChange({ ringKeys: this.chosen() }); } });
+      const box = element("input", {
+        type: "checkbox",
+        value: column.key,
+        onchange: () => {
+          this.limit();
+          onChange({ ringKeys: this.chosen() });
+        },
+      });
       return { box, row: element("label", {}, box, column.label) };
     });
-    const panel = element("div", { className: "panel" },
-      element("label", {}, "Layout", this.layout), element("label", {}, "Branch lengths", this.lengths), this.alignedRow,
+    const panel = element(
+      "div",
+      { className: "panel" },
+      element("label", {}, "Layout", this.layout),
+      element("label", {}, "Branch lengths", this.lengths),
+      this.alignedRow,
       element("label", {}, this.widths, "Branch width by points"),
-      element("fieldset", {}, element("legend", {}, "Outer rings, up to three"), ...this.rings.map((ring) => ring.row)));
+      element("fieldset", {}, element("legend", {}, "Outer rings, up to three"), ...this.rings.map((ring) => ring.row)),
+    );
     const summary = element("summary", {}, "View");
-    const close = (event) => { if (event.key === "Escape" && this.box.open) { this.box.open = false; summary.focus(); event.stopPropagation(); } };
-    this.box = element("details", { className: "options", onkeydown: close, onfocusout: (event) => { if (event.relatedTarget && !this.box.contains(event.relatedTarget)) this.box.open = false; } }, summary, panel);
+    const close = (event) => {
+      if (event.key === "Escape" && this.box.open) {
+        this.box.open = false;
+        summary.focus();
+        event.stopPropagation();
+      }
+    };
+    this.box = element(
+      "details",
+      {
+        className: "options",
+        onkeydown: close,
+        onfocusout: (event) => {
+          if (event.relatedTarget && !this.box.contains(event.relatedTarget)) this.box.open = false;
+        },
+      },
+      summary,
+      panel,
+    );
   }
 
-  chosen() { return this.rings.filter((ring) => ring.box.checked).map((ring) => ring.box.value); }
+  chosen() {
+    return this.rings.filter((ring) => ring.box.checked).map((ring) => ring.box.value);
+  }
 
   limit() {
     const full = this.chosen().length >= 3;
@@ -268,8 +377,15 @@ export class Crumbs {
     const path = this.tree.pathToRoot(top).reverse();
     this.box.hidden = path.length < 2;
     const short = path.length > 5 ? [path[0], ...path.slice(-4)] : path;
-    this.box.replaceChildren(...short.map((u) => element("button", { type: "button", onclick: () => this.onPick(u), ...(u === top ? { "aria-current": "true" } : {}) },
-      u === this.tree.root ? "all" : this.tree.shortNameOf(u))));
+    this.box.replaceChildren(
+      ...short.map((u) =>
+        element(
+          "button",
+          { type: "button", onclick: () => this.onPick(u), ...(u === top ? { "aria-current": "true" } : {}) },
+          u === this.tree.root ? "all" : this.tree.shortNameOf(u),
+        ),
+      ),
+    );
   }
 }
 
@@ -277,21 +393,42 @@ export class Crumbs {
 export class ColourChoice {
   constructor(tree, live, onPick) {
     Object.assign(this, { tree, live, onPick });
-    this.select = element("select", { "aria-label": "Colour by", onchange: () => this.picked(), onkeydown: (e) => e.stopPropagation() });
+    this.select = element("select", {
+      "aria-label": "Colour by",
+      onchange: () => this.picked(),
+      onkeydown: (e) => e.stopPropagation(),
+    });
     this.classes = element("input", {
-      type: "search", list: "hv-classes", placeholder: "which class?", "aria-label": "Class whose share colours the tree", hidden: "", autocomplete: "off",
-      onkeydown: (e) => e.stopPropagation(), onchange: () => this.pickedClass(),
+      type: "search",
+      list: "hv-classes",
+      placeholder: "which class?",
+      "aria-label": "Class whose share colours the tree",
+      hidden: "",
+      autocomplete: "off",
+      onkeydown: (e) => e.stopPropagation(),
+      onchange: () => this.pickedClass(),
     });
     this.names = element("datalist", { id: "hv-classes" });
-    this.box = element("label", { className: "colour" }, element("span", {}, "Colour by"), this.select, this.classes, this.names);
+    this.box = element(
+      "label",
+      { className: "colour" },
+      element("span", {}, "Colour by"),
+      this.select,
+      this.classes,
+      this.names,
+    );
     this.show("group");
   }
 
   picked() {
     const asks = this.select.value === ASK;
     this.classes.hidden = !asks;
-    if (!asks) { this.onPick(this.select.value); return; }
-    if (!this.names.childElementCount) this.names.append(...this.tree.classNames.map((name) => element("option", { value: name })));
+    if (!asks) {
+      this.onPick(this.select.value);
+      return;
+    }
+    if (!this.names.childElementCount)
+      this.names.append(...this.tree.classNames.map((name) => element("option", { value: name })));
     this.classes.value = "";
     this.classes.focus();
   }
@@ -312,57 +449,3 @@ export class ColourChoice {
 }
 
 const ASK = "class …";
-
-/** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
-export function fillLegend(box, legend, onToggle, rings = []) {
-  const rows = legendRows(legend, onToggle);
-  for (const [column, scheme] of rings) rows.push(element("span", { className: "next" }), ...legendRows(scheme.legend, null, column.label));
-  box.replaceChildren(...rows);
-}
-
-function legendRows(legend, onToggle, title = legend.title) {
-  const rows = [element("strong", {}, title)];
-  if (legend.ramp) {
-    const bar = element("div", { className: "ramp" });
-    bar.style.background = `linear-gradient(to right, ${legend.ramp.join(",")})`;
-    return [...rows, element("span", {}, legend.low), bar, element("span", {}, legend.high)];
-  }
-  for (const { key, colour, text, count, muted } of legend.entries) {
-    const swatch = element("i");
-    swatch.style.background = colour;
-    const entry = element(onToggle ? "button" : "div", { className: muted ? "entry muted" : "entry", title: onToggle ? `${text}: click to mute, double click to see it alone` : text }, swatch, element("span", {}, text), element("em", {}, String(count)));
-    if (onToggle) {
-      entry.setAttribute("aria-pressed", String(!muted));
-      entry.addEventListener("click", (event) => onToggle(key, event.detail > 1 || event.shiftKey));
-    }
-    rows.push(entry);
-  }
-  if (legend.more > 0) rows.push(element("div", { className: "more" }, `and ${legend.more} more`));
-  return rows;
-}
-
-/** What hovering tells of a node: name, size, purity, its most frequent classes, pictures. */
-export function fillCard(card, tree, u, sprite) {
-  const share = (v) => (Number.isNaN(v) ? "–" : `${(100 * v).toFixed(1)} %`);
-  const rows = [element("strong", {}, tree.nameOf(u))];
-  const line = (label, text) => rows.push(element("div", { className: "line" }, element("span", {}, label), element("b", {}, text)));
-  if (u >= tree.nLeaves) line("leaves", tree.leaves(u).toLocaleString("en"));
-  line("points", tree.size[u].toLocaleString("en"));
-  if (tree.purity) line("purity", share(tree.purity[u]));
-  if (tree.confidence) line("mean confidence", share(tree.confidence[u]));
-  if (tree.topClasses) rows.push(...classBars(tree, u, share));
-  if (sprite) rows.push(element("div", { className: "thumbs" }, ...sprite.show(tree, u, 3)));
-  card.replaceChildren(...rows);
-}
-
-function classBars(tree, u, share) {
-  const n = tree.topClasses.length / tree.nNodes, bars = [];
-  for (let i = 0; i < Math.min(n, 3); i++) {
-    const label = tree.topClasses[u * n + i], part = tree.topShares[u * n + i];
-    if (label < 0 || !(part > 0)) continue;
-    const bar = element("i");
-    bar.style.width = `${100 * part}%`;
-    bars.push(element("div", { className: "bar3" }, element("span", {}, tree.classNames[label]), element("b", {}, share(part)), bar));
-  }
-  return bars;
-}

@@ -13,14 +13,22 @@ export class Cut {
     this.future = [];
   }
 
-  isLevel() { return this.opened.size === 0 && this.closed.size === 0; }
+  isLevel() {
+    return this.opened.size === 0 && this.closed.size === 0;
+  }
 
   /** Names the cut, as Python does. */
-  key() { return [this.tree.levels[this.index], sorted(this.opened).join("."), sorted(this.closed).join(".")].join("-"); }
+  key() {
+    return [this.tree.levels[this.index], sorted(this.opened).join("."), sorted(this.closed).join(".")].join("-");
+  }
 
-  state() { return { k: this.tree.levels[this.index], opened: sorted(this.opened), closed: sorted(this.closed) }; }
+  state() {
+    return { k: this.tree.levels[this.index], opened: sorted(this.opened), closed: sorted(this.closed) };
+  }
 
-  groups() { return this.tree.groupsAt(this.index, this.opened, this.closed); }
+  groups() {
+    return this.tree.groupsAt(this.index, this.opened, this.closed);
+  }
 
   /** A level; changes made by hand give way. */
   at(index) {
@@ -37,13 +45,16 @@ export class Cut {
 
   /** All groups below a node become one. */
   close(u) {
-    for (const nodes of [this.opened, this.closed]) for (const v of [...nodes]) if (this.tree.isBelow(v, u)) nodes.delete(v);
+    for (const nodes of [this.opened, this.closed])
+      for (const v of [...nodes]) if (this.tree.isBelow(v, u)) nodes.delete(v);
     if (this.tree.rank[u] >= this.tree.nInner - this.index) this.closed.add(u);
   }
 
   // -- undo and redo --------------------------------------------------------
 
-  snapshot() { return { index: this.index, opened: [...this.opened], closed: [...this.closed] }; }
+  snapshot() {
+    return { index: this.index, opened: [...this.opened], closed: [...this.closed] };
+  }
 
   /** The hand has let go: from here on the present cut can be come back to. */
   remember() {
@@ -53,9 +64,13 @@ export class Cut {
     this.future = [];
   }
 
-  canUndo() { return this.past.length > 1; }
+  canUndo() {
+    return this.past.length > 1;
+  }
 
-  canRedo() { return this.future.length > 0; }
+  canRedo() {
+    return this.future.length > 0;
+  }
 
   undo() {
     if (!this.canUndo()) return;

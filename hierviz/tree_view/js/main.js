@@ -19,21 +19,30 @@ shared.pictures = async (data) => {
   const bitmap = await createImageBitmap(new Blob([tables.sprite], { type: "image/jpeg" }));
   const kept = tables.isMean ? shared.portraits : shared.sprites;
   kept.set(tables.key, tables.isMean ? new Portraits(tables, bitmap) : new Sprite(tables, bitmap));
-  for (const { view, key } of shared.open) if (key === tables.key) view.takePictures(shared.sprites.get(key), shared.portraits.get(key));
+  for (const { view, key } of shared.open)
+    if (key === tables.key) view.takePictures(shared.sprites.get(key), shared.portraits.get(key));
 };
 
 /** Show or update one view; called by the small mount (`mount.js`). */
 shared.show = (mount) => {
   const { parentElement, data, setStateValue } = mount;
   const tables = shared.data.get(data.key);
-  if (!tables) { shared.waiting.set(parentElement, mount); return; }
+  if (!tables) {
+    shared.waiting.set(parentElement, mount);
+    return;
+  }
   shared.waiting.delete(parentElement);
   let known = shared.views.get(parentElement);
   if (!known || known.key !== data.key) {
     known?.view.close();
     shared.open.delete(known);
     const view = new TreeView({
-      root: parentElement, style: shared.style, data: tables, state: data.state, live: Boolean(shared.live), report: (state) => known.set("view", state),
+      root: parentElement,
+      style: shared.style,
+      data: tables,
+      state: data.state,
+      live: Boolean(shared.live),
+      report: (state) => known.set("view", state),
       peers: () => [...shared.open].map((open) => open.view).filter((other) => other !== known.view),
     });
     known = { view, key: data.key, seq: data.seq };

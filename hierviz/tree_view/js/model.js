@@ -1,7 +1,11 @@
 // The tree as it came from Python, and what follows from it: groups of a cut, names, search.
 
 const DTYPES = {
-  int32: Int32Array, float32: Float32Array, float64: Float64Array, uint8: Uint8Array, int16: Int16Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
 };
 
 /** Unpack what `payload.py` packed: a length, a JSON header, then arrays at 8-byte steps. */
@@ -48,14 +52,18 @@ export class Tree {
     }
   }
 
-  childrenOf(u) { return this.childList.subarray(this.childStart[u], this.childStart[u + 1]); }
+  childrenOf(u) {
+    return this.childList.subarray(this.childStart[u], this.childStart[u + 1]);
+  }
 
   /** Index of the deepest level that has at most k groups. */
   levelIndex(k) {
-    let low = 0, high = this.levels.length - 1;
+    let low = 0,
+      high = this.levels.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.levels[middle] <= k) low = middle; else high = middle - 1;
+      if (this.levels[middle] <= k) low = middle;
+      else high = middle - 1;
     }
     return low;
   }
@@ -85,10 +93,12 @@ export class Tree {
 
   /** How many merges are undone by a cut drawn at a level: those nearer to the root than it. */
   undoneAt(at, level = this.level) {
-    let low = 0, high = this.nInner;
+    let low = 0,
+      high = this.nInner;
     while (low < high) {
       const middle = (low + high) >> 1; // ranked levels fall with rank
-      if (level[this.ranked[middle]] >= at) low = middle + 1; else high = middle;
+      if (level[this.ranked[middle]] >= at) low = middle + 1;
+      else high = middle;
     }
     return this.nInner - low;
   }
@@ -99,9 +109,13 @@ export class Tree {
     return path;
   }
 
-  isBelow(u, top) { return this.first[u] >= this.first[top] && this.last[u] <= this.last[top] && u <= top; }
+  isBelow(u, top) {
+    return this.first[u] >= this.first[top] && this.last[u] <= this.last[top] && u <= top;
+  }
 
-  leaves(u) { return this.last[u] - this.first[u]; }
+  leaves(u) {
+    return this.last[u] - this.first[u];
+  }
 
   /** The lowest node above all leaves from one place across to another. */
   above(from, to) {
@@ -110,10 +124,16 @@ export class Tree {
     return u;
   }
 
-  nameOf(u) { return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : this.nodeNames[u - this.nLeaves]); }
+  nameOf(u) {
+    return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : this.nodeNames[u - this.nLeaves]);
+  }
 
   /** The name beside the rim, where room is short. */
-  shortNameOf(u) { return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : (this.shortNames ?? this.nodeNames)[u - this.nLeaves]); }
+  shortNameOf(u) {
+    return (
+      this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : (this.shortNames ?? this.nodeNames)[u - this.nLeaves])
+    );
+  }
 
   /** What a search looks through: leaves, then groups that have a name of their own. */
   searchable() {
@@ -141,8 +161,11 @@ export class Tree {
 
   /** The share of one class among the labelled points of every node, from its points in each leaf. */
   classShares({ leaves, counts }) {
-    const below = new Float64Array(this.nNodes), whole = this.labelled ?? this.size;
-    leaves.forEach((leaf, i) => { below[leaf] = counts[i]; });
+    const below = new Float64Array(this.nNodes),
+      whole = this.labelled ?? this.size;
+    leaves.forEach((leaf, i) => {
+      below[leaf] = counts[i];
+    });
     for (let u = 0; u < this.root; u++) below[this.parent[u]] += below[u];
     return Float32Array.from(below, (n, u) => n / whole[u]);
   }
@@ -167,7 +190,10 @@ export function largest(tree, nodes, limit) {
     const sizes = Int32Array.from(nodes, (u) => tree.leaves(u)).sort();
     const least = sizes[sizes.length - limit];
     kept = nodes.filter((u) => tree.leaves(u) >= least);
-    if (kept.length > 4 * limit) kept = kept.filter((u) => tree.leaves(u) > least).concat(kept.filter((u) => tree.leaves(u) === least).slice(0, limit));
+    if (kept.length > 4 * limit)
+      kept = kept
+        .filter((u) => tree.leaves(u) > least)
+        .concat(kept.filter((u) => tree.leaves(u) === least).slice(0, limit));
   }
   return kept.sort((a, b) => tree.leaves(b) - tree.leaves(a) || tree.first[a] - tree.first[b]);
 }

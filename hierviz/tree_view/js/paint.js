@@ -4,13 +4,18 @@ import { walk } from "./project.js";
 export const BAND = { gap: 4, width: 9, ring: 7, names: 7 }; // pixels beyond the rim
 
 /** Pixels beyond the rim at which names begin: after the strip and the outer rings. */
-export function namesOffset(nRings) { return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names; }
+export function namesOffset(nRings) {
+  return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names;
+}
 
 /** A cleared canvas of so many pixels of the picture, each `unit` CSS pixels wide. */
 export function resize(canvas, width, height, unit) {
   const ratio = (window.devicePixelRatio || 1) * unit;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
   const context = canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
@@ -31,7 +36,8 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
   const most = Math.log(1 + tree.size[top]);
-  const paths = new Map(), guides = new Path2D(); // colour and width -> path; lines to leaves that end early
+  const paths = new Map(),
+    guides = new Path2D(); // colour and width -> path; lines to leaves that end early
   const pathOf = (colour, width) => {
     const key = colour * 16 + width;
     let path = paths.get(key);
@@ -39,7 +45,10 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
     return path;
   };
   walk(projection, top, (u, parentLevel, tiny) => {
-    if (tiny) { projection.wedge(pathOf(scheme.index[u], 15), u, parentLevel); return; }
+    if (tiny) {
+      projection.wedge(pathOf(scheme.index[u], 15), u, parentLevel);
+      return;
+    }
     const width = byPoints ? Math.min(3, Math.floor((4 * Math.log(1 + tree.size[u])) / Math.max(1e-9, most))) : 0;
     projection.branch(pathOf(scheme.index[u], width), u, parentLevel);
     if (u < tree.nLeaves && projection.level[u] < 0.9999) projection.guide(guides, u);
@@ -62,15 +71,23 @@ function drawStrips(context, scene) {
   const start = scene.portraitSize / 2; // leaves' pictures stand on the rim
   strip(context, scene, scheme, start + BAND.gap + BAND.width / 2, BAND.width, mode === "group" ? group : null);
   rings.forEach((ring, i) => {
-    strip(context, scene, ring, start + BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2, BAND.ring, null);
+    strip(
+      context,
+      scene,
+      ring,
+      start + BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2,
+      BAND.ring,
+      null,
+    );
   });
 }
 
 function strip(context, { projection, tree }, scheme, offset, width, group) {
   const { a0, a1 } = projection.frame;
   const paths = new Map();
-  const end = Math.round(a1), finest = Math.ceil(0.6 / projection.spacing);
-  for (let i = Math.round(a0); i < end;) {
+  const end = Math.round(a1),
+    finest = Math.ceil(0.6 / projection.spacing);
+  for (let i = Math.round(a0); i < end; ) {
     const leaf = tree.leafAt[i];
     let to = i + 1;
     if (group) to = Math.max(to, Math.min(end, tree.last[group[leaf]]));
@@ -82,7 +99,10 @@ function strip(context, { projection, tree }, scheme, offset, width, group) {
     i = to;
   }
   context.lineWidth = width;
-  for (const [colour, path] of paths) { context.strokeStyle = scheme.colours[colour]; context.stroke(path); }
+  for (const [colour, path] of paths) {
+    context.strokeStyle = scheme.colours[colour];
+    context.stroke(path);
+  }
 }
 
 /** The cut as a dashed line, the level scale with its ticks, and the handle to drag. */
@@ -124,7 +144,8 @@ function drawTicks(context, projection, tree, level) {
 
 /** A handle on every group: a click opens it. */
 function drawHandles(context, { projection, theme, groupsInView, scheme }) {
-  for (const u of groupsInView) dot(context, projection.point(u), 4.5, theme.background, scheme.colours[scheme.index[u]], 2);
+  for (const u of groupsInView)
+    dot(context, projection.point(u), 4.5, theme.background, scheme.colours[scheme.index[u]], 2);
 }
 
 function dot(context, [x, y], radius, fill, edge, width = 2) {
@@ -138,15 +159,23 @@ function dot(context, [x, y], radius, fill, edge, width = 2) {
 }
 
 /** Names beside the rim, in the text colour, cut short where the picture ends. */
-export function drawLabels(context, { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright }, labels) {
+export function drawLabels(
+  context,
+  { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright },
+  labels,
+) {
   const offset = namesOffset(rings.length) + portraitSize / 2;
   context.textBaseline = "middle";
   for (const { u, across, kind } of labels) {
-    const { x, y, dx, dy, turn, align } = projection.line(across, offset), isLeaf = u < tree.nLeaves;
+    const { x, y, dx, dy, turn, align } = projection.line(across, offset),
+      isLeaf = u < tree.nLeaves;
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
     const picture = isLeaf && thumb ? thumb(context, u, x, y, dx, dy) : 0;
     context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
-    if (upright && isLeaf) { drawUpright(context, tree.nameOf(u), x + dx * picture, y + dy * (picture + fontSize / 2), dx, width, theme.text); continue; }
+    if (upright && isLeaf) {
+      drawUpright(context, tree.nameOf(u), x + dx * picture, y + dy * (picture + fontSize / 2), dx, width, theme.text);
+      continue;
+    }
     const room = roomToEdge(x, y, dx, dy, width, height) - picture;
     const shares = isLeaf && sharesOf ? sharesOf(u) : "";
     const name = tree.shortNameOf(u) + (shares && `: ${shares}`);
@@ -180,10 +209,12 @@ function roomToEdge(x, y, dx, dy, width, height) {
 export function shorten(context, text, room) {
   if (context.measureText(text).width <= room) return text;
   const letters = Array.from(text);
-  let low = 0, high = letters.length;
+  let low = 0,
+    high = letters.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (context.measureText(letters.slice(0, middle).join("") + "…").width <= room) low = middle; else high = middle - 1;
+    if (context.measureText(letters.slice(0, middle).join("") + "…").width <= room) low = middle;
+    else high = middle - 1;
   }
   return low > 0 ? letters.slice(0, low).join("").trimEnd() + "…" : "";
 }
@@ -194,7 +225,8 @@ export function drawMarks(context, scene, { hovered, selected, focused, held, sp
   const visible = (u) => u >= 0 && tree.isBelow(u, top);
   if (marked.length) drawMarked(context, scene, marked);
   if (span) drawArea(context, projection, span[0], span[1], projection.level[tree.above(...span)], theme.primary);
-  if (visible(selected)) drawArea(context, projection, tree.first[selected], tree.last[selected], projection.level[selected], theme.primary);
+  if (visible(selected))
+    drawArea(context, projection, tree.first[selected], tree.last[selected], projection.level[selected], theme.primary);
   for (const u of held) if (visible(u)) drawPath(context, scene, u, theme.primary, 1.2);
   if (visible(hovered) && hovered !== selected) drawPath(context, scene, hovered, theme.text, 1.6);
   if (visible(selected)) drawPath(context, scene, selected, theme.primary, 2.6);
@@ -213,7 +245,9 @@ export function drawMarks(context, scene, { hovered, selected, focused, held, sp
 /** Leaves that another view on the page points at: a tick at each. */
 function drawMarked(context, { projection, tree, theme }, marked) {
   const path = new Path2D();
-  for (const leaf of marked) if (projection.inFrame(leaf)) projection.strip(path, tree.first[leaf], tree.first[leaf] + Math.max(1, 3 / projection.spacing), -3);
+  for (const leaf of marked)
+    if (projection.inFrame(leaf))
+      projection.strip(path, tree.first[leaf], tree.first[leaf] + Math.max(1, 3 / projection.spacing), -3);
   context.strokeStyle = theme.primary;
   context.lineWidth = 6;
   context.stroke(path);
@@ -253,5 +287,3 @@ function pathStep(path, projection, node, above, level) {
     path.lineTo(...projection.at(across, level[above]));
   }
 }
-
-

@@ -16,9 +16,16 @@ export class Stage {
   /** Pixels kept free around the tree: the longest name, as far as there is room. */
   get margin() {
     const rings = namesOffset(this.ringKeys.length) - namesOffset(0);
-    if (this.portraitSize) return Math.min(0.55 * this.height, 100 + Portraits.rowsHeight(this.portraitSize) + this.portraitSize / 2) + rings;
-    if (this.layout !== "circle") return Math.max(60, Math.min(30 + 7 * this.longest, 0.35 * (this.layout === "top" ? this.height : this.width))) + rings;
-    const side = Math.min(this.width, this.height), names = Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * side)) + rings;
+    if (this.portraitSize)
+      return (
+        Math.min(0.55 * this.height, 100 + Portraits.rowsHeight(this.portraitSize) + this.portraitSize / 2) + rings
+      );
+    if (this.layout !== "circle")
+      return (
+        Math.max(60, Math.min(30 + 7 * this.longest, 0.35 * (this.layout === "top" ? this.height : this.width))) + rings
+      );
+    const side = Math.min(this.width, this.height),
+      names = Math.max(40, Math.min(30 + 6 * this.longest, 150, 0.17 * side)) + rings;
     const turn = 2 * Math.PI * (1 - this.tree.gap); // room for the leaves' pictures makes the circle smaller, and them
     const spacing = (turn * (side / 2 - names - 2)) / (this.tree.leaves(this.top) + turn);
     return this.sprite && spacing > THUMB_SPACING ? names + Math.min(THUMB_ROOM, spacing + 2) : names;
@@ -44,20 +51,28 @@ export class Stage {
   /** Make the projection of the present layout, frame and camera. */
   project() {
     this.projection.set({
-      camera: this.camera, frame: this.frame, width: this.width, height: this.height, margin: this.margin, level: this.levelArray(), start: 24 + this.portraitSize / 2,
+      camera: this.camera,
+      frame: this.frame,
+      width: this.width,
+      height: this.height,
+      margin: this.margin,
+      level: this.levelArray(),
+      start: 24 + this.portraitSize / 2,
     });
   }
 
   onResize() {
     const { clientWidth, clientHeight } = this.stage;
     const unit = Math.max(1, Math.min(clientWidth, clientHeight) / COMFORTABLE); // CSS pixels in a pixel of the picture
-    if (!clientWidth || !clientHeight || (clientWidth === this.width * unit && clientHeight === this.height * unit)) return;
+    if (!clientWidth || !clientHeight || (clientWidth === this.width * unit && clientHeight === this.height * unit))
+      return;
     this.unit = unit;
     const kept = this.camera ? this.cameraState() : this.wantedCamera;
     this.width = clientWidth / unit;
     this.height = clientHeight / unit;
     this.relayout(false, kept);
-    if (!kept && this.wantedCamera === null && !this.settled && this.selected >= 0 && this.selected < this.tree.nLeaves) this.fly(this.selected, 0);
+    if (!kept && this.wantedCamera === null && !this.settled && this.selected >= 0 && this.selected < this.tree.nLeaves)
+      this.fly(this.selected, 0);
     this.settled = true;
   }
 
@@ -89,10 +104,13 @@ export class Stage {
     this.tell();
   }
 
-  zoomBy(factor) { this.zoomAt(this.width / 2, this.height / 2, factor); }
+  zoomBy(factor) {
+    this.zoomAt(this.width / 2, this.height / 2, factor);
+  }
 
   zoomAt(px, py, factor) {
-    const { camera } = this, fit = this.projection.fit().scale;
+    const { camera } = this,
+      fit = this.projection.fit().scale;
     const scale = Math.min(ZOOM_LIMITS[1] * fit, Math.max(ZOOM_LIMITS[0] * fit, camera.scale * factor));
     const ratio = scale / camera.scale;
     this.camera = { scale, x: px - (px - camera.x) * ratio, y: py - (py - camera.y) * ratio };
@@ -106,19 +124,28 @@ export class Stage {
   }
 
   /** True for a circle so large that much of its rim is off the screen. */
-  get enlarged() { return this.layout === "circle" && this.camera.scale > ENLARGED * this.projection.fit().scale; }
+  get enlarged() {
+    return this.layout === "circle" && this.camera.scale > ENLARGED * this.projection.fit().scale;
+  }
 
   /** True where the leaves are so far apart that their names fit side by side, none of them turned. */
   get upright() {
-    const { tree: { leafAt, names }, frame, projection: { spacing } } = this;
+    const {
+      tree: { leafAt, names },
+      frame,
+      projection: { spacing },
+    } = this;
     if (this.layout !== "circle" || spacing < 40) return false;
-    return leafAt.subarray(Math.round(frame.a0), Math.round(frame.a1)).every((leaf) => 8 + 6.5 * names[leaf].length < spacing);
+    return leafAt
+      .subarray(Math.round(frame.a0), Math.round(frame.a1))
+      .every((leaf) => 8 + 6.5 * names[leaf].length < spacing);
   }
 
   /** A node off the screen comes to its middle, at the same zoom. */
   reveal(u) {
     this.project();
-    const [x, y] = this.projection.point(u), { width, height, camera } = this;
+    const [x, y] = this.projection.point(u),
+      { width, height, camera } = this;
     const shift = (at, size) => (at < 12 || at > size - 12 ? size / 2 - at : 0);
     const [dx, dy] = [shift(x, width), shift(y, height)];
     if (dx || dy) this.animate({ ...camera, x: camera.x + dx, y: camera.y + dy }, this.frame);
@@ -140,21 +167,39 @@ export class Stage {
     this.top = top;
     this.crumbs.show(top);
     const scale = this.projection.fit();
-    this.animate(scale, target, duration, () => { this.folding = -1; this.recolour(); });
+    this.animate(scale, target, duration, () => {
+      this.folding = -1;
+      this.recolour();
+    });
     this.tell();
   }
 
   /** Glide to a camera and a frame. */
   animate(to, frame, duration = FLY_MS, done = null) {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const from = { ...this.camera }, before = { ...this.frame }, began = performance.now();
+    const from = { ...this.camera },
+      before = { ...this.frame },
+      began = performance.now();
     cancelAnimationFrame(this.flight);
     this.hover(-1);
-    const finish = () => { this.camera = to; this.frame = frame; done?.(); this.paint(); this.tellLater(); };
-    if (still || duration === 0) { finish(); return; }
+    const finish = () => {
+      this.camera = to;
+      this.frame = frame;
+      done?.();
+      this.paint();
+      this.tellLater();
+    };
+    if (still || duration === 0) {
+      finish();
+      return;
+    }
     const step = (now) => {
-      const t = Math.min(1, Math.max(0, (now - began) / duration)), ease = t * t * (3 - 2 * t);
-      if (t >= 1) { finish(); return; }
+      const t = Math.min(1, Math.max(0, (now - began) / duration)),
+        ease = t * t * (3 - 2 * t);
+      if (t >= 1) {
+        finish();
+        return;
+      }
       const scale = from.scale * (to.scale / from.scale) ** ease;
       const share = to.scale === from.scale ? ease : (scale - from.scale) / (to.scale - from.scale);
       this.camera = { scale, x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
@@ -168,15 +213,24 @@ export class Stage {
 
   /** Zoom and centre, independent of the screen; null when everything fits. */
   cameraState() {
-    const whole = this.projection.fit(), { camera } = this;
+    const whole = this.projection.fit(),
+      { camera } = this;
     const near = (a, b, tolerance) => Math.abs(a - b) < tolerance;
-    if (near(camera.scale / whole.scale, 1, 0.01) && near(camera.x, whole.x, 3) && near(camera.y, whole.y, 3)) return null;
+    if (near(camera.scale / whole.scale, 1, 0.01) && near(camera.x, whole.x, 3) && near(camera.y, whole.y, 3))
+      return null;
     const round = (value) => Math.round(value * 1e4) / 1e4;
-    return [round(camera.scale / whole.scale), round((this.width / 2 - camera.x) / camera.scale), round((this.height / 2 - camera.y) / camera.scale)];
+    return [
+      round(camera.scale / whole.scale),
+      round((this.width / 2 - camera.x) / camera.scale),
+      round((this.height / 2 - camera.y) / camera.scale),
+    ];
   }
 
   takePictures(sprite, portraits) {
-    if (!this.projection) { Object.assign(this, { sprite, portraits }); return; } // not yet on the page
+    if (!this.projection) {
+      Object.assign(this, { sprite, portraits });
+      return;
+    } // not yet on the page
     const kept = this.cameraState();
     Object.assign(this, { sprite, portraits });
     this.relayout(true, kept);
@@ -184,6 +238,9 @@ export class Stage {
 
   paint() {
     if (this.pending) return;
-    this.pending = requestAnimationFrame(() => { this.pending = 0; this.paintNow(); });
+    this.pending = requestAnimationFrame(() => {
+      this.pending = 0;
+      this.paintNow();
+    });
   }
 }

@@ -6,7 +6,8 @@ import { pickLabels } from "./project.js";
 import { drawInside } from "./inside.js";
 import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
 import { THUMB_MOST, THUMB_SPACING } from "./stage.js";
-import { ColourChoice, Crumbs, CutSlider, Metrics, Options, Search, element, fillLegend } from "./controls.js";
+import { ColourChoice, Crumbs, CutSlider, Metrics, Options, Search, element } from "./controls.js";
+import { fillLegend } from "./legend.js";
 import { Chooser } from "./choose.js";
 import { classShares } from "./portraits.js";
 import { listen } from "./input.js";
@@ -45,18 +46,35 @@ export class TreeView extends Chooser {
     this.search = new Search(tree, (leaf, more) => this.found(leaf, more));
     this.metrics = new Metrics(tree, (index) => this.cutAt(index, true));
     this.slider = new CutSlider(tree, {
-      move: (index) => this.cutAt(index), release: () => this.remember(), undo: () => this.undo(), redo: () => this.redo(), reset: () => this.cutAt(this.cut.index, true),
+      move: (index) => this.cutAt(index),
+      release: () => this.remember(),
+      undo: () => this.undo(),
+      redo: () => this.redo(),
+      reset: () => this.cutAt(this.cut.index, true),
     });
     this.colour = new ColourChoice(tree, this.live, (mode) => this.colourBy(mode));
     this.options = new Options(tree, (changes) => this.setOptions(changes));
     this.crumbs = new Crumbs(tree, (u) => this.focusOn(u));
-    const button = (text, title, act) => element("button", { type: "button", title, "aria-label": title, onclick: act }, text);
-    const bar = element("div", { className: "bar" }, this.search.box,
-      this.colour.box, this.options.box,
-      element("span", { className: "buttons" }, button("+", "Zoom in", () => this.zoomBy(1.5)), button("−", "Zoom out", () => this.zoomBy(1 / 1.5)),
-        button("Fit", "Show everything (0)", () => this.fitAll())));
+    const button = (text, title, act) =>
+      element("button", { type: "button", title, "aria-label": title, onclick: act }, text);
+    const bar = element(
+      "div",
+      { className: "bar" },
+      this.search.box,
+      this.colour.box,
+      this.options.box,
+      element(
+        "span",
+        { className: "buttons" },
+        button("+", "Zoom in", () => this.zoomBy(1.5)),
+        button("−", "Zoom out", () => this.zoomBy(1 / 1.5)),
+        button("Fit", "Show everything (0)", () => this.fitAll()),
+      ),
+    );
     this.base = element("canvas", {
-      tabindex: "0", role: "application", "aria-describedby": "hv-status",
+      tabindex: "0",
+      role: "application",
+      "aria-describedby": "hv-status",
       "aria-label": `${tree.title}. Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, o opens and c closes a group, Shift with left and right selects a range of leaves, plus and minus zoom, 0 shows everything, slash searches.`,
     });
     this.over = element("canvas", { "aria-hidden": "true", className: "over" });
@@ -65,7 +83,16 @@ export class TreeView extends Chooser {
     this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
     this.waiting = element("div", { className: "waiting", role: "status", hidden: "" });
     this.stage = element("div", { className: "stage" }, this.base, this.over, this.crumbs.box, this.card, this.waiting);
-    this.box = element("section", { className: "hv" }, bar, this.stage, this.legend, this.slider.box, this.metrics.box, this.status);
+    this.box = element(
+      "section",
+      { className: "hv" },
+      bar,
+      this.stage,
+      this.legend,
+      this.slider.box,
+      this.metrics.box,
+      this.status,
+    );
     const sheet = document.createElement("style");
     sheet.textContent = style;
     this.root.replaceChildren(sheet, this.box);
@@ -113,15 +140,27 @@ export class TreeView extends Chooser {
     const { tree } = this;
     const { k, opened, closed } = this.cut.state();
     return {
-      k, ...this.choiceState(), colour: this.wanted.colour, layout: this.layout, lengths: this.lengths, aligned: this.aligned,
-      rings: this.wanted.rings, muted: [...this.muted].sort((a, b) => a - b), widths: this.byPoints, focus: this.top === tree.root ? -1 : this.top, opened, closed, camera: this.cameraState(),
+      k,
+      ...this.choiceState(),
+      colour: this.wanted.colour,
+      layout: this.layout,
+      lengths: this.lengths,
+      aligned: this.aligned,
+      rings: this.wanted.rings,
+      muted: [...this.muted].sort((a, b) => a - b),
+      widths: this.byPoints,
+      focus: this.top === tree.root ? -1 : this.top,
+      opened,
+      closed,
+      camera: this.cameraState(),
     };
   }
 
   tell() {
     if (!this.projection) return;
     clearTimeout(this.later);
-    const state = this.state(), text = JSON.stringify(state);
+    const state = this.state(),
+      text = JSON.stringify(state);
     if (text === this.told) return;
     this.told = text;
     this.send(state);
@@ -133,7 +172,8 @@ export class TreeView extends Chooser {
     clearTimeout(this.patience);
     if (!this.live) return;
     this.patience = setTimeout(() => {
-      this.waiting.textContent = "Reconnecting to the server … The tree keeps working; the panel follows when it is back.";
+      this.waiting.textContent =
+        "Reconnecting to the server … The tree keeps working; the panel follows when it is back.";
       this.waiting.hidden = false;
       this.send(this.state());
     }, PATIENCE_MS);
@@ -173,7 +213,8 @@ export class TreeView extends Chooser {
   /** Ways of colouring that were asked for, and names that people gave to groups. */
   serve({ columns = [], names = {} }) {
     const isNew = (column) => !this.tree.columns.some((known) => known.key === column.key);
-    const added = columns.filter(isNew), given = JSON.stringify(names);
+    const added = columns.filter(isNew),
+      given = JSON.stringify(names);
     if (!added.length && given === this.givenText) return;
     this.givenText = given;
     this.tree.given = new Map(Object.entries(names).map(([u, name]) => [Number(u), name]));
@@ -194,7 +235,8 @@ export class TreeView extends Chooser {
   paintNow() {
     if (!this.width) return;
     this.project();
-    const context = resize(this.base, this.width, this.height, this.unit), scene = this.scene();
+    const context = resize(this.base, this.width, this.height, this.unit),
+      scene = this.scene();
     drawTree(context, scene);
     const pinned = [this.selected, ...this.held].filter((u) => u >= 0);
     this.inside = this.enlarged ? drawInside(context, scene) : [];
@@ -211,24 +253,46 @@ export class TreeView extends Chooser {
     const { projection, tree, theme, mode, group, width, height, rings, scheme, ringHot, byPoints } = this;
     const groupsInView = this.groupsInView();
     return {
-      projection, tree, theme, mode, group, width, height, rings, scheme, ringHot, byPoints, level: this.levelArray(), fontSize: 11,
-      top: this.folding >= 0 && this.folding !== undefined ? this.folding : this.top, cutLevel: this.cutLevel(), groupsInView,
-      handles: groupsInView.length <= MOST_HANDLES, thumb: this.thumbDrawer(), portraits: this.portraits, portraitSize: this.portraitSize,
+      projection,
+      tree,
+      theme,
+      mode,
+      group,
+      width,
+      height,
+      rings,
+      scheme,
+      ringHot,
+      byPoints,
+      level: this.levelArray(),
+      fontSize: 11,
+      top: this.folding >= 0 && this.folding !== undefined ? this.folding : this.top,
+      cutLevel: this.cutLevel(),
+      groupsInView,
+      handles: groupsInView.length <= MOST_HANDLES,
+      thumb: this.thumbDrawer(),
+      portraits: this.portraits,
+      portraitSize: this.portraitSize,
       upright: this.upright,
       sharesOf: this.portraitSize ? (u) => classShares(tree, u) : null,
     };
   }
 
   thumbDrawer() {
-    const { portraitSize: size, projection: { spacing } } = this;
-    if (size) return spacing >= size + 2 ? (context, u, x, y) => this.portraits.drawSamples(context, u, x, y, size) : null;
+    const {
+      portraitSize: size,
+      projection: { spacing },
+    } = this;
+    if (size)
+      return spacing >= size + 2 ? (context, u, x, y) => this.portraits.drawSamples(context, u, x, y, size) : null;
     return this.sprite && spacing >= THUMB_SPACING ? (...at) => this.thumb(...at) : null;
   }
 
   /** A leaf's picture beside the rim, where leaves are far enough apart; the pixels it takes. */
   thumb(context, u, x, y, dx, dy) {
     if (!this.sprite.has(u)) return 0;
-    const size = Math.min(THUMB_MOST, this.projection.spacing - 3), reach = (size / 2) * (Math.abs(dx) + Math.abs(dy));
+    const size = Math.min(THUMB_MOST, this.projection.spacing - 3),
+      reach = (size / 2) * (Math.abs(dx) + Math.abs(dy));
     this.sprite.draw(context, u, x + dx * reach - size / 2, y + dy * reach - size / 2, size);
     return 2 * reach + 5;
   }
@@ -242,8 +306,9 @@ export class TreeView extends Chooser {
 
   /** Groups of two and more leaves, while they are few enough to have handles. */
   groupsInView() {
-    const { tree, group, frame } = this, found = [];
-    for (let i = Math.round(frame.a0); i < frame.a1 && found.length <= MOST_HANDLES;) {
+    const { tree, group, frame } = this,
+      found = [];
+    for (let i = Math.round(frame.a0); i < frame.a1 && found.length <= MOST_HANDLES; ) {
       const u = group[tree.leafAt[i]];
       if (u >= tree.nLeaves && tree.isBelow(u, this.top)) found.push(u);
       i = Math.max(i + 1, tree.last[u]);
@@ -322,20 +387,40 @@ export class TreeView extends Chooser {
     this.tell();
   }
 
-  undo() { this.cut.undo(); this.showCut(); this.remember(); }
+  undo() {
+    this.cut.undo();
+    this.showCut();
+    this.remember();
+  }
 
-  redo() { this.cut.redo(); this.showCut(); this.remember(); }
+  redo() {
+    this.cut.redo();
+    this.showCut();
+    this.remember();
+  }
 
-  close() { this.observer.disconnect(); clearTimeout(this.patience); clearTimeout(this.later); clearTimeout(this.legendTimer); cancelAnimationFrame(this.flight); cancelAnimationFrame(this.pending); }
+  close() {
+    this.observer.disconnect();
+    clearTimeout(this.patience);
+    clearTimeout(this.later);
+    clearTimeout(this.legendTimer);
+    cancelAnimationFrame(this.flight);
+    cancelAnimationFrame(this.pending);
+  }
 }
 
 function readTheme(node) {
   const style = getComputedStyle(node);
   const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
-  const text = read("--st-text-color", "#31333f"), background = read("--st-background-color", "#ffffff");
+  const text = read("--st-text-color", "#31333f"),
+    background = read("--st-background-color", "#ffffff");
   return {
-    text, background, primary: read("--st-primary-color", "#2f6fb3"), font: read("--st-font", "sans-serif"),
-    neutral: `color-mix(in srgb, ${text} 42%, ${background})`, muted: `color-mix(in srgb, ${text} 14%, ${background})`,
+    text,
+    background,
+    primary: read("--st-primary-color", "#2f6fb3"),
+    font: read("--st-font", "sans-serif"),
+    neutral: `color-mix(in srgb, ${text} 42%, ${background})`,
+    muted: `color-mix(in srgb, ${text} 14%, ${background})`,
   };
 }
 

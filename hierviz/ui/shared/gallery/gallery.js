@@ -23,26 +23,28 @@ export default function ({ data, parentElement }) {
     parentElement.append(grid);
   }
   grid.style.setProperty("--side", `${side}px`);
-  grid.replaceChildren(...captions.map(([first, second], i) => {
-    const cell = document.createElement("figure");
-    const picture = document.createElement("div");
-    const caption = document.createElement("figcaption");
-    const [a, b] = [document.createElement("b"), document.createElement("span")];
-    a.textContent = first;
-    b.textContent = second;
-    caption.append(a, b);
-    cell.className = marks[i];
-    cell.setAttribute("role", "listitem");
-    cell.title = [first, second, marks[i]].filter(Boolean).join("\n");
-    picture.className = "picture";
-    picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", `${first}, ${second}${marks[i] ? `, ${marks[i]}` : ""}`);
-    picture.style.backgroundImage = `url(${url})`;
-    picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
-    const across = columns > 1 ? (i % columns) / (columns - 1) : 0;
-    const down = rows > 1 ? Math.floor(i / columns) / (rows - 1) : 0;
-    picture.style.backgroundPosition = `${across * 100}% ${down * 100}%`;
-    cell.append(picture, caption);
-    return cell;
-  }));
+  grid.replaceChildren(
+    ...captions.map(([first, second], i) => {
+      const cell = document.createElement("figure");
+      const picture = document.createElement("div");
+      const caption = document.createElement("figcaption");
+      const [a, b] = [document.createElement("b"), document.createElement("span")];
+      a.textContent = first;
+      b.textContent = second;
+      caption.append(a, b);
+      cell.className = marks[i];
+      cell.setAttribute("role", "listitem");
+      cell.title = [first, second, marks[i]].filter(Boolean).join("\n");
+      picture.className = "picture";
+      picture.setAttribute("role", "img");
+      picture.setAttribute("aria-label", `${first}, ${second}${marks[i] ? `, ${marks[i]}` : ""}`);
+      picture.style.backgroundImage = `url(${url})`;
+      picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
+      const across = columns > 1 ? (i % columns) / (columns - 1) : 0;
+      const down = rows > 1 ? Math.floor(i / columns) / (rows - 1) : 0;
+      picture.style.backgroundPosition = `${across * 100}% ${down * 100}%`;
+      cell.append(picture, caption);
+      return cell;
+    }),
+  );
 }
