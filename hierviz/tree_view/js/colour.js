@@ -90,7 +90,8 @@ function shareScheme(tree, column) {
   const values = tree[column.array];
   const index = new Int16Array(tree.nNodes);
   for (let u = 0; u < tree.nNodes; u++) {
-    if (Number.isNaN(values[u]) || (column.served && values[u] === 0)) continue; // without a point of the class: no colour
+    // without a point of the class: no colour
+    if (Number.isNaN(values[u]) || (column.served && values[u] === 0)) continue;
     index[u] = 2 + Math.min(RAMP_STEPS - 1, Math.max(0, Math.floor(sharePlace(column, values[u]) * RAMP_STEPS)));
   }
   const ramp = Array.from({ length: RAMP_STEPS }, (_, i) => rampColour((i + 0.5) / RAMP_STEPS));

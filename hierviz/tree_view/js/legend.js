@@ -1,5 +1,5 @@
 // The legend: what the colours of the picture and of its rings mean. Text only, never HTML from data.
-import { element } from "./controls.js";
+import { element } from "./element.js";
 
 /** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
 export function fillLegend(box, legend, onToggle, rings = []) {

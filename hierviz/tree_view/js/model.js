@@ -105,7 +105,10 @@ export class Tree {
 
   pathToRoot(u, top = this.root) {
     const path = [u];
-    while (u !== top && u !== this.root) path.push((u = this.parent[u]));
+    for (let v = u; v !== top && v !== this.root; ) {
+      v = this.parent[v];
+      path.push(v);
+    }
     return path;
   }
 
@@ -147,7 +150,8 @@ export class Tree {
     const depth = new Float32Array(this.nNodes);
     for (let u = this.root - 1; u >= 0; u--) depth[u] = depth[this.parent[u]] + 1;
     const deepest = depth.reduce((a, b) => Math.max(a, b), 1);
-    return (this.ragged = depth.map((d) => d / deepest));
+    this.ragged = depth.map((d) => d / deepest);
+    return this.ragged;
   }
 
   /** Take in a way of colouring that Python computed on demand. */

@@ -1,5 +1,5 @@
 // Drawing on two canvases: the tree below, hover and selection above.
-import { walk } from "./project.js";
+import { walk } from "./projection.js";
 
 export const BAND = { gap: 4, width: 9, ring: 7, names: 7 }; // pixels beyond the rim
 
@@ -40,9 +40,8 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
     guides = new Path2D(); // colour and width -> path; lines to leaves that end early
   const pathOf = (colour, width) => {
     const key = colour * 16 + width;
-    let path = paths.get(key);
-    if (!path) paths.set(key, (path = new Path2D()));
-    return path;
+    if (!paths.has(key)) paths.set(key, new Path2D());
+    return paths.get(key);
   };
   walk(projection, top, (u, parentLevel, tiny) => {
     if (tiny) {
@@ -213,10 +212,10 @@ export function shorten(context, text, room) {
     high = letters.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (context.measureText(letters.slice(0, middle).join("") + "…").width <= room) low = middle;
+    if (context.measureText(`${letters.slice(0, middle).join("")}…`).width <= room) low = middle;
     else high = middle - 1;
   }
-  return low > 0 ? letters.slice(0, low).join("").trimEnd() + "…" : "";
+  return low > 0 ? `${letters.slice(0, low).join("").trimEnd()}…` : "";
 }
 
 /** Path to the root and a dot for the hovered and the selected node; the selection's area; held search hits. */

@@ -1,5 +1,5 @@
 // Small trees from the top down: the mean picture of every node, samples and class shares under each leaf.
-import { walk } from "./project.js";
+import { walk } from "./projection.js";
 
 const ROWS = 3; // samples under a leaf
 const GAP = 3;
@@ -44,9 +44,8 @@ export class Portraits {
 
   /** Samples one below the other, from (x, y) on; the pixels they take. */
   drawSamples(context, leaf, x, y, size) {
-    (this.samples.get(leaf) ?? [])
-      .slice(0, ROWS)
-      .forEach((place, row) => this.draw(context, place, x - size / 2, y + row * (size + GAP), size));
+    const places = (this.samples.get(leaf) ?? []).slice(0, ROWS);
+    for (const [row, place] of places.entries()) this.draw(context, place, x - size / 2, y + row * (size + GAP), size);
     return Portraits.rowsHeight(size) + 4;
   }
 

@@ -5,8 +5,7 @@ const MOST_LOOKED_AT = 4000; // leaves of a subtree that are searched for the be
 export class Sprite {
   constructor({ side, columns, leaves }, bitmap) {
     Object.assign(this, { side, columns, bitmap });
-    this.placeOf = new Map();
-    leaves.forEach((leaf, place) => this.placeOf.set(leaf, place));
+    this.placeOf = new Map(Array.from(leaves, (leaf, place) => [leaf, place]));
   }
 
   has(leaf) {
