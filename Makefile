@@ -18,6 +18,8 @@ test: setup-test browser
 lint: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@if [ -x $(BIN)/biome ]; then $(BIN)/biome check --error-on-warnings; \
+	else echo "PyPI has no Biome for this machine: the JavaScript is not checked"; fi
 
 fuzz: setup-test
 	$(BIN)/python -m tests.fuzz_trees --cases 10000

@@ -1,6 +1,6 @@
 """The interactive tree, knowing no host: what it is told (payload), its JavaScript, one HTML file.
 
-Streamlit mounts it from `hierviz.ui.tree`; nothing here imports Streamlit.
+Hosts (a page of the app, a notebook) mount it; nothing here imports or names one.
 """
 
 from __future__ import annotations

@@ -13,10 +13,10 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.metrics import flat_metrics, group_counts, sweep
+from hierviz.tree_view import script
 from hierviz.tree_view.payload import tree_payload
-from hierviz.ui.tree.mount import script
 
-PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, searchNames, largest"
+PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState"
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +24,7 @@ def parts(browser):
     """A blank page that holds the view's functions as `parts`."""
     page = browser.new_page()
     page.set_content("<p>blank</p>")
-    body = script().split("export default")[0]
-    page.add_script_tag(content=f"{body}\nglobalThis.parts = {{ {PARTS} }};", type="module")
+    page.add_script_tag(content=f"{script()}\nglobalThis.parts = {{ {PARTS} }};", type="module")
     page.wait_for_function("globalThis.parts !== undefined")
     yield page
     page.close()
@@ -161,3 +160,105 @@ def test_colours_of_groups_cover_the_leaves(case):
     )
     assert sum(legend) == tree.n_leaves
     assert min(index[: tree.n_leaves]) >= 2
+
+
+def test_metrics_of_cuts_by_hand_are_those_of_python(case):
+    rng, tree, leaves, page = case
+    inner = np.arange(tree.n_leaves, tree.n_nodes)
+    cuts = [(1, [], []), (tree.n_leaves, [], [])]
+    for _ in range(10):
+        opened, closed = (
+            rng.choice(inner, rng.integers(0, min(5, len(inner) + 1)), False).tolist()
+            for _ in range(2)
+        )
+        cuts.append((int(rng.integers(1, tree.n_leaves + 1)), opened, closed))
+    for k, opened, closed in cuts:
+        cut = cut_by_hand(tree, k, opened=opened, closed=closed)
+        wanted = flat_metrics(group_counts(leaves.counts, cut))
+        shown = page.evaluate(
+            """([k, o, c]) => parts.flatMetrics(
+              tree, tree.groupsAt(tree.levelIndex(k), new Set(o), new Set(c)))""",
+            [k, opened, closed],
+        )
+        assert set(shown) == {"nmi", "ari", "purity", "pairwise_f", "bcubed_f"}
+        for name, value in shown.items():
+            assert value == pytest.approx(wanted[name], abs=1e-6, nan_ok=True), name
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[3], [2], [0], [4]],  # one class
+        [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]],  # no two points share a class
+        [[0, 0], [0, 5], [0, 0], [0, 0]],  # all points in one leaf
+        [[900_000, 1], [1, 900_000], [500_000, 500_000], [2, 70]],  # more than int32 holds
+    ],
+)
+def test_metrics_of_cuts_by_hand_where_there_is_little_to_tell(parts, table):
+    counts = np.array(table)
+    tree = Hierarchy.from_merges([[0, 1], [2, 3], [4, 5]], n_leaves=4)
+    rows, columns = np.indices(counts.shape).reshape(2, -1)
+    study = Study(
+        name="t",
+        assignments=np.append(np.repeat(rows, counts.ravel()), range(4)).astype(np.int32),
+        labels=np.append(np.repeat(columns, counts.ravel()), [-1] * 4).astype(np.int32),
+        class_names=tuple("abc"[: counts.shape[1]]),
+        cluster_is_class=False,
+    )  # every leaf has a point without a label as well
+    leaves = LeafProfile.from_study(study)
+    nodes = NodeProfile.from_tree(tree, leaves)
+    load(parts, tree_payload("t", study, tree, leaves, nodes, sweep(tree, leaves.counts)))
+    for opened in ([6], [6, 4], [6, 5], [6, 4, 5]):
+        cut = cut_by_hand(tree, 1, opened=opened)
+        wanted = flat_metrics(group_counts(leaves.counts, cut))
+        shown = parts.evaluate(
+            "(o) => parts.flatMetrics(tree, tree.groupsAt(0, new Set(o)))", opened
+        )
+        for name, value in shown.items():
+            assert value == pytest.approx(wanted[name], abs=1e-6, nan_ok=True), (opened, name)
+
+
+STATE = {
+    "k": 2, "node": 0, "span": None, "held": [1], "colour": "purity", "layout": "left",
+    "lengths": "depth", "aligned": False, "rings": ["size"], "muted": [3], "widths": True,
+    "focus": -1, "opened": [], "closed": [], "camera": [2.5, 0.1, -0.2],
+}  # fmt: skip
+DEFAULTS = {
+    "k": 1, "node": -1, "span": None, "held": [], "colour": "group", "layout": "circle",
+    "lengths": "merges", "aligned": True, "rings": [], "muted": [], "widths": False,
+    "focus": -1, "opened": [], "closed": [], "camera": None,
+}  # fmt: skip
+
+
+def read_state(page, message: dict) -> dict:
+    return page.evaluate("(m) => parts.writeState(parts.readState(m, tree))", message)
+
+
+def test_a_state_comes_back_as_it_was_sent(case):
+    page = case[3]
+    k = page.evaluate("tree.levels[1]")
+    assert read_state(page, {**STATE, "k": k}) == {**STATE, "k": k}
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {},
+        {"node": 10**6, "span": [0], "held": "x", "layout": "square", "lengths": "miles"},
+        {"span": [-1, 2], "rings": None, "muted": None, "focus": 0, "opened": [0], "closed": ["a"]},
+        {"camera": [1, 2], "held": [-3, 0.5], "k": None},
+        {"camera": [1, None, 2], "focus": "root"},
+    ],
+)
+def test_what_makes_no_sense_in_a_state_becomes_the_default(case, nonsense):
+    assert read_state(case[3], nonsense) == DEFAULTS
+
+
+def test_a_state_keeps_what_is_valid(case):
+    page, tree = case[3], case[1]
+    state = read_state(page, {"node": 0, "rings": ["a", "b", "c", "d"], "k": 10**9})
+    assert (state["node"], state["rings"], state["k"]) == (0, ["a", "b", "c"], tree.n_leaves)
+    first, last = page.evaluate("[tree.leafAt[0], tree.leafAt[1]]")
+    state = read_state(page, {"node": 0, "span": [first, last]})
+    assert (state["node"], state["span"]) == (-1, [first, last])
+    assert read_state(page, {"span": [last, first]})["span"] is None

@@ -121,12 +121,17 @@ export class Camera {
     const scale = Math.min(ZOOM_LIMITS[1] * fit, Math.max(ZOOM_LIMITS[0] * fit, at.scale * factor));
     const ratio = scale / at.scale;
     this.moveTo({ scale, x: px - (px - at.x) * ratio, y: py - (py - at.y) * ratio });
-    this.on.rest();
+    this.rest();
   }
 
   moveTo(at) {
     this.at = at;
     this.on.move();
+  }
+
+  /** The hand has let go. */
+  rest() {
+    this.on.rest();
   }
 
   fitAll() {
@@ -187,7 +192,7 @@ export class Camera {
       this.frame = frame;
       done?.();
       this.moveTo(to);
-      this.on.rest();
+      this.rest();
     };
     const step = (now) => {
       const t = Math.min(1, Math.max(0, (now - glide.began) / duration));

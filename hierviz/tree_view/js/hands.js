@@ -101,7 +101,7 @@ export class Hands {
     if (!drag.moved) this.click(drag, event.timeStamp);
     else if (drag.kind === "cut") this.act.remember();
     else if (drag.kind === "span") choice.selectSpan(choice.span[0], choice.span[1] - 1);
-    else this.camera.on.rest();
+    else this.camera.rest();
   }
 
   click({ x, y, alt }, when) {

@@ -49,6 +49,6 @@ function others(tree, camera, cut, choice, at, act) {
     "-": () => camera.zoomBy(1 / 1.5),
     "[": () => act.cutAt(Math.max(0, cut.index - 1), true),
     "]": () => act.cutAt(Math.min(tree.levels.length - 1, cut.index + 1), true),
-    "/": () => act.controls.search.input.focus(),
+    "/": () => act.find(),
   };
 }

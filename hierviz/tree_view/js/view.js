@@ -44,13 +44,13 @@ export class TreeView {
     this.theme = new Theme(this.box);
     this.pictures = pictures;
     this.cut = new Cut(tree);
-    this.colours = new Colours(tree, () => this.muted());
+    this.colours = new Colours(tree, () => this.onMute());
     this.camera = new Camera(tree, pictures, () => this.colours.ringKeys.length, {
       move: () => this.picture.soon(),
       step: () => this.picture.now(),
       start: () => this.hover(-1),
       rest: () => this.talk.sayLater(),
-      focus: () => this.focused(),
+      focus: () => this.onFocus(),
       unfold: () => this.recolour(),
     });
     this.choice = new Choice(
@@ -167,12 +167,12 @@ export class TreeView {
     this.talk.say();
   }
 
-  muted() {
+  onMute() {
     this.recolour();
     this.talk.sayLater();
   }
 
-  focused() {
+  onFocus() {
     this.controls.crumbs.show(this.camera.top);
     this.talk.say();
   }
@@ -229,6 +229,10 @@ export class TreeView {
     this.choice.hold(u, more);
     this.camera.fly(u);
     if (!more) this.picture.base.focus();
+  }
+
+  find() {
+    this.controls.search.input.focus();
   }
 
   walkTo(u) {
