@@ -81,7 +81,7 @@ def test_the_cut_moves_and_the_metrics_follow(opened, digits):
 
 def test_metrics_follow_a_cut_by_hand(opened, digits):
     page, _ = opened
-    _, tree, leaves, _ = digits
+    tree, leaves = digits.tree, digits.leaves
     cut = hv.cut_into(tree, 4)
     node = int(max(cut.nodes, key=lambda u: tree.n_leaves_below[u]))
     page.evaluate(f"{FIND_VIEW}.openGroup({node})")

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from hierviz.core.analysis import Analysis
-from hierviz.core.cut import cut_by_hand
+from hierviz.core.cut import cut_by_hand, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
+from hierviz.encodings import Encodings, colour_nodes
 from hierviz.metrics import flat_metrics, group_counts, sweep
+from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view import script
 from hierviz.tree_view.payload import tree_payload
 
@@ -75,11 +77,11 @@ def case(request, parts):
     study, leaves = tables(rng, tree)
     curves = sweep(tree, leaves.counts)
     load(parts, tree_payload("t", Analysis.of(study, tree, leaves=leaves), curves))
-    return rng, tree, leaves, parts
+    return rng, tree, leaves, parts, study
 
 
 def test_groups_of_every_cut_are_those_of_python(case):
-    rng, tree, leaves, page = case
+    rng, tree, leaves, page, _ = case
     for _ in range(12):
         k = int(rng.integers(1, tree.n_leaves + 1))
         inner = np.arange(tree.n_leaves, tree.n_nodes)
@@ -103,7 +105,7 @@ def test_groups_of_every_cut_are_those_of_python(case):
 
 
 def test_the_ring_of_a_level_leads_back_to_it(case):
-    _, tree, _, page = case
+    _, tree, _, page, _ = case
     for index in range(1, tree.n_inner + 1):
         assert page.evaluate("(i) => tree.undoneAt(tree.ringLevel(i))", index) == index
 
@@ -149,21 +151,39 @@ def test_names_never_touch(case):
         assert (np.diff(places) >= 1.06 * 11 - 1e-6).all()
 
 
-def test_colours_of_groups_cover_the_leaves(case):
-    _, tree, _, page = case
-    legend, index = page.evaluate(
-        """() => {
-          const theme = { neutral: 'grey', muted: 'silver' };
-          const scheme = parts.colourNodes(tree, 'group', tree.groupsAt(3), theme);
-          return [scheme.legend.entries.map((entry) => entry.count), [...scheme.index]];
-        }"""
+@pytest.mark.parametrize("key", ["group", "purity", "size"])
+def test_colours_and_legends_are_those_of_exports(case, key):
+    rng, tree, leaves, page, _ = case
+    analysis = Analysis.of(case[4], tree, leaves=leaves)
+    encoding = Encodings(analysis)[key]
+    names = NodeNames(analysis).short
+    cut = cut_into(tree, int(rng.choice(tree.n_groups)))
+    wanted = colour_nodes(encoding, tree, cut, names=names, neutral="grey")
+    legend, colours = page.evaluate(
+        """([key, k]) => {
+          const theme = { neutral: "grey", muted: "silver" };
+          const scheme = parts.colourNodes(tree, key, tree.groupsAt(tree.levelIndex(k)), theme);
+          return [scheme.legend, [...scheme.index].map((i) => scheme.colours[i])];
+        }""",
+        [key, cut.n_groups],
     )
-    assert sum(legend) == tree.n_leaves
-    assert min(index[: tree.n_leaves]) >= 2
+    found = [wanted.palette.index(colour) for colour in colours]
+    near = 0 if key == "group" else 1  # float32 may fall on the other side of a step's edge
+    assert np.abs(found - wanted.of_node).max() <= near
+    assert np.mean(found == wanted.of_node) > 0.9
+    assert legend["title"] == wanted.legend.title
+    if key == "group":
+        assert legend["more"] == wanted.legend.more
+        assert [(e["colour"], e["text"], e["count"], e["key"]) for e in legend["entries"]] == [
+            (e.colour, e.text, e.count, e.key) for e in wanted.legend.entries
+        ]
+    else:
+        assert legend["ramp"] == list(wanted.legend.ramp)
+        assert (legend["low"], legend["high"]) == (wanted.legend.low, wanted.legend.high)
 
 
 def test_metrics_of_cuts_by_hand_are_those_of_python(case):
-    rng, tree, leaves, page = case
+    rng, tree, leaves, page, _ = case
     inner = np.arange(tree.n_leaves, tree.n_nodes)
     cuts = [(1, [], []), (tree.n_leaves, [], [])]
     for _ in range(10):
@@ -206,8 +226,10 @@ def test_metrics_of_cuts_by_hand_where_there_is_little_to_tell(parts, table):
         cluster_is_class=False,
     )  # every leaf has a point without a label as well
     leaves = LeafProfile.from_study(study)
-    nodes = NodeProfile.from_tree(tree, leaves)
-    load(parts, tree_payload("t", study, tree, leaves, nodes, sweep(tree, leaves.counts)))
+    load(
+        parts,
+        tree_payload("t", Analysis.of(study, tree, leaves=leaves), sweep(tree, leaves.counts)),
+    )
     for opened in ([6], [6, 4], [6, 5], [6, 4, 5]):
         cut = cut_by_hand(tree, 1, opened=opened)
         wanted = flat_metrics(group_counts(leaves.counts, cut))
