@@ -60,19 +60,19 @@ export class Circle extends Projection {
   /** False when no branch of the subtree can be on the screen. */
   inView(u) {
     const { tree, camera, width, height } = this;
-    const from = this.angleAt(tree.first[u]),
-      to = this.angleAt(tree.last[u]);
+    const from = this.angleAt(tree.first[u]);
+    const to = this.angleAt(tree.last[u]);
     if (this.sector && Math.abs(wrap((from + to) / 2 - this.sector[0])) > (to - from) / 2 + this.sector[1])
       return false;
     if (to - from > 0.5 || camera.scale < Math.min(width, height)) return true;
     // A narrow sector: the box around its corners, widened by how far its arc bulges.
     const inner = u === tree.root ? 0 : this.depth(this.level[tree.parent[u]]) * camera.scale;
     const bulge = camera.scale * (1 - Math.cos((to - from) / 2)) + 40;
-    const xs = [],
-      ys = [];
+    const xs = [];
+    const ys = [];
     for (const angle of [from, to]) {
-      const sin = Math.sin(angle),
-        cos = Math.cos(angle);
+      const sin = Math.sin(angle);
+      const cos = Math.cos(angle);
       xs.push(sin * inner, sin * camera.scale);
       ys.push(-cos * inner, -cos * camera.scale);
     }
@@ -87,12 +87,12 @@ export class Circle extends Projection {
   /** The branch from a node's parent to the node, and the arc over its children. */
   branch(path, u, parentLevel) {
     const { tree, camera, level } = this;
-    const angle = this.angleAt(tree.across[u]),
-      depth = this.depth(level[u]) * camera.scale;
+    const angle = this.angleAt(tree.across[u]);
+    const depth = this.depth(level[u]) * camera.scale;
     if (parentLevel !== null) this.spoke(path, angle, this.depth(parentLevel) * camera.scale, depth);
     if (u >= tree.nLeaves && depth > 0.5) {
-      const from = this.angleAt(tree.firstChild[u]),
-        to = this.angleAt(tree.lastChild[u]);
+      const from = this.angleAt(tree.firstChild[u]);
+      const to = this.angleAt(tree.lastChild[u]);
       const [x, y] = polar(from, depth);
       path.moveTo(camera.x + x, camera.y + y);
       path.arc(camera.x, camera.y, depth, from - Math.PI / 2, to - Math.PI / 2);
@@ -101,8 +101,8 @@ export class Circle extends Projection {
 
   spoke(path, angle, from, to) {
     const { camera } = this;
-    const sin = Math.sin(angle),
-      cos = Math.cos(angle);
+    const sin = Math.sin(angle);
+    const cos = Math.cos(angle);
     path.moveTo(camera.x + from * sin, camera.y - from * cos);
     path.lineTo(camera.x + to * sin, camera.y - to * cos);
   }
@@ -127,10 +127,10 @@ export class Circle extends Projection {
   /** A piece of a strip beyond the rim, from one place across to another. */
   strip(path, from, to, offset) {
     const { camera } = this;
-    const radius = camera.scale + offset,
-      inset = Math.min(0.12 * this.turn, 0.8 / radius);
-    const a = this.angleAt(from) + inset,
-      b = this.angleAt(to) - inset;
+    const radius = camera.scale + offset;
+    const inset = Math.min(0.12 * this.turn, 0.8 / radius);
+    const a = this.angleAt(from) + inset;
+    const b = this.angleAt(to) - inset;
     if (b <= a) return;
     const [x, y] = polar(a, radius);
     path.moveTo(camera.x + x, camera.y + y);
@@ -153,8 +153,8 @@ export class Circle extends Projection {
   /** The leaves from one place across to another, from a level to beyond the rim: for the selection. */
   area(path, first, last, level, beyond) {
     const { camera } = this;
-    const from = this.angleAt(first) - Math.PI / 2,
-      to = this.angleAt(last) - Math.PI / 2;
+    const from = this.angleAt(first) - Math.PI / 2;
+    const to = this.angleAt(last) - Math.PI / 2;
     path.arc(camera.x, camera.y, camera.scale + beyond, from, to);
     path.arc(camera.x, camera.y, this.depth(level) * camera.scale, to, from, true);
   }
@@ -164,18 +164,18 @@ export class Circle extends Projection {
     const angle = this.angleAt(across);
     const [dx, dy] = polar(angle, 1);
     const radius = this.camera.scale + offset;
-    const x = this.camera.x + dx * radius,
-      y = this.camera.y + dy * radius;
+    const x = this.camera.x + dx * radius;
+    const y = this.camera.y + dy * radius;
     const flip = dx < 0;
     return { x, y, dx, dy, turn: angle - Math.PI / 2 + (flip ? Math.PI : 0), align: flip ? "right" : "left" };
   }
 
   /** Where a screen point lies: pixels beyond the rim, place across (outside 0..n in the gap), level. */
   locate(px, py) {
-    const dx = px - this.camera.x,
-      dy = py - this.camera.y;
-    const radius = Math.hypot(dx, dy),
-      angle = (Math.atan2(dx, -dy) + 2 * Math.PI) % (2 * Math.PI);
+    const dx = px - this.camera.x;
+    const dy = py - this.camera.y;
+    const radius = Math.hypot(dx, dy);
+    const angle = (Math.atan2(dx, -dy) + 2 * Math.PI) % (2 * Math.PI);
     const across = this.frame.a0 + (angle - this.open) / this.turn;
     return { beyond: radius - this.camera.scale, across, level: this.levelOf(radius / this.camera.scale) };
   }
@@ -192,18 +192,18 @@ export class Circle extends Projection {
     const unit = (across, level) => polar(this.angleAt(across), this.depth(level));
     const points = [unit(tree.across[u], this.level[u])];
     for (let i = 0; i <= 32; i++) points.push(unit(tree.first[u] + ((tree.last[u] - tree.first[u]) * i) / 32, 1));
-    const xs = points.map((p) => p[0]),
-      ys = points.map((p) => p[1]);
-    const w = Math.max(...xs) - Math.min(...xs),
-      h = Math.max(...ys) - Math.min(...ys);
+    const xs = points.map((p) => p[0]);
+    const ys = points.map((p) => p[1]);
+    const w = Math.max(...xs) - Math.min(...xs);
+    const h = Math.max(...ys) - Math.min(...ys);
     const room = (size) => Math.max(60, size - 2 * margin);
-    const whole = this.fit(),
-      legible = 13 / this.turn;
+    const whole = this.fit();
+    const legible = 13 / this.turn;
     let scale = Math.min(room(width) / Math.max(w, 1e-9), room(height) / Math.max(h, 1e-9));
     scale = Math.max(whole.scale, Math.min(scale, u < tree.nLeaves ? legible : 2 * legible));
     if (scale < 1.3 * whole.scale) return whole;
-    const cx = (Math.max(...xs) + Math.min(...xs)) / 2,
-      cy = (Math.max(...ys) + Math.min(...ys)) / 2;
+    const cx = (Math.max(...xs) + Math.min(...xs)) / 2;
+    const cy = (Math.max(...ys) + Math.min(...ys)) / 2;
     return r > 0 ? { scale, x: width / 2 - cx * scale, y: height / 2 - cy * scale } : whole;
   }
 }

@@ -5,9 +5,9 @@ const MOST = 60;
 
 /** Inner nodes with room for a name, largest first. */
 function roomy(projection, top) {
-  const { tree } = projection,
-    stack = [top],
-    found = [];
+  const { tree } = projection;
+  const stack = [top];
+  const found = [];
   while (stack.length) {
     const u = stack.pop();
     if (u < tree.nLeaves || projection.extent(u) < ROOM || !projection.inView(u)) continue;
@@ -31,8 +31,8 @@ export function drawInside(context, { projection, tree, theme, top, width, heigh
   });
   for (const u of roomy(projection, top)) {
     if (taken.length >= MOST) break;
-    const [x, y] = projection.point(u),
-      text = tree.shortNameOf(u);
+    const [x, y] = projection.point(u);
+    const text = tree.shortNameOf(u);
     if (x < 0 || y < fontSize || y > height - fontSize || x > width) continue;
     const box = {
       u,

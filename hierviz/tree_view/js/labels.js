@@ -7,8 +7,8 @@ const MOST_NAMES = 600; // groups that are tried for a name beside the rim
 export function pickLabels(projection, group, fontSize, pinned = []) {
   const { tree, spacing, frame } = projection;
   const gap = (1.06 * fontSize) / spacing; // a name's height, in places across
-  const chosen = [],
-    taken = new Map(); // slot as high as a name -> place across of the name in it
+  const chosen = [];
+  const taken = new Map(); // slot as high as a name -> place across of the name in it
   const place = (u, across, kind) => {
     const slot = Math.floor(across / gap);
     for (let s = slot - 1; s <= slot + 1; s++) if (taken.has(s) && Math.abs(taken.get(s) - across) < gap) return;
@@ -16,8 +16,8 @@ export function pickLabels(projection, group, fontSize, pinned = []) {
     chosen.push({ u, across, kind });
   };
   for (const u of pinned) if (projection.inFrame(u)) place(u, tree.across[u], "pinned");
-  const from = Math.round(frame.a0),
-    to = Math.round(frame.a1);
+  const from = Math.round(frame.a0);
+  const to = Math.round(frame.a1);
   if (spacing >= fontSize * 0.72) {
     for (let i = from; i < to; i++) {
       const u = tree.leafAt[i];

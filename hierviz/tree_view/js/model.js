@@ -58,8 +58,8 @@ export class Tree {
 
   /** Index of the deepest level that has at most k groups. */
   levelIndex(k) {
-    let low = 0,
-      high = this.levels.length - 1;
+    let low = 0;
+    let high = this.levels.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (this.levels[middle] <= k) low = middle;
@@ -93,8 +93,8 @@ export class Tree {
 
   /** How many merges are undone by a cut drawn at a level: those nearer to the root than it. */
   undoneAt(at, level = this.level) {
-    let low = 0,
-      high = this.nInner;
+    let low = 0;
+    let high = this.nInner;
     while (low < high) {
       const middle = (low + high) >> 1; // ranked levels fall with rank
       if (level[this.ranked[middle]] >= at) low = middle + 1;
@@ -165,8 +165,8 @@ export class Tree {
 
   /** The share of one class among the labelled points of every node, from its points in each leaf. */
   classShares({ leaves, counts }) {
-    const below = new Float64Array(this.nNodes),
-      whole = this.labelled ?? this.size;
+    const below = new Float64Array(this.nNodes);
+    const whole = this.labelled ?? this.size;
     leaves.forEach((leaf, i) => {
       below[leaf] = counts[i];
     });

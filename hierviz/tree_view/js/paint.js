@@ -36,8 +36,8 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
   const most = Math.log(1 + tree.size[top]);
-  const paths = new Map(),
-    guides = new Path2D(); // colour and width -> path; lines to leaves that end early
+  const paths = new Map();
+  const guides = new Path2D(); // colour and width -> path; lines to leaves that end early
   const pathOf = (colour, width) => {
     const key = colour * 16 + width;
     if (!paths.has(key)) paths.set(key, new Path2D());
@@ -84,8 +84,8 @@ function drawStrips(context, scene) {
 function strip(context, { projection, tree }, scheme, offset, width, group) {
   const { a0, a1 } = projection.frame;
   const paths = new Map();
-  const end = Math.round(a1),
-    finest = Math.ceil(0.6 / projection.spacing);
+  const end = Math.round(a1);
+  const finest = Math.ceil(0.6 / projection.spacing);
   for (let i = Math.round(a0); i < end; ) {
     const leaf = tree.leafAt[i];
     let to = i + 1;
@@ -166,8 +166,8 @@ export function drawLabels(
   const offset = namesOffset(rings.length) + portraitSize / 2;
   context.textBaseline = "middle";
   for (const { u, across, kind } of labels) {
-    const { x, y, dx, dy, turn, align } = projection.line(across, offset),
-      isLeaf = u < tree.nLeaves;
+    const { x, y, dx, dy, turn, align } = projection.line(across, offset);
+    const isLeaf = u < tree.nLeaves;
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
     const picture = isLeaf && thumb ? thumb(context, u, x, y, dx, dy) : 0;
     context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
@@ -208,8 +208,8 @@ function roomToEdge(x, y, dx, dy, width, height) {
 export function shorten(context, text, room) {
   if (context.measureText(text).width <= room) return text;
   const letters = Array.from(text);
-  let low = 0,
-    high = letters.length;
+  let low = 0;
+  let high = letters.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (context.measureText(`${letters.slice(0, middle).join("")}…`).width <= room) low = middle;

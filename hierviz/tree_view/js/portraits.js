@@ -59,8 +59,8 @@ export class Portraits {
     for (const u of found.reverse()) {
       // leaves first, so that the nodes above them stay whole
       if (u < tree.nLeaves && projection.spacing < size + 2) continue;
-      const [x, y] = projection.point(u),
-        s = u < tree.nLeaves ? size : Math.min(size, 46);
+      const [x, y] = projection.point(u);
+      const s = u < tree.nLeaves ? size : Math.min(size, 46);
       this.draw(context, this.means.get(u), x - s / 2, y - s / 2, s);
       context.strokeStyle = scheme.colours[scheme.index[u]] ?? theme.neutral;
       context.strokeRect(x - s / 2, y - s / 2, s, s);
@@ -71,8 +71,8 @@ export class Portraits {
 /** The classes of a node above a share of 15 %, in words: "cat 62 %, dog 20 %". */
 export function classShares(tree, u) {
   if (!tree.topClasses) return "";
-  const n = tree.topClasses.length / tree.nNodes,
-    words = [];
+  const n = tree.topClasses.length / tree.nNodes;
+  const words = [];
   for (let i = u * n; i < (u + 1) * n; i++) {
     const share = tree.topShares[i];
     if (tree.topClasses[i] >= 0 && share > LEAST_SHARE)

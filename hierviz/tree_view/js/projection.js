@@ -58,8 +58,8 @@ export function walk(projection, top, draw) {
 
 /** The node nearest to a screen point within `reach` pixels, or -1; only nodes that are drawn count. */
 export function nearestNode(projection, top, px, py, reach = 12) {
-  let best = -1,
-    distance = reach * reach;
+  let best = -1;
+  let distance = reach * reach;
   walk(projection, top, (u) => {
     const [x, y] = projection.point(u);
     const d = (x - px) ** 2 + (y - py) ** 2;

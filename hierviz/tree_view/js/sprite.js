@@ -14,8 +14,8 @@ export class Sprite {
 
   /** Draw a leaf's picture as a square. */
   draw(context, leaf, x, y, size) {
-    const place = this.placeOf.get(leaf),
-      { side, columns } = this;
+    const place = this.placeOf.get(leaf);
+    const { side, columns } = this;
     context.drawImage(
       this.bitmap,
       (place % columns) * side,
@@ -31,8 +31,8 @@ export class Sprite {
 
   /** Canvases with pictures of the up to n leaves below a node that have most points. */
   show(tree, u, n) {
-    const stride = Math.max(1, Math.ceil(tree.leaves(u) / MOST_LOOKED_AT)),
-      found = [];
+    const stride = Math.max(1, Math.ceil(tree.leaves(u) / MOST_LOOKED_AT));
+    const found = [];
     for (let i = tree.first[u]; i < tree.last[u]; i += stride) if (this.has(tree.leafAt[i])) found.push(tree.leafAt[i]);
     found.sort((a, b) => tree.size[b] - tree.size[a]);
     return found.slice(0, n).map((leaf) => {

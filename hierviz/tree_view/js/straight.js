@@ -48,8 +48,8 @@ export class Straight extends Projection {
 
   branch(path, u, parentLevel) {
     const { tree, level } = this;
-    const y = this.side(tree.across[u]),
-      x = this.along(level[u]);
+    const y = this.side(tree.across[u]);
+    const x = this.along(level[u]);
     if (parentLevel !== null) this.segment(path, this.along(parentLevel), y, x, y);
     if (u >= tree.nLeaves) this.segment(path, x, this.side(tree.firstChild[u]), x, this.side(tree.lastChild[u]));
   }
@@ -71,8 +71,8 @@ export class Straight extends Projection {
 
   strip(path, from, to, offset) {
     const inset = Math.min(0.12 * this.spacing, 0.8);
-    const a = Math.max(-9, this.side(from) + inset),
-      b = Math.min(this.wide + 9, this.side(to) - inset);
+    const a = Math.max(-9, this.side(from) + inset);
+    const b = Math.min(this.wide + 9, this.side(to) - inset);
     if (b > a) this.segment(path, this.rim + offset, a, this.rim + offset, b);
   }
 
@@ -99,8 +99,8 @@ export class Straight extends Projection {
   }
 
   locate(px, py) {
-    const along = this.fromTop ? py : px,
-      side = this.fromTop ? px : py;
+    const along = this.fromTop ? py : px;
+    const side = this.fromTop ? px : py;
     const offset = this.fromTop ? this.camera.x : this.camera.y;
     const depth = (along - this.start) / (this.rim - this.start);
     return {
