@@ -137,7 +137,7 @@ def measure(chromium, url: str, n_leaves: int) -> dict[str, str]:
     row = {"geometry, compressed": geometry(n_leaves)}
     row |= {"open, warm (median)": f"{statistics.median(warm):.0f}"}
     row |= {"open, nothing cached (median)": f"{statistics.median(cold):.0f}"}
-    moved = synchronous(page, "view.cutAt(1 + (i * 37) % (view.tree.levels.length - 1));")
+    moved = synchronous(page, "view.cutAt(1 + (i * 37) % (view.tree.nGroups.length - 1));")
     row["cut moved, repainted"] = f"{high(moved):.1f}"
     row["pan and zoom, frame"] = f"{high(frames(page)):.1f}"
     coloured = synchronous(

@@ -24,7 +24,7 @@ from hierviz.taxonomy.node_names import NodeNames
 MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
 
 _LENGTHS = [
-    {"key": key, "label": key, "meaning": meaning, "array": f"level_{key}"}
+    {"key": key, "label": key, "meaning": meaning, "array": f"radius_{key}"}
     for key, meaning in LENGTHS.items()
 ]
 
@@ -63,7 +63,7 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
     Returns
     -------
     bytes
-        See `pack`; about 120 bytes a node and 28 a level.
+        See `pack`; about 120 bytes a node and 28 a number of groups.
     """
     study, tree = analysis.study, analysis.tree
     columns, tables = _encodings(analysis)
@@ -170,12 +170,12 @@ def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
     return {
         "parent": tree.parent,
         "rank": tree.merge_rank,
-        "levels": tree.n_groups,
+        "nGroups": tree.n_groups,
         "first": layout.span[:, 0],
         "last": layout.span[:, 1],
         "across": layout.across.astype(np.float32),
         **{
-            f"level_{way['key']}": node_radii(tree, way["key"]).astype(np.float32)
+            f"radius_{way['key']}": node_radii(tree, way["key"]).astype(np.float32)
             for way in _LENGTHS
         },
         "firstChild": layout.first_child.astype(np.float32),
@@ -222,7 +222,7 @@ def _encodings(analysis: Analysis) -> tuple[list[dict], dict[str, np.ndarray]]:
 
 
 def _metrics(analysis: Analysis, sweep: Sweep | None) -> tuple[list[dict], dict[str, np.ndarray]]:
-    """The tiles of the metrics, their values at every level, and the terms of cuts by hand."""
+    """The tiles of the metrics, their values at every number of groups, and the terms of cuts by hand."""
     if sweep is None:
         return [], {}
     tiles, tables = [], _terms(node_terms(analysis.tree, analysis.leaves.counts))

@@ -119,7 +119,7 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
     handle = page.evaluate(
         f"""() => {{
           const view = {FIND_VIEW};
-          return view.tree.ringLevel(view.cut.index) * view.camera.at.scale;
+          return view.tree.radiusOfCut(view.cut.index) * view.camera.at.scale;
         }}"""
     )
     before = float(tile(page, "nmi").inner_text())

@@ -90,13 +90,13 @@ def test_groups_of_every_cut_are_those_of_python(case):
         )
         cut = cut_by_hand(tree, k, opened=opened, closed=closed)
         group = page.evaluate(
-            "([k, o, c]) => [...tree.groupsAt(tree.levelIndex(k), new Set(o), new Set(c))]",
+            "([k, o, c]) => [...tree.groupsAt(tree.indexOf(k), new Set(o), new Set(c))]",
             [k, opened.tolist(), closed.tolist()],
         )
         found = [group[leaf] for leaf in range(tree.n_leaves)]
         assert found == cut.nodes[cut.group_of_leaf].tolist()
         if len(opened) == len(closed) == 0:
-            index = page.evaluate("(k) => tree.levelIndex(k)", k)
+            index = page.evaluate("(k) => tree.indexOf(k)", k)
             counts = group_counts(leaves.counts, cut)
             for name, value in flat_metrics(counts).items():
                 if name != "ami" and not np.isnan(value):
@@ -104,10 +104,10 @@ def test_groups_of_every_cut_are_those_of_python(case):
                     assert shown == pytest.approx(value, abs=1e-6)
 
 
-def test_the_ring_of_a_level_leads_back_to_it(case):
+def test_the_line_of_a_cut_leads_back_to_it(case):
     _, tree, _, page, _ = case
     for index in range(1, tree.n_inner + 1):
-        assert page.evaluate("(i) => tree.undoneAt(tree.ringLevel(i))", index) == index
+        assert page.evaluate("(i) => tree.undoneAt(tree.radiusOfCut(i))", index) == index
 
 
 @pytest.mark.parametrize("layout", ["new parts.Circle(tree)", "new parts.Straight(tree, true)"])
@@ -116,8 +116,8 @@ def test_every_drawn_node_is_found_where_it_is_drawn(case, layout):
     missed = page.evaluate(
         f"""() => {{
           const projection = {layout};
-          const frame = {{ a0: 0, a1: tree.nLeaves, l0: 0 }};
-          const size = {{ frame, width: 1800, height: 1800, margin: 80, level: tree.level }};
+          const frame = {{ a0: 0, a1: tree.nLeaves, r0: 0 }};
+          const size = {{ frame, width: 1800, height: 1800, margin: 80, radii: tree.radii }};
           projection.set({{ camera: {{ scale: 1, x: 0, y: 0 }}, ...size }});
           projection.set({{ camera: projection.fit(), ...size }});
           const missed = [];
@@ -139,9 +139,9 @@ def test_names_never_touch(case):
         places = page.evaluate(
             """(scale) => {
               const projection = new parts.Circle(tree);
-              const frame = { a0: 0, a1: tree.nLeaves, l0: 0 };
+              const frame = { a0: 0, a1: tree.nLeaves, r0: 0 };
               const camera = { scale, x: 500, y: 500 };
-              projection.set({ camera, frame, width: 1000, height: 1000, margin: 80, level: tree.level });
+              projection.set({ camera, frame, width: 1000, height: 1000, margin: 80, radii: tree.radii });
               const labels = parts.pickLabels(projection, tree.groupsAt(2), 11, [0]);
               return labels.map((label) => label.across * projection.spacing).sort((a, b) => a - b);
             }""",
@@ -162,7 +162,7 @@ def test_colours_and_legends_are_those_of_exports(case, key):
     legend, colours = page.evaluate(
         """([key, k]) => {
           const theme = { neutral: "grey", muted: "silver" };
-          const scheme = parts.colourNodes(tree, key, tree.groupsAt(tree.levelIndex(k)), theme);
+          const scheme = parts.colourNodes(tree, key, tree.groupsAt(tree.indexOf(k)), theme);
           return [scheme.legend, [...scheme.index].map((i) => scheme.colours[i])];
         }""",
         [key, cut.n_groups],
@@ -197,7 +197,7 @@ def test_metrics_of_cuts_by_hand_are_those_of_python(case):
         wanted = flat_metrics(group_counts(leaves.counts, cut))
         shown = page.evaluate(
             """([k, o, c]) => parts.flatMetrics(
-              tree, tree.groupsAt(tree.levelIndex(k), new Set(o), new Set(c)))""",
+              tree, tree.groupsAt(tree.indexOf(k), new Set(o), new Set(c)))""",
             [k, opened, closed],
         )
         assert set(shown) == {"nmi", "ari", "purity", "pairwise_f", "bcubed_f"}
@@ -258,7 +258,7 @@ def read_state(page, message: dict) -> dict:
 
 def test_a_state_comes_back_as_it_was_sent(case):
     page = case[3]
-    k = page.evaluate("tree.levels[1]")
+    k = page.evaluate("tree.nGroups[1]")
     assert read_state(page, {**STATE, "k": k}) == {**STATE, "k": k}
 
 

@@ -1,7 +1,7 @@
 // Where the picture stands: its size, the part of the tree that is the whole picture, zoom and flights.
 import { namesOffset } from "./paint.js";
 import { Portraits } from "./portraits.js";
-import { levelsOf, projectionOf } from "./project.js";
+import { projectionOf, radiiOf } from "./project.js";
 import { settingsOf } from "./view_state.js";
 
 const FLY_MS = 260;
@@ -51,8 +51,8 @@ export class Camera {
 
   // -- size and layout ------------------------------------------------------
 
-  get levels() {
-    return levelsOf(this.tree, this.settings);
+  get radii() {
+    return radiiOf(this.tree, this.settings);
   }
 
   /** Pixels kept free around the tree: the longest name, as far as there is room, rings and pictures. */
@@ -75,13 +75,13 @@ export class Camera {
 
   frameOf(u) {
     const { tree } = this;
-    return { a0: tree.first[u], a1: tree.last[u], l0: u === tree.root ? 0 : this.levels[u] };
+    return { a0: tree.first[u], a1: tree.last[u], r0: u === tree.root ? 0 : this.radii[u] };
   }
 
   /** Tell the projection of the present frame and place. */
   project() {
-    const { at: camera, frame, width, height, margin, levels: level } = this;
-    this.projection.set({ camera, frame, width, height, margin, level, start: 24 + this.portraitSize / 2 });
+    const { at: camera, frame, width, height, margin, radii } = this;
+    this.projection.set({ camera, frame, width, height, margin, radii, start: 24 + this.portraitSize / 2 });
   }
 
   /** The stage has so many CSS pixels; true when these are others than before. */
@@ -210,7 +210,7 @@ export class Camera {
     const along = to.scale === from.scale ? share : (scale - from.scale) / (to.scale - from.scale);
     this.at = { scale, x: from.x + (to.x - from.x) * along, y: from.y + (to.y - from.y) * along };
     const mix = (name) => before[name] + (frame[name] - before[name]) * share;
-    this.frame = { a0: mix("a0"), a1: mix("a1"), l0: mix("l0") };
+    this.frame = { a0: mix("a0"), a1: mix("a1"), r0: mix("r0") };
     this.on.step();
   }
 

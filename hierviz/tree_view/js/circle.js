@@ -29,13 +29,13 @@ export class Circle extends Projection {
     return this.open + this.share(across) * (2 * Math.PI - 2 * this.open);
   }
 
-  at(across, level) {
-    const [x, y] = polar(this.angleAt(across), this.depth(level) * this.camera.scale);
+  at(across, radius) {
+    const [x, y] = polar(this.angleAt(across), this.depth(radius) * this.camera.scale);
     return [this.camera.x + x, this.camera.y + y];
   }
 
   point(u) {
-    return this.at(this.tree.across[u], this.level[u]);
+    return this.at(this.tree.across[u], this.radii[u]);
   }
 
   /** Angles that the screen covers as seen from the centre, as [middle, half width]; null for all. */
@@ -66,7 +66,7 @@ export class Circle extends Projection {
       return false;
     if (to - from > 0.5 || camera.scale < Math.min(width, height)) return true;
     // A narrow sector: the box around its corners, widened by how far its arc bulges.
-    const inner = u === tree.root ? 0 : this.depth(this.level[tree.parent[u]]) * camera.scale;
+    const inner = u === tree.root ? 0 : this.depth(this.radii[tree.parent[u]]) * camera.scale;
     const bulge = camera.scale * (1 - Math.cos((to - from) / 2)) + 40;
     const xs = [];
     const ys = [];
@@ -85,11 +85,11 @@ export class Circle extends Projection {
   }
 
   /** The branch from a node's parent to the node, and the arc over its children. */
-  branch(path, u, parentLevel) {
-    const { tree, camera, level } = this;
+  branch(path, u, parentRadius) {
+    const { tree, camera, radii } = this;
     const angle = this.angleAt(tree.across[u]);
-    const depth = this.depth(level[u]) * camera.scale;
-    if (parentLevel !== null) this.spoke(path, angle, this.depth(parentLevel) * camera.scale, depth);
+    const depth = this.depth(radii[u]) * camera.scale;
+    if (parentRadius !== null) this.spoke(path, angle, this.depth(parentRadius) * camera.scale, depth);
     if (u >= tree.nLeaves && depth > 0.5) {
       const from = this.angleAt(tree.firstChild[u]);
       const to = this.angleAt(tree.lastChild[u]);
@@ -112,15 +112,15 @@ export class Circle extends Projection {
     this.spoke(
       path,
       this.angleAt(this.tree.across[u]),
-      this.depth(this.level[u]) * this.camera.scale,
+      this.depth(this.radii[u]) * this.camera.scale,
       this.camera.scale,
     );
   }
 
   /** A subtree too small to show: from its parent to the rim. */
-  wedge(path, u, parentLevel) {
+  wedge(path, u, parentRadius) {
     const { tree, camera } = this;
-    const start = parentLevel === null ? this.level[u] : parentLevel;
+    const start = parentRadius === null ? this.radii[u] : parentRadius;
     this.spoke(path, this.angleAt((tree.first[u] + tree.last[u]) / 2), this.depth(start) * camera.scale, camera.scale);
   }
 
@@ -137,26 +137,26 @@ export class Circle extends Projection {
     path.arc(camera.x, camera.y, radius, a - Math.PI / 2, b - Math.PI / 2);
   }
 
-  /** The line of all points at a level. */
-  contour(path, level) {
+  /** The line of all points at a radius. */
+  contour(path, radius) {
     const { camera } = this;
-    const radius = this.depth(level) * camera.scale;
-    path.moveTo(camera.x, camera.y - radius);
-    path.arc(camera.x, camera.y, radius, -Math.PI / 2, 1.5 * Math.PI);
+    const pixels = this.depth(radius) * camera.scale;
+    path.moveTo(camera.x, camera.y - pixels);
+    path.arc(camera.x, camera.y, pixels, -Math.PI / 2, 1.5 * Math.PI);
   }
 
-  /** The line of the level scale, in the gap; and a place on it. */
-  scalePoint(level) {
-    return [this.camera.x, this.camera.y - this.depth(level) * this.camera.scale];
+  /** The line of the radius scale, in the gap; and a place on it. */
+  scalePoint(radius) {
+    return [this.camera.x, this.camera.y - this.depth(radius) * this.camera.scale];
   }
 
-  /** The leaves from one place across to another, from a level to beyond the rim: for the selection. */
-  area(path, first, last, level, beyond) {
+  /** The leaves from one place across to another, from a radius to beyond the rim: for the selection. */
+  area(path, first, last, radius, beyond) {
     const { camera } = this;
     const from = this.angleAt(first) - Math.PI / 2;
     const to = this.angleAt(last) - Math.PI / 2;
     path.arc(camera.x, camera.y, camera.scale + beyond, from, to);
-    path.arc(camera.x, camera.y, this.depth(level) * camera.scale, to, from, true);
+    path.arc(camera.x, camera.y, this.depth(radius) * camera.scale, to, from, true);
   }
 
   /** Along which line a name at a place across is written. */
@@ -170,14 +170,14 @@ export class Circle extends Projection {
     return { x, y, dx, dy, turn: angle - Math.PI / 2 + (flip ? Math.PI : 0), align: flip ? "right" : "left" };
   }
 
-  /** Where a screen point lies: pixels beyond the rim, place across (outside 0..n in the gap), level. */
+  /** Where a screen point lies: pixels beyond the rim, place across (outside 0..n in the gap), radius. */
   locate(px, py) {
     const dx = px - this.camera.x;
     const dy = py - this.camera.y;
-    const radius = Math.hypot(dx, dy);
+    const pixels = Math.hypot(dx, dy);
     const angle = (Math.atan2(dx, -dy) + 2 * Math.PI) % (2 * Math.PI);
     const across = this.frame.a0 + (angle - this.open) / this.turn;
-    return { beyond: radius - this.camera.scale, across, level: this.levelOf(radius / this.camera.scale) };
+    return { beyond: pixels - this.camera.scale, across, radius: this.radiusOf(pixels / this.camera.scale) };
   }
 
   fit() {
@@ -189,8 +189,8 @@ export class Circle extends Projection {
   fitNode(u) {
     const { tree, width, height, margin } = this;
     const { scale: r } = this.camera;
-    const unit = (across, level) => polar(this.angleAt(across), this.depth(level));
-    const points = [unit(tree.across[u], this.level[u])];
+    const unit = (across, radius) => polar(this.angleAt(across), this.depth(radius));
+    const points = [unit(tree.across[u], this.radii[u])];
     for (let i = 0; i <= 32; i++) points.push(unit(tree.first[u] + ((tree.last[u] - tree.first[u]) * i) / 32, 1));
     const xs = points.map((p) => p[0]);
     const ys = points.map((p) => p[1]);

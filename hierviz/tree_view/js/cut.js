@@ -1,4 +1,4 @@
-// The cut: a level, changed by hand where nodes were opened or closed; what it was before, and after.
+// The cut: a number of groups, changed by hand where nodes were opened or closed; what it was before, and after.
 
 const sorted = (nodes) => [...nodes].sort((a, b) => a - b);
 
@@ -9,17 +9,17 @@ export class Cut {
 
   /** Take over a state; what was before is forgotten. */
   take({ k, opened, closed }) {
-    this.past = [{ index: this.tree.levelIndex(k), opened, closed }];
+    this.past = [{ index: this.tree.indexOf(k), opened, closed }];
     this.future = [];
     this.restore();
   }
 
   state() {
-    return { k: this.tree.levels[this.index], opened: sorted(this.opened), closed: sorted(this.closed) };
+    return { k: this.tree.nGroups[this.index], opened: sorted(this.opened), closed: sorted(this.closed) };
   }
 
-  isLevel() {
-    return this.opened.size === 0 && this.closed.size === 0;
+  isByHand() {
+    return this.opened.size > 0 || this.closed.size > 0;
   }
 
   /** Names the cut, as Python does. */
@@ -35,7 +35,7 @@ export class Cut {
     for (let u = 0; u < this.tree.nNodes; u++) this.nGroups += this.group[u] === u;
   }
 
-  /** A level; changes made by hand give way. */
+  /** One of the tree's numbers of groups; changes made by hand give way. */
   at(index) {
     this.index = index;
     this.opened.clear();

@@ -8,7 +8,7 @@ export class CutSlider {
   constructor(tree, act) {
     this.tree = tree;
     this.act = act;
-    this.last = tree.levels[tree.levels.length - 1];
+    this.last = tree.nGroups[tree.nGroups.length - 1];
     this.range = element("input", {
       ...{ type: "range", min: "0", max: String(STEPS), step: "1", "aria-label": "Number of groups" },
       oninput: () => act.cutAt(this.indexAt(Number(this.range.value))),
@@ -27,13 +27,13 @@ export class CutSlider {
     this.box = element("div", { className: "cut" }, label, this.number, this.range, this.reset, this.undo, this.redo);
   }
 
-  /** A typed number: the nearest level is taken, and the box says which. */
+  /** A typed number: the nearest that there is is taken, and the box says which. */
   typed() {
     if (this.number.value !== "") {
-      this.act.cutAt(this.levelOf(Math.round(Number(this.number.value))));
+      this.act.cutAt(this.indexOf(Math.round(Number(this.number.value))));
       this.act.remember();
     }
-    this.number.value = String(this.tree.levels[this.index]);
+    this.number.value = String(this.tree.nGroups[this.index]);
   }
 
   onKey(event) {
@@ -41,16 +41,16 @@ export class CutSlider {
     if (!(event.ctrlKey || event.metaKey)) event.stopPropagation();
     if (!step) return;
     event.preventDefault();
-    this.act.cutAt(Math.max(0, Math.min(this.tree.levels.length - 1, this.index + step)));
+    this.act.cutAt(Math.max(0, Math.min(this.tree.nGroups.length - 1, this.index + step)));
     this.act.remember();
   }
 
-  levelOf(k) {
-    return this.tree.levelIndex(Math.max(1, k));
+  indexOf(k) {
+    return this.tree.indexOf(Math.max(1, k));
   }
 
   indexAt(place) {
-    return this.levelOf(Math.round(Math.exp((place / STEPS) * Math.log(this.last))));
+    return this.indexOf(Math.round(Math.exp((place / STEPS) * Math.log(this.last))));
   }
 
   can(cut) {
@@ -61,13 +61,13 @@ export class CutSlider {
   show(cut) {
     const { index, nGroups } = cut;
     this.index = index;
-    const k = this.tree.levels[index];
+    const k = this.tree.nGroups[index];
     const place = this.last > 1 ? Math.round((Math.log(k) / Math.log(this.last)) * STEPS) : 0;
     if (this.indexAt(Number(this.range.value)) !== index) this.range.value = String(place);
     this.range.style.setProperty("--at", `${(100 * Number(this.range.value)) / STEPS}%`);
     this.range.setAttribute("aria-valuetext", `${nGroups} groups`);
     if (!this.number.matches(":focus") || Number(this.number.value) !== nGroups) this.number.value = String(nGroups);
-    this.reset.disabled = cut.isLevel();
+    this.reset.disabled = !cut.isByHand();
     this.can(cut);
   }
 }

@@ -66,7 +66,7 @@ export class Hands {
     drag.moved ||= Math.hypot(x - drag.x, y - drag.y) > 4;
     if (!drag.moved) return;
     this.act.hover(-1);
-    if (drag.kind === "cut") this.act.cutAt(this.picture.levelAt(x, y));
+    if (drag.kind === "cut") this.act.cutAt(this.picture.indexAt(x, y));
     else if (drag.kind === "span") choice.selectSpan(this.across(drag.x, drag.y), this.across(x, y), false);
     else if (drag.kind === "pinch") this.pinch(drag);
     else camera.moveTo({ ...camera.at, x: drag.at.x + x - drag.x, y: drag.at.y + y - drag.y });

@@ -48,7 +48,7 @@ function others(tree, camera, cut, choice, at, act) {
     "=": () => camera.zoomBy(1.5),
     "-": () => camera.zoomBy(1 / 1.5),
     "[": () => act.cutAt(Math.max(0, cut.index - 1), true),
-    "]": () => act.cutAt(Math.min(tree.levels.length - 1, cut.index + 1), true),
+    "]": () => act.cutAt(Math.min(tree.nGroups.length - 1, cut.index + 1), true),
     "/": () => act.find(),
   };
 }

@@ -21,14 +21,14 @@ export function unpack(bytes) {
   return { ...header, ...arrays };
 }
 
-/** A tree with its tables. Node ids, ranks and levels are those of the Python `Hierarchy`. */
+/** A tree with its tables. Node ids, ranks and radii are those of the Python `Hierarchy`. */
 export class Tree {
   constructor(data) {
     Object.assign(this, data);
     this.columns = [...data.columns];
     this.given = new Map(); // names that people gave: node -> name
     this.nNodes = this.parent.length;
-    this.level = this[this.lengths[0].array]; // the default branch lengths, those of the cut
+    this.radii = this[this.lengths[0].array]; // the default branch lengths, those of the cut
     this.nInner = this.nNodes - this.nLeaves;
     this.root = this.nNodes - 1;
     this.ranked = new Int32Array(this.nInner); // inner nodes from the first merge to the last
@@ -56,13 +56,13 @@ export class Tree {
     return this.childList.subarray(this.childStart[u], this.childStart[u + 1]);
   }
 
-  /** Index of the deepest level that has at most k groups. */
-  levelIndex(k) {
+  /** Place in `nGroups` of the most groups that are at most k: how many merges that cut undoes. */
+  indexOf(k) {
     let low = 0;
-    let high = this.levels.length - 1;
+    let high = this.nGroups.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.levels[middle] <= k) low = middle;
+      if (this.nGroups[middle] <= k) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -82,22 +82,22 @@ export class Tree {
     return group;
   }
 
-  /** Level (0 root .. 1 leaves) at which the ring of a cut is drawn: between two merges. */
-  ringLevel(undone, level = this.level) {
+  /** Radius (0 root .. 1 leaves) at which the ring of a cut is drawn: between two merges. */
+  radiusOfCut(undone, radii = this.radii) {
     const kept = this.nInner - undone;
     if (this.nInner === 0) return 1;
-    const outer = kept > 0 ? level[this.ranked[kept - 1]] : 1;
-    const inner = kept < this.nInner ? level[this.ranked[kept]] : 0;
+    const outer = kept > 0 ? radii[this.ranked[kept - 1]] : 1;
+    const inner = kept < this.nInner ? radii[this.ranked[kept]] : 0;
     return kept === this.nInner ? outer * 0.35 : (outer + inner) / 2;
   }
 
-  /** How many merges are undone by a cut drawn at a level: those nearer to the root than it. */
-  undoneAt(at, level = this.level) {
+  /** How many merges are undone by a cut drawn at a radius: those nearer to the root than it. */
+  undoneAt(at, radii = this.radii) {
     let low = 0;
     let high = this.nInner;
     while (low < high) {
-      const middle = (low + high) >> 1; // ranked levels fall with rank
-      if (level[this.ranked[middle]] >= at) low = middle + 1;
+      const middle = (low + high) >> 1; // ranked radii fall with rank
+      if (radii[this.ranked[middle]] >= at) low = middle + 1;
       else high = middle;
     }
     return this.nInner - low;
@@ -144,8 +144,8 @@ export class Tree {
     return { nodes: [...this.names.keys(), ...groups.keys()], names: [...this.names, ...groups.values()] };
   }
 
-  /** Levels where every leaf stands where its branch ends: as deep as it has ancestors. */
-  get raggedLevels() {
+  /** Radii where every leaf stands where its branch ends: as deep as it has ancestors. */
+  get raggedRadii() {
     if (this.ragged) return this.ragged;
     const depth = new Float32Array(this.nNodes);
     for (let u = this.root - 1; u >= 0; u--) depth[u] = depth[this.parent[u]] + 1;

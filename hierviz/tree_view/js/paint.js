@@ -43,14 +43,14 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
     if (!paths.has(key)) paths.set(key, new Path2D());
     return paths.get(key);
   };
-  walk(projection, top, (u, parentLevel, tiny) => {
+  walk(projection, top, (u, parentRadius, tiny) => {
     if (tiny) {
-      projection.wedge(pathOf(scheme.index[u], 15), u, parentLevel);
+      projection.wedge(pathOf(scheme.index[u], 15), u, parentRadius);
       return;
     }
     const width = byPoints ? Math.min(3, Math.floor((4 * Math.log(1 + tree.size[u])) / Math.max(1e-9, most))) : 0;
-    projection.branch(pathOf(scheme.index[u], width), u, parentLevel);
-    if (u < tree.nLeaves && projection.level[u] < 0.9999) projection.guide(guides, u);
+    projection.branch(pathOf(scheme.index[u], width), u, parentRadius);
+    if (u < tree.nLeaves && projection.radii[u] < 0.9999) projection.guide(guides, u);
   });
   context.strokeStyle = scheme.colours[1];
   context.lineWidth = 0.75;
@@ -104,35 +104,35 @@ function strip(context, { projection, tree }, scheme, offset, width, group) {
   }
 }
 
-/** The cut as a dashed line, the level scale with its ticks, and the handle to drag. */
-function drawCut(context, { projection, tree, theme, cutLevel, ringHot, top, level }) {
+/** The cut as a dashed line, the radius scale with its ticks, and the handle to drag. */
+function drawCut(context, { projection, tree, theme, cutRadius, ringHot, top, radii }) {
   context.save();
   context.strokeStyle = context.fillStyle = theme.text;
   context.globalAlpha = 0.35;
   context.lineWidth = 1;
   context.beginPath();
-  context.moveTo(...projection.scalePoint(projection.frame.l0));
+  context.moveTo(...projection.scalePoint(projection.frame.r0));
   context.lineTo(...projection.scalePoint(1));
   context.stroke();
-  if (top === tree.root) drawTicks(context, projection, tree, level);
-  if (cutLevel !== null) {
+  if (top === tree.root) drawTicks(context, projection, tree, radii);
+  if (cutRadius !== null) {
     context.globalAlpha = ringHot ? 0.95 : 0.6;
     context.lineWidth = ringHot ? 2 : 1.2;
     context.setLineDash([5, 4]);
     const line = new Path2D();
-    projection.contour(line, cutLevel);
+    projection.contour(line, cutRadius);
     context.stroke(line);
   }
   context.restore();
-  if (cutLevel !== null) dot(context, projection.scalePoint(cutLevel), 7, theme.primary, theme.background);
+  if (cutRadius !== null) dot(context, projection.scalePoint(cutRadius), 7, theme.primary, theme.background);
 }
 
-function drawTicks(context, projection, tree, level) {
+function drawTicks(context, projection, tree, radii) {
   let free = null;
   for (const k of [50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1]) {
-    const index = tree.levelIndex(k);
-    if (k > tree.nLeaves || tree.levels[index] !== k) continue;
-    const [x, y] = projection.scalePoint(tree.ringLevel(index, level));
+    const index = tree.indexOf(k);
+    if (k > tree.nLeaves || tree.nGroups[index] !== k) continue;
+    const [x, y] = projection.scalePoint(tree.radiusOfCut(index, radii));
     if (free && Math.hypot(x - free[0], y - free[1]) < 13) continue;
     free = [x, y];
     context.beginPath();
@@ -223,9 +223,9 @@ export function drawMarks(context, scene, { hovered, selected, focused, held, sp
   const { projection, theme, top, tree } = scene;
   const visible = (u) => u >= 0 && tree.isBelow(u, top);
   if (marked.length) drawMarked(context, scene, marked);
-  if (span) drawArea(context, projection, span[0], span[1], projection.level[tree.above(...span)], theme.primary);
+  if (span) drawArea(context, projection, span[0], span[1], projection.radii[tree.above(...span)], theme.primary);
   if (visible(selected))
-    drawArea(context, projection, tree.first[selected], tree.last[selected], projection.level[selected], theme.primary);
+    drawArea(context, projection, tree.first[selected], tree.last[selected], projection.radii[selected], theme.primary);
   for (const u of held) if (visible(u)) drawPath(context, scene, u, theme.primary, 1.2);
   if (visible(hovered) && hovered !== selected) drawPath(context, scene, hovered, theme.text, 1.6);
   if (visible(selected)) drawPath(context, scene, selected, theme.primary, 2.6);
@@ -253,9 +253,9 @@ function drawMarked(context, { projection, tree, theme }, marked) {
 }
 
 /** A light ground under a subtree or a range of leaves. */
-function drawArea(context, projection, first, last, level, colour) {
+function drawArea(context, projection, first, last, radius, colour) {
   const path = new Path2D();
-  projection.area(path, first, last, level, BAND.gap + BAND.width);
+  projection.area(path, first, last, radius, BAND.gap + BAND.width);
   context.save();
   context.globalAlpha = 0.12;
   context.fillStyle = colour;
@@ -265,10 +265,10 @@ function drawArea(context, projection, first, last, level, colour) {
 
 function drawPath(context, { projection, top, tree }, u, colour, width) {
   const path = new Path2D();
-  const { level } = projection;
+  const { radii } = projection;
   for (const node of tree.pathToRoot(u, top)) {
     if (node === top) break;
-    pathStep(path, projection, node, tree.parent[node], level);
+    pathStep(path, projection, node, tree.parent[node], radii);
   }
   context.strokeStyle = colour;
   context.lineWidth = width;
@@ -276,13 +276,13 @@ function drawPath(context, { projection, top, tree }, u, colour, width) {
 }
 
 /** The branch of a node, and its parent's line from the node's place to the parent's own. */
-function pathStep(path, projection, node, above, level) {
+function pathStep(path, projection, node, above, radii) {
   const { tree } = projection;
   const steps = 24; // an arc is drawn in short pieces, so that any projection will do
   path.moveTo(...projection.point(node));
-  path.lineTo(...projection.at(tree.across[node], level[above]));
+  path.lineTo(...projection.at(tree.across[node], radii[above]));
   for (let i = 1; i <= steps; i++) {
     const across = tree.across[node] + ((tree.across[above] - tree.across[node]) * i) / steps;
-    path.lineTo(...projection.at(across, level[above]));
+    path.lineTo(...projection.at(across, radii[above]));
   }
 }

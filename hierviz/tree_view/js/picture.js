@@ -4,7 +4,7 @@ import { drawInside, nameAt } from "./inside.js";
 import { pickLabels } from "./labels.js";
 import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
 import { classShares } from "./portraits.js";
-import { levelsAreMerges } from "./project.js";
+import { areMerges } from "./project.js";
 import { nearestNode } from "./projection.js";
 
 const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
@@ -69,10 +69,10 @@ export class Picture {
       ...{ tree, theme, projection, width, height, portraitSize, groupsInView, ringHot, fontSize: FONT_SIZE },
       ...{ mode: colours.mode, scheme: colours.scheme, rings: colours.rings, group: this.cut.group },
       top: camera.folding >= 0 ? camera.folding : camera.top,
-      level: camera.levels,
+      radii: camera.radii,
       byPoints: camera.settings.widths,
       upright: camera.isUpright,
-      cutLevel: this.cutLevel(),
+      cutRadius: this.cutRadius(),
       handles: groupsInView.length <= MOST_HANDLES,
       portraits: pictures.portraits,
       thumb: pictures.drawer(projection.spacing, portraitSize),
@@ -80,12 +80,12 @@ export class Picture {
     };
   }
 
-  /** Level of the cut's line; null where the cut is no level, or lies outside the frame. */
-  cutLevel() {
+  /** Radius of the cut's line; null where the cut was made by hand, or lies outside the frame. */
+  cutRadius() {
     const { tree, camera, cut } = this;
-    if (!cut.isLevel() || !levelsAreMerges(tree, camera.settings)) return null;
-    const level = tree.ringLevel(cut.index, camera.levels);
-    return level >= camera.frame.l0 ? level : null;
+    if (cut.isByHand() || !areMerges(tree, camera.settings)) return null;
+    const radius = tree.radiusOfCut(cut.index, camera.radii);
+    return radius >= camera.frame.r0 ? radius : null;
   }
 
   /** Groups of two and more leaves, while they are few enough to have handles. */
@@ -117,12 +117,12 @@ export class Picture {
 
   /** True on the cut's handle, or on its line where no node is near. */
   isOnCut(px, py) {
-    const level = this.cutLevel();
-    if (level === null) return false;
+    const radius = this.cutRadius();
+    if (radius === null) return false;
     const { projection } = this.camera;
-    const [x, y] = projection.scalePoint(level);
+    const [x, y] = projection.scalePoint(radius);
     if (Math.hypot(px - x, py - y) < 13) return true;
-    const at = projection.scalePoint(projection.locate(px, py).level);
+    const at = projection.scalePoint(projection.locate(px, py).radius);
     return Math.hypot(at[0] - x, at[1] - y) < 4 && this.hit(px, py) < 0;
   }
 
@@ -136,9 +136,9 @@ export class Picture {
     return Math.hypot(px - x, py - y) < 7 ? u : -1;
   }
 
-  /** The level at a point, as a number of undone merges. */
-  levelAt(px, py) {
-    return this.tree.undoneAt(this.camera.projection.locate(px, py).level, this.camera.levels);
+  /** The cut whose line runs through a point, as a number of undone merges. */
+  indexAt(px, py) {
+    return this.tree.undoneAt(this.camera.projection.locate(px, py).radius, this.camera.radii);
   }
 
   /** The pointer has come to the cut's line, or left it. */

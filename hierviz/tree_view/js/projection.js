@@ -1,5 +1,5 @@
-// From places in the tree (across, level) to pixels: what the circle and the straight layouts share.
-// A frame says which part of the tree is the whole picture: the places a0..a1 across, from level l0 on.
+// From places in the tree (across, radius) to pixels: what the circle and the straight layouts share.
+// A frame says which part of the tree is the whole picture: the places a0..a1 across, from radius r0 on.
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -9,16 +9,16 @@ export class Projection {
     this.tree = tree;
   }
 
-  /** Set what is shown and where; `level` holds the levels of the chosen branch lengths. */
-  set({ camera, frame, width, height, margin, level, start = 24 }) {
-    Object.assign(this, { camera, frame, width, height, margin, level, start });
+  /** Set what is shown and where; `radii` are those of the chosen branch lengths. */
+  set({ camera, frame, width, height, margin, radii, start = 24 }) {
+    Object.assign(this, { camera, frame, width, height, margin, radii, start });
     this.span = Math.max(1, frame.a1 - frame.a0); // leaves in the frame
     this.place();
   }
 
   /** Depth from 0 (the frame's root) to 1 (the leaves). */
-  depth(level) {
-    return clamp((level - this.frame.l0) / Math.max(1e-9, 1 - this.frame.l0), 0, 1);
+  depth(radius) {
+    return clamp((radius - this.frame.r0) / Math.max(1e-9, 1 - this.frame.r0), 0, 1);
   }
 
   /** Share of the frame that lies left of a place across. */
@@ -35,22 +35,22 @@ export class Projection {
     return this.tree.first[u] >= this.frame.a0 - 1e-6 && this.tree.last[u] <= this.frame.a1 + 1e-6;
   }
 
-  levelOf(depth) {
-    return this.frame.l0 + depth * (1 - this.frame.l0);
+  radiusOf(depth) {
+    return this.frame.r0 + depth * (1 - this.frame.r0);
   }
 }
 
 /** Nodes to draw, root first: subtrees off the screen are left out, tiny ones stand for all below them.
- *  Calls draw(u, parentLevel, isWedge). */
+ *  Calls draw(u, parentRadius, isWedge). */
 export function walk(projection, top, draw) {
-  const { tree, level } = projection;
+  const { tree, radii } = projection;
   const stack = [top];
   while (stack.length) {
     const u = stack.pop();
     if (!projection.inView(u)) continue;
-    const parentLevel = u === top ? (u === tree.root ? null : level[top]) : level[tree.parent[u]];
+    const parentRadius = u === top ? (u === tree.root ? null : radii[top]) : radii[tree.parent[u]];
     const tiny = u >= tree.nLeaves && projection.extent(u) < 1.6;
-    draw(u, parentLevel, tiny);
+    draw(u, parentRadius, tiny);
     if (tiny) continue;
     for (let i = tree.childStart[u]; i < tree.childStart[u + 1]; i++) stack.push(tree.childList[i]);
   }

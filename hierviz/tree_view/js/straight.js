@@ -21,42 +21,42 @@ export class Straight extends Projection {
     this.spacing = camera.scale / this.span;
   }
 
-  /** Screen point from pixels along the levels and pixels across. */
+  /** Screen point from pixels along the radii and pixels across. */
   xy(along, across) {
     return this.fromTop ? [across, along] : [along, across];
   }
 
-  along(level) {
-    return this.start + this.depth(level) * (this.rim - this.start);
+  along(radius) {
+    return this.start + this.depth(radius) * (this.rim - this.start);
   }
 
   side(across) {
     return (this.fromTop ? this.camera.x : this.camera.y) + this.share(across) * this.camera.scale;
   }
 
-  at(across, level) {
-    return this.xy(this.along(level), this.side(across));
+  at(across, radius) {
+    return this.xy(this.along(radius), this.side(across));
   }
 
   point(u) {
-    return this.at(this.tree.across[u], this.level[u]);
+    return this.at(this.tree.across[u], this.radii[u]);
   }
 
   inView(u) {
     return this.side(this.tree.last[u]) >= -2 && this.side(this.tree.first[u]) <= this.wide + 2;
   }
 
-  branch(path, u, parentLevel) {
-    const { tree, level } = this;
+  branch(path, u, parentRadius) {
+    const { tree, radii } = this;
     const y = this.side(tree.across[u]);
-    const x = this.along(level[u]);
-    if (parentLevel !== null) this.segment(path, this.along(parentLevel), y, x, y);
+    const x = this.along(radii[u]);
+    if (parentRadius !== null) this.segment(path, this.along(parentRadius), y, x, y);
     if (u >= tree.nLeaves) this.segment(path, x, this.side(tree.firstChild[u]), x, this.side(tree.lastChild[u]));
   }
 
   guide(path, u) {
     const y = this.side(this.tree.across[u]);
-    this.segment(path, this.along(this.level[u]), y, this.rim, y);
+    this.segment(path, this.along(this.radii[u]), y, this.rim, y);
   }
 
   segment(path, a1, s1, a2, s2) {
@@ -64,9 +64,9 @@ export class Straight extends Projection {
     path.lineTo(...this.xy(a2, s2));
   }
 
-  wedge(path, u, parentLevel) {
+  wedge(path, u, parentRadius) {
     const y = this.side((this.tree.first[u] + this.tree.last[u]) / 2);
-    this.segment(path, this.along(parentLevel === null ? this.level[u] : parentLevel), y, this.rim, y);
+    this.segment(path, this.along(parentRadius === null ? this.radii[u] : parentRadius), y, this.rim, y);
   }
 
   strip(path, from, to, offset) {
@@ -76,17 +76,17 @@ export class Straight extends Projection {
     if (b > a) this.segment(path, this.rim + offset, a, this.rim + offset, b);
   }
 
-  contour(path, level) {
-    const x = this.along(level);
+  contour(path, radius) {
+    const x = this.along(radius);
     this.segment(path, x, 0, x, this.wide);
   }
 
-  scalePoint(level) {
-    return this.xy(this.along(level), 10);
+  scalePoint(radius) {
+    return this.xy(this.along(radius), 10);
   }
 
-  area(path, first, last, level, beyond) {
-    const a = this.xy(this.along(level), this.side(first));
+  area(path, first, last, radius, beyond) {
+    const a = this.xy(this.along(radius), this.side(first));
     const b = this.xy(this.rim + beyond, this.side(last));
     path.rect(a[0], a[1], b[0] - a[0], b[1] - a[1]);
   }
@@ -106,7 +106,7 @@ export class Straight extends Projection {
     return {
       beyond: along - this.rim,
       across: this.frame.a0 + ((side - offset) / this.camera.scale) * this.span,
-      level: this.levelOf(depth),
+      radius: this.radiusOf(depth),
     };
   }
 

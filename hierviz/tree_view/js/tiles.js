@@ -1,4 +1,4 @@
-// The metrics below the picture: one tile each, its value at the cut, and its curve over all levels with a mark.
+// The metrics below the picture: one tile each, its value at the cut, and its curve over all numbers of groups, with a mark.
 import { element } from "./element.js";
 import { flatMetrics } from "./metrics.js";
 
@@ -6,7 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const MOST_POINTS = 400; // of a curve
 
 export class Tiles {
-  /** `live` is false where no Python answers: what only Python computes is left out. `onJump` gets a clicked level. */
+  /** `live` is false where no Python answers: what only Python computes is left out. `onJump` gets a clicked cut. */
   constructor(tree, live, onJump) {
     Object.assign(this, { tree, live, onJump, extra: {} });
     const metrics = tree.metrics.filter((metric) => live || metric.array);
@@ -31,21 +31,21 @@ export class Tiles {
     chart.append(shape("polyline", { points: this.curve(series) }), mark);
     chart.addEventListener("click", (event) => {
       const frame = chart.getBoundingClientRect();
-      this.onJump(this.levelAtShare((event.clientX - frame.left) / frame.width));
+      this.onJump(this.indexAtShare((event.clientX - frame.left) / frame.width));
     });
     return chart;
   }
 
   share(index) {
-    const { levels } = this.tree;
-    const last = levels[levels.length - 1];
-    return last > 1 ? Math.log(levels[index]) / Math.log(last) : 0;
+    const { nGroups } = this.tree;
+    const last = nGroups[nGroups.length - 1];
+    return last > 1 ? Math.log(nGroups[index]) / Math.log(last) : 0;
   }
 
-  levelAtShare(share) {
-    const { levels } = this.tree;
-    const last = levels[levels.length - 1];
-    return this.tree.levelIndex(Math.max(1, Math.round(Math.exp(share * Math.log(last)))));
+  indexAtShare(share) {
+    const { nGroups } = this.tree;
+    const last = nGroups[nGroups.length - 1];
+    return this.tree.indexOf(Math.max(1, Math.round(Math.exp(share * Math.log(last)))));
   }
 
   curve(series) {
@@ -64,22 +64,22 @@ export class Tiles {
     this.show(cut);
   }
 
-  /** The values at a cut: of a level looked up, of a cut by hand summed up, the rest from Python. */
+  /** The values at a cut: looked up, of a cut by hand summed up, the rest from Python. */
   show(cut) {
     if (this.extra.cut !== cut.key()) this.extra = {};
-    const isLevel = cut.isLevel();
-    const byHand = isLevel || !this.tree.termEntropy ? {} : flatMetrics(this.tree, cut.group);
+    const isByHand = cut.isByHand();
+    const sums = isByHand && this.tree.termEntropy ? flatMetrics(this.tree, cut.group) : {};
     const missing = this.live ? "…" : "–";
     for (const { metric, series, value, mark } of this.tiles) {
-      const number = series && isLevel ? series[cut.index] : (byHand[metric.name] ?? this.extra[metric.name]);
+      const number = series && !isByHand ? series[cut.index] : (sums[metric.name] ?? this.extra[metric.name]);
       value.textContent = number === undefined ? missing : Number.isFinite(number) ? number.toFixed(3) : "–";
-      if (mark) this.place(mark, isLevel, cut.index);
+      if (mark) this.place(mark, isByHand, cut.index);
     }
   }
 
-  place(mark, isLevel, index) {
+  place(mark, isByHand, index) {
     const x = (this.share(index) * 100).toFixed(2);
-    mark.style.visibility = isLevel ? "visible" : "hidden";
+    mark.style.visibility = isByHand ? "hidden" : "visible";
     mark.setAttribute("x1", x);
     mark.setAttribute("x2", x);
   }

@@ -185,7 +185,7 @@ export class TreeView {
     this.recolour();
   }
 
-  /** Cut at a level; changes made by hand give way. */
+  /** Cut into one of the tree's numbers of groups; changes made by hand give way. */
   cutAt(index, isFinal = false) {
     this.cut.at(index);
     this.cutChanged();

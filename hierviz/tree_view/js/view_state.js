@@ -16,7 +16,7 @@ function isSpan(value, tree) {
 
 /** For each key of a message its value; the default where it is missing or makes no sense. */
 const READERS = {
-  k: (k, tree) => tree.levels[tree.levelIndex(k ?? 1)],
+  k: (k, tree) => tree.nGroups[tree.indexOf(k ?? 1)],
   node: (u, tree) => (isNode(u, tree) ? u : -1),
   span: (ends, tree) => (isSpan(ends, tree) ? ends : null),
   held: (nodes, tree) => list(nodes).filter((u) => isNode(u, tree)),
