@@ -19,6 +19,8 @@ lint: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if [ -x $(BIN)/biome ]; then $(BIN)/biome check --error-on-warnings; \
+	else echo "PyPI has no Biome for this machine: the JavaScript is not checked"; fi
 
 fuzz: setup-test
 	$(BIN)/python -m tests.fuzz_trees --cases 10000

@@ -44,7 +44,7 @@ def click_to_panel(page: Page) -> list[float]:
     for leaf in leaves:
         heading = page.get_by_role("heading", name=names[leaf], exact=True)
         began = time.perf_counter()
-        page.evaluate(f"{FIND_VIEW}.select({leaf})")
+        page.evaluate(f"{FIND_VIEW}.choice.select({leaf})")
         expect(heading).to_be_visible()
         expect(
             page.get_by_text("No pictures in this study")
@@ -60,8 +60,8 @@ def cut_to_repaint(page: Page) -> list[float]:
           const view = {FIND_VIEW}, times = [];
           for (let i = 0; i < {CUTS}; i++) {{
             const began = performance.now();
-            view.cutAt(1 + (i * 37) % (view.tree.levels.length - 1));
-            view.paintNow();
+            view.cutAt(1 + (i * 37) % (view.tree.nGroups.length - 1));
+            view.picture.now();
             times.push(performance.now() - began);
             await new Promise(requestAnimationFrame);
           }}

@@ -50,8 +50,8 @@ def synchronous(page: Page, body: str) -> list[float]:
           for (let i = 0; i < {EVENTS}; i++) {{
             const began = performance.now();
             {body}
-            view.paintNow();
-            view.base.getContext('2d').getImageData(0, 0, 1, 1);
+            view.picture.now();
+            view.picture.base.getContext('2d').getImageData(0, 0, 1, 1);
             times.push(performance.now() - began);
             await new Promise(requestAnimationFrame);
           }}
@@ -65,16 +65,16 @@ def frames(page: Page) -> list[float]:
     return page.evaluate(
         f"""async () => {{
           const view = {FIND_VIEW}, times = [];
-          view.base.dispatchEvent(new Event('blur'));
+          view.picture.base.dispatchEvent(new Event('blur'));
           let last = await new Promise(requestAnimationFrame);
           for (let i = 0; i < {EVENTS}; i++) {{
             const factor = i % 40 < 20 ? 1.12 : 1 / 1.12;
-            view.zoomAt(view.width * 0.7, view.height * 0.4, factor);
+            view.camera.zoomAt(view.camera.width * 0.7, view.camera.height * 0.4, factor);
             const now = await new Promise(requestAnimationFrame);
             times.push(now - last);
             last = now;
           }}
-          view.animate(view.projection.fit(), view.frame, 0);
+          view.camera.animate(view.camera.projection.fit(), view.camera.frame, 0);
           return times;
         }}"""
     )
@@ -99,19 +99,19 @@ def clicks(page: Page, n_leaves: int) -> tuple[list[float], int]:
     times, missed = [], 0
     for i in range(EVENTS):
         node = (i * 7919) % n_leaves
-        page.evaluate(f"{FIND_VIEW}.fly({node}, 0)")
+        page.evaluate(f"{FIND_VIEW}.camera.fly({node}, 0)")
         page.evaluate("() => new Promise(requestAnimationFrame)")
         x, y = page.evaluate(
             f"""() => {{
               const view = {FIND_VIEW};
-              view.paintNow();
-              const [x, y] = view.projection.point({node}), box = view.base.getBoundingClientRect();
+              view.picture.now();
+              const [x, y] = view.camera.projection.point({node}), box = view.picture.base.getBoundingClientRect();
               return [box.x + x, box.y + y];
             }}"""
         )
         page.evaluate(WATCH, f"node {node}")
         page.mouse.click(x, y)
-        if page.evaluate(f"{FIND_VIEW}.selected") != node:
+        if page.evaluate(f"{FIND_VIEW}.choice.selected") != node:
             missed += 1
             continue
         times.append(page.evaluate("window.heard"))
@@ -137,12 +137,14 @@ def measure(chromium, url: str, n_leaves: int) -> dict[str, str]:
     row = {"geometry, compressed": geometry(n_leaves)}
     row |= {"open, warm (median)": f"{statistics.median(warm):.0f}"}
     row |= {"open, nothing cached (median)": f"{statistics.median(cold):.0f}"}
-    moved = synchronous(page, "view.cutAt(1 + (i * 37) % (view.tree.levels.length - 1));")
+    moved = synchronous(page, "view.cutAt(1 + (i * 37) % (view.tree.nGroups.length - 1));")
     row["cut moved, repainted"] = f"{high(moved):.1f}"
     row["pan and zoom, frame"] = f"{high(frames(page)):.1f}"
-    coloured = synchronous(page, "view.mode = ['purity', 'group', 'size'][i % 3]; view.recolour();")
+    coloured = synchronous(
+        page, "view.colours.mode = ['purity', 'group', 'size'][i % 3]; view.recolour();"
+    )
     row["colour by another column"] = f"{high(coloured):.1f}"
-    page.evaluate(f"(() => {{ const v = {FIND_VIEW}; v.mode = 'group'; v.cutAt(19); }})()")
+    page.evaluate(f"(() => {{ const v = {FIND_VIEW}; v.colours.mode = 'group'; v.cutAt(19); }})()")
     times, missed = clicks(page, n_leaves)
     row["click, panel text"] = f"{high(times):.0f}" if times else "-"
     row[f"clicks missed, of {EVENTS}"] = str(missed)

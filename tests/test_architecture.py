@@ -35,6 +35,7 @@ DRAWING = {"plotly": {"figures"}, "matplotlib": {"figures"}, "streamlit": {"ui"}
 
 MOST_LINES = 400
 MOST_LINES_OF_A_PAGE = 120
+MOST_LETTERS_OF_A_LINE = 120  # of JavaScript and style sheets; those of Python are ruff's
 
 REFUSED_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 REFUSED_CALLS = {"eval", "exec", "compile", "__import__"}
@@ -44,6 +45,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 PYTHON = [*MODULES, *PAGES, ROOT / "app.py"]
 SCRIPTS = sorted(PACKAGE.rglob("*.js"))
+SHEETS = sorted(PACKAGE.rglob("*.css"))
+HOST_FREE = sorted(path for path in (PACKAGE / "tree_view").rglob("*.*") if path.suffix != ".pyc")
 
 
 def named(path: Path) -> str:
@@ -128,11 +131,33 @@ def test_the_engine_runs_without_streamlit_and_plotly():
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-@pytest.mark.parametrize("path", [*PYTHON, *SCRIPTS], ids=named)
+@pytest.mark.parametrize("path", [*PYTHON, *SCRIPTS, *SHEETS], ids=named)
 def test_no_file_is_too_long(path):
     most = MOST_LINES_OF_A_PAGE if path in PAGES else MOST_LINES
     n_lines = len(path.read_text(encoding="utf-8").splitlines())
     assert n_lines <= most, f"{n_lines} lines; split it by subject"
+
+
+@pytest.mark.parametrize("path", [*SCRIPTS, *SHEETS], ids=named)
+def test_no_line_of_the_browsers_code_is_too_long(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > MOST_LETTERS_OF_A_LINE] == []
+
+
+@pytest.mark.parametrize("path", HOST_FREE, ids=named)
+def test_the_tree_view_knows_no_host(path):
+    lines = path.read_text(encoding="utf-8").lower().splitlines()
+    assert [line for line in lines if "streamlit" in line or "--st-" in line] == []
+
+
+def test_every_module_of_the_tree_view_is_in_its_script():
+    from hierviz.tree_view import script
+
+    whole = script()
+    for path in (PACKAGE / "tree_view" / "js").glob("*.js"):
+        assert path.read_text(encoding="utf-8").splitlines()[0] in whole, (
+            f"{path.name} is not imported"
+        )
 
 
 def self_calls(tree: ast.AST) -> Iterator[str]:

@@ -109,7 +109,7 @@ class Sweep(_ReadOnly):
 
 
 def node_terms(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> NodeTerms:
-    """What each node adds to the metrics of any cut, so that a page can follow a dragged cut.
+    """What each node adds to the metrics of any cut, so that a page can follow cuts by hand.
 
     Parameters
     ----------

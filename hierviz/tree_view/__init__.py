@@ -1,41 +1,43 @@
 """The interactive tree, knowing no host: what it is told (payload), its JavaScript, one HTML file.
 
-Streamlit mounts it from `hierviz.ui.tree`; nothing here imports Streamlit.
+Hosts (a page of the app, a notebook) mount it; nothing here imports or names one.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from pathlib import Path
 
-JAVASCRIPT = Path(__file__).parent / "js"
-#: The modules in an order in which each may use those before it.
-_MODULES = [
-    "model",
-    "cut",
-    "colour",
-    "project",
-    "paint",
-    "inside",
-    "controls",
-    "input",
-    "sprite",
-    "portraits",
-    "stage",
-    "choose",
-    "view",
-    "main",
-]
-_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
+_JAVASCRIPT = Path(__file__).parent / "js"
+_ENTRANCE = "main.js"
+_IMPORT = re.compile(r'^import ([^;]*?) ?(?:from )?"\./([^"]*)";\n', re.MULTILINE)
 
 
+@cache
 def script() -> str:
-    """The view's JavaScript modules as one module: imports between them are resolved by order."""
-    parts = [(JAVASCRIPT / f"{name}.js").read_text(encoding="utf-8") for name in _MODULES]
-    inner = [_IMPORT.sub("", part).replace("\nexport ", "\n") for part in parts[:-1]]
-    return "\n".join([*inner, _IMPORT.sub("", parts[-1])])
+    """The view's modules and style sheets as one module, each after those that it imports.
+
+    It exports nothing: hosts find `hierviz.feed`, `hierviz.show` and `hierviz.close`, see `js/main.js`.
+    """
+    parts: dict[str, str] = {}
+    pending = [_ENTRANCE]
+    while pending:
+        text = (_JAVASCRIPT / pending[-1]).read_text(encoding="utf-8")
+        missing = [
+            name for _, name in _IMPORT.findall(text) if name.endswith(".js") and name not in parts
+        ]
+        if missing:
+            pending += missing
+            continue
+        parts[pending.pop()] = _IMPORT.sub(_sheet, text).replace("\nexport ", "\n")
+    return "\n".join(parts.values())
 
 
-def style() -> str:
-    """The view's style sheet."""
-    return (JAVASCRIPT / "style.css").read_text(encoding="utf-8")
+def _sheet(found: re.Match) -> str:
+    """A style sheet takes the place of its import; other imports are resolved by the order."""
+    name, path = found.groups()
+    if not path.endswith(".css"):
+        return ""
+    return f"const {name} = {json.dumps((_JAVASCRIPT / path).read_text(encoding='utf-8'))};\n"

@@ -18,14 +18,13 @@ from hierviz.encodings import GROUPS, MOST_ENTRIES, PALETTE, Encoding, ramp_colo
 from hierviz.encodings.built_in import built_in_encodings
 from hierviz.layout import CIRCLE_GAP, group_hues, node_radii, place_nodes
 from hierviz.metrics import FLAT_METRICS
-from hierviz.metrics.sweep import Sweep
+from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms
 from hierviz.taxonomy.node_names import NodeNames
-from hierviz.tree_view import style
 
 MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
 
 _LENGTHS = [
-    {"key": key, "label": key, "meaning": meaning, "array": f"level_{key}"}
+    {"key": key, "label": key, "meaning": meaning, "array": f"radius_{key}"}
     for key, meaning in LENGTHS.items()
 ]
 
@@ -64,15 +63,14 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
     Returns
     -------
     bytes
-        See `pack`; about 110 bytes a node and 28 a cut.
+        See `pack`; about 120 bytes a node and 28 a number of groups.
     """
     study, tree = analysis.study, analysis.tree
     columns, tables = _encodings(analysis)
-    metrics, curves = _metrics(sweep)
+    metrics, curves = _metrics(analysis, sweep)
     names = NodeNames(analysis)
     header = {
         "key": key,
-        "style": style(),
         "title": f"Tree of {study.title or study.name}, {tree.n_leaves} leaves",
         "nLeaves": tree.n_leaves,
         "gap": CIRCLE_GAP,
@@ -172,12 +170,12 @@ def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
     return {
         "parent": tree.parent,
         "rank": tree.merge_rank,
-        "levels": tree.n_groups,
+        "nGroups": tree.n_groups,
         "first": layout.span[:, 0],
         "last": layout.span[:, 1],
         "across": layout.across.astype(np.float32),
         **{
-            f"level_{way['key']}": node_radii(tree, way["key"]).astype(np.float32)
+            f"radius_{way['key']}": node_radii(tree, way["key"]).astype(np.float32)
             for way in _LENGTHS
         },
         "firstChild": layout.first_child.astype(np.float32),
@@ -223,15 +221,32 @@ def _encodings(analysis: Analysis) -> tuple[list[dict], dict[str, np.ndarray]]:
     return told, tables
 
 
-def _metrics(sweep: Sweep | None) -> tuple[list[dict], dict[str, np.ndarray]]:
+def _metrics(analysis: Analysis, sweep: Sweep | None) -> tuple[list[dict], dict[str, np.ndarray]]:
+    """The tiles of the metrics, their values at every number of groups, and the terms of cuts by hand."""
     if sweep is None:
         return [], {}
-    tiles, curves = [], {}
+    tiles, tables = [], _terms(node_terms(analysis.tree, analysis.leaves.counts))
     for metric in FLAT_METRICS:
         tile = {"name": metric.name, "label": metric.label, "meaning": metric.meaning}
         values = getattr(sweep, metric.name, None)
         if values is not None:
             tile["array"] = f"sweep_{metric.name}"
-            curves[tile["array"]] = values.astype(np.float32)
+            tables[tile["array"]] = values.astype(np.float32)
         tiles.append(tile)
-    return tiles, curves
+    return tiles, tables
+
+
+def _terms(terms: NodeTerms) -> dict[str, np.ndarray]:
+    """What every node adds to the metrics of a cut, as small as keeps six digits of them.
+
+    The entropy of a node's classes says the same as `n_log_n` and needs no float64:
+    NMI at few groups is a small difference of large sums of the latter.
+    """
+    n = np.maximum(terms.n, 1)
+    entropy = np.where(terms.n_max == terms.n, 0.0, np.log(n) - terms.n_log_n / n)
+    small = np.int32 if terms.n_squared[-1] <= np.iinfo(np.int32).max else np.float64
+    return {
+        "termEntropy": entropy.astype(np.float32),
+        "termSquared": terms.n_squared.astype(small),
+        "termRecall": terms.recall.astype(np.float32),
+    }

@@ -18,41 +18,29 @@ from hierviz.tree_view import script
 from hierviz.tree_view.payload import encoding_message, tree_payload
 
 _KEY = "tree"
-_ENTRANCE = "export default function ("  # of the view's module, which a page cannot import
 
 _LIGHT = """
-  --st-text-color: #31333f; --st-background-color: #ffffff; --st-secondary-background-color: #f0f2f6;
-  --st-border-color: #d5d8de; --st-primary-color: #2f6fb3; color-scheme: light;
+  --hv-text: #31333f; --hv-background: #ffffff; --hv-ground: #f0f2f6;
+  --hv-border: #d5d8de; --hv-primary: #2f6fb3; color-scheme: light;
 """
 _DARK = """
-  --st-text-color: #fafafa; --st-background-color: #0e1117; --st-secondary-background-color: #262730;
-  --st-border-color: #41444c; --st-primary-color: #6aa9e9; color-scheme: dark;
+  --hv-text: #fafafa; --hv-background: #0e1117; --hv-ground: #262730;
+  --hv-border: #41444c; --hv-primary: #6aa9e9; color-scheme: dark;
 """
 _PAGE_STYLE = """
-:root { --st-font: "Source Sans 3", "Segoe UI", Helvetica, Arial, sans-serif; }
-body { margin: 0; background: var(--st-background-color); color: var(--st-text-color); font-family: var(--st-font); }
+:root { --hv-font: "Source Sans 3", "Segoe UI", Helvetica, Arial, sans-serif; }
+body { margin: 0; background: var(--hv-background); color: var(--hv-text); font-family: var(--hv-font); }
 main { max-width: 1500px; margin: 0 auto; padding: 12px 20px 20px; }
 h1 { font-size: 22px; margin: 0 0 10px; overflow-wrap: anywhere; }
 """
 
-#: Takes the place of Streamlit: hands data and state to the view, keeps what the view tells.
-_SHIM = """
-const place = document.getElementById("tree");
-place.attachShadow({ mode: "open" });
+#: The host: hands the data and the state to the view. No server hears what the view tells.
+_HOST = """
+const place = document.getElementById("tree").attachShadow({ mode: "open" });
 const packed = Uint8Array.from(atob(document.getElementById("data").textContent), (letter) => letter.charCodeAt(0));
 const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-receive({ data: new Uint8Array(await new Response(unzipped).arrayBuffer()) });
-const tables = hierviz.data.get(KEY);
-tables.metrics = tables.metrics.filter((metric) => metric.array); // the rest needs a server
-let extra = {};
-const show = () => hierviz.show({ parentElement: place.shadowRoot, data: { key: KEY, state: STATE, seq: 0, extra, columns: COLUMNS, names: NAMES }, setStateValue: told });
-function told() { // metrics of a cut by hand come from the server too: say that there are none
-  const view = hierviz.views.get(place.shadowRoot)?.view;
-  if (!view?.cut) return;
-  extra = { cut: view.cut.key() };
-  for (const { name } of tables.metrics) extra[name] = NaN;
-  show();
-}
+hierviz.feed(new Uint8Array(await new Response(unzipped).arrayBuffer()));
+const show = () => hierviz.show(place, { key: KEY, state: STATE, columns: COLUMNS, names: NAMES });
 show();
 for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
 """
@@ -85,8 +73,8 @@ def to_html(
     -------
     str
         The text of the file, in UTF-8. Zoom, hover, search, colours, the cut
-        and the metrics of every cut work as in the app. AMI and the metrics
-        of cuts by hand need the server and are left out.
+        and its metrics work as in the app. AMI, and the accuracy of cuts by
+        hand, need the server and are left out.
 
     Raises
     ------
@@ -111,11 +99,8 @@ def to_html(
 
 
 def _page(title: str, theme: str, payload: bytes, constants: dict) -> str:
-    code = script()
-    if code.count(_ENTRANCE) != 1:
-        raise RuntimeError(f"The tree view's script needs exactly one {_ENTRANCE!r}.")
     begin = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
-    module = "\n".join([code.replace(_ENTRANCE, "function receive("), begin, _SHIM])
+    module = "\n".join([script(), begin, _HOST])
     heading = escape(title)
     packed = base64.b64encode(gzip.compress(payload, mtime=0)).decode()
     return f"""<!doctype html>
@@ -140,7 +125,7 @@ def _page(title: str, theme: str, payload: bytes, constants: dict) -> str:
 
 
 def _colours(theme: str) -> str:
-    """The variables that Streamlit would give."""
+    """The colours that the view takes from its page."""
     sheets = {
         "auto": f":root {{{_LIGHT}}}\n@media (prefers-color-scheme: dark) {{ :root {{{_DARK}}} }}",
         "light": f":root {{{_LIGHT}}}",

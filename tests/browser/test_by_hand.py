@@ -16,9 +16,9 @@ def ask(page, code: str, arg=None):
 
 def node_on_screen(page, node: int) -> tuple[float, float]:
     """Screen place of a node, from the view itself."""
-    x, y = ask(page, "(view.project(), view.projection.point(arg))", node)
+    x, y = ask(page, "(view.camera.project(), view.camera.projection.point(arg))", node)
     frame = page.locator(".hv canvas").first.bounding_box()
-    unit = ask(page, "view.unit")
+    unit = ask(page, "view.camera.unit")
     return frame["x"] + x * unit, frame["y"] + y * unit
 
 
@@ -26,7 +26,7 @@ def test_a_double_click_on_a_handle_goes_there_and_leaves_the_cut_alone(visit):
     one = visit()
     view = one.tree("/?study=digits&k=4")
     page = one.page
-    node = ask(page, "view.scene().groupsInView[0]")
+    node = ask(page, "view.picture.groupsInView()[0]")
     page.mouse.dblclick(*node_on_screen(page, node))
     expect(page).to_have_url(re.compile(rf"focus={node}\b"))
     assert view.get_attribute("data-groups") == "4"
@@ -38,7 +38,7 @@ def test_the_right_button_selects_nothing(visit):
     one.tree("/?study=digits&node=3")
     page = one.page
     page.mouse.click(*node_on_screen(page, 14), button="right")
-    assert ask(page, "view.selected") == 3
+    assert ask(page, "view.choice.selected") == 3
 
 
 @pytest.mark.parametrize("layout", ["circle", "left"])
@@ -51,27 +51,27 @@ def test_keys_bring_what_they_lead_to_onto_the_screen(visit, layout):
         page.keyboard.press("+")
     for _ in range(6):
         page.keyboard.press("ArrowDown")
-    node = ask(page, "view.focused")
-    x, y = ask(page, "(view.project(), view.projection.point(arg))", node)
-    assert 0 < x < ask(page, "view.width")
-    assert 0 < y < ask(page, "view.height")
+    node = ask(page, "view.choice.focused")
+    x, y = ask(page, "(view.camera.project(), view.camera.projection.point(arg))", node)
+    assert 0 < x < ask(page, "view.camera.width")
+    assert 0 < y < ask(page, "view.camera.height")
 
 
 def test_inside_an_enlarged_circle_nodes_have_names_that_can_be_clicked(visit):
     one = visit()
     one.tree()
     page = one.page
-    ask(page, "view.paintNow()")
-    assert ask(page, "view.inside.length") == 0
-    ask(page, "(view.zoomBy(3), view.paintNow())")
-    boxes = ask(page, "view.inside")
+    ask(page, "view.picture.now()")
+    assert ask(page, "view.picture.inside.length") == 0
+    ask(page, "(view.camera.zoomBy(3), view.picture.now())")
+    boxes = ask(page, "view.picture.inside")
     assert len(boxes) > 5
     for i, a in enumerate(boxes):
         for b in boxes[:i]:
             apart = a["left"] >= b["right"] or b["left"] >= a["right"]
             assert apart or a["top"] >= b["bottom"] or b["top"] >= a["bottom"]
     hits = [
-        ask(page, "view.hit(arg.right - 2, (arg.top + arg.bottom) / 2)", box) == box["u"]
+        ask(page, "view.picture.hit(arg.right - 2, (arg.top + arg.bottom) / 2)", box) == box["u"]
         for box in boxes
     ]
     assert sum(hits) > len(hits) / 2  # a node that is nearer than the end of a name goes first
@@ -84,18 +84,18 @@ def test_the_view_menu_closes_by_escape_and_by_a_click_beside_it(visit):
     summary = page.locator(".hv details summary")
     summary.click()
     page.keyboard.press("Escape")
-    assert not ask(page, "view.options.box.open")
+    assert not ask(page, "view.controls.options.box.open")
     expect(summary).to_be_focused()
     summary.click()
     page.locator(".hv canvas").first.click(position={"x": 40, "y": 200})
-    assert not ask(page, "view.options.box.open")
+    assert not ask(page, "view.controls.options.box.open")
 
 
 def test_every_name_of_a_small_tree_has_room_beside_its_picture(visit):
     one = visit()
     one.tree("/?study=digits")
     page = one.page
-    page.wait_for_function(f"{FIND_VIEW}.sprite")
+    page.wait_for_function(f"{FIND_VIEW}.pictures.sprite")
     drawn = page.evaluate(
         f"""() => {{
           const view = {FIND_VIEW}, kept = CanvasRenderingContext2D.prototype.fillText, texts = [];
@@ -103,7 +103,7 @@ def test_every_name_of_a_small_tree_has_room_beside_its_picture(visit):
             texts.push(text);
             return kept.call(this, text, ...rest);
           }};
-          view.paintNow();
+          view.picture.now();
           CanvasRenderingContext2D.prototype.fillText = kept;
           return texts;
         }}"""
@@ -122,16 +122,16 @@ def test_a_selected_leaf_keeps_its_picture_at_the_rim(visit):
     one = visit()
     one.tree("/?study=digits")
     page = one.page
-    page.wait_for_function(f"{FIND_VIEW}.sprite")
+    page.wait_for_function(f"{FIND_VIEW}.pictures.sprite")
     drawn = """(() => {
-      const kept = view.sprite.draw, seen = [];
-      view.sprite.draw = function (context, leaf, ...rest) { seen.push(leaf); };
-      view.paintNow();
-      view.sprite.draw = kept;
+      const kept = view.pictures.sprite.draw, seen = [];
+      view.pictures.sprite.draw = function (context, leaf, ...rest) { seen.push(leaf); };
+      view.picture.now();
+      view.pictures.sprite.draw = kept;
       return seen.sort((a, b) => a - b);
     })()"""
     assert ask(page, drawn) == list(range(10))
-    ask(page, "view.select(6)")
+    ask(page, "view.choice.select(6)")
     assert ask(page, drawn) == list(range(10))
 
 

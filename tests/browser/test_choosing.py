@@ -31,8 +31,8 @@ def at_place(page, across: float) -> tuple[float, float]:
     """Screen place on the strip beyond the rim, at a place across."""
     return page.evaluate(
         f"""(across) => {{
-          const view = {FIND_VIEW}, frame = view.base.getBoundingClientRect();
-          const {{ x, y }} = view.projection.line(across, 8);
+          const view = {FIND_VIEW}, frame = view.picture.base.getBoundingClientRect();
+          const {{ x, y }} = view.camera.projection.line(across, 8);
           return [frame.x + x, frame.y + y];
         }}""",
         across,
@@ -60,7 +60,7 @@ def test_a_drag_with_shift_selects_a_range_and_the_link_restores_it(visit, digit
     other = visit()
     other.tree(page.url.removeprefix(one.url))
     expect(other.page.get_by_role("heading", name=heading)).to_be_visible()
-    assert other.page.evaluate(f"{FIND_VIEW}.span") == [2, 6]
+    assert other.page.evaluate(f"{FIND_VIEW}.choice.span") == [2, 6]
 
 
 def test_a_range_is_selected_from_the_keyboard(visit):
@@ -71,7 +71,7 @@ def test_a_range_is_selected_from_the_keyboard(visit):
     first = page.evaluate(f"{FIND_VIEW}.tree.first[3]")
     step = "ArrowRight" if first < 8 else "ArrowLeft"
     page.keyboard.press(f"Shift+{step}")
-    span = page.evaluate(f"{FIND_VIEW}.span")
+    span = page.evaluate(f"{FIND_VIEW}.choice.span")
     assert span == ([first, first + 2] if first < 8 else [first, first + 1])
 
 
@@ -126,7 +126,7 @@ def test_the_link_holds_everything_about_the_view(visit):
         "widths": True, "focus": 17, "opened": [], "closed": [16], "camera": [2, 0.1, 0.2],
     }  # fmt: skip
     one.page.evaluate(
-        f"(state) => {{ const v = {FIND_VIEW}; v.take(state); v.relayout(false, state.camera); v.showCut(); v.tell(); }}",
+        f"(state) => {{ const v = {FIND_VIEW}; v.take(state); v.talk.say(); }}",
         wanted,
     )
     expect(one.page).to_have_url(re.compile("camera="))
@@ -149,7 +149,7 @@ def test_views_on_one_page_share_the_selection(browser):
         one = Visit(browser, url)
         page = one.open()
         expect(page.locator(".hv[data-ready]")).to_have_count(3, timeout=60_000)
-        page.evaluate(f"{FIND_VIEW}.select(12)")
+        page.evaluate(f"{FIND_VIEW}.choice.select(12)")
         views = page.locator(".hv")
         expect(views.nth(1)).to_have_attribute("data-selected", "12")
         n_leaves = page.evaluate(f"{FIND_VIEW}.tree.leaves(12)")
@@ -170,7 +170,7 @@ def test_the_view_lives_on_without_the_server_and_tells_what_it_missed(browser, 
         number.fill("4")
         number.press("Tab")
         assert view.get_attribute("data-groups") == "4"
-        page.evaluate(f"{FIND_VIEW}.select(12)")
+        page.evaluate(f"{FIND_VIEW}.choice.select(12)")
         expect(page.get_by_text("Reconnecting to the server")).to_be_visible(timeout=15_000)
         assert view.get_attribute("data-selected") == "12"
         wire.mend()
@@ -187,7 +187,7 @@ def test_a_view_that_was_hidden_or_resized_is_whole_again(visit):
     one.tree("/?study=digits")
     page = one.page
     ink = f"""() => {{
-      const canvas = {FIND_VIEW}.base, context = canvas.getContext('2d');
+      const canvas = {FIND_VIEW}.picture.base, context = canvas.getContext('2d');
       const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
       let inked = 0;
       for (let i = 3; i < pixels.length; i += 4) inked += pixels[i] > 0;
@@ -201,3 +201,4 @@ def test_a_view_that_was_hidden_or_resized_is_whole_again(visit):
     narrow, after = page.evaluate(ink)
     assert narrow != width
     assert after > 0.3 * before
+    assert page.evaluate(f"{FIND_VIEW}.camera.place()") is None  # everything fits, as before

@@ -34,9 +34,9 @@ def node_on_screen(page, node: int) -> tuple[float, float]:
     return page.evaluate(
         f"""(node) => {{
           const view = {FIND_VIEW};
-          const frame = view.base.getBoundingClientRect();
-          view.project(); // a frame may be yet to come
-          const [x, y] = view.projection.point(node);
+          const frame = view.picture.base.getBoundingClientRect();
+          view.camera.project(); // a frame may be yet to come
+          const [x, y] = view.camera.projection.point(node);
           return [frame.x + x, frame.y + y];
         }}""",
         node,
@@ -50,7 +50,7 @@ def test_the_demo_opens_on_a_thousand_leaves(visit):
     expect(one.page.get_by_text("25 of 1000 clusters have no points")).to_be_visible()
     painted = one.page.evaluate(
         f"""() => {{
-          const canvas = {FIND_VIEW}.base;
+          const canvas = {FIND_VIEW}.picture.base;
           const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
           let inked = 0;
           for (let i = 3; i < pixels.length; i += 4) inked += pixels[i] > 0;
@@ -74,7 +74,7 @@ def test_going_back_restores_what_was_selected(visit):
     one.tree("/?study=digits")
     page = one.page
     for node in (3, 4):
-        view_call(page, f"view.select({node})")
+        view_call(page, f"view.choice.select({node})")
         expect(page).to_have_url(re.compile(f"node={node}"))
     page.wait_for_timeout(4500)  # an address written a moment ago is not taken for a wish
     page.go_back()
@@ -97,6 +97,19 @@ def test_the_slider_cuts_and_the_metrics_follow_without_the_server(visit, digits
             assert float(tile(one.page, name).inner_text()) == pytest.approx(wanted[name], abs=6e-4)
 
 
+def test_metrics_follow_a_cut_by_hand_without_the_server(visit, digits):
+    _, profile, tree = digits
+    one = visit()
+    one.tree("/?study=digits&k=4")
+    one.context.set_offline(True)  # nothing that follows may ask the server
+    cut = hv.cut_into(tree, 4)
+    node = int(max(cut.nodes, key=lambda u: tree.n_leaves_below[u]))
+    view_call(one.page, f"view.openGroup({node})")
+    wanted = flat_metrics(group_counts(profile.counts, cut.expand(node)))
+    for name in ("nmi", "ari", "purity", "pairwise_f", "bcubed_f"):
+        assert tile(one.page, name).inner_text() == f"{wanted[name]:.3f}"
+
+
 def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
     one = visit()
     view = one.tree()
@@ -106,7 +119,7 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
     handle = page.evaluate(
         f"""() => {{
           const view = {FIND_VIEW};
-          return view.tree.ringLevel(view.cut.index) * view.camera.scale;
+          return view.tree.radiusOfCut(view.cut.index) * view.camera.at.scale;
         }}"""
     )
     before = float(tile(page, "nmi").inner_text())
@@ -293,7 +306,7 @@ def test_focus_makes_a_subtree_the_picture_and_the_crumbs_lead_back(visit, digit
     expect(page).to_have_url(re.compile(rf"focus={node}"))
     n_below = int(tree.n_leaves_below[node])
     page.wait_for_function(
-        f"(() => {{ const f = {FIND_VIEW}.frame; return f.a1 - f.a0 === {n_below}; }})()"
+        f"(() => {{ const f = {FIND_VIEW}.camera.frame; return f.a1 - f.a0 === {n_below}; }})()"
     )
     page.get_by_role("navigation", name="Path to the root").get_by_role(
         "button", name="all"
@@ -310,28 +323,28 @@ def test_straight_layouts_are_remembered_by_the_link(visit, layout):
     expect(one.page).to_have_url(re.compile(f"layout={layout}"))
     other = visit()
     other.tree(one.page.url.removeprefix(one.url))
-    assert view_call(other.page, "view.layout") == layout
+    assert view_call(other.page, "view.camera.settings.layout") == layout
 
 
 def test_the_zoom_survives_a_selection_a_theme_and_a_page_change(visit):
     one = visit()
     one.tree("/?study=digits")
     page = one.page
-    page.wait_for_function(f"{FIND_VIEW}.sprite")  # the room for pictures changes the fit
+    page.wait_for_function(f"{FIND_VIEW}.pictures.sprite")  # the room for pictures changes the fit
     box = one.canvas()
     page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.4)
     page.mouse.wheel(0, -600)
     expect(page).to_have_url(re.compile("camera="))
-    zoomed = view_call(page, "view.cameraState()")
-    view_call(page, "view.select(4)")
+    zoomed = view_call(page, "view.camera.place()")
+    view_call(page, "view.choice.select(4)")
     expect(page).to_have_url(re.compile("node=4"))
     page.emulate_media(color_scheme="dark")
-    assert view_call(page, "view.cameraState()") == zoomed
+    assert view_call(page, "view.camera.place()") == zoomed
     page.get_by_role("link", name="Leaves").click()
     expect(page.get_by_text("10 of 10 leaves")).to_be_visible()
     page.get_by_role("link", name="Tree").click()
     one.drawn()
-    assert view_call(page, "view.cameraState()") == pytest.approx(zoomed, rel=1e-2, abs=1e-2)
+    assert view_call(page, "view.camera.place()") == pytest.approx(zoomed, rel=1e-2, abs=1e-2)
 
 
 def test_the_legend_mutes_and_isolates(visit):
@@ -353,7 +366,7 @@ def test_hovering_shows_pictures_of_the_node(visit):
     one = visit()
     one.tree("/?study=digits")
     page = one.page
-    page.wait_for_function(f"{FIND_VIEW}.sprite")
+    page.wait_for_function(f"{FIND_VIEW}.pictures.sprite")
     page.mouse.move(*node_on_screen(page, 12))
     expect(page.locator(".hv .card .thumbs canvas")).to_have_count(2)
 

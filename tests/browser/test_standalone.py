@@ -42,7 +42,7 @@ def inked(page) -> float:
     return page.evaluate(
         f"""async () => {{
           await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-          const canvas = {FIND_VIEW}.base;
+          const canvas = {FIND_VIEW}.picture.base;
           const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
           let painted = 0;
           for (let i = 3; i < pixels.length; i += 4) painted += pixels[i] > 0;
@@ -77,6 +77,21 @@ def test_the_cut_moves_and_the_metrics_follow(opened, digits):
     slider.focus()
     slider.press("ArrowLeft")
     expect(view).to_have_attribute("data-groups", "6")
+
+
+def test_metrics_follow_a_cut_by_hand(opened, digits):
+    page, _ = opened
+    tree, leaves = digits.tree, digits.leaves
+    cut = hv.cut_into(tree, 4)
+    node = int(max(cut.nodes, key=lambda u: tree.n_leaves_below[u]))
+    page.evaluate(f"{FIND_VIEW}.openGroup({node})")
+    expect(page.locator(".hv")).to_have_attribute("data-groups", "5")
+    wanted = flat_metrics(group_counts(leaves.counts, cut.expand(node)))
+    for name in ("nmi", "ari", "purity", "pairwise_f", "bcubed_f"):
+        expect(page.locator(f"[data-metric={name}] b")).to_have_text(f"{wanted[name]:.3f}")
+    expect(page.locator("[data-metric=accuracy] b")).to_have_text("–")
+    page.get_by_role("button", name="Give up the groups opened and closed by hand").click()
+    expect(page.locator("[data-metric=accuracy] b")).not_to_have_text("–")
 
 
 def test_search_finds_a_leaf(opened, digits):

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from hierviz.core.analysis import Analysis
-from hierviz.core.cut import cut_by_hand
+from hierviz.core.cut import cut_by_hand, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
+from hierviz.encodings import Encodings, colour_nodes
 from hierviz.metrics import flat_metrics, group_counts, sweep
+from hierviz.taxonomy.node_names import NodeNames
+from hierviz.tree_view import script
 from hierviz.tree_view.payload import tree_payload
-from hierviz.ui.tree.mount import script
 
-PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, searchNames, largest"
+PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState"
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +26,7 @@ def parts(browser):
     """A blank page that holds the view's functions as `parts`."""
     page = browser.new_page()
     page.set_content("<p>blank</p>")
-    body = script().split("export default")[0]
-    page.add_script_tag(content=f"{body}\nglobalThis.parts = {{ {PARTS} }};", type="module")
+    page.add_script_tag(content=f"{script()}\nglobalThis.parts = {{ {PARTS} }};", type="module")
     page.wait_for_function("globalThis.parts !== undefined")
     yield page
     page.close()
@@ -76,11 +77,11 @@ def case(request, parts):
     study, leaves = tables(rng, tree)
     curves = sweep(tree, leaves.counts)
     load(parts, tree_payload("t", Analysis.of(study, tree, leaves=leaves), curves))
-    return rng, tree, leaves, parts
+    return rng, tree, leaves, parts, study
 
 
 def test_groups_of_every_cut_are_those_of_python(case):
-    rng, tree, leaves, page = case
+    rng, tree, leaves, page, _ = case
     for _ in range(12):
         k = int(rng.integers(1, tree.n_leaves + 1))
         inner = np.arange(tree.n_leaves, tree.n_nodes)
@@ -89,13 +90,13 @@ def test_groups_of_every_cut_are_those_of_python(case):
         )
         cut = cut_by_hand(tree, k, opened=opened, closed=closed)
         group = page.evaluate(
-            "([k, o, c]) => [...tree.groupsAt(tree.levelIndex(k), new Set(o), new Set(c))]",
+            "([k, o, c]) => [...tree.groupsAt(tree.indexOf(k), new Set(o), new Set(c))]",
             [k, opened.tolist(), closed.tolist()],
         )
         found = [group[leaf] for leaf in range(tree.n_leaves)]
         assert found == cut.nodes[cut.group_of_leaf].tolist()
         if len(opened) == len(closed) == 0:
-            index = page.evaluate("(k) => tree.levelIndex(k)", k)
+            index = page.evaluate("(k) => tree.indexOf(k)", k)
             counts = group_counts(leaves.counts, cut)
             for name, value in flat_metrics(counts).items():
                 if name != "ami" and not np.isnan(value):
@@ -103,10 +104,10 @@ def test_groups_of_every_cut_are_those_of_python(case):
                     assert shown == pytest.approx(value, abs=1e-6)
 
 
-def test_the_ring_of_a_level_leads_back_to_it(case):
-    _, tree, _, page = case
+def test_the_line_of_a_cut_leads_back_to_it(case):
+    _, tree, _, page, _ = case
     for index in range(1, tree.n_inner + 1):
-        assert page.evaluate("(i) => tree.undoneAt(tree.ringLevel(i))", index) == index
+        assert page.evaluate("(i) => tree.undoneAt(tree.radiusOfCut(i))", index) == index
 
 
 @pytest.mark.parametrize("layout", ["new parts.Circle(tree)", "new parts.Straight(tree, true)"])
@@ -115,8 +116,8 @@ def test_every_drawn_node_is_found_where_it_is_drawn(case, layout):
     missed = page.evaluate(
         f"""() => {{
           const projection = {layout};
-          const frame = {{ a0: 0, a1: tree.nLeaves, l0: 0 }};
-          const size = {{ frame, width: 1800, height: 1800, margin: 80, level: tree.level }};
+          const frame = {{ a0: 0, a1: tree.nLeaves, r0: 0 }};
+          const size = {{ frame, width: 1800, height: 1800, margin: 80, radii: tree.radii }};
           projection.set({{ camera: {{ scale: 1, x: 0, y: 0 }}, ...size }});
           projection.set({{ camera: projection.fit(), ...size }});
           const missed = [];
@@ -138,9 +139,9 @@ def test_names_never_touch(case):
         places = page.evaluate(
             """(scale) => {
               const projection = new parts.Circle(tree);
-              const frame = { a0: 0, a1: tree.nLeaves, l0: 0 };
+              const frame = { a0: 0, a1: tree.nLeaves, r0: 0 };
               const camera = { scale, x: 500, y: 500 };
-              projection.set({ camera, frame, width: 1000, height: 1000, margin: 80, level: tree.level });
+              projection.set({ camera, frame, width: 1000, height: 1000, margin: 80, radii: tree.radii });
               const labels = parts.pickLabels(projection, tree.groupsAt(2), 11, [0]);
               return labels.map((label) => label.across * projection.spacing).sort((a, b) => a - b);
             }""",
@@ -150,14 +151,136 @@ def test_names_never_touch(case):
         assert (np.diff(places) >= 1.06 * 11 - 1e-6).all()
 
 
-def test_colours_of_groups_cover_the_leaves(case):
-    _, tree, _, page = case
-    legend, index = page.evaluate(
-        """() => {
-          const theme = { neutral: 'grey', muted: 'silver' };
-          const scheme = parts.colourNodes(tree, 'group', tree.groupsAt(3), theme);
-          return [scheme.legend.entries.map((entry) => entry.count), [...scheme.index]];
-        }"""
+@pytest.mark.parametrize("key", ["group", "purity", "size"])
+def test_colours_and_legends_are_those_of_exports(case, key):
+    rng, tree, leaves, page, _ = case
+    analysis = Analysis.of(case[4], tree, leaves=leaves)
+    encoding = Encodings(analysis)[key]
+    names = NodeNames(analysis).short
+    cut = cut_into(tree, int(rng.choice(tree.n_groups)))
+    wanted = colour_nodes(encoding, tree, cut, names=names, neutral="grey")
+    legend, colours = page.evaluate(
+        """([key, k]) => {
+          const theme = { neutral: "grey", muted: "silver" };
+          const scheme = parts.colourNodes(tree, key, tree.groupsAt(tree.indexOf(k)), theme);
+          return [scheme.legend, [...scheme.index].map((i) => scheme.colours[i])];
+        }""",
+        [key, cut.n_groups],
     )
-    assert sum(legend) == tree.n_leaves
-    assert min(index[: tree.n_leaves]) >= 2
+    found = [wanted.palette.index(colour) for colour in colours]
+    near = 0 if key == "group" else 1  # float32 may fall on the other side of a step's edge
+    assert np.abs(found - wanted.of_node).max() <= near
+    assert np.mean(found == wanted.of_node) > 0.9
+    assert legend["title"] == wanted.legend.title
+    if key == "group":
+        assert legend["more"] == wanted.legend.more
+        assert [(e["colour"], e["text"], e["count"], e["key"]) for e in legend["entries"]] == [
+            (e.colour, e.text, e.count, e.key) for e in wanted.legend.entries
+        ]
+    else:
+        assert legend["ramp"] == list(wanted.legend.ramp)
+        assert (legend["low"], legend["high"]) == (wanted.legend.low, wanted.legend.high)
+
+
+def test_metrics_of_cuts_by_hand_are_those_of_python(case):
+    rng, tree, leaves, page, _ = case
+    inner = np.arange(tree.n_leaves, tree.n_nodes)
+    cuts = [(1, [], []), (tree.n_leaves, [], [])]
+    for _ in range(10):
+        opened, closed = (
+            rng.choice(inner, rng.integers(0, min(5, len(inner) + 1)), False).tolist()
+            for _ in range(2)
+        )
+        cuts.append((int(rng.integers(1, tree.n_leaves + 1)), opened, closed))
+    for k, opened, closed in cuts:
+        cut = cut_by_hand(tree, k, opened=opened, closed=closed)
+        wanted = flat_metrics(group_counts(leaves.counts, cut))
+        shown = page.evaluate(
+            """([k, o, c]) => parts.flatMetrics(
+              tree, tree.groupsAt(tree.indexOf(k), new Set(o), new Set(c)))""",
+            [k, opened, closed],
+        )
+        assert set(shown) == {"nmi", "ari", "purity", "pairwise_f", "bcubed_f"}
+        for name, value in shown.items():
+            assert value == pytest.approx(wanted[name], abs=1e-6, nan_ok=True), name
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[3], [2], [0], [4]],  # one class
+        [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]],  # no two points share a class
+        [[0, 0], [0, 5], [0, 0], [0, 0]],  # all points in one leaf
+        [[900_000, 1], [1, 900_000], [500_000, 500_000], [2, 70]],  # more than int32 holds
+    ],
+)
+def test_metrics_of_cuts_by_hand_where_there_is_little_to_tell(parts, table):
+    counts = np.array(table)
+    tree = Hierarchy.from_merges([[0, 1], [2, 3], [4, 5]], n_leaves=4)
+    rows, columns = np.indices(counts.shape).reshape(2, -1)
+    study = Study(
+        name="t",
+        assignments=np.append(np.repeat(rows, counts.ravel()), range(4)).astype(np.int32),
+        labels=np.append(np.repeat(columns, counts.ravel()), [-1] * 4).astype(np.int32),
+        class_names=tuple("abc"[: counts.shape[1]]),
+        cluster_is_class=False,
+    )  # every leaf has a point without a label as well
+    leaves = LeafProfile.from_study(study)
+    load(
+        parts,
+        tree_payload("t", Analysis.of(study, tree, leaves=leaves), sweep(tree, leaves.counts)),
+    )
+    for opened in ([6], [6, 4], [6, 5], [6, 4, 5]):
+        cut = cut_by_hand(tree, 1, opened=opened)
+        wanted = flat_metrics(group_counts(leaves.counts, cut))
+        shown = parts.evaluate(
+            "(o) => parts.flatMetrics(tree, tree.groupsAt(0, new Set(o)))", opened
+        )
+        for name, value in shown.items():
+            assert value == pytest.approx(wanted[name], abs=1e-6, nan_ok=True), (opened, name)
+
+
+STATE = {
+    "k": 2, "node": 0, "span": None, "held": [1], "colour": "purity", "layout": "left",
+    "lengths": "depth", "aligned": False, "rings": ["size"], "muted": [3], "widths": True,
+    "focus": -1, "opened": [], "closed": [], "camera": [2.5, 0.1, -0.2],
+}  # fmt: skip
+DEFAULTS = {
+    "k": 1, "node": -1, "span": None, "held": [], "colour": "group", "layout": "circle",
+    "lengths": "merges", "aligned": True, "rings": [], "muted": [], "widths": False,
+    "focus": -1, "opened": [], "closed": [], "camera": None,
+}  # fmt: skip
+
+
+def read_state(page, message: dict) -> dict:
+    return page.evaluate("(m) => parts.writeState(parts.readState(m, tree))", message)
+
+
+def test_a_state_comes_back_as_it_was_sent(case):
+    page = case[3]
+    k = page.evaluate("tree.nGroups[1]")
+    assert read_state(page, {**STATE, "k": k}) == {**STATE, "k": k}
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {},
+        {"node": 10**6, "span": [0], "held": "x", "layout": "square", "lengths": "miles"},
+        {"span": [-1, 2], "rings": None, "muted": None, "focus": 0, "opened": [0], "closed": ["a"]},
+        {"camera": [1, 2], "held": [-3, 0.5], "k": None},
+        {"camera": [1, None, 2], "focus": "root"},
+    ],
+)
+def test_what_makes_no_sense_in_a_state_becomes_the_default(case, nonsense):
+    assert read_state(case[3], nonsense) == DEFAULTS
+
+
+def test_a_state_keeps_what_is_valid(case):
+    page, tree = case[3], case[1]
+    state = read_state(page, {"node": 0, "rings": ["a", "b", "c", "d"], "k": 10**9})
+    assert (state["node"], state["rings"], state["k"]) == (0, ["a", "b", "c"], tree.n_leaves)
+    first, last = page.evaluate("[tree.leafAt[0], tree.leafAt[1]]")
+    state = read_state(page, {"node": 0, "span": [first, last]})
+    assert (state["node"], state["span"]) == (-1, [first, last])
+    assert read_state(page, {"span": [last, first]})["span"] is None

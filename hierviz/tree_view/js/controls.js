@@ -1,368 +1,61 @@
-// The parts around the canvas: search, colour, cut slider, metrics, legend, hover card. Text only, never HTML from data.
-import { searchNames } from "./model.js";
+// Everything around the picture, and how it is arranged.
+import { Card } from "./card.js";
+import { ColourChoice } from "./colour_choice.js";
+import { Crumbs } from "./crumbs.js";
+import { CutSlider } from "./cut_slider.js";
+import { button, element } from "./element.js";
+import { Options } from "./options.js";
+import { Search } from "./search.js";
+import { Tiles } from "./tiles.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
-export function element(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "className") node.className = value;
-    else node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-/** Search box with completion; arrow keys choose, Enter flies there. */
-export class Search {
-  constructor(tree, onPick) {
-    this.tree = tree;
-    this.onPick = onPick;
-    this.hits = [];
-    this.active = 0;
-    this.input = element("input", {
-      type: "search", placeholder: "Find a class or group  ( / )", "aria-label": "Find a class or a named group in the tree", title: "Enter flies there; Shift+Enter keeps earlier hits marked",
-      role: "combobox", "aria-expanded": "false", "aria-controls": "hv-hits", autocomplete: "off", spellcheck: "false",
-      oninput: () => this.refresh(), onkeydown: (event) => this.onKey(event), onblur: () => setTimeout(() => this.close(), 150),
-      onfocus: () => this.refresh(),
+export class Controls {
+  /** `isLive` is false where no Python answers; in `act`: what a view can do, see view.js. */
+  constructor(tree, { camera, pictures }, isLive, act) {
+    this.search = new Search(tree, (u, more) => act.found(u, more));
+    this.colour = new ColourChoice(tree, isLive, (key) => act.colourBy(key));
+    this.options = new Options(tree, {
+      onSettings: (changes) => act.draw(changes),
+      onRings: (keys) => act.setRings(keys),
     });
-    this.list = element("ul", { className: "hits", id: "hv-hits", role: "listbox", hidden: "" });
-    this.box = element("div", { className: "search" }, this.input, this.list);
+    this.zoom = element(
+      "span",
+      { className: "buttons" },
+      button("+", "Zoom in", () => camera.zoomBy(1.5)),
+      button("−", "Zoom out", () => camera.zoomBy(1 / 1.5)),
+      button("Fit", "Show everything (0)", () => camera.fitAll()),
+    );
+    this.crumbs = new Crumbs(tree, (u) => camera.focusOn(u));
+    this.card = new Card(tree, pictures);
+    this.slider = new CutSlider(tree, act);
+    this.tiles = new Tiles(tree, isLive, (index) => act.cutAt(index, true));
+    this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
   }
 
-  refresh() {
-    const { nodes, names } = this.tree.searchable();
-    this.hits = searchNames(names, this.input.value).map((place) => nodes[place]);
-    this.active = 0;
-    const nothing = this.input.value.trim() && !this.hits.length;
-    const rows = nothing
-      ? [element("li", { className: "none" }, "nothing has such a name")]
-      : this.hits.map((u, i) => element("li", {
-        role: "option", id: `hv-hit-${i}`, onpointerdown: (event) => { event.preventDefault(); this.pick(i, event.shiftKey); },
-      }, this.tree.nameOf(u), ...(u < this.tree.nLeaves ? [] : [element("em", {}, ` group of ${this.tree.leaves(u).toLocaleString("en")}`)])));
-    this.list.replaceChildren(...rows);
-    this.list.toggleAttribute("hidden", !rows.length);
-    this.input.setAttribute("aria-expanded", String(rows.length > 0));
-    this.mark();
+  /** Put everything into a view's box; the stage, on which the picture is. */
+  arrange(box, picture, legend, notice) {
+    const { search, colour, options, zoom, crumbs, card, slider, tiles, status } = this;
+    const bar = element("div", { className: "bar" }, search.box, colour.box, options.box, zoom);
+    const stage = element("div", { className: "stage" }, picture.base, picture.over, crumbs.box, card.box, notice);
+    box.append(bar, stage, legend, slider.box, tiles.box, status);
+    box.addEventListener("pointerdown", (event) => options.left(event.target));
+    return stage;
   }
 
-  mark() {
-    [...this.list.children].forEach((row, i) => row.setAttribute("aria-selected", String(i === this.active)));
-    if (this.hits.length) this.input.setAttribute("aria-activedescendant", `hv-hit-${this.active}`);
+  /** The cut has changed, or what Python says of it. */
+  showCut(cut) {
+    this.slider.show(cut);
+    this.tiles.show(cut);
   }
 
-  onKey(event) {
-    event.stopPropagation();
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.active = Math.max(0, Math.min(this.hits.length - 1, this.active + step));
-      this.mark();
-    } else if (event.key === "Enter") this.pick(this.active, event.shiftKey);
-    else if (event.key === "Escape") { this.input.value = ""; this.close(); this.input.blur(); }
+  /** How the tree is drawn and coloured has changed. */
+  showLook(camera, colours) {
+    this.options.show(camera.settings, colours.ringKeys);
+    this.colour.show(colours.mode);
+    this.crumbs.show(camera.top);
   }
 
-  /** Fly to a hit; `more` keeps the hits before it marked as well. */
-  pick(i, more = false) {
-    const u = this.hits[i];
-    if (u === undefined) return;
-    this.input.value = more ? "" : this.tree.nameOf(u);
-    this.close();
-    this.onPick(u, more);
+  /** For those who hear the page. */
+  say(text) {
+    this.status.textContent = text;
   }
-
-  close() {
-    this.list.toggleAttribute("hidden", true);
-    this.input.setAttribute("aria-expanded", "false");
-  }
-}
-
-/** One tile a metric: value at the cut, and its curve over all levels with a mark. */
-export class Metrics {
-  constructor(tree, onJump) {
-    this.tree = tree;
-    this.tiles = tree.metrics.map((metric) => this.makeTile(metric, onJump));
-    this.box = element("div", { className: "metrics", role: "group", "aria-label": "Metrics at this cut" }, ...this.tiles.map((t) => t.box));
-    if (!tree.metrics.length) this.box.append(element("p", { className: "none" }, tree.metricsMissing));
-  }
-
-  makeTile(metric, onJump) {
-    const value = element("b", {}, "–");
-    const box = element("div", { className: "tile", title: metric.meaning, "data-metric": metric.name }, element("span", {}, metric.label), value);
-    const series = metric.array ? this.tree[metric.array] : null;
-    let mark = null;
-    if (series) {
-      const chart = document.createElementNS(SVG, "svg");
-      chart.setAttribute("viewBox", "0 0 100 26");
-      chart.setAttribute("preserveAspectRatio", "none");
-      chart.setAttribute("aria-hidden", "true");
-      const line = document.createElementNS(SVG, "polyline");
-      line.setAttribute("points", this.curve(series));
-      mark = document.createElementNS(SVG, "line");
-      mark.setAttribute("y1", "0");
-      mark.setAttribute("y2", "26");
-      chart.append(line, mark);
-      chart.addEventListener("click", (event) => {
-        const frame = chart.getBoundingClientRect();
-        onJump(this.levelAtShare((event.clientX - frame.left) / frame.width));
-      });
-      box.append(chart);
-    }
-    return { metric, series, value, box, mark };
-  }
-
-  share(index) {
-    const last = this.tree.levels[this.tree.levels.length - 1];
-    return last > 1 ? Math.log(this.tree.levels[index]) / Math.log(last) : 0;
-  }
-
-  levelAtShare(share) {
-    const last = this.tree.levels[this.tree.levels.length - 1];
-    return this.tree.levelIndex(Math.max(1, Math.round(Math.exp(share * Math.log(last)))));
-  }
-
-  curve(series) {
-    const stride = Math.max(1, Math.floor(series.length / 400));
-    const points = [];
-    for (let i = 0; i < series.length; i += i < 200 ? 1 : stride) {
-      const value = Number.isFinite(series[i]) ? series[i] : 0;
-      points.push(`${(this.share(i) * 100).toFixed(2)},${(25 - 24 * Math.max(0, Math.min(1, value))).toFixed(2)}`);
-    }
-    return points.join(" ");
-  }
-
-  /** Show the values at a level (-1: a cut by hand); `extra` holds values that Python computes. */
-  show(index, extra) {
-    for (const { metric, series, value, mark } of this.tiles) {
-      const number = series && index >= 0 ? series[index] : extra[metric.name];
-      value.textContent = number === undefined ? "…" : Number.isFinite(number) ? number.toFixed(3) : "–";
-      if (!mark) continue;
-      mark.style.visibility = index >= 0 ? "visible" : "hidden";
-      if (index < 0) continue;
-      const x = (this.share(index) * 100).toFixed(2);
-      mark.setAttribute("x1", x);
-      mark.setAttribute("x2", x);
-    }
-  }
-}
-
-/** Slider and number box for the number of groups; undo, redo, reset. */
-export class CutSlider {
-  constructor(tree, act) {
-    this.tree = tree;
-    this.act = act;
-    this.last = tree.levels[tree.levels.length - 1];
-    this.steps = 1000; // slider places; groups are spread logarithmically, small numbers get room
-    this.range = element("input", {
-      type: "range", min: "0", max: String(this.steps), step: "1", "aria-label": "Number of groups",
-      oninput: () => act.move(this.indexAt(Number(this.range.value))), onchange: () => act.release(), onkeydown: (event) => this.onKey(event),
-    });
-    this.number = element("input", {
-      type: "number", min: "1", max: String(this.last), step: "1", "aria-label": "Number of groups, typed",
-      onchange: () => { this.typed(); },
-      onkeydown: (event) => event.stopPropagation(),
-    });
-    const button = (text, title, run) => element("button", { type: "button", title, "aria-label": title, disabled: "", onclick: run }, text);
-    this.undo = button("↶", "Undo (Ctrl+Z)", act.undo);
-    this.redo = button("↷", "Redo (Ctrl+Shift+Z)", act.redo);
-    this.reset = button("Level cut", "Give up the groups opened and closed by hand", act.reset);
-    this.box = element("div", { className: "cut" }, element("label", {}, "Groups"), this.number, this.range, this.reset, this.undo, this.redo);
-  }
-
-  /** A typed number: the nearest level is taken, and the box says which. */
-  typed() {
-    if (this.number.value !== "") {
-      this.act.move(this.tree.levelIndex(Math.max(1, Math.round(Number(this.number.value)))));
-      this.act.release();
-    }
-    this.number.value = String(this.tree.levels[this.index]);
-  }
-
-  onKey(event) {
-    const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-    if (!(event.ctrlKey || event.metaKey)) event.stopPropagation();
-    if (!step) return;
-    event.preventDefault();
-    this.act.move(Math.max(0, Math.min(this.tree.levels.length - 1, this.index + step)));
-    this.act.release();
-  }
-
-  indexAt(place) {
-    return this.tree.levelIndex(Math.max(1, Math.round(Math.exp((place / this.steps) * Math.log(this.last)))));
-  }
-
-  can(cut) {
-    this.undo.disabled = !cut.canUndo();
-    this.redo.disabled = !cut.canRedo();
-  }
-
-  show(cut, nGroups) {
-    const { index } = cut;
-    this.index = index;
-    const k = this.tree.levels[index];
-    const place = this.last > 1 ? Math.round((Math.log(k) / Math.log(this.last)) * this.steps) : 0;
-    if (this.indexAt(Number(this.range.value)) !== index) this.range.value = String(place);
-    this.range.style.setProperty("--at", `${(100 * Number(this.range.value)) / this.steps}%`);
-    this.range.setAttribute("aria-valuetext", `${nGroups} groups`);
-    if (!this.number.matches(":focus") || Number(this.number.value) !== nGroups) this.number.value = String(nGroups);
-    this.reset.disabled = cut.isLevel();
-    this.can(cut);
-  }
-}
-
-/** Layout, branch lengths, outer rings, branch width: behind one button. */
-export class Options {
-  constructor(tree, onChange) {
-    this.tree = tree;
-    const pick = (label, choices, name) => {
-      const select = element("select", { "aria-label": label, onchange: () => onChange({ [name]: select.value }) });
-      for (const [value, text, title = ""] of choices) select.append(element("option", { value, title }, text));
-      return select;
-    };
-    this.layout = pick("Layout", [["circle", "circle"], ["left", "left to right"], ["top", "top down"]], "layout");
-    this.lengths = pick("Branch lengths", tree.lengths.map((way) => [way.key, way.label, way.meaning]), "lengths");
-    this.aligned = element("input", { type: "checkbox", onchange: () => onChange({ aligned: this.aligned.checked }) });
-    this.alignedRow = element("label", { title: "Unticked, each leaf stands where its branch ends. Only with lengths by depth do leaves end at different places." }, this.aligned, "Leaves in line");
-    this.widths = element("input", { type: "checkbox", onchange: () => onChange({ byPoints: this.widths.checked }) });
-    this.rings = tree.columns.map((column) => {
-      const box = element("input", { type: "checkbox", value: column.key, onchange: () => { this.limit(); onChange({ ringKeys: this.chosen() }); } });
-      return { box, row: element("label", {}, box, column.label) };
-    });
-    const panel = element("div", { className: "panel" },
-      element("label", {}, "Layout", this.layout), element("label", {}, "Branch lengths", this.lengths), this.alignedRow,
-      element("label", {}, this.widths, "Branch width by points"),
-      element("fieldset", {}, element("legend", {}, "Outer rings, up to three"), ...this.rings.map((ring) => ring.row)));
-    const summary = element("summary", {}, "View");
-    const close = (event) => { if (event.key === "Escape" && this.box.open) { this.box.open = false; summary.focus(); event.stopPropagation(); } };
-    this.box = element("details", { className: "options", onkeydown: close, onfocusout: (event) => { if (event.relatedTarget && !this.box.contains(event.relatedTarget)) this.box.open = false; } }, summary, panel);
-  }
-
-  chosen() { return this.rings.filter((ring) => ring.box.checked).map((ring) => ring.box.value); }
-
-  limit() {
-    const full = this.chosen().length >= 3;
-    for (const { box } of this.rings) box.disabled = full && !box.checked;
-  }
-
-  show(view) {
-    this.layout.value = view.layout;
-    this.lengths.value = view.lengths;
-    this.widths.checked = view.byPoints;
-    this.aligned.checked = view.aligned;
-    this.aligned.disabled = view.lengths !== "depth";
-    for (const { box } of this.rings) box.checked = view.ringKeys.includes(box.value);
-    this.limit();
-  }
-}
-
-/** Where in the tree the picture's root is, and the way back. */
-export class Crumbs {
-  constructor(tree, onPick) {
-    this.tree = tree;
-    this.onPick = onPick;
-    this.box = element("nav", { className: "crumbs", "aria-label": "Path to the root", hidden: "" });
-  }
-
-  show(top) {
-    const path = this.tree.pathToRoot(top).reverse();
-    this.box.hidden = path.length < 2;
-    const short = path.length > 5 ? [path[0], ...path.slice(-4)] : path;
-    this.box.replaceChildren(...short.map((u) => element("button", { type: "button", onclick: () => this.onPick(u), ...(u === top ? { "aria-current": "true" } : {}) },
-      u === this.tree.root ? "all" : this.tree.shortNameOf(u))));
-  }
-}
-
-/** By what the tree is coloured; `live` adds the share of any one class, which Python computes. */
-export class ColourChoice {
-  constructor(tree, live, onPick) {
-    Object.assign(this, { tree, live, onPick });
-    this.select = element("select", { "aria-label": "Colour by", onchange: () => this.picked(), onkeydown: (e) => e.stopPropagation() });
-    this.classes = element("input", {
-      type: "search", list: "hv-classes", placeholder: "which class?", "aria-label": "Class whose share colours the tree", hidden: "", autocomplete: "off",
-      onkeydown: (e) => e.stopPropagation(), onchange: () => this.pickedClass(),
-    });
-    this.names = element("datalist", { id: "hv-classes" });
-    this.box = element("label", { className: "colour" }, element("span", {}, "Colour by"), this.select, this.classes, this.names);
-    this.show("group");
-  }
-
-  picked() {
-    const asks = this.select.value === ASK;
-    this.classes.hidden = !asks;
-    if (!asks) { this.onPick(this.select.value); return; }
-    if (!this.names.childElementCount) this.names.append(...this.tree.classNames.map((name) => element("option", { value: name })));
-    this.classes.value = "";
-    this.classes.focus();
-  }
-
-  pickedClass() {
-    const label = this.tree.classNames.indexOf(this.classes.value.trim());
-    this.classes.setCustomValidity(label < 0 ? "There is no such class." : "");
-    if (label >= 0) this.onPick(`class:${label}`);
-  }
-
-  show(mode) {
-    const options = [["group", "groups of the cut"], ...this.tree.columns.map((c) => [c.key, c.label])];
-    if (this.live && this.tree.topClasses) options.push([ASK, "share of one class …"]);
-    this.select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
-    this.select.value = mode;
-    this.classes.hidden = !mode.startsWith("class:");
-  }
-}
-
-const ASK = "class …";
-
-/** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
-export function fillLegend(box, legend, onToggle, rings = []) {
-  const rows = legendRows(legend, onToggle);
-  for (const [column, scheme] of rings) rows.push(element("span", { className: "next" }), ...legendRows(scheme.legend, null, column.label));
-  box.replaceChildren(...rows);
-}
-
-function legendRows(legend, onToggle, title = legend.title) {
-  const rows = [element("strong", {}, title)];
-  if (legend.ramp) {
-    const bar = element("div", { className: "ramp" });
-    bar.style.background = `linear-gradient(to right, ${legend.ramp.join(",")})`;
-    return [...rows, element("span", {}, legend.low), bar, element("span", {}, legend.high)];
-  }
-  for (const { key, colour, text, count, muted } of legend.entries) {
-    const swatch = element("i");
-    swatch.style.background = colour;
-    const entry = element(onToggle ? "button" : "div", { className: muted ? "entry muted" : "entry", title: onToggle ? `${text}: click to mute, double click to see it alone` : text }, swatch, element("span", {}, text), element("em", {}, String(count)));
-    if (onToggle) {
-      entry.setAttribute("aria-pressed", String(!muted));
-      entry.addEventListener("click", (event) => onToggle(key, event.detail > 1 || event.shiftKey));
-    }
-    rows.push(entry);
-  }
-  if (legend.more > 0) rows.push(element("div", { className: "more" }, `and ${legend.more} more`));
-  return rows;
-}
-
-/** What hovering tells of a node: name, size, purity, its most frequent classes, pictures. */
-export function fillCard(card, tree, u, sprite) {
-  const share = (v) => (Number.isNaN(v) ? "–" : `${(100 * v).toFixed(1)} %`);
-  const rows = [element("strong", {}, tree.nameOf(u))];
-  const line = (label, text) => rows.push(element("div", { className: "line" }, element("span", {}, label), element("b", {}, text)));
-  if (u >= tree.nLeaves) line("leaves", tree.leaves(u).toLocaleString("en"));
-  line("points", tree.size[u].toLocaleString("en"));
-  if (tree.purity) line("purity", share(tree.purity[u]));
-  if (tree.confidence) line("mean confidence", share(tree.confidence[u]));
-  if (tree.topClasses) rows.push(...classBars(tree, u, share));
-  if (sprite) rows.push(element("div", { className: "thumbs" }, ...sprite.show(tree, u, 3)));
-  card.replaceChildren(...rows);
-}
-
-function classBars(tree, u, share) {
-  const n = tree.topClasses.length / tree.nNodes, bars = [];
-  for (let i = 0; i < Math.min(n, 3); i++) {
-    const label = tree.topClasses[u * n + i], part = tree.topShares[u * n + i];
-    if (label < 0 || !(part > 0)) continue;
-    const bar = element("i");
-    bar.style.width = `${100 * part}%`;
-    bars.push(element("div", { className: "bar3" }, element("span", {}, tree.classNames[label]), element("b", {}, share(part)), bar));
-  }
-  return bars;
 }

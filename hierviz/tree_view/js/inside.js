@@ -5,7 +5,9 @@ const MOST = 60;
 
 /** Inner nodes with room for a name, largest first. */
 function roomy(projection, top) {
-  const { tree } = projection, stack = [top], found = [];
+  const { tree } = projection;
+  const stack = [top];
+  const found = [];
   while (stack.length) {
     const u = stack.pop();
     if (u < tree.nLeaves || projection.extent(u) < ROOM || !projection.inView(u)) continue;
@@ -18,12 +20,27 @@ function roomy(projection, top) {
 /** Draw names that touch neither each other nor the rim; where each of them stands. */
 export function drawInside(context, { projection, tree, theme, top, width, height, fontSize }) {
   const taken = [];
-  Object.assign(context, { font: `600 ${fontSize}px ${theme.font}`, textBaseline: "middle", textAlign: "left", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: theme.text });
+  Object.assign(context, {
+    font: `600 ${fontSize}px ${theme.font}`,
+    textBaseline: "middle",
+    textAlign: "left",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+    fillStyle: theme.text,
+  });
   for (const u of roomy(projection, top)) {
     if (taken.length >= MOST) break;
-    const [x, y] = projection.point(u), text = tree.shortNameOf(u);
+    const [x, y] = projection.point(u);
+    const text = tree.shortNameOf(u);
     if (x < 0 || y < fontSize || y > height - fontSize || x > width) continue;
-    const box = { u, left: x + 9, right: x + 9 + context.measureText(text).width, top: y - fontSize * 0.8, bottom: y + fontSize * 0.8 };
+    const box = {
+      u,
+      left: x + 9,
+      right: x + 9 + context.measureText(text).width,
+      top: y - fontSize * 0.8,
+      bottom: y + fontSize * 0.8,
+    };
     const beyond = [box.top, box.bottom].some((edge) => projection.locate(box.right, edge).beyond > -2);
     if (beyond || box.right > width || taken.some((other) => touches(box, other))) continue;
     taken.push(box);
@@ -33,7 +50,9 @@ export function drawInside(context, { projection, tree, theme, top, width, heigh
   return taken;
 }
 
-function touches(a, b) { return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom; }
+function touches(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
 
 /** The node whose name is at a point, or -1. */
 export function nameAt(boxes, x, y) {

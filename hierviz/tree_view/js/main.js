@@ -1,68 +1,83 @@
-// What Streamlit calls. The geometry is one constant mount, the view another small one: whichever comes first waits.
+// The one entrance for whoever hosts a tree view: `hierviz.feed`, `hierviz.show` and `hierviz.close`, in any order.
+// A host that comes before this code leaves what it wants to do as functions in `hierviz.early`.
 import { unpack } from "./model.js";
 import { Portraits } from "./portraits.js";
 import { Sprite } from "./sprite.js";
 import { TreeView } from "./view.js";
 
-const shared = (globalThis.hierviz ??= {});
-shared.data ??= new Map(); // key of a tree -> its unpacked tables
-shared.waiting ??= new Map(); // mounts of views whose tree has not arrived
-shared.views ??= new WeakMap(); // parentElement -> { view, key, seq }
+globalThis.hierviz ??= {};
+const hierviz = globalThis.hierviz;
+hierviz.early ??= [];
+hierviz.trees ??= new Map(); // key of a tree -> its unpacked tables
+hierviz.sprites ??= new Map(); // key of a tree -> pictures of its leaves
+hierviz.portraits ??= new Map(); // key of a small tree -> pictures of its nodes
+hierviz.waiting ??= new Map(); // elements whose view's tree has not arrived -> how to show it
+hierviz.views ??= new WeakMap(); // element -> { view, key, seq, host }
+hierviz.open ??= new Set(); // the same, of the views that are open
 
-shared.sprites ??= new Map(); // key of a tree -> pictures of its leaves
-shared.portraits ??= new Map(); // key of a small tree -> pictures of its nodes
-shared.open ??= new Set(); // views on the page
-
-/** Take in the leaves' pictures, and hand them to the views of their tree. */
-shared.pictures = async (data) => {
-  const tables = unpack(data);
-  const bitmap = await createImageBitmap(new Blob([tables.sprite], { type: "image/jpeg" }));
-  const kept = tables.isMean ? shared.portraits : shared.sprites;
-  kept.set(tables.key, tables.isMean ? new Portraits(tables, bitmap) : new Sprite(tables, bitmap));
-  for (const { view, key } of shared.open) if (key === tables.key) view.takePictures(shared.sprites.get(key), shared.portraits.get(key));
-};
-
-/** Show or update one view; called by the small mount (`mount.js`). */
-shared.show = (mount) => {
-  const { parentElement, data, setStateValue } = mount;
-  const tables = shared.data.get(data.key);
-  if (!tables) { shared.waiting.set(parentElement, mount); return; }
-  shared.waiting.delete(parentElement);
-  let known = shared.views.get(parentElement);
-  if (!known || known.key !== data.key) {
-    known?.view.close();
-    shared.open.delete(known);
-    const view = new TreeView({
-      root: parentElement, style: shared.style, data: tables, state: data.state, live: Boolean(shared.live), report: (state) => known.set("view", state),
-      peers: () => [...shared.open].map((open) => open.view).filter((other) => other !== known.view),
-    });
-    known = { view, key: data.key, seq: data.seq };
-    shared.views.set(parentElement, known);
-    shared.open.add(known);
-    view.takePictures(shared.sprites.get(data.key), shared.portraits.get(data.key));
-    view.told = JSON.stringify(view.state());
+/** Take in what `payload.py` packed: a tree, or pictures of one. */
+hierviz.feed = async (bytes) => {
+  const tables = unpack(bytes);
+  if (tables.sprite) {
+    await takePictures(tables);
+    return;
   }
-  known.set = setStateValue;
-  known.view.receive(data, data.seq > known.seq);
-  known.seq = Math.max(known.seq, data.seq);
+  hierviz.trees.set(tables.key, tables);
+  for (const show of [...hierviz.waiting.values()]) show();
 };
 
-/** A view's mount is gone from the page. */
-shared.leave = (parentElement) => {
-  shared.waiting.delete(parentElement);
-  const known = shared.views.get(parentElement);
-  if (!known || parentElement.isConnected || parentElement.host?.isConnected) return; // only run again
-  known.view.close();
-  shared.open.delete(known);
-};
-
-export default function ({ data }) {
-  const tables = unpack(data);
-  shared.style = tables.style;
-  shared.data.set(tables.key, tables);
-  for (const mount of [...shared.waiting.values()]) shared.show(mount);
-  const early = shared.early ?? [];
-  shared.early = [];
-  early.forEach(shared.show);
-  (shared.earlyPictures ?? []).splice(0).forEach(shared.pictures);
+async function takePictures(tables) {
+  const { key } = tables;
+  const bitmap = await createImageBitmap(new Blob([tables.sprite], { type: "image/jpeg" }));
+  if (tables.isMean) hierviz.portraits.set(key, new Portraits(tables, bitmap));
+  else hierviz.sprites.set(key, new Sprite(tables, bitmap));
+  for (const open of hierviz.open)
+    if (open.key === key) open.view.takePictures(hierviz.sprites.get(key), hierviz.portraits.get(key));
 }
+
+/** Show a view in an element (or shadow root), or update the one that is there.
+ *  `message` holds the `key` of its tree, a `state`, and `seq`, which grows when the host chose the state itself;
+ *  and what only the host knows: `extra` metrics, `columns` (ways of colouring), `names` of nodes.
+ *  `host.tell` takes the states that hands make, and answers with a message; without it no server is spoken of.
+ *  `host.colours` are CSS values for text, background, ground, border, primary, font. */
+hierviz.show = (element, message, host = {}) => {
+  const data = hierviz.trees.get(message.key);
+  if (!data) {
+    hierviz.waiting.set(element, () => hierviz.show(element, message, host));
+    return;
+  }
+  hierviz.waiting.delete(element);
+  const { seq = 0 } = message;
+  let known = hierviz.views.get(element);
+  if (known?.key !== message.key) {
+    hierviz.close(element);
+    known = open(element, data, message, host);
+  }
+  known.host = host;
+  known.view.receive(message, seq > known.seq);
+  known.seq = Math.max(known.seq, seq);
+};
+
+function open(root, data, { key, state, seq = 0 }, host) {
+  const known = { key, seq, host };
+  known.view = new TreeView({
+    ...{ root, data, state, colours: host.colours ?? {} },
+    tell: host.tell ? (told) => known.host.tell(told) : null,
+    peers: () => [...hierviz.open].filter((other) => other !== known).map((other) => other.view.choice),
+    ...{ sprite: hierviz.sprites.get(key), portraits: hierviz.portraits.get(key) },
+  });
+  hierviz.views.set(root, known);
+  hierviz.open.add(known);
+  return known;
+}
+
+/** The view's element is gone from the page. */
+hierviz.close = (element) => {
+  hierviz.waiting.delete(element);
+  const known = hierviz.views.get(element);
+  known?.view.close();
+  hierviz.open.delete(known);
+  hierviz.views.delete(element);
+};
+
+for (const act of hierviz.early.splice(0)) act();

@@ -1,7 +1,11 @@
 // The tree as it came from Python, and what follows from it: groups of a cut, names, search.
 
 const DTYPES = {
-  int32: Int32Array, float32: Float32Array, float64: Float64Array, uint8: Uint8Array, int16: Int16Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
 };
 
 /** Unpack what `payload.py` packed: a length, a JSON header, then arrays at 8-byte steps. */
@@ -17,14 +21,14 @@ export function unpack(bytes) {
   return { ...header, ...arrays };
 }
 
-/** A tree with its tables. Node ids, ranks and levels are those of the Python `Hierarchy`. */
+/** A tree with its tables. Node ids, ranks and radii are those of the Python `Hierarchy`. */
 export class Tree {
   constructor(data) {
     Object.assign(this, data);
     this.columns = [...data.columns];
     this.given = new Map(); // names that people gave: node -> name
     this.nNodes = this.parent.length;
-    this.level = this[this.lengths[0].array]; // the default branch lengths, those of the cut
+    this.radii = this[this.lengths[0].array]; // the default branch lengths, those of the cut
     this.nInner = this.nNodes - this.nLeaves;
     this.root = this.nNodes - 1;
     this.ranked = new Int32Array(this.nInner); // inner nodes from the first merge to the last
@@ -48,14 +52,18 @@ export class Tree {
     }
   }
 
-  childrenOf(u) { return this.childList.subarray(this.childStart[u], this.childStart[u + 1]); }
+  childrenOf(u) {
+    return this.childList.subarray(this.childStart[u], this.childStart[u + 1]);
+  }
 
-  /** Index of the deepest level that has at most k groups. */
-  levelIndex(k) {
-    let low = 0, high = this.levels.length - 1;
+  /** Place in `nGroups` of the most groups that are at most k: how many merges that cut undoes. */
+  indexOf(k) {
+    let low = 0;
+    let high = this.nGroups.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.levels[middle] <= k) low = middle; else high = middle - 1;
+      if (this.nGroups[middle] <= k) low = middle;
+      else high = middle - 1;
     }
     return low;
   }
@@ -74,34 +82,43 @@ export class Tree {
     return group;
   }
 
-  /** Level (0 root .. 1 leaves) at which the ring of a cut is drawn: between two merges. */
-  ringLevel(undone, level = this.level) {
+  /** Radius (0 root .. 1 leaves) at which the ring of a cut is drawn: between two merges. */
+  radiusOfCut(undone, radii = this.radii) {
     const kept = this.nInner - undone;
     if (this.nInner === 0) return 1;
-    const outer = kept > 0 ? level[this.ranked[kept - 1]] : 1;
-    const inner = kept < this.nInner ? level[this.ranked[kept]] : 0;
+    const outer = kept > 0 ? radii[this.ranked[kept - 1]] : 1;
+    const inner = kept < this.nInner ? radii[this.ranked[kept]] : 0;
     return kept === this.nInner ? outer * 0.35 : (outer + inner) / 2;
   }
 
-  /** How many merges are undone by a cut drawn at a level: those nearer to the root than it. */
-  undoneAt(at, level = this.level) {
-    let low = 0, high = this.nInner;
+  /** How many merges are undone by a cut drawn at a radius: those nearer to the root than it. */
+  undoneAt(at, radii = this.radii) {
+    let low = 0;
+    let high = this.nInner;
     while (low < high) {
-      const middle = (low + high) >> 1; // ranked levels fall with rank
-      if (level[this.ranked[middle]] >= at) low = middle + 1; else high = middle;
+      const middle = (low + high) >> 1; // ranked radii fall with rank
+      if (radii[this.ranked[middle]] >= at) low = middle + 1;
+      else high = middle;
     }
     return this.nInner - low;
   }
 
   pathToRoot(u, top = this.root) {
     const path = [u];
-    while (u !== top && u !== this.root) path.push((u = this.parent[u]));
+    for (let v = u; v !== top && v !== this.root; ) {
+      v = this.parent[v];
+      path.push(v);
+    }
     return path;
   }
 
-  isBelow(u, top) { return this.first[u] >= this.first[top] && this.last[u] <= this.last[top] && u <= top; }
+  isBelow(u, top) {
+    return this.first[u] >= this.first[top] && this.last[u] <= this.last[top] && u <= top;
+  }
 
-  leaves(u) { return this.last[u] - this.first[u]; }
+  leaves(u) {
+    return this.last[u] - this.first[u];
+  }
 
   /** The lowest node above all leaves from one place across to another. */
   above(from, to) {
@@ -110,10 +127,16 @@ export class Tree {
     return u;
   }
 
-  nameOf(u) { return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : this.nodeNames[u - this.nLeaves]); }
+  nameOf(u) {
+    return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : this.nodeNames[u - this.nLeaves]);
+  }
 
   /** The name beside the rim, where room is short. */
-  shortNameOf(u) { return this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : (this.shortNames ?? this.nodeNames)[u - this.nLeaves]); }
+  shortNameOf(u) {
+    return (
+      this.given.get(u) ?? (u < this.nLeaves ? this.names[u] : (this.shortNames ?? this.nodeNames)[u - this.nLeaves])
+    );
+  }
 
   /** What a search looks through: leaves, then groups that have a name of their own. */
   searchable() {
@@ -121,13 +144,14 @@ export class Tree {
     return { nodes: [...this.names.keys(), ...groups.keys()], names: [...this.names, ...groups.values()] };
   }
 
-  /** Levels where every leaf stands where its branch ends: as deep as it has ancestors. */
-  get raggedLevels() {
+  /** Radii where every leaf stands where its branch ends: as deep as it has ancestors. */
+  get raggedRadii() {
     if (this.ragged) return this.ragged;
     const depth = new Float32Array(this.nNodes);
     for (let u = this.root - 1; u >= 0; u--) depth[u] = depth[this.parent[u]] + 1;
     const deepest = depth.reduce((a, b) => Math.max(a, b), 1);
-    return (this.ragged = depth.map((d) => d / deepest));
+    this.ragged = depth.map((d) => d / deepest);
+    return this.ragged;
   }
 
   /** Take in a way of colouring that Python computed on demand. */
@@ -141,8 +165,11 @@ export class Tree {
 
   /** The share of one class among the labelled points of every node, from its points in each leaf. */
   classShares({ leaves, counts }) {
-    const below = new Float64Array(this.nNodes), whole = this.labelled ?? this.size;
-    leaves.forEach((leaf, i) => { below[leaf] = counts[i]; });
+    const below = new Float64Array(this.nNodes);
+    const whole = this.labelled ?? this.size;
+    leaves.forEach((leaf, i) => {
+      below[leaf] = counts[i];
+    });
     for (let u = 0; u < this.root; u++) below[this.parent[u]] += below[u];
     return Float32Array.from(below, (n, u) => n / whole[u]);
   }
@@ -167,7 +194,10 @@ export function largest(tree, nodes, limit) {
     const sizes = Int32Array.from(nodes, (u) => tree.leaves(u)).sort();
     const least = sizes[sizes.length - limit];
     kept = nodes.filter((u) => tree.leaves(u) >= least);
-    if (kept.length > 4 * limit) kept = kept.filter((u) => tree.leaves(u) > least).concat(kept.filter((u) => tree.leaves(u) === least).slice(0, limit));
+    if (kept.length > 4 * limit)
+      kept = kept
+        .filter((u) => tree.leaves(u) > least)
+        .concat(kept.filter((u) => tree.leaves(u) === least).slice(0, limit));
   }
   return kept.sort((a, b) => tree.leaves(b) - tree.leaves(a) || tree.first[a] - tree.first[b]);
 }

@@ -1,16 +1,21 @@
 // Drawing on two canvases: the tree below, hover and selection above.
-import { walk } from "./project.js";
+import { walk } from "./projection.js";
 
 export const BAND = { gap: 4, width: 9, ring: 7, names: 7 }; // pixels beyond the rim
 
 /** Pixels beyond the rim at which names begin: after the strip and the outer rings. */
-export function namesOffset(nRings) { return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names; }
+export function namesOffset(nRings) {
+  return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names;
+}
 
 /** A cleared canvas of so many pixels of the picture, each `unit` CSS pixels wide. */
 export function resize(canvas, width, height, unit) {
   const ratio = (window.devicePixelRatio || 1) * unit;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
   const context = canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
@@ -31,18 +36,21 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
   const most = Math.log(1 + tree.size[top]);
-  const paths = new Map(), guides = new Path2D(); // colour and width -> path; lines to leaves that end early
+  const paths = new Map();
+  const guides = new Path2D(); // colour and width -> path; lines to leaves that end early
   const pathOf = (colour, width) => {
     const key = colour * 16 + width;
-    let path = paths.get(key);
-    if (!path) paths.set(key, (path = new Path2D()));
-    return path;
+    if (!paths.has(key)) paths.set(key, new Path2D());
+    return paths.get(key);
   };
-  walk(projection, top, (u, parentLevel, tiny) => {
-    if (tiny) { projection.wedge(pathOf(scheme.index[u], 15), u, parentLevel); return; }
+  walk(projection, top, (u, parentRadius, tiny) => {
+    if (tiny) {
+      projection.wedge(pathOf(scheme.index[u], 15), u, parentRadius);
+      return;
+    }
     const width = byPoints ? Math.min(3, Math.floor((4 * Math.log(1 + tree.size[u])) / Math.max(1e-9, most))) : 0;
-    projection.branch(pathOf(scheme.index[u], width), u, parentLevel);
-    if (u < tree.nLeaves && projection.level[u] < 0.9999) projection.guide(guides, u);
+    projection.branch(pathOf(scheme.index[u], width), u, parentRadius);
+    if (u < tree.nLeaves && projection.radii[u] < 0.9999) projection.guide(guides, u);
   });
   context.strokeStyle = scheme.colours[1];
   context.lineWidth = 0.75;
@@ -62,15 +70,23 @@ function drawStrips(context, scene) {
   const start = scene.portraitSize / 2; // leaves' pictures stand on the rim
   strip(context, scene, scheme, start + BAND.gap + BAND.width / 2, BAND.width, mode === "group" ? group : null);
   rings.forEach((ring, i) => {
-    strip(context, scene, ring, start + BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2, BAND.ring, null);
+    strip(
+      context,
+      scene,
+      ring,
+      start + BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2,
+      BAND.ring,
+      null,
+    );
   });
 }
 
 function strip(context, { projection, tree }, scheme, offset, width, group) {
   const { a0, a1 } = projection.frame;
   const paths = new Map();
-  const end = Math.round(a1), finest = Math.ceil(0.6 / projection.spacing);
-  for (let i = Math.round(a0); i < end;) {
+  const end = Math.round(a1);
+  const finest = Math.ceil(0.6 / projection.spacing);
+  for (let i = Math.round(a0); i < end; ) {
     const leaf = tree.leafAt[i];
     let to = i + 1;
     if (group) to = Math.max(to, Math.min(end, tree.last[group[leaf]]));
@@ -82,38 +98,41 @@ function strip(context, { projection, tree }, scheme, offset, width, group) {
     i = to;
   }
   context.lineWidth = width;
-  for (const [colour, path] of paths) { context.strokeStyle = scheme.colours[colour]; context.stroke(path); }
+  for (const [colour, path] of paths) {
+    context.strokeStyle = scheme.colours[colour];
+    context.stroke(path);
+  }
 }
 
-/** The cut as a dashed line, the level scale with its ticks, and the handle to drag. */
-function drawCut(context, { projection, tree, theme, cutLevel, ringHot, top, level }) {
+/** The cut as a dashed line, the radius scale with its ticks, and the handle to drag. */
+function drawCut(context, { projection, tree, theme, cutRadius, ringHot, top, radii }) {
   context.save();
   context.strokeStyle = context.fillStyle = theme.text;
   context.globalAlpha = 0.35;
   context.lineWidth = 1;
   context.beginPath();
-  context.moveTo(...projection.scalePoint(projection.frame.l0));
+  context.moveTo(...projection.scalePoint(projection.frame.r0));
   context.lineTo(...projection.scalePoint(1));
   context.stroke();
-  if (top === tree.root) drawTicks(context, projection, tree, level);
-  if (cutLevel !== null) {
+  if (top === tree.root) drawTicks(context, projection, tree, radii);
+  if (cutRadius !== null) {
     context.globalAlpha = ringHot ? 0.95 : 0.6;
     context.lineWidth = ringHot ? 2 : 1.2;
     context.setLineDash([5, 4]);
     const line = new Path2D();
-    projection.contour(line, cutLevel);
+    projection.contour(line, cutRadius);
     context.stroke(line);
   }
   context.restore();
-  if (cutLevel !== null) dot(context, projection.scalePoint(cutLevel), 7, theme.primary, theme.background);
+  if (cutRadius !== null) dot(context, projection.scalePoint(cutRadius), 7, theme.primary, theme.background);
 }
 
-function drawTicks(context, projection, tree, level) {
+function drawTicks(context, projection, tree, radii) {
   let free = null;
   for (const k of [50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1]) {
-    const index = tree.levelIndex(k);
-    if (k > tree.nLeaves || tree.levels[index] !== k) continue;
-    const [x, y] = projection.scalePoint(tree.ringLevel(index, level));
+    const index = tree.indexOf(k);
+    if (k > tree.nLeaves || tree.nGroups[index] !== k) continue;
+    const [x, y] = projection.scalePoint(tree.radiusOfCut(index, radii));
     if (free && Math.hypot(x - free[0], y - free[1]) < 13) continue;
     free = [x, y];
     context.beginPath();
@@ -124,7 +143,8 @@ function drawTicks(context, projection, tree, level) {
 
 /** A handle on every group: a click opens it. */
 function drawHandles(context, { projection, theme, groupsInView, scheme }) {
-  for (const u of groupsInView) dot(context, projection.point(u), 4.5, theme.background, scheme.colours[scheme.index[u]], 2);
+  for (const u of groupsInView)
+    dot(context, projection.point(u), 4.5, theme.background, scheme.colours[scheme.index[u]], 2);
 }
 
 function dot(context, [x, y], radius, fill, edge, width = 2) {
@@ -138,15 +158,23 @@ function dot(context, [x, y], radius, fill, edge, width = 2) {
 }
 
 /** Names beside the rim, in the text colour, cut short where the picture ends. */
-export function drawLabels(context, { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright }, labels) {
+export function drawLabels(
+  context,
+  { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright },
+  labels,
+) {
   const offset = namesOffset(rings.length) + portraitSize / 2;
   context.textBaseline = "middle";
   for (const { u, across, kind } of labels) {
-    const { x, y, dx, dy, turn, align } = projection.line(across, offset), isLeaf = u < tree.nLeaves;
+    const { x, y, dx, dy, turn, align } = projection.line(across, offset);
+    const isLeaf = u < tree.nLeaves;
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
     const picture = isLeaf && thumb ? thumb(context, u, x, y, dx, dy) : 0;
     context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
-    if (upright && isLeaf) { drawUpright(context, tree.nameOf(u), x + dx * picture, y + dy * (picture + fontSize / 2), dx, width, theme.text); continue; }
+    if (upright && isLeaf) {
+      drawUpright(context, tree.nameOf(u), x + dx * picture, y + dy * (picture + fontSize / 2), dx, width, theme.text);
+      continue;
+    }
     const room = roomToEdge(x, y, dx, dy, width, height) - picture;
     const shares = isLeaf && sharesOf ? sharesOf(u) : "";
     const name = tree.shortNameOf(u) + (shares && `: ${shares}`);
@@ -180,12 +208,14 @@ function roomToEdge(x, y, dx, dy, width, height) {
 export function shorten(context, text, room) {
   if (context.measureText(text).width <= room) return text;
   const letters = Array.from(text);
-  let low = 0, high = letters.length;
+  let low = 0;
+  let high = letters.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (context.measureText(letters.slice(0, middle).join("") + "…").width <= room) low = middle; else high = middle - 1;
+    if (context.measureText(`${letters.slice(0, middle).join("")}…`).width <= room) low = middle;
+    else high = middle - 1;
   }
-  return low > 0 ? letters.slice(0, low).join("").trimEnd() + "…" : "";
+  return low > 0 ? `${letters.slice(0, low).join("").trimEnd()}…` : "";
 }
 
 /** Path to the root and a dot for the hovered and the selected node; the selection's area; held search hits. */
@@ -193,8 +223,9 @@ export function drawMarks(context, scene, { hovered, selected, focused, held, sp
   const { projection, theme, top, tree } = scene;
   const visible = (u) => u >= 0 && tree.isBelow(u, top);
   if (marked.length) drawMarked(context, scene, marked);
-  if (span) drawArea(context, projection, span[0], span[1], projection.level[tree.above(...span)], theme.primary);
-  if (visible(selected)) drawArea(context, projection, tree.first[selected], tree.last[selected], projection.level[selected], theme.primary);
+  if (span) drawArea(context, projection, span[0], span[1], projection.radii[tree.above(...span)], theme.primary);
+  if (visible(selected))
+    drawArea(context, projection, tree.first[selected], tree.last[selected], projection.radii[selected], theme.primary);
   for (const u of held) if (visible(u)) drawPath(context, scene, u, theme.primary, 1.2);
   if (visible(hovered) && hovered !== selected) drawPath(context, scene, hovered, theme.text, 1.6);
   if (visible(selected)) drawPath(context, scene, selected, theme.primary, 2.6);
@@ -213,16 +244,18 @@ export function drawMarks(context, scene, { hovered, selected, focused, held, sp
 /** Leaves that another view on the page points at: a tick at each. */
 function drawMarked(context, { projection, tree, theme }, marked) {
   const path = new Path2D();
-  for (const leaf of marked) if (projection.inFrame(leaf)) projection.strip(path, tree.first[leaf], tree.first[leaf] + Math.max(1, 3 / projection.spacing), -3);
+  for (const leaf of marked)
+    if (projection.inFrame(leaf))
+      projection.strip(path, tree.first[leaf], tree.first[leaf] + Math.max(1, 3 / projection.spacing), -3);
   context.strokeStyle = theme.primary;
   context.lineWidth = 6;
   context.stroke(path);
 }
 
 /** A light ground under a subtree or a range of leaves. */
-function drawArea(context, projection, first, last, level, colour) {
+function drawArea(context, projection, first, last, radius, colour) {
   const path = new Path2D();
-  projection.area(path, first, last, level, BAND.gap + BAND.width);
+  projection.area(path, first, last, radius, BAND.gap + BAND.width);
   context.save();
   context.globalAlpha = 0.12;
   context.fillStyle = colour;
@@ -232,10 +265,10 @@ function drawArea(context, projection, first, last, level, colour) {
 
 function drawPath(context, { projection, top, tree }, u, colour, width) {
   const path = new Path2D();
-  const { level } = projection;
+  const { radii } = projection;
   for (const node of tree.pathToRoot(u, top)) {
     if (node === top) break;
-    pathStep(path, projection, node, tree.parent[node], level);
+    pathStep(path, projection, node, tree.parent[node], radii);
   }
   context.strokeStyle = colour;
   context.lineWidth = width;
@@ -243,15 +276,13 @@ function drawPath(context, { projection, top, tree }, u, colour, width) {
 }
 
 /** The branch of a node, and its parent's line from the node's place to the parent's own. */
-function pathStep(path, projection, node, above, level) {
+function pathStep(path, projection, node, above, radii) {
   const { tree } = projection;
   const steps = 24; // an arc is drawn in short pieces, so that any projection will do
   path.moveTo(...projection.point(node));
-  path.lineTo(...projection.at(tree.across[node], level[above]));
+  path.lineTo(...projection.at(tree.across[node], radii[above]));
   for (let i = 1; i <= steps; i++) {
     const across = tree.across[node] + ((tree.across[above] - tree.across[node]) * i) / steps;
-    path.lineTo(...projection.at(across, level[above]));
+    path.lineTo(...projection.at(across, radii[above]));
   }
 }
-
-

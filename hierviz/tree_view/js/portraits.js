@@ -1,5 +1,5 @@
 // Small trees from the top down: the mean picture of every node, samples and class shares under each leaf.
-import { walk } from "./project.js";
+import { walk } from "./projection.js";
 
 const ROWS = 3; // samples under a leaf
 const GAP = 3;
@@ -18,30 +18,49 @@ export class Portraits {
   }
 
   /** Pixels a side at which pictures are drawn where leaves are so far apart. */
-  static size(spacing) { return Math.max(26, Math.min(56, spacing - 8)); }
+  static size(spacing) {
+    return Math.max(26, Math.min(56, spacing - 8));
+  }
 
   /** Pixels that the samples take below a leaf. */
-  static rowsHeight(size) { return ROWS * (size + GAP); }
+  static rowsHeight(size) {
+    return ROWS * (size + GAP);
+  }
 
   draw(context, place, x, y, size) {
     const { side, columns } = this;
-    context.drawImage(this.bitmap, (place % columns) * side, Math.floor(place / columns) * side, side, side, x, y, size, size);
+    context.drawImage(
+      this.bitmap,
+      (place % columns) * side,
+      Math.floor(place / columns) * side,
+      side,
+      side,
+      x,
+      y,
+      size,
+      size,
+    );
   }
 
   /** Samples one below the other, from (x, y) on; the pixels they take. */
   drawSamples(context, leaf, x, y, size) {
-    (this.samples.get(leaf) ?? []).slice(0, ROWS).forEach((place, row) => this.draw(context, place, x - size / 2, y + row * (size + GAP), size));
+    const places = (this.samples.get(leaf) ?? []).slice(0, ROWS);
+    for (const [row, place] of places.entries()) this.draw(context, place, x - size / 2, y + row * (size + GAP), size);
     return Portraits.rowsHeight(size) + 4;
   }
 
   /** The mean picture of every node on the screen, framed in its colour. */
   drawMeans(context, { projection, top, scheme, tree, theme }, size) {
     const found = [];
-    walk(projection, top, (u) => { if (this.means.has(u)) found.push(u); });
+    walk(projection, top, (u) => {
+      if (this.means.has(u)) found.push(u);
+    });
     context.lineWidth = 2;
-    for (const u of found.reverse()) { // leaves first, so that the nodes above them stay whole
+    for (const u of found.reverse()) {
+      // leaves first, so that the nodes above them stay whole
       if (u < tree.nLeaves && projection.spacing < size + 2) continue;
-      const [x, y] = projection.point(u), s = u < tree.nLeaves ? size : Math.min(size, 46);
+      const [x, y] = projection.point(u);
+      const s = u < tree.nLeaves ? size : Math.min(size, 46);
       this.draw(context, this.means.get(u), x - s / 2, y - s / 2, s);
       context.strokeStyle = scheme.colours[scheme.index[u]] ?? theme.neutral;
       context.strokeRect(x - s / 2, y - s / 2, s, s);
@@ -52,10 +71,12 @@ export class Portraits {
 /** The classes of a node above a share of 15 %, in words: "cat 62 %, dog 20 %". */
 export function classShares(tree, u) {
   if (!tree.topClasses) return "";
-  const n = tree.topClasses.length / tree.nNodes, words = [];
+  const n = tree.topClasses.length / tree.nNodes;
+  const words = [];
   for (let i = u * n; i < (u + 1) * n; i++) {
     const share = tree.topShares[i];
-    if (tree.topClasses[i] >= 0 && share > LEAST_SHARE) words.push(`${tree.classNames[tree.topClasses[i]]} ${Math.round(100 * share)} %`);
+    if (tree.topClasses[i] >= 0 && share > LEAST_SHARE)
+      words.push(`${tree.classNames[tree.topClasses[i]]} ${Math.round(100 * share)} %`);
   }
   return words.join(", ");
 }

@@ -5,21 +5,34 @@ const MOST_LOOKED_AT = 4000; // leaves of a subtree that are searched for the be
 export class Sprite {
   constructor({ side, columns, leaves }, bitmap) {
     Object.assign(this, { side, columns, bitmap });
-    this.placeOf = new Map();
-    leaves.forEach((leaf, place) => this.placeOf.set(leaf, place));
+    this.placeOf = new Map(Array.from(leaves, (leaf, place) => [leaf, place]));
   }
 
-  has(leaf) { return this.placeOf.has(leaf); }
+  has(leaf) {
+    return this.placeOf.has(leaf);
+  }
 
   /** Draw a leaf's picture as a square. */
   draw(context, leaf, x, y, size) {
-    const place = this.placeOf.get(leaf), { side, columns } = this;
-    context.drawImage(this.bitmap, (place % columns) * side, Math.floor(place / columns) * side, side, side, x, y, size, size);
+    const place = this.placeOf.get(leaf);
+    const { side, columns } = this;
+    context.drawImage(
+      this.bitmap,
+      (place % columns) * side,
+      Math.floor(place / columns) * side,
+      side,
+      side,
+      x,
+      y,
+      size,
+      size,
+    );
   }
 
   /** Canvases with pictures of the up to n leaves below a node that have most points. */
   show(tree, u, n) {
-    const stride = Math.max(1, Math.ceil(tree.leaves(u) / MOST_LOOKED_AT)), found = [];
+    const stride = Math.max(1, Math.ceil(tree.leaves(u) / MOST_LOOKED_AT));
+    const found = [];
     for (let i = tree.first[u]; i < tree.last[u]; i += stride) if (this.has(tree.leafAt[i])) found.push(tree.leafAt[i]);
     found.sort((a, b) => tree.size[b] - tree.size[a]);
     return found.slice(0, n).map((leaf) => {

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 
-from hierviz.tree_view import JAVASCRIPT, script
+from hierviz.tree_view import script
 
-_geometry = st.components.v2.component("hierviz_tree_geometry", js=script())
-_view = st.components.v2.component(
-    "hierviz_tree_view", js=(JAVASCRIPT / "mount.js").read_text(encoding="utf-8")
-)
-
-_PICTURES_JS = """export default ({ data }) => {
-  const shared = (globalThis.hierviz ??= {});
-  if (shared.pictures) shared.pictures(data); else (shared.earlyPictures ??= []).push(data);
+_FEED = """
+export default ({ data }) => {
+  globalThis.hierviz ??= { early: [] };
+  const feed = () => globalThis.hierviz.feed(data);
+  if (globalThis.hierviz.feed) feed(); else globalThis.hierviz.early.push(feed);
 };
 """
-_pictures = st.components.v2.component("hierviz_tree_pictures", js=_PICTURES_JS)
+_geometry = st.components.v2.component("hierviz_tree_geometry", js=script() + _FEED)
+_pictures = st.components.v2.component("hierviz_tree_pictures", js=_FEED)
+_view = st.components.v2.component(
+    "hierviz_tree_view", js=Path(__file__).with_name("mount.js").read_text(encoding="utf-8")
+)
 
 
 def mount_pictures(sprite: bytes, *, key: str) -> None:

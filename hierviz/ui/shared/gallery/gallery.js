@@ -10,39 +10,46 @@ function unpack(bytes) {
   return { ...header, sprite: bytes.subarray(start + offset, start + offset + size) };
 }
 
+function element(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** The grid in a mount, made when there is none. */
+function gridOf(parentElement) {
+  const known = parentElement.querySelector(".gallery");
+  if (known) return known;
+  const grid = element("div", { class: "gallery", role: "list" });
+  parentElement.append(grid);
+  return grid;
+}
+
+/** The `i`th picture of the sprite, as a square. */
+function pictureOf(url, i, { columns, rows }, label) {
+  const picture = element("div", { class: "picture", role: "img", "aria-label": label });
+  const across = columns > 1 ? (i % columns) / (columns - 1) : 0;
+  const down = rows > 1 ? Math.floor(i / columns) / (rows - 1) : 0;
+  picture.style.backgroundImage = `url(${url})`;
+  picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
+  picture.style.backgroundPosition = `${across * 100}% ${down * 100}%`;
+  return picture;
+}
+
 export default function ({ data, parentElement }) {
-  const { columns, rows, side, captions, marks, sprite } = unpack(data);
+  const { sprite, ...sheet } = unpack(data);
   const url = URL.createObjectURL(new Blob([sprite], { type: "image/jpeg" }));
   if (shown.has(parentElement)) URL.revokeObjectURL(shown.get(parentElement));
   shown.set(parentElement, url);
-  let grid = parentElement.querySelector(".gallery");
-  if (!grid) {
-    grid = document.createElement("div");
-    grid.className = "gallery";
-    grid.setAttribute("role", "list");
-    parentElement.append(grid);
-  }
-  grid.style.setProperty("--side", `${side}px`);
-  grid.replaceChildren(...captions.map(([first, second], i) => {
-    const cell = document.createElement("figure");
-    const picture = document.createElement("div");
-    const caption = document.createElement("figcaption");
-    const [a, b] = [document.createElement("b"), document.createElement("span")];
-    a.textContent = first;
-    b.textContent = second;
-    caption.append(a, b);
-    cell.className = marks[i];
-    cell.setAttribute("role", "listitem");
-    cell.title = [first, second, marks[i]].filter(Boolean).join("\n");
-    picture.className = "picture";
-    picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", `${first}, ${second}${marks[i] ? `, ${marks[i]}` : ""}`);
-    picture.style.backgroundImage = `url(${url})`;
-    picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
-    const across = columns > 1 ? (i % columns) / (columns - 1) : 0;
-    const down = rows > 1 ? Math.floor(i / columns) / (rows - 1) : 0;
-    picture.style.backgroundPosition = `${across * 100}% ${down * 100}%`;
-    cell.append(picture, caption);
-    return cell;
-  }));
+  const cells = sheet.captions.map(([first, second], i) => {
+    const mark = sheet.marks[i];
+    const picture = pictureOf(url, i, sheet, `${first}, ${second}${mark ? `, ${mark}` : ""}`);
+    const caption = element("figcaption", {}, element("b", {}, first), element("span", {}, second));
+    const title = [first, second, mark].filter(Boolean).join("\n");
+    return element("figure", { class: mark, role: "listitem", title }, picture, caption);
+  });
+  const grid = gridOf(parentElement);
+  grid.style.setProperty("--side", `${sheet.side}px`);
+  grid.replaceChildren(...cells);
 }

@@ -1,0 +1,40 @@
+// The legend: what the colours of the picture and of its rings mean. Text only, never HTML from data.
+import { element } from "./element.js";
+
+/** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
+export function fillLegend(box, legend, onToggle, rings = []) {
+  const rows = legendRows(legend, onToggle);
+  for (const [column, scheme] of rings)
+    rows.push(element("span", { className: "next" }), ...legendRows(scheme.legend, null, column.label));
+  box.replaceChildren(...rows);
+}
+
+function legendRows(legend, onToggle, title = legend.title) {
+  const rows = [element("strong", {}, title)];
+  if (legend.ramp) {
+    const bar = element("div", { className: "ramp" });
+    bar.style.background = `linear-gradient(to right, ${legend.ramp.join(",")})`;
+    return [...rows, element("span", {}, legend.low), bar, element("span", {}, legend.high)];
+  }
+  for (const { key, colour, text, count, muted } of legend.entries) {
+    const swatch = element("i");
+    swatch.style.background = colour;
+    const entry = element(
+      onToggle ? "button" : "div",
+      {
+        className: muted ? "entry muted" : "entry",
+        title: onToggle ? `${text}: click to mute, double click to see it alone` : text,
+      },
+      swatch,
+      element("span", {}, text),
+      element("em", {}, String(count)),
+    );
+    if (onToggle) {
+      entry.setAttribute("aria-pressed", String(!muted));
+      entry.addEventListener("click", (event) => onToggle(key, event.detail > 1 || event.shiftKey));
+    }
+    rows.push(entry);
+  }
+  if (legend.more > 0) rows.push(element("div", { className: "more" }, `and ${legend.more} more`));
+  return rows;
+}

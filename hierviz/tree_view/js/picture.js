@@ -1,0 +1,154 @@
+// The picture: two canvases, what is drawn on them and when; which node is under a point.
+import { element } from "./element.js";
+import { drawInside, nameAt } from "./inside.js";
+import { pickLabels } from "./labels.js";
+import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
+import { classShares } from "./portraits.js";
+import { areMerges } from "./project.js";
+import { nearestNode } from "./projection.js";
+
+const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
+const FONT_SIZE = 11;
+const NAMES_BEYOND = 240; // pixels beyond the margin in which a name can still be meant
+const KEYS =
+  "Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, " +
+  "o opens and c closes a group, Shift with left and right selects a range of leaves, " +
+  "plus and minus zoom, 0 shows everything, slash searches.";
+
+export class Picture {
+  constructor(tree, { camera, cut, colours, choice, pictures, theme }) {
+    Object.assign(this, { tree, camera, cut, colours, choice, pictures, theme });
+    this.base = element("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-describedby": "hv-status",
+      "aria-label": `${tree.title}. ${KEYS}`,
+    });
+    this.over = element("canvas", { "aria-hidden": "true", className: "over" });
+    this.inside = []; // where names stand inside an enlarged circle
+    this.ringHot = false; // true while the pointer is on the cut's line
+    this.pending = 0;
+  }
+
+  /** Paint with the next frame. */
+  soon() {
+    this.pending ||= requestAnimationFrame(() => {
+      this.pending = 0;
+      this.now();
+    });
+  }
+
+  now() {
+    if (!this.camera.at) return;
+    this.camera.project();
+    const context = this.clear(this.base);
+    const scene = this.scene();
+    drawTree(context, scene);
+    this.inside = this.camera.isEnlarged ? drawInside(context, scene) : [];
+    const pinned = [this.choice.selected, ...this.choice.held].filter((u) => u >= 0);
+    drawLabels(context, scene, pickLabels(scene.projection, scene.group, FONT_SIZE, pinned));
+    this.marks();
+  }
+
+  /** What is chosen and what the pointer is on, above the tree. */
+  marks() {
+    if (this.camera.at) drawMarks(this.clear(this.over), this.scene(), this.choice);
+  }
+
+  clear(canvas) {
+    const { width, height, unit } = this.camera;
+    return resize(canvas, width, height, unit);
+  }
+
+  /** All that drawing needs to know. */
+  scene() {
+    const { tree, camera, colours, pictures, theme, ringHot } = this;
+    const { projection, width, height, portraitSize } = camera;
+    const groupsInView = this.groupsInView();
+    return {
+      ...{ tree, theme, projection, width, height, portraitSize, groupsInView, ringHot, fontSize: FONT_SIZE },
+      ...{ mode: colours.mode, scheme: colours.scheme, rings: colours.rings, group: this.cut.group },
+      top: camera.folding >= 0 ? camera.folding : camera.top,
+      radii: camera.radii,
+      byPoints: camera.settings.widths,
+      upright: camera.isUpright,
+      cutRadius: this.cutRadius(),
+      handles: groupsInView.length <= MOST_HANDLES,
+      portraits: pictures.portraits,
+      thumb: pictures.drawer(projection.spacing, portraitSize),
+      sharesOf: portraitSize ? (u) => classShares(tree, u) : null,
+    };
+  }
+
+  /** Radius of the cut's line; null where the cut was made by hand, or lies outside the frame. */
+  cutRadius() {
+    const { tree, camera, cut } = this;
+    if (cut.isByHand() || !areMerges(tree, camera.settings)) return null;
+    const radius = tree.radiusOfCut(cut.index, camera.radii);
+    return radius >= camera.frame.r0 ? radius : null;
+  }
+
+  /** Groups of two and more leaves, while they are few enough to have handles. */
+  groupsInView() {
+    const { tree, cut, camera } = this;
+    const found = [];
+    for (let i = Math.round(camera.frame.a0); i < camera.frame.a1 && found.length <= MOST_HANDLES; ) {
+      const u = cut.group[tree.leafAt[i]];
+      if (u >= tree.nLeaves && tree.isBelow(u, camera.top)) found.push(u);
+      i = Math.max(i + 1, tree.last[u]);
+    }
+    return found;
+  }
+
+  /** The node under a point: a node within 12 px, its name, or beyond the rim what is named there; -1 for none. */
+  hit(px, py) {
+    const { tree, camera, colours, cut } = this;
+    const { projection, frame } = camera;
+    const { beyond, across } = projection.locate(px, py);
+    const place = Math.floor(across);
+    if (beyond < 3 || place < frame.a0 || place >= frame.a1) {
+      const u = nearestNode(projection, camera.top, px, py);
+      return u >= 0 ? u : nameAt(this.inside, px, py);
+    }
+    if (beyond > camera.margin + NAMES_BEYOND) return -1;
+    const leaf = tree.leafAt[place];
+    return projection.spacing >= 7 || colours.mode !== "group" ? leaf : cut.group[leaf];
+  }
+
+  /** True on the cut's handle, or on its line where no node is near. */
+  isOnCut(px, py) {
+    const radius = this.cutRadius();
+    if (radius === null) return false;
+    const { projection } = this.camera;
+    const [x, y] = projection.scalePoint(radius);
+    if (Math.hypot(px - x, py - y) < 13) return true;
+    const at = projection.scalePoint(projection.locate(px, py).radius);
+    return Math.hypot(at[0] - x, at[1] - y) < 4 && this.hit(px, py) < 0;
+  }
+
+  /** The group whose handle is under a point, or -1. */
+  handleAt(px, py) {
+    const groups = this.groupsInView();
+    if (groups.length > MOST_HANDLES || this.camera.portraitSize) return -1;
+    const u = this.hit(px, py); // a leaf that is nearer than the handle is meant itself
+    if (!groups.includes(u)) return -1;
+    const [x, y] = this.camera.projection.point(u);
+    return Math.hypot(px - x, py - y) < 7 ? u : -1;
+  }
+
+  /** The cut whose line runs through a point, as a number of undone merges. */
+  indexAt(px, py) {
+    return this.tree.undoneAt(this.camera.projection.locate(px, py).radius, this.camera.radii);
+  }
+
+  /** The pointer has come to the cut's line, or left it. */
+  heat(isHot) {
+    if (isHot === this.ringHot) return;
+    this.ringHot = isHot;
+    this.soon();
+  }
+
+  close() {
+    cancelAnimationFrame(this.pending);
+  }
+}
