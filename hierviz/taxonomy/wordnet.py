@@ -13,9 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from hierviz.core.cache import folder_made_once, kept_json
+from hierviz.core.shipped import shipped
 from hierviz.errors import InputError
 
-PACKED = Path(__file__).resolve().parents[2] / "data" / "wordnet" / "nouns.zip"
+PACKED = shipped("data", "wordnet", "nouns.zip")
 _UNPACKED = "wordnet-3.0-nouns-1"  # raise the last number when other files are unpacked
 _DISTILLED = "wordnet-ancestors-1"  # raise it when a Synset gets other fields
 _HEADER = "  1 WordNet 3.0 Copyright 2006 by Princeton University.  All rights reserved.  \n"
