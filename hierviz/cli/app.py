@@ -25,12 +25,12 @@ from hierviz.io import BUILT_IN, read_study
 )
 @click.option("--no-browser", is_flag=True, help="serve only, open nothing")
 def app(study: str | None, port: int, host: str, no_browser: bool) -> int:
-    if study is not None:
-        if study not in BUILT_IN:
-            study = str(Path(study).expanduser().absolute())
-            read_study(study)  # refused here, before a server stands
-        os.environ["HIERVIZ_STUDY"] = study
+    if study is not None and study not in BUILT_IN:
+        study = str(Path(study).expanduser().absolute())
+        read_study(study)  # refused here, before a server stands
     _check_port(host, port)
+    if study is not None:
+        os.environ["HIERVIZ_STUDY"] = study  # app.py begins with it
     from hierviz.ui.serve import serve  # Streamlit takes a while to come in
 
     say(f"hierviz: http://{host}:{port} (Ctrl-C ends it)")

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.hint:
             say(f"  {error.hint}")
         return 2
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # Streamlit's own command makes one of the other
         say("hierviz: stopped.")
         return 130
     except BrokenPipeError:  # whoever read the output has seen enough
