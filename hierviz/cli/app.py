@@ -17,7 +17,7 @@ from hierviz.errors import InputError
 from hierviz.io import BUILT_IN, read_study
 
 
-@command("app", what="open the app in a browser", example="app ./my-study --port 8600")
+@command(example="app ./my-study --port 8600")
 @click.argument("study", metavar="[STUDY]", required=False, help=STUDY_HELP + "; the demo if none")
 @click.option("--port", type=int, default=8501, metavar="PORT", show_default=True)
 @click.option(
@@ -25,6 +25,7 @@ from hierviz.io import BUILT_IN, read_study
 )
 @click.option("--no-browser", is_flag=True, help="serve only, open nothing")
 def app(study: str | None, port: int, host: str, no_browser: bool) -> int:
+    """Open the app in a browser."""
     if study is not None and study not in BUILT_IN:
         study = str(Path(study).expanduser().absolute())
         read_study(study)  # refused here, before a server stands

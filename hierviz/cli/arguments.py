@@ -46,14 +46,13 @@ class Command(click.Command):
         rest = deque(args)
         while rest:
             token = rest.popleft()
-            if token == "--" or (_is_value(token) and not ctx.allow_interspersed_args):
-                words += [] if token == "--" else [token]
+            if not _is_value(token) and token != "--":
+                options += _with_values(token, rest, known, ctx)
+                continue
+            words += [token] if token != "--" else []
+            if token == "--" or not ctx.allow_interspersed_args:
                 words += rest
                 break
-            if _is_value(token):
-                words.append(token)
-            else:
-                options += _with_values(token, rest, known, ctx)
         return options + (["--", *words] if words else [])
 
 
@@ -70,24 +69,25 @@ class Commands(Command, click.Group):
         return super().resolve_command(ctx, args)
 
 
-def command(name: str, *, what: str, example: str) -> Callable[[Callable], Command]:
-    """Make a function a command.
+def command(*, example: str) -> Callable[[Callable], click.Command]:
+    """Make a function a command; its docstring is what the help says of it.
 
     Parameters
     ----------
-    name : str
-    what : str
-        What it does, in words that begin small.
     example : str
         A command line without the program.
     """
-    return click.command(
-        name,
-        cls=Command,
-        help=what[0].upper() + what[1:] + ".",
-        short_help=what,
-        epilog=f"Example: {program()} {example}",
-    )
+
+    def decorate(function: Callable) -> click.Command:
+        what = (function.__doc__ or "").rstrip(".")
+        make = click.command(
+            cls=Command,
+            short_help=what[:1].lower() + what[1:],
+            epilog=f"Example: {program()} {example}",
+        )
+        return make(function)
+
+    return decorate
 
 
 def together(*decorators: Callable) -> Callable[[Callable], Callable]:

@@ -25,7 +25,7 @@ from hierviz.taxonomy import (
 _WIDTH = 40  # of names in the plain table
 
 
-@command("clades", what="say how much of a taxonomy a tree recovers", example="clades imagenet")
+@command(example="clades imagenet")
 @takes_study
 @takes_tree
 @click.option(
@@ -41,6 +41,7 @@ _WIDTH = 40  # of names in the plain table
 )
 @takes_json
 def clades(study: str, take_log: bool, by: str, seed: int, as_json: bool, **of_tree) -> None:
+    """Say how much of a taxonomy a tree recovers."""
     opened = open_study(study, take_log=take_log)
     taxonomy = open_taxonomy(opened, by)  # refused before any work
     leaves = LeafProfile.from_study(opened)

@@ -21,11 +21,7 @@ _ENDINGS = listed(dict.fromkeys(e for form in FORMATS if form.write for e in for
 _KEYS = ", ".join(form.key for form in FORMATS)
 
 
-@command(
-    "convert",
-    what="bring a tree into another format",
-    example="convert digits.tree.txt tree.nwk",
-)
+@command(example="convert digits.tree.txt tree.nwk")
 @click.argument(
     "files",
     nargs=-1,
@@ -52,6 +48,7 @@ def convert(
     mapping: str | None,
     itol: int | None,
 ) -> None:
+    """Bring a tree into another format."""
     *sources, output = files
     _check(sources, output, to)
     leaf_names, wnids = None, None

@@ -12,7 +12,7 @@ from hierviz.core.profile import LeafProfile
 from hierviz.io import write_groups
 
 
-@command("cut", what="cut a tree into groups", example="cut digits --clusters 4 -o groups.csv")
+@command(example="cut digits --clusters 4 -o groups.csv")
 @takes_study
 @takes_tree
 @click.option("--clusters", type=int, required=True, metavar="K", help="number of groups")
@@ -20,6 +20,7 @@ from hierviz.io import write_groups
     "-o", "--output", metavar="OUTPUT", required=True, help="CSV with columns cluster, name, group"
 )
 def cut(study: str, take_log: bool, clusters: int, output: str, **of_tree) -> None:
+    """Cut a tree into groups."""
     opened = open_study(study, take_log=take_log)
     tree = open_tree(opened, LeafProfile.from_study(opened), **of_tree)
     made = cut_into(tree, clusters)

@@ -117,7 +117,7 @@ _takes_paper = together(
 )  # fmt: skip
 
 
-@command("export", what="write a figure", example="export digits -o tree.svg")
+@command(example="export digits -o tree.svg")
 @takes_study
 @takes_tree
 @click.option("--figure", type=click.Choice(["tree"]), default="tree", show_default=True)
@@ -128,6 +128,7 @@ _takes_paper = together(
     help="a file that ends in .svg, .pdf, .png, .html",
 )  # fmt: skip
 def export(study: str, take_log: bool, tree, format, aggregation: str, **given) -> None:
+    """Write a figure."""
     options = SimpleNamespace(**given)
     write = _writer(options.output)  # a wrong ending is refused before any work
     opened = open_study(study, take_log=take_log)

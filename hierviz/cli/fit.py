@@ -12,7 +12,7 @@ from hierviz.io import write_evidence, write_tree
 from hierviz.methods import METHODS
 
 
-@command("fit", what="make a tree of a study's logits", example="fit digits -o tree.nwk")
+@command(example="fit digits -o tree.nwk")
 @takes_study
 @click.option("--method", type=click.Choice(list(METHODS)), default="l2h")
 @takes_aggregation
@@ -23,6 +23,7 @@ from hierviz.methods import METHODS
 def fit(
     study: str, take_log: bool, method: str, aggregation: str, output: str, evidence: str | None
 ) -> None:
+    """Make a tree of a study's logits."""
     opened = open_study(study, take_log=take_log)
     leaves = LeafProfile.from_study(opened)
     tree = open_tree(opened, leaves, method=method, aggregation=aggregation)

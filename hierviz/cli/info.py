@@ -9,10 +9,11 @@ from hierviz.core.profile import LeafProfile
 from hierviz.methods import engine
 
 
-@command("info", what="say what a study holds", example="info digits --json")
+@command(example="info digits --json")
 @takes_study
 @takes_json
 def info(study: str, take_log: bool, as_json: bool) -> None:
+    """Say what a study holds."""
     opened = open_study(study, take_log=take_log)
     leaves = LeafProfile.from_study(opened)
     facts = {

@@ -28,12 +28,11 @@ COMMANDS = (app, warm_up, info, fit, metrics, cut, clades, convert, export)
 
 @click.group(
     cls=Commands,
-    help="What a model believes about how its classes relate.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="hierviz", message="%(prog)s %(version)s")
 def _shell() -> None:
-    pass
+    """What a model believes about how its classes relate."""
 
 
 for _command in COMMANDS:

@@ -13,7 +13,7 @@ from hierviz.errors import InputError
 from hierviz.metrics import flat_metrics, group_counts, tree_metrics
 
 
-@command("metrics", what="measure a tree", example="metrics digits --clusters 3 5 --json")
+@command(example="metrics digits --clusters 3 5 --json")
 @takes_study
 @takes_json
 @takes_tree
@@ -21,6 +21,7 @@ from hierviz.metrics import flat_metrics, group_counts, tree_metrics
     "--clusters", cls=Many, type=int, metavar="K [K ...]", help="numbers of groups (all clusters)"
 )
 def metrics(study: str, take_log: bool, as_json: bool, clusters: tuple[int, ...], **of_tree):
+    """Measure a tree."""
     opened = open_study(study, take_log=take_log)
     leaves = LeafProfile.from_study(opened)
     if leaves.counts is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hierviz.cli.arguments import command
 
 
-@command("warm-up", what="make ready what takes seconds once", example="warm-up")
+@command(example="warm-up")
 def warm_up() -> None:
+    """Make ready what takes seconds once."""
     from hierviz.ui import warm_up as ready  # needs Streamlit's row
 
     found = ready.warm_up(wait=True)
