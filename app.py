@@ -7,6 +7,7 @@ import streamlit as st
 from hierviz.ui.shared.messages import errors_as_messages
 from hierviz.ui.shared.page_controls import shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
+from hierviz.ui.shared.through_app import app_runs
 
 STYLE = """<style>
 .block-container {padding: 4.2rem 2rem 2rem} /* room for the tree */
@@ -20,6 +21,7 @@ PAGES = Path(__file__).parent / "pages"
 
 st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
 st.html(STYLE)
+app_runs()
 follow_address()
 page = st.navigation(
     [

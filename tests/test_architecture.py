@@ -23,7 +23,7 @@ ROWS = {
     "io": 3, "encodings": 3,
     "figures": 4, "tree_view": 4,
     "ui": 5,
-    "cli_clades": 6, "cli_convert": 6, "cli_export": 6, "cli": 7, "__main__": 8,
+    "cli": 6, "__main__": 7,
 }  # fmt: skip
 
 #: Names under `hierviz` that only hand on what the engine (rows 0 to 3) has.

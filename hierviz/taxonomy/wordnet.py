@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hierviz.core.cache import folder_made_once, kept_json
+from hierviz.core.shipped import shipped
 from hierviz.errors import InputError
 
 if TYPE_CHECKING:
     from nltk.corpus.reader.wordnet import Synset as NltkSynset
     from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
-PACKED = Path(__file__).resolve().parents[2] / "data" / "wordnet" / "nouns.zip"
+PACKED = shipped("data", "wordnet", "nouns.zip")
 _UNPACKED = "wordnet-3.0-nouns-1"  # raise the last number when other files are unpacked
 _DISTILLED = "wordnet-ancestors-1"  # raise it when a Synset gets other fields
 _HEADER = "  1 WordNet 3.0 Copyright 2006 by Princeton University.  All rights reserved.  \n"

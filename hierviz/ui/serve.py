@@ -1,29 +1,43 @@
-"""Starts Streamlit for `python -m hierviz app`.
-
-Streamlit serves the folder `pages/` on its own until `st.navigation` has run for the first time:
-a link to a page that is the very first request would open without app.py. That scan is switched
-off here, before the server stands. Compiled loops and WordNet are made ready beside it.
-"""
+"""Streamlit's server in this process; compiled loops and WordNet are made ready beside it."""
 
 from __future__ import annotations
 
 import gc
-import sys
 import threading
+from pathlib import Path
 
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
 from hierviz.ui.warm_up import warm_up
+
+
+def serve(script: Path, *, port: int, host: str, headless: bool) -> int:
+    """Serve the app until Ctrl-C or a request to end; the exit status.
+
+    Parameters
+    ----------
+    script : Path
+        app.py.
+    port : int
+    host : str
+        The address to listen on.
+    headless : bool
+        True to open no browser.
+    """
+    settings = {
+        "server.port": port,
+        "server.address": host,
+        "server.headless": str(headless).lower(),
+        "server.showEmailPrompt": "false",  # a first start would wait for an answer
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    threading.Thread(target=_make_ready, daemon=True).start()
+    flags = [f"--{name}={value}" for name, value in settings.items()]
+    return main(["run", str(script), *flags], prog_name="streamlit", standalone_mode=False) or 0
 
 
 def _make_ready() -> None:
     """Warm up; what is loaded by then stays, so the garbage collector need not look at it again."""
     warm_up()
     gc.freeze()
-
-
-if __name__ == "__main__":
-    PagesManager.uses_pages_directory = False
-    threading.Thread(target=_make_ready, daemon=True).start()
-    sys.exit(main())

@@ -51,7 +51,7 @@ KINDS = (
 
 @pytest.fixture(autouse=True)
 def pages_as_served(monkeypatch):
-    """As hierviz.ui.serve starts the app: pages run through app.py alone.
+    """As the app is served: pages run through app.py alone.
 
     AppTest looks for a folder pages/ anew at every run; here it finds none.
     """

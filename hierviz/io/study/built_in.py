@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.core.cache import folder_made_once
+from hierviz.core.shipped import shipped
 from hierviz.errors import LoadError
 from hierviz.text import near_names
 
-_DATA = Path(__file__).resolve().parents[3] / "data"
+_DATA = shipped("data")
 _DIGITS_VERSION = 1  # raise it when the recipe changes, so that old caches are not read
 _SEED = 0
 

@@ -20,10 +20,15 @@ from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import percent, plain, show_error
 from hierviz.ui.shared.selection import Selection, select, selection, start_selection
 from hierviz.ui.shared.studies import open_study
+from hierviz.ui.shared.through_app import through_app
 
 
 def current_study() -> Study:
-    """The selected study; when it cannot be read, the last good one with a message."""
+    """The selected study; when it cannot be read, the last good one with a message.
+
+    Every page asks for it first.
+    """
+    through_app()
     chosen = selection()
     try:
         study = open_study(chosen)

@@ -109,5 +109,5 @@ def test_metrics_takes_trees_of_other_tools(shell, write, tmp_path):
 def test_the_documentation_names_every_format():
     from pathlib import Path
 
-    text = (Path(__file__).resolve().parents[1] / "docs" / "formats.md").read_text()
+    text = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text()
     assert [form.key for form in FORMATS if f"`{form.key}`" not in text] == []

@@ -1,15 +1,14 @@
-"""The shell's `clades`: how much of a taxonomy the tree of a study recovers."""
+"""`clades`: how much of a taxonomy the tree of a study recovers."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
-from collections.abc import Callable
+import click
 
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import print_json, say, takes_json
+from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes_tree
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
-from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import (
@@ -26,47 +25,32 @@ from hierviz.taxonomy import (
 _WIDTH = 40  # of names in the plain table
 
 
-def add_clades(commands, make: Callable, takes: tuple[Callable, ...], opens: tuple[Callable, ...]):
-    """Register the command.
-
-    Parameters
-    ----------
-    commands
-        The shell's commands, as argparse has them.
-    make : callable (commands, name, run, what, example) -> ArgumentParser
-    takes : tuple of callable
-        Each adds arguments: the study, the tree.
-    opens : tuple of callable
-        ``(options) -> Study`` and ``(study, leaves, options) -> Hierarchy``.
-    """
-
-    def run(options: argparse.Namespace) -> None:
-        _clades(options, *opens)
-
-    clades = make(
-        commands, "clades", run, "say how much of a taxonomy a tree recovers", "clades imagenet"
-    )
-    for take in takes:
-        take(clades)
-    clades.add_argument(
-        "--by", metavar="COLUMN", default=WORDNET,
-        help="a column of classes.csv, or several from coarse to fine: superclass,family; or a "
-        "file of parents or a Newick tree: kinds.csv (%(default)s)",
-    )  # fmt: skip
-    clades.add_argument("--seed", type=int, default=0, help="of the relabellings (%(default)s)")
-    clades.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _clades(options: argparse.Namespace, open_study: Callable, open_tree: Callable) -> None:
-    study: Study = open_study(options)
-    taxonomy = open_taxonomy(study, options.by)  # refused before any work
-    leaves = LeafProfile.from_study(study)
-    tree: Hierarchy = open_tree(study, leaves, options)
-    for notice in (*taxonomy.notices, *(() if study.cluster_is_class else (stands_for(study),))):
-        print(notice, file=sys.stderr)
-    facts = clade_facts(tree, taxonomy, class_of_leaf(study, leaves), seed=options.seed)
-    if options.json:
-        print(json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False))
+@command(example="clades imagenet")
+@takes_study
+@takes_tree
+@click.option(
+    "--by",
+    metavar="COLUMN",
+    default=WORDNET,
+    show_default=True,
+    help="a column of classes.csv, or several from coarse to fine: superclass,family; or a "
+    "file of parents or a Newick tree: kinds.csv",
+)
+@click.option(
+    "--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the relabellings"
+)
+@takes_json
+def clades(study: str, take_log: bool, by: str, seed: int, as_json: bool, **of_tree) -> None:
+    """Say how much of a taxonomy a tree recovers."""
+    opened = open_study(study, take_log=take_log)
+    taxonomy = open_taxonomy(opened, by)  # refused before any work
+    leaves = LeafProfile.from_study(opened)
+    tree = open_tree(opened, leaves, **of_tree)
+    for notice in (*taxonomy.notices, *(() if opened.cluster_is_class else (stands_for(opened),))):
+        say(notice)
+    facts = clade_facts(tree, taxonomy, class_of_leaf(opened, leaves), seed=seed)
+    if as_json:
+        print_json(facts)
     else:
         _print_table(facts)
 

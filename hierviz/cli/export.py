@@ -1,15 +1,19 @@
-"""The shell's `export`: figures as files, in the format the ending names."""
+"""`export`: figures as files, in the format the ending names."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 
+import click
+
+from hierviz.cli.arguments import Many, command, together
+from hierviz.cli.printing import say
+from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes_tree
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_into
 from hierviz.core.profile import LeafProfile
@@ -36,148 +40,145 @@ from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import listed, near_names
 
 
-def add_export(commands, make: Callable, takes: tuple[Callable, ...], opens: tuple[Callable, ...]):
-    """Register the command.
-
-    Parameters
-    ----------
-    commands
-        The shell's commands, as argparse has them.
-    make : callable (commands, name, run, what, example) -> ArgumentParser
-    takes : tuple of callable
-        Each adds arguments: the study, the tree.
-    opens : tuple of callable
-        ``(options) -> Study`` and ``(study, leaves, options) -> Hierarchy``.
-    """
-
-    def run(options: argparse.Namespace) -> None:
-        _export(options, *opens)
-
-    export = make(commands, "export", run, "write a figure", "export digits -o tree.svg")
-    for take in takes:
-        take(export)
-    export.add_argument("--figure", choices=["tree"], default="tree", help="(%(default)s)")
-    export.add_argument("--clusters", type=int, metavar="K", help="number of groups of the cut")
-    export.add_argument(
-        "--colour",
-        default="group",
-        metavar="WAY",
-        help="group, purity, confidence, size, column:NAME of classes.csv, class:NAME for the "
-        "share of a class, or kinds:bird,dog of the taxonomy (%(default)s)",
-    )
-    _takes_look(export)
-    export.add_argument(
-        "--theme", choices=list(THEMES), help="light; a page follows the reader's system if none"
-    )
-    export.add_argument("--transparent", action="store_true", help="no ground behind the tree")
-    export.add_argument("--width", type=int, default=1200, help="in pixels (%(default)s)")
-    export.add_argument("--height", type=int, default=1200, help="in pixels (%(default)s)")
-    export.add_argument("--scale", type=float, default=2, help="PNG pixels a pixel (%(default)s)")
-    export.add_argument("--font-size", type=float, metavar="PX", help="chosen by size if none")
-    export.add_argument("--title", help="the study's title if none; '' for no title")
-    export.add_argument("-o", "--output", required=True, help=f"a file that ends in {_endings()}")
-
-
-def _takes_look(export: argparse.ArgumentParser) -> None:
-    """What of the tree is drawn, and how."""
-    add = export.add_argument
-    add(
-        "--by", metavar="COLUMN", default=WORDNET,
-        help="the taxonomy of kinds: wordnet, or columns of classes.csv (%(default)s)",
-    )  # fmt: skip
-    add("--select", metavar="NAME", help="mark a leaf or a group, by its name or node")
-    add("--range", metavar="LEAF", nargs=2, help="mark the leaves from one to another")
-    add("--focus", metavar="NAME", help="draw only what is below a group, by its name or node")
-    add(
-        "--camera", type=_camera, metavar="ZOOM,X,Y",
-        help="draw only the part that is zoomed in on, as the link of a view has it",
-    )  # fmt: skip
-    add("--layout", default="circle", metavar="WAY", help=f"{listed(LAYOUTS)} (%(default)s)")
-    add("--lengths", default="merges", metavar="WAY", help=f"{listed(LENGTHS)} (%(default)s)")
-    add("--ragged", action="store_true", help="leaves stand where their branches end")
-    add("--widths", action="store_true", help="branches are as wide as their points are many")
-    add(
-        "--rings", default="", metavar="WAYS",
-        help="up to three ways of colouring as outer rings, with commas between, or with "
-        "semicolons where one of them has commas",
-    )  # fmt: skip
-    add(
-        "--mute", action="append", default=[], metavar="ENTRY",
-        help="draw an entry of the legend pale; may be repeated",
-    )  # fmt: skip
-    add(
-        "--open",
-        nargs="+",
-        default=[],
-        metavar="NODE",
-        help="groups that give way to what is below",
-    )
-    add("--close", nargs="+", default=[], metavar="NODE", help="nodes that stay one group")
-
-
 def _camera(text: str) -> tuple[float, ...]:
     try:
         return tuple(map(float, text.split(",")))
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"expected ZOOM,X,Y, as 4,0.5,-0.5; found {text!r}"
-        ) from None
+        raise click.BadParameter(f"expected ZOOM,X,Y, as 4,0.5,-0.5; found {text!r}") from None
 
 
-def _export(options: argparse.Namespace, open_study: Callable, open_tree: Callable) -> None:
+#: What of the tree is drawn, and how.
+_takes_view = together(
+    click.option("--clusters", type=int, metavar="K", help="number of groups of the cut"),
+    click.option(
+        "--colour", default="group", metavar="WAY", show_default=True,
+        help="group, purity, confidence, size, column:NAME of classes.csv, class:NAME for the "
+        "share of a class, or kinds:bird,dog of the taxonomy",
+    ),
+    click.option(
+        "--by", metavar="COLUMN", default=WORDNET, show_default=True,
+        help="the taxonomy of kinds: wordnet, or columns of classes.csv",
+    ),
+    click.option("--select", metavar="NAME", help="mark a leaf or a group, by its name or node"),
+    click.option(
+        "--range", metavar="LEAF LEAF", nargs=2, help="mark the leaves from one to another"
+    ),
+    click.option(
+        "--focus", metavar="NAME", help="draw only what is below a group, by its name or node"
+    ),
+    click.option(
+        "--camera", type=_camera, metavar="ZOOM,X,Y",
+        help="draw only the part that is zoomed in on, as the link of a view has it",
+    ),
+    click.option(
+        "--layout", default="circle", metavar="WAY", show_default=True, help=listed(LAYOUTS)
+    ),
+    click.option(
+        "--lengths", default="merges", metavar="WAY", show_default=True, help=listed(LENGTHS)
+    ),
+    click.option("--ragged", is_flag=True, help="leaves stand where their branches end"),
+    click.option("--widths", is_flag=True, help="branches are as wide as their points are many"),
+    click.option(
+        "--rings", default="", metavar="WAYS",
+        help="up to three ways of colouring as outer rings, with commas between, or with "
+        "semicolons where one of them has commas",
+    ),
+    click.option(
+        "--mute", multiple=True, metavar="ENTRY",
+        help="draw an entry of the legend pale; may be repeated",
+    ),
+    click.option(
+        "--open", cls=Many, metavar="NODE [NODE ...]", help="groups that give way to what is below"
+    ),
+    click.option(
+        "--close", cls=Many, metavar="NODE [NODE ...]", help="nodes that stay one group"
+    ),
+)  # fmt: skip
+
+#: The picture's paper.
+_takes_paper = together(
+    click.option(
+        "--theme", type=click.Choice(list(THEMES)),
+        help="light; a page follows the reader's system if none",
+    ),
+    click.option("--transparent", is_flag=True, help="no ground behind the tree"),
+    click.option(
+        "--width", type=int, default=1200, metavar="WIDTH", show_default=True, help="in pixels"
+    ),
+    click.option(
+        "--height", type=int, default=1200, metavar="HEIGHT", show_default=True, help="in pixels"
+    ),
+    click.option(
+        "--scale", type=float, default=2, metavar="SCALE", show_default=True,
+        help="PNG pixels a pixel",
+    ),
+    click.option("--font-size", type=float, metavar="PX", help="chosen by size if none"),
+    click.option("--title", metavar="TITLE", help="the study's title if none; '' for no title"),
+)  # fmt: skip
+
+
+@command(example="export digits -o tree.svg")
+@takes_study
+@takes_tree
+@click.option("--figure", type=click.Choice(["tree"]), default="tree", show_default=True)
+@_takes_view
+@_takes_paper
+@click.option(
+    "-o", "--output", metavar="OUTPUT", required=True,
+    help="a file that ends in .svg, .pdf, .png, .html",
+)  # fmt: skip
+def export(study: str, take_log: bool, tree, format, aggregation: str, **given) -> None:
+    """Write a figure."""
+    options = SimpleNamespace(**given)
     write = _writer(options.output)  # a wrong ending is refused before any work
-    study = open_study(options)
-    leaves = LeafProfile.from_study(study)
-    tree = open_tree(study, leaves, options)
-    tree = arrange(tree, order_leaves(tree, leaves.counts))
-    analysis = Analysis.of(study, tree, leaves=leaves)
+    opened = open_study(study, take_log=take_log)
+    leaves = LeafProfile.from_study(opened)
+    made = open_tree(opened, leaves, tree=tree, format=format, aggregation=aggregation)
+    made = arrange(made, order_leaves(made, leaves.counts))
+    analysis = Analysis.of(opened, made, leaves=leaves)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", HiervizWarning)
         content = write(analysis, options)
     for notice in dict.fromkeys(str(one.message) for one in caught):
-        print(notice, file=sys.stderr)
+        say(notice)
     with written_at_once(options.output) as draft:
         draft.write_bytes(content)
-    print(f"Wrote {options.output}: {len(content):,} bytes.", file=sys.stderr)
+    say(f"Wrote {options.output}: {len(content):,} bytes.")
 
 
-def _writer(output: str) -> Callable[[Analysis, argparse.Namespace], bytes]:
+def _writer(output: str) -> Callable[[Analysis, SimpleNamespace], bytes]:
     ending = Path(output).suffix.lower()
     if ending in _WRITERS:
         return _WRITERS[ending]
     near = near_names(ending, _WRITERS, count=1)
     meant = f"Did you mean {near[0]}? " if near else ""
     raise InputError(
-        f"{Path(output).name}: expected a file that ends in {_endings()}; "
+        f"{Path(output).name}: expected a file that ends in {listed(_WRITERS)}; "
         f"found {ending or 'no ending'}.",
         hint=f"{meant}The ending chooses the format.",
     )
 
 
-def _endings() -> str:
-    return listed(_WRITERS, most=20)
-
-
 # -- the formats --------------------------------------------------------------
 
 
-def _svg(analysis: Analysis, options: argparse.Namespace) -> bytes:
+def _svg(analysis: Analysis, options: SimpleNamespace) -> bytes:
     return to_svg(_picture(analysis, options)).encode()
 
 
-def _pdf(analysis: Analysis, options: argparse.Namespace) -> bytes:
+def _pdf(analysis: Analysis, options: SimpleNamespace) -> bytes:
     from hierviz.figures import to_pdf  # needs matplotlib, which takes a while to come in
 
     return to_pdf(_picture(analysis, options))
 
 
-def _png(analysis: Analysis, options: argparse.Namespace) -> bytes:
+def _png(analysis: Analysis, options: SimpleNamespace) -> bytes:
     from hierviz.figures import to_png
 
     return to_png(_picture(analysis, options), options.scale)
 
 
-def _html(analysis: Analysis, options: argparse.Namespace) -> bytes:
+def _html(analysis: Analysis, options: SimpleNamespace) -> bytes:
     from hierviz.tree_view.standalone import to_html
 
     view, encodings = _view(analysis, options)
@@ -190,7 +191,7 @@ def _html(analysis: Analysis, options: argparse.Namespace) -> bytes:
 _WRITERS = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".html": _html}
 
 
-def _picture(analysis: Analysis, options: argparse.Namespace):
+def _picture(analysis: Analysis, options: SimpleNamespace):
     view, encodings = _view(analysis, options)
     return tree_picture(
         analysis, view, encodings=encodings, title=_title(analysis, options), width=options.width,
@@ -199,7 +200,7 @@ def _picture(analysis: Analysis, options: argparse.Namespace):
     )  # fmt: skip
 
 
-def _view(analysis: Analysis, options: argparse.Namespace) -> tuple[View, list[Encoding]]:
+def _view(analysis: Analysis, options: SimpleNamespace) -> tuple[View, list[Encoding]]:
     """What the options ask for, names turned into nodes; and the encodings that are not built in."""
     tree = analysis.tree
     parts = options.rings.split(";" if ";" in options.rings else ",")
@@ -252,7 +253,7 @@ class _Encodings:
 
 
 def _muted(
-    analysis: Analysis, view: View, encodings: list[Encoding], texts: list[str]
+    analysis: Analysis, view: View, encodings: list[Encoding], texts: Sequence[str]
 ) -> tuple[int, ...]:
     """The keys of legend entries, by what the legend says."""
     if not texts:
@@ -274,7 +275,7 @@ def _muted(
     return tuple(keys[text] for text in texts)
 
 
-def _title(analysis: Analysis, options: argparse.Namespace) -> str:
+def _title(analysis: Analysis, options: SimpleNamespace) -> str:
     study = analysis.study
     return study.title or study.name if options.title is None else options.title
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from hierviz.cli import main
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

@@ -1,0 +1,59 @@
+"""`app`: the app in a browser, on this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import say
+from hierviz.cli.study_and_tree import STUDY_HELP
+from hierviz.core.shipped import shipped
+from hierviz.errors import InputError
+from hierviz.io import BUILT_IN, read_study
+
+
+@command(example="app ./my-study --port 8600")
+@click.argument("study", metavar="[STUDY]", required=False, help=STUDY_HELP + "; the demo if none")
+@click.option("--port", type=int, default=8501, metavar="PORT", show_default=True)
+@click.option(
+    "--host", default="localhost", metavar="HOST", show_default=True, help="address to listen on"
+)
+@click.option("--no-browser", is_flag=True, help="serve only, open nothing")
+def app(study: str | None, port: int, host: str, no_browser: bool) -> int:
+    """Open the app in a browser."""
+    if study is not None and study not in BUILT_IN:
+        study = str(Path(study).expanduser().absolute())
+        read_study(study)  # refused here, before a server stands
+    _check_port(host, port)
+    if study is not None:
+        os.environ["HIERVIZ_STUDY"] = study  # app.py begins with it
+    from hierviz.ui.serve import serve  # Streamlit takes a while to come in
+
+    say(f"hierviz: http://{host}:{port} (Ctrl-C ends it)")
+    headless = no_browser or bool(os.environ.get("CI")) or not _has_screen()
+    return serve(shipped("app.py"), port=port, host=host, headless=headless)
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse a port that is out of range or taken, before anything is announced."""
+    if not 1 <= port <= 65535:
+        raise InputError(f"A port is a number from 1 to 65535; found {port}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host if host.replace(".", "").isdecimal() else "", port))
+        except OSError as error:
+            raise InputError(
+                f"Port {port} cannot be used: {error.strerror or error}.",
+                hint=f"Choose another one: --port {port + 1} (make app PORT={port + 1}).",
+            ) from error
+
+
+def _has_screen() -> bool:
+    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(named) or sys.platform in ("darwin", "win32")

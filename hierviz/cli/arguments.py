@@ -1,0 +1,148 @@
+"""How a command line is read: click's commands, with several values after one option."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from hierviz.text import near_names
+
+_NEGATIVE = re.compile(r"-\.?\d")
+
+
+def program() -> str:
+    """What the reader has typed to get here: the installed command, or Python's -m."""
+    return "hierviz" if Path(sys.argv[0]).stem == "hierviz" else "python -m hierviz"
+
+
+class Many(click.Option):
+    """An option that takes one value or more: ``--clusters 10 20``."""
+
+    def __init__(self, *names, **settings) -> None:
+        super().__init__(*names, multiple=True, **settings)
+
+
+class Command(click.Command):
+    """A command whose options may be abbreviated, and whose unknown ones get near names."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, self._spelled_out(ctx, args))
+
+    def _spelled_out(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The same arguments with full names and every value tied to its option, words last."""
+        known = {
+            name: option
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+            for name in option.opts
+        }
+        options: list[str] = []
+        words: list[str] = []
+        rest = deque(args)
+        while rest:
+            token = rest.popleft()
+            if not _is_value(token) and token != "--":
+                options += _with_values(token, rest, known, ctx)
+                continue
+            words += [token] if token != "--" else []
+            if token == "--" or not ctx.allow_interspersed_args:
+                words += rest
+                break
+        return options + (["--", *words] if words else [])
+
+
+class Commands(Command, click.Group):
+    """The shell's commands, listed in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(self, ctx, args):
+        if args[0] not in self.commands:
+            message = f"No such command {args[0]!r}.{_meant(near_names(args[0], self.commands))}"
+            raise click.NoSuchCommand(args[0], message, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+
+def command(*, example: str) -> Callable[[Callable], click.Command]:
+    """Make a function a command; its docstring is what the help says of it.
+
+    Parameters
+    ----------
+    example : str
+        A command line without the program.
+    """
+
+    def decorate(function: Callable) -> click.Command:
+        what = (function.__doc__ or "").rstrip(".")
+        make = click.command(
+            cls=Command,
+            short_help=what[:1].lower() + what[1:],
+            epilog=f"Example: {program()} {example}",
+        )
+        return make(function)
+
+    return decorate
+
+
+def together(*decorators: Callable) -> Callable[[Callable], Callable]:
+    """Several options as one decorator, shown in the order given."""
+
+    def decorate(function: Callable) -> Callable:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def _is_value(token: str) -> bool:
+    return token[:1] != "-" or token == "-" or " " in token or bool(_NEGATIVE.match(token))
+
+
+def _with_values(
+    token: str, rest: deque[str], known: dict[str, click.Option], ctx: click.Context
+) -> list[str]:
+    """An option's token with the values that follow it, taken off the rest."""
+    name, equals, value = token.partition("=")
+    if name[:2] != "--" and name[:2] in known and len(name) > 2:  # -oFILE
+        name, equals, value = token[:2], "=", token[2:]
+    option = _option(name, known, ctx)
+    full = max(option.opts, key=len)
+    if option.is_flag:
+        return [full + equals + value]  # click refuses a value
+    values = [value] if equals else []
+    least = option.nargs
+    several = isinstance(option, Many) and not equals
+    while rest and _is_value(rest[0]) and (len(values) < least or several):
+        values.append(rest.popleft())
+    if len(values) < least:
+        wanted = "an argument" if least == 1 else f"{least} arguments"
+        raise click.BadOptionUsage(full, f"Option {full!r} requires {wanted}.", ctx=ctx)
+    if several:
+        return [f"{full}={one}" for one in values]
+    return [f"{full}={values[0]}", *values[1:]]
+
+
+def _option(name: str, known: dict[str, click.Option], ctx: click.Context) -> click.Option:
+    """The option of a name or of the beginning of one."""
+    if name in known:
+        return known[name]
+    starts = [full for full in known if name[:2] == "--" and full.startswith(name)]
+    if len(starts) == 1:
+        return known[starts[0]]
+    if starts:
+        raise click.UsageError(f"Option {name!r} may be {' or '.join(starts)}.", ctx=ctx)
+    near = near_names(name.lstrip("-"), [full[2:] for full in known if full[:2] == "--"])
+    meant = _meant(f"--{other}" for other in near)
+    raise click.NoSuchOption(name, f"No such option {name!r}.{meant}", ctx=ctx)
+
+
+def _meant(names: Iterable[str]) -> str:
+    either = " or ".join(names)
+    return f" Did you mean {either}?" if either else ""

@@ -1,0 +1,85 @@
+"""`convert`: a tree of any tool in, a file of another format out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import say
+from hierviz.core.cut import Cut, cut_into
+from hierviz.errors import InputError
+from hierviz.io import read_tree, write_itol_groups, write_itol_strip, write_tree
+from hierviz.io.files import existing_path
+from hierviz.io.study.classes import read_classes
+from hierviz.io.trees import FORMATS
+from hierviz.io.trees.registry import format_to_write
+from hierviz.text import listed
+
+_ENDINGS = listed(dict.fromkeys(e for form in FORMATS if form.write for e in form.endings), most=20)
+_KEYS = ", ".join(form.key for form in FORMATS)
+
+
+@command(example="convert digits.tree.txt tree.nwk")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE [FILE ...]",
+    help=f"the file or files that make one tree, then the one to write: {_ENDINGS}",
+)
+@click.option(
+    "--format", metavar="NAME", help=f"format that is read, told by the content if none: {_KEYS}"
+)
+@click.option("--to", metavar="NAME", help="format that is written, whatever the ending")
+@click.option(
+    "--names", metavar="FILE", help="names of the clusters (classes.csv, a name a line, ...)"
+)
+@click.option("--mapping", metavar="CSV", help="columns leaf, cluster: which leaf is which cluster")
+@click.option(
+    "--itol", type=int, metavar="K", help="also write iTOL annotations of the cut into K groups"
+)
+def convert(
+    files: tuple[str, ...],
+    format: str | None,
+    to: str | None,
+    names: str | None,
+    mapping: str | None,
+    itol: int | None,
+) -> None:
+    """Bring a tree into another format."""
+    *sources, output = files
+    _check(sources, output, to)
+    leaf_names, wnids = None, None
+    if names:
+        leaf_names, table = read_classes(existing_path(names))
+        wnids = table.get("wnid")
+    tree = read_tree(sources, format=format, leaf_names=leaf_names, wnids=wnids, mapping=mapping)
+    write_tree(tree, output, format=to)
+    for notice in tree.notices:
+        say(notice)
+    say(f"Wrote {output}: {tree!r}")
+    if itol is not None:
+        _write_itol(cut_into(tree, itol), Path(output))
+
+
+def _check(sources: list[str], output: str, form: str | None) -> None:
+    """Refuse a missing or misplaced file to write before anything is read."""
+    if not sources:
+        raise InputError(
+            f"Expected a tree to read and a file to write; found only {output}.",
+            hint="The last file named is the one that is written.",
+        )
+    if Path(output).resolve() in [Path(source).resolve() for source in sources]:
+        raise InputError(
+            f"{output} is one of those to read.", hint="Name another file to write, at the end."
+        )
+    format_to_write(Path(output), form)
+
+
+def _write_itol(cut: Cut, output: Path) -> None:
+    for kind, write in (("strip", write_itol_strip), ("groups", write_itol_groups)):
+        place = output.with_suffix(f".itol-{kind}.txt")
+        write(cut, place)
+        say(f"Wrote {place}")

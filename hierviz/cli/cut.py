@@ -1,0 +1,28 @@
+"""`cut`: the groups of a tree, as a file."""
+
+from __future__ import annotations
+
+import click
+
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import say
+from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes_tree
+from hierviz.core.cut import cut_into
+from hierviz.core.profile import LeafProfile
+from hierviz.io import write_groups
+
+
+@command(example="cut digits --clusters 4 -o groups.csv")
+@takes_study
+@takes_tree
+@click.option("--clusters", type=int, required=True, metavar="K", help="number of groups")
+@click.option(
+    "-o", "--output", metavar="OUTPUT", required=True, help="CSV with columns cluster, name, group"
+)
+def cut(study: str, take_log: bool, clusters: int, output: str, **of_tree) -> None:
+    """Cut a tree into groups."""
+    opened = open_study(study, take_log=take_log)
+    tree = open_tree(opened, LeafProfile.from_study(opened), **of_tree)
+    made = cut_into(tree, clusters)
+    write_groups(made, output)
+    say(f"Wrote {output}: {tree.n_leaves} clusters in {made.n_groups} groups.")

@@ -1,0 +1,33 @@
+"""`fit`: a tree of a study's logits, as a file."""
+
+from __future__ import annotations
+
+import click
+
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import say
+from hierviz.cli.study_and_tree import open_study, open_tree, takes_aggregation, takes_study
+from hierviz.core.profile import LeafProfile
+from hierviz.io import write_evidence, write_tree
+from hierviz.methods import METHODS
+
+
+@command(example="fit digits -o tree.nwk")
+@takes_study
+@click.option("--method", type=click.Choice(list(METHODS)), default="l2h")
+@takes_aggregation
+@click.option(
+    "-o", "--output", metavar="OUTPUT", required=True, help="tree.json, tree.nwk or linkage.npy"
+)
+@click.option("--evidence", metavar="CSV", help="also write what made it merge, step by step")
+def fit(
+    study: str, take_log: bool, method: str, aggregation: str, output: str, evidence: str | None
+) -> None:
+    """Make a tree of a study's logits."""
+    opened = open_study(study, take_log=take_log)
+    leaves = LeafProfile.from_study(opened)
+    tree = open_tree(opened, leaves, method=method, aggregation=aggregation)
+    write_tree(tree, output)
+    if evidence:
+        write_evidence(tree, evidence)
+    say(f"Wrote {output}: {tree!r}")

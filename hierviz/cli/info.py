@@ -1,0 +1,40 @@
+"""`info`: what a study holds."""
+
+from __future__ import annotations
+
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import print_facts, takes_json
+from hierviz.cli.study_and_tree import open_study, takes_study
+from hierviz.core.profile import LeafProfile
+from hierviz.methods import engine
+
+
+@command(example="info digits --json")
+@takes_study
+@takes_json
+def info(study: str, take_log: bool, as_json: bool) -> None:
+    """Say what a study holds."""
+    opened = open_study(study, take_log=take_log)
+    leaves = LeafProfile.from_study(opened)
+    facts = {
+        "name": opened.name,
+        "title": opened.title,
+        "source": opened.source,
+        "licence": opened.licence,
+        "n_points": opened.n_points,
+        "n_clusters": opened.n_clusters,
+        "n_classes": opened.n_classes,
+        "dtype": None if opened.logits is None else str(opened.logits.dtype),
+        "n_labelled": 0 if opened.labels is None else int((opened.labels >= 0).sum()),
+        "n_train_points": None if opened.train_logits is None else len(opened.train_logits),
+        "cluster_is_class": opened.cluster_is_class,
+        "accuracy": leaves.class_accuracy if opened.cluster_is_class else None,
+        "share_of_empty_clusters": float((leaves.size == 0).mean()),
+        "class_columns": list(opened.class_table),
+        "pictures": None if opened.images is None else opened.images.origin,
+        "notices": [f"{notice.message} {notice.hint}".strip() for notice in opened.notices],
+        "fingerprint": opened.fingerprint,
+        "engine": engine().name,
+        "engine_reason": engine().reason,
+    }
+    print_facts(facts, as_json=as_json)

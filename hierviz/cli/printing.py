@@ -1,0 +1,57 @@
+"""What commands print: facts as JSON or for readers on stdout, words about the work on stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable
+
+import click
+
+takes_json = click.option("--json", "as_json", is_flag=True, help="print one JSON object")
+
+
+def say(text: object) -> None:
+    """Tell the reader something that is not the output."""
+    print(text, file=sys.stderr)
+
+
+def print_json(facts: dict) -> None:
+    """Print facts as one JSON object; nan is null."""
+    print(json.dumps(_plain(facts), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_facts(facts: dict, *, as_json: bool) -> None:
+    """Print names and values, a line each, or all of them as JSON."""
+    if as_json:
+        print_json(facts)
+        return
+    _print_lines((name, value) for name, value in facts.items() if name != "levels")
+    for level in facts.get("levels", ()):
+        print(f"-- {level['n_groups']} groups")
+        _print_lines(level.items())
+
+
+def _print_lines(facts: Iterable[tuple[str, object]]) -> None:
+    for name, value in facts:
+        print(f"{name:32}{_readable(value)}")
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _readable(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,113 @@
+"""The options that name a study and its tree, and opening what they name."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Sequence
+
+import click
+
+from hierviz.cli.arguments import together
+from hierviz.cli.printing import say
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import LeafProfile, cluster_names
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+from hierviz.io import BUILT_IN, read_study, read_tree
+from hierviz.methods import AGGREGATIONS, METHODS, share_of_time
+
+STUDY_HELP = f"a study folder, a logits file, or a built-in study ({', '.join(BUILT_IN)})"
+
+takes_study = together(
+    click.argument("study", metavar="STUDY", help=STUDY_HELP),
+    click.option(
+        "--take-log", is_flag=True, help="the values are probabilities: take their logarithm"
+    ),
+)
+takes_aggregation = click.option(
+    "--aggregation",
+    type=click.Choice(list(AGGREGATIONS)),
+    default=next(iter(AGGREGATIONS)),
+    show_default=True,
+    help="how L2H scores a group",
+)
+takes_tree = together(
+    click.option(
+        "--tree",
+        metavar="FILE",
+        multiple=True,
+        help="take this tree (again for a second file)",
+    ),
+    click.option("--format", metavar="KEY", help="of that tree; told by its content if none"),
+    takes_aggregation,
+)
+
+
+def open_study(study: str, *, take_log: bool) -> Study:
+    """The study that a command names; what the checks found is said."""
+    opened = read_study(study, take_log=take_log or None)
+    for notice in opened.notices:
+        say(f"{notice.message} {notice.hint}".strip())
+    return opened
+
+
+def open_tree(
+    study: Study,
+    leaves: LeafProfile,
+    *,
+    aggregation: str,
+    tree: Sequence[str] = (),
+    format: str | None = None,
+    method: str = "l2h",
+) -> Hierarchy:
+    """The tree of the files, or the one that the method makes of the study's logits.
+
+    Raises
+    ------
+    InputError
+        The tree is one of another study, or there is neither tree nor logits.
+    """
+    names = cluster_names(study, leaves)
+    if tree:
+        return _tree_of_files(study, list(tree), format, names)
+    if study.tree_logits is None:
+        raise InputError(
+            f"The study {study.name!r} has no logits to make a tree from.",
+            hint="Give a tree with --tree FILE where the command takes it.",
+        )
+    if study.train_logits is not None:
+        say(
+            f"The tree comes from the {len(study.train_logits):,} training points, metrics and "
+            f"names from the {study.n_points:,} evaluation points."
+        )
+    made = METHODS[method].function(
+        study.tree_logits,
+        aggregation=aggregation,
+        leaf_names=names,
+        progress=functools.partial(_progress, study.n_clusters),
+    )
+    said = {f"{notice.message} {notice.hint}".strip() for notice in study.notices}
+    for notice in made.notices:
+        if notice not in said:
+            say(notice)
+    return made
+
+
+def _tree_of_files(study: Study, files: list[str], format: str | None, names) -> Hierarchy:
+    wnids = study.class_table.get("wnid") if study.cluster_is_class else None
+    tree = read_tree(files, format=format, leaf_names=names, wnids=wnids)
+    for notice in tree.notices:
+        say(notice)
+    if tree.n_leaves != study.n_clusters:
+        raise InputError(
+            f"The tree has {tree.n_leaves} leaves; the study has {study.n_clusters} clusters."
+        )
+    return tree
+
+
+def _progress(n_clusters: int, done: int, total: int) -> None:
+    if sys.stderr.isatty() and (done == total or done % 10 == 0):
+        share = share_of_time(done, total, n_clusters)
+        end = "\n" if done == total else ""
+        print(f"\rreading and merging: {share:4.0%}", end=end, file=sys.stderr)

@@ -1,0 +1,14 @@
+"""`warm-up`: what takes seconds once, done before anybody waits for it."""
+
+from __future__ import annotations
+
+from hierviz.cli.arguments import command
+
+
+@command(example="warm-up")
+def warm_up() -> None:
+    """Make ready what takes seconds once."""
+    from hierviz.ui import warm_up as ready  # needs Streamlit's row
+
+    found = ready.warm_up(wait=True)
+    print(f"L2H runs on {found.name}" + (f": {found.reason}." if found.reason else "."))

@@ -1,0 +1,33 @@
+"""`streamlit run app.py`: whichever page's address is the first one opened, it is shown in the app."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.launch import ROOT, free_port, running_app
+
+PAGES = ["Study", "Tree", "Leaves", "Taxonomy"]
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_the_first_request_of_a_server(browser, title):
+    port = free_port()
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+        "--server.headless=true", f"--server.port={port}",
+    ]  # fmt: skip
+    with running_app(command, port) as url:
+        visit = Visit(browser, url)
+        page = visit.open(f"/{title.lower()}?study=digits&k=4")
+        page.get_by_role("heading", name=f"{title} ").first.wait_for(timeout=60_000)
+        page.get_by_test_id("stSidebarNavLink").nth(3).wait_for()
+        found = page.get_by_test_id("stSidebarNavLink").all_inner_texts()
+        assert [text.split("\n")[-1] for text in found] == PAGES
+        assert page.title() == "hierviz"  # app.py's
+        assert page.get_by_test_id("stException").count() == 0
+        assert "study=digits" in page.url and "k=4" in page.url
+        visit.context.close()
+        assert visit.faults == []

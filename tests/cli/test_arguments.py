@@ -1,0 +1,101 @@
+"""How a command line is read: values, abbreviations, negative numbers, near names."""
+
+from __future__ import annotations
+
+import click
+import pytest
+
+from hierviz.cli.arguments import Command, Many
+from hierviz.cli.main import COMMANDS
+
+SPELLED = Command(
+    "spelled",
+    callback=lambda **given: given,
+    params=[
+        click.Argument(["files"], nargs=-1),
+        Many(["--clusters"], type=int),
+        Many(["--close"]),
+        click.Option(["--range"], nargs=2),
+        click.Option(["--tree"], multiple=True),
+        click.Option(["--title"]),
+        click.Option(["-o", "--output"]),
+        click.Option(["--json"], is_flag=True),
+    ],
+)
+NOTHING = {
+    "files": (), "clusters": (), "close": (), "range": None, "tree": (), "title": None,
+    "output": None, "json": False,
+}  # fmt: skip
+
+
+def read(*arguments: str) -> dict:
+    with SPELLED.make_context("spelled", list(arguments)) as context:
+        return SPELLED.invoke(context)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("", {}),
+        ("--clusters 10 20", {"clusters": (10, 20)}),
+        ("a --clusters 10 20 --json", {"files": ("a",), "clusters": (10, 20), "json": True}),
+        ("--json a --clusters 3 -2", {"files": ("a",), "clusters": (3, -2), "json": True}),
+        ("--clusters=3 a", {"clusters": (3,), "files": ("a",)}),
+        ("--clusters 3 -- a -x", {"clusters": (3,), "files": ("a", "-x")}),
+        ("--close 5 6 --clu 3", {"close": ("5", "6"), "clusters": (3,)}),
+        ("--range a b c", {"range": ("a", "b"), "files": ("c",)}),
+        ("--range=-4 b", {"range": ("-4", "b")}),
+        ("--tree a --tree=b", {"tree": ("a", "b")}),
+        ("--title -.5,4", {"title": "-.5,4"}),
+        ("--title=", {"title": ""}),
+        ("--title=--json", {"title": "--json"}),
+        ("--title=a=b", {"title": "a=b"}),
+        ("-o f", {"output": "f"}),
+        ("-of", {"output": "f"}),
+        ("-o=f", {"output": "f"}),
+        ("--out -", {"output": "-"}),
+        ("a -5", {"files": ("a", "-5")}),
+        ("--js", {"json": True}),
+    ],
+)
+def test_lines_that_are_read(line, found):
+    assert read(*line.split()) == NOTHING | found
+
+
+def test_a_title_may_begin_with_a_dash_where_it_has_words():
+    assert read("--title", "-- mine") == NOTHING | {"title": "-- mine"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--cluters 3", "No such option '--cluters'. Did you mean --clusters?"),
+        ("--clo_se 3", "Did you mean --close?"),
+        ("-x", "No such option '-x'."),
+        ("--cl 3", "Option '--cl' may be --clusters or --close."),
+        ("--clusters", "'--clusters' requires an argument"),
+        ("-o --json", "'--output' requires an argument"),
+        ("--range a --json", "'--range' requires 2 arguments"),
+        ("--json=yes", "'--json' does not take a value"),
+        ("--clusters three", "'three' is not a valid integer"),
+    ],
+)
+def test_lines_that_are_refused(line, said):
+    with pytest.raises(click.UsageError) as caught:
+        read(*line.split())
+    assert said in caught.value.format_message()
+
+
+def test_unknown_commands_get_near_names(shell):
+    status, out, err = shell("metrcs", "digits")
+    assert (status, out) == (2, "")
+    assert "No such command 'metrcs'. Did you mean metrics?" in err
+
+
+SAID_BY_THEIR_VALUES = {"port", "method", "figure"}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_option_says_what_it_is(command):
+    silent = {option.name for option in command.params if not option.help}
+    assert silent <= SAID_BY_THEIR_VALUES

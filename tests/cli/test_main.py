@@ -1,0 +1,90 @@
+"""How commands end: help, failures, Ctrl-C, a reader that goes away."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import hierviz as hv
+from hierviz.cli.main import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("info", "{tmp}/nowhere"), "No such file or folder"),
+        (("info", "digit"), "digits"),
+        (("app", "{tmp}/nowhere"), "No such file or folder"),
+        (("fit", "digits", "-o", "{tmp}/tree.pdf"), "expected a file that ends in .json"),
+        (("fit", "digits", "-o", "{tmp}/nowhere/tree.json"), "there is no folder"),
+        (("cut", "digits", "--clusters", "11", "-o", "{tmp}/g.csv"), "1 to 10 groups"),
+        (("metrics", "digits", "--clusters", "0"), "asked for 0"),
+        (("metrics", "digits", "--tree", "{tmp}/nowhere.json"), "No such file or folder"),
+        (("fit", "digits"), "'-o' / '--output'"),
+        (("fit", "digits", "--method", "magic", "-o", "t.json"), "'magic' is not 'l2h'"),
+        ((), "COMMAND"),
+    ],
+)
+def test_failures_have_one_message_and_status_2(shell, tmp_path, arguments, said):
+    status, out, err = shell(*(text.format(tmp=tmp_path) for text in arguments))
+    assert (status, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_tree_of_another_study_is_refused(shell, write, tmp_path):
+    place = tmp_path / "tree.json"
+    shell("fit", "digits", "-o", place)
+    status, _, err = shell("metrics", write(), "--tree", place)
+    assert status == 2
+    assert "tree.json" in err
+
+
+def test_ctrl_c_ends_a_command_quietly(shell, write, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hierviz.cli.fit.write_tree", interrupted)
+    status, _, err = shell("fit", write(), "-o", tmp_path / "t.json")
+    assert (status, "stopped" in err) == (130, True)
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_help_has_an_example(shell, command):
+    status, out, _ = shell(command, "--help")
+    assert status == 0
+    assert f"Example: python -m hierviz {command}" in out
+
+
+def test_one_version(shell):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert shell("--version")[:2] == (0, f"hierviz {project['version']}\n")
+    assert hv.__version__ == project["version"]
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "hierviz", *arguments]
+
+
+def test_as_a_process():
+    done = subprocess.run(
+        command("info", "digits", "--json"), cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["n_clusters"] == 10
+
+
+def test_a_reader_that_goes_away_is_no_failure(write):
+    process = subprocess.Popen(
+        command("info", write()), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()
+    assert (process.wait(60), process.stderr.read()) == (0, b"")
+    process.stderr.close()

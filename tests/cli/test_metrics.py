@@ -1,0 +1,90 @@
+"""`metrics`: the numbers that Python has, and what they need."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+import hierviz as hv
+
+FLAT = ["nmi", "ari", "ami", "accuracy", "purity", "pairwise_f", "bcubed_f"]
+TREE = ["dendrogram_purity", "least_hierarchical_distance", "dasgupta_cost"]
+
+
+def test_metrics_on_digits_are_those_of_python(numbers):
+    found = numbers("metrics", "digits")
+    study = hv.read_study("digits")
+    counts = hv.LeafProfile.from_study(study).counts
+    wanted = hv.metrics.tree_metrics(hv.l2h(study.logits), counts) | hv.metrics.flat_metrics(counts)
+    assert {name: found[name] for name in TREE + FLAT} == wanted
+    assert (found["study"], found["n_groups"], found["n_points"]) == ("digits", 10, 1797)
+
+
+def test_metrics_at_one_level(numbers, write):
+    folder = write()
+    found = numbers("metrics", folder, "--clusters", 3)
+    study = hv.read_study(folder)
+    counts = hv.LeafProfile.from_study(study).counts
+    cut = hv.cut_into(hv.l2h(study.logits), 3)
+    wanted = hv.metrics.flat_metrics(hv.metrics.group_counts(counts, cut))
+    assert {name: found[name] for name in FLAT} == wanted
+    assert found["n_groups"] == 3
+
+
+def test_metrics_at_several_levels(numbers, shell, write):
+    folder = write()
+    found = numbers("metrics", folder, "--clusters", 2, 6)
+    assert [level["n_groups"] for level in found["levels"]] == [2, 6]
+    assert all(set(FLAT) < set(level) for level in found["levels"])
+    assert set(TREE) < set(found)
+    status, out, _ = shell("metrics", folder, "--clusters", 2, 6)
+    assert (status, out.count("nmi")) == (0, 2)
+
+
+def test_metrics_of_a_tree_in_a_file(numbers, shell, write, tmp_path):
+    folder, place = write(train=True), tmp_path / "tree.nwk"
+    shell("fit", folder, "-o", place)
+    own, read = numbers("metrics", folder), numbers("metrics", folder, "--tree", place)
+    assert {name: own[name] for name in TREE} == {name: read[name] for name in TREE}
+    assert (own["tree_from"], read["tree_from"]) == ("training points", str(place))
+
+
+def test_undefined_numbers_are_null(numbers, tmp_path):
+    np.save(tmp_path / "logits.npy", np.eye(3))
+    np.save(tmp_path / "labels.npy", np.array([0, 1, 2]))  # no two points share a class
+    assert numbers("metrics", tmp_path)["dendrogram_purity"] is None
+
+
+def test_metrics_need_labels(shell, write):
+    status, out, err = shell("metrics", write(labels=False), "--json")
+    assert (status, out) == (2, "")
+    assert "'small study' has no labels" in err
+    assert "labels.npy" in err
+
+
+def test_a_study_of_assignments_needs_a_tree(shell, numbers, tmp_path):
+    np.save(tmp_path / "assignments.npy", np.array([0, 0, 1, 2]))
+    np.save(tmp_path / "labels.npy", np.array([0, 0, 1, 2]))
+    status, _, err = shell("metrics", tmp_path)
+    assert status == 2
+    assert "no logits to make a tree from" in err
+    assert "--tree FILE" in err
+    place = tmp_path / "given.json"
+    hv.write_tree(hv.Hierarchy.from_merges([(0, 1), (2, 3)]), place)
+    assert numbers("metrics", tmp_path, "--tree", place)["dendrogram_purity"] == 1
+
+
+def test_notices_go_to_stderr_and_once(shell, write):
+    status, out, err = shell("metrics", write(probabilities=True), "--json")
+    assert status == 0
+    assert set(FLAT) < set(json.loads(out))
+    assert err.count("probabilities") >= 1
+    assert len(set(err.splitlines())) == len(err.splitlines())
+
+
+def test_take_log(numbers, shell, write):
+    folder = write(probabilities=True)
+    plain, logged = numbers("metrics", folder), numbers("metrics", folder, "--take-log")
+    assert plain["accuracy"] == logged["accuracy"]  # the largest stays the largest
+    assert "probabilities" in shell("info", folder)[2]
