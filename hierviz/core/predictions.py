@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hierviz.core.blocks import Blocks, row_slices
+from hierviz.core.blocks import Blocks
 
-_AT_ONCE = 1 << 18  # numbers that a core works on: 1 MB in float32, so that they stay near it
+#: Numbers that a core works on at a time: 1 MB in float32, so that they stay near it.
+AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ def predict(
     [1, 0]
     """
     assignments, confidence = np.empty(len(logits), np.int32), np.empty(len(logits))
-    blocks = Blocks(logits, n_bytes=_AT_ONCE * logits.itemsize)
+    blocks = Blocks(logits, n_bytes=AT_ONCE * logits.itemsize)
 
     def work_out(number: int) -> None:
         block, rows = blocks.view(number), blocks.rows[number]
@@ -77,15 +78,13 @@ def predict(
 
 
 def predict_rows(block: np.ndarray, assignments: np.ndarray, confidence: np.ndarray) -> None:
-    """Fill in cluster and confidence of some rows of logits.
+    """Fill in cluster and confidence of some rows of logits, about `AT_ONCE` numbers.
 
     Half and single precision stay what they are (halves become singles) up to the sum, which is
     double: the confidence is right to 1e-6 of itself.
     """
     is_narrow = block.dtype.kind == "f" and block.itemsize <= 4
-    for rows in row_slices(len(block), block.shape[1], _AT_ONCE):
-        numbers = np.array(block[rows], dtype=np.float32 if is_narrow else np.float64)
-        best = numbers.argmax(axis=1)
-        numbers -= numbers[np.arange(len(numbers)), best][:, None]
-        assignments[rows] = best
-        confidence[rows] = 1.0 / np.exp(numbers, out=numbers).sum(axis=1, dtype=np.float64)
+    numbers = np.array(block, dtype=np.float32 if is_narrow else np.float64)
+    assignments[:] = best = numbers.argmax(axis=1)
+    numbers -= numbers[np.arange(len(numbers)), best][:, None]
+    confidence[:] = 1.0 / np.exp(numbers, out=numbers).sum(axis=1, dtype=np.float64)

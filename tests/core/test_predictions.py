@@ -46,7 +46,7 @@ def test_it_is_the_softmax(seed, n_points, n_clusters, dtype):
 def test_where_blocks_begin_does_not_show_in_one_digit(dtype, monkeypatch):
     logits = (9 * np.random.default_rng(0).normal(size=(200, 130))).astype(dtype)
     whole = predict(logits)
-    monkeypatch.setattr(predictions, "_AT_ONCE", 7 * 130)
+    monkeypatch.setattr(predictions, "AT_ONCE", 7 * 130)
     parts = predict(logits)
     assert parts.assignments.tobytes() == whole.assignments.tobytes()
     assert parts.confidence.tobytes() == whole.confidence.tobytes()

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hierviz.core.blocks import Blocks
+from hierviz.core.blocks import Blocks, row_slices
 from hierviz.core.logits import check_finite, is_probabilities
-from hierviz.core.predictions import Predictions, predict, predict_rows
+from hierviz.core.predictions import AT_ONCE, Predictions, predict, predict_rows
 from hierviz.io.study.fingerprint import block_hash, joined_hash
 from hierviz.methods.l2h.engine import engine
 from hierviz.methods.l2h.reading import ROW_BYTES, FirstLook, Looking
@@ -77,14 +77,16 @@ def pass_over(
     looking = Looking(array) if makes_tree and _is_worth_a_look(array) else None
 
     def look(number: int) -> bytes:
-        block, rows = blocks.read(number), blocks.rows[number]
-        check_finite(block, where=where, first_row=rows.start)
-        if not doubts and not is_probabilities(block):
-            doubts.append(number)  # one block that is no table of probabilities settles it
-        if in_order:
-            predict_rows(block, assignments[rows], confidence[rows])
-        if looking is not None:
-            looking.at(rows, Source(block), 0)
+        block, first_row = blocks.read(number), blocks.rows[number].start
+        for part in row_slices(*block.shape, AT_ONCE):
+            some, rows = block[part], slice(first_row + part.start, first_row + part.stop)
+            check_finite(some, where=where, first_row=rows.start)
+            if not doubts and not is_probabilities(some):
+                doubts.append(number)  # some rows that are no probabilities settle it
+            if in_order:
+                predict_rows(some, assignments[rows], confidence[rows])
+            if looking is not None:
+                looking.at(rows, Source(some), 0)
         return block_hash(block)
 
     with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
