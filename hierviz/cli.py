@@ -236,7 +236,7 @@ def _tree(study: Study, profile: LeafProfile, options: argparse.Namespace) -> Hi
     method = METHODS[getattr(options, "method", "l2h")]
     progress = functools.partial(_progress, study.n_clusters)
     tree = method.function(
-        study.tree_logits, aggregation=options.aggregation, leaf_names=names, progress=progress
+        study, aggregation=options.aggregation, leaf_names=names, progress=progress
     )
     said = {f"{notice.message} {notice.hint}".strip() for notice in study.notices}
     for notice in tree.notices:
