@@ -82,7 +82,7 @@ def open_tree(
             f"names from the {study.n_points:,} evaluation points."
         )
     made = METHODS[method].function(
-        study.tree_logits,
+        study,
         aggregation=aggregation,
         leaf_names=names,
         progress=functools.partial(_progress, study.n_clusters),

@@ -11,7 +11,6 @@ from scipy import sparse
 
 from hierviz.core.contingency import class_changes, contingency_table, largest_below
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.logits import predict
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 
@@ -44,10 +43,9 @@ class LeafProfile:
     @classmethod
     def from_study(cls, study: Study) -> LeafProfile:
         """Profile of a study's evaluation points."""
-        if study.logits is not None:
-            assignments, confidence = predict(study.logits)
-        else:
-            assignments, confidence = study.assignments, None
+        found = study.predictions
+        assignments = study.assignments if found is None else found.assignments
+        confidence = None if found is None else found.confidence
         k = study.n_clusters
         valid = assignments >= 0
         size = np.bincount(assignments[valid], minlength=k)

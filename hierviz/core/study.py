@@ -10,6 +10,7 @@ from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 
+from hierviz.core.predictions import Predictions, predict
 from hierviz.errors import InputError
 
 
@@ -71,6 +72,13 @@ class Study:
         Names that people gave to groups: the group's clusters, ascending -> name.
     fingerprint : str
         Hash over all bytes; two studies with one fingerprint are the same.
+    folder : str
+        Where it was read from; "" for none.
+    predicted : Predictions, optional
+        What was found of every point while the logits were opened; see `predictions`.
+    first_look : object, optional
+        What L2H needs to know of every row of `tree_logits`, found at the same time where they
+        are large, so that it need not read them again.
     """
 
     name: str
@@ -91,6 +99,8 @@ class Study:
     group_names: Mapping[tuple[int, ...], str] = field(default_factory=dict)
     fingerprint: str = ""
     folder: str = ""
+    predicted: Predictions | None = field(default=None, repr=False)
+    first_look: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if (self.logits is None) == (self.assignments is None):
@@ -127,6 +137,17 @@ class Study:
         """Number of classes: names given, or the largest label plus one."""
         n_labelled = 0 if self.labels is None else int(self.labels.max(initial=-1)) + 1
         return max(len(self.class_names), n_labelled)
+
+    @cached_property
+    def predictions(self) -> Predictions | None:
+        """Cluster and confidence of every point; None without logits.
+
+        Worked out when first asked for, where that was not done while the logits were opened.
+        """
+        known = self.predicted
+        if self.logits is None or (known is not None and known.logits is self.logits):
+            return known
+        return predict(self.logits)
 
     @property
     def has_labels(self) -> bool:

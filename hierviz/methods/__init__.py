@@ -38,7 +38,7 @@ class Method:
     label, meaning : str
         Its name and one sentence about it, for readers.
     function : callable
-        ``function(logits, *, leaf_names=..., progress=..., **options) -> Hierarchy``.
+        ``function(logits_or_study, *, leaf_names=..., progress=..., **options) -> Hierarchy``.
     options : mapping of option name to mapping of choice to sentence
         The first choice is the default.
     """

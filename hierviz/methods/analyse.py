@@ -38,5 +38,5 @@ def analyse(study: Study, tree: Hierarchy | None = None) -> Analysis:
                 f"The study {study.name!r} has no logits to make a tree from.",
                 hint="Give its tree as the second argument.",
             )
-        tree = l2h(study.tree_logits, leaf_names=cluster_names(study, leaves))
+        tree = l2h(study, leaf_names=cluster_names(study, leaves))
     return Analysis.of(study, tree, leaves=leaves)

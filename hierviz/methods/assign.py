@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from hierviz.core.blocks import Blocks
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.logits import check_finite, check_table, iter_chunks, predict
+from hierviz.core.logits import check_finite, check_table
+from hierviz.core.predictions import predict
 from hierviz.errors import InputError
 
 _SIGMOIDS = "Dump the sigmoids of the head, (n_points, 2^T - 1), one row a point."
@@ -62,9 +64,11 @@ def assign(tree: Hierarchy | Cut, logits: np.ndarray) -> np.ndarray:
             f"{table.shape[1]}.",
             hint="Take logits of the model that the tree was made for, columns in the same order.",
         )
-    for start, block in iter_chunks(table):
-        check_finite(block, first_row=start)
-    leaves, _ = predict(table)
+
+    def check(first_row: int, block: np.ndarray) -> None:
+        check_finite(block.astype(np.float64, copy=False), first_row=first_row)
+
+    leaves = predict(table, check=check).assignments
     return tree.group_of_leaf[leaves] if isinstance(tree, Cut) else leaves
 
 
@@ -129,7 +133,8 @@ def leaf_probabilities(
             f"Expected kept leaves from 0 to {n_slots - 1}, ascending; found "
             f"{leaves[:10].tolist()}."
         )
-    for start, block in iter_chunks(table):
+    for start, stored in Blocks(table, "sigmoids"):
+        block = stored.astype(np.float64)
         _check_range(block, start)
         yield start, path_products(block)[:, leaves]
 

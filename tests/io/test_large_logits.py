@@ -16,13 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as some_arrays
 
-from hierviz.core.logits import check_logits
+from hierviz.core import blocks
+from hierviz.core.logits import check_finite, is_probabilities
+from hierviz.core.predictions import predict
 from hierviz.errors import Cancelled, InputError, LoadError
 from hierviz.io import read_study
-from hierviz.io.numbers import blocks, scratch
+from hierviz.io.numbers import scratch
 from hierviz.io.numbers.arrays import read_array
 from hierviz.io.study.fingerprint import Fingerprint
-from hierviz.io.study.logits_check import survey
+from hierviz.io.study.logits_pass import pass_over
 
 N, K = 50, 4
 LOGITS = np.random.default_rng(0).normal(size=(N, K)).astype(np.float32)
@@ -45,7 +47,7 @@ def small_limits(monkeypatch):
     """Everything above 300 bytes counts as large, and is worked on a few rows at a time."""
     monkeypatch.setattr(read_array, "__kwdefaults__", {"map_over": 300})
     monkeypatch.setattr(scratch, "MAP_OVER", 300)
-    monkeypatch.setattr(blocks, "_BLOCK_BYTES", 100)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 100)
     monkeypatch.setattr("hierviz.io.numbers.csv_numbers._BLOCK_NUMBERS", 12)
     monkeypatch.setattr("hierviz.io.numbers.parquet._PIECE_BYTES", 200)
 
@@ -260,19 +262,21 @@ VALUES = st.one_of(
     ),
     st.integers(1, 40),
 )
-def test_the_pass_says_what_a_check_and_a_hash_say(logits, block_bytes):
+def test_the_pass_says_what_a_check_a_hash_and_predictions_say(logits, block_bytes):
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("error")
-        patch.setattr(blocks, "_BLOCK_BYTES", block_bytes)
+        patch.setattr(blocks, "BLOCK_BYTES", block_bytes)
         try:
-            notices = check_logits(logits, where="scores.npy")
+            check_finite(logits, where="scores.npy")
         except InputError as error:
             with pytest.raises(InputError) as caught:
-                survey(logits, where="scores.npy")
+                pass_over(logits, where="scores.npy")
             assert str(caught.value) == str(error)
             return
-        found = survey(logits, where="scores.npy")
-        assert (found.looks_like_probabilities and logits.shape[1] > 1) == bool(notices)
+        found, alone = pass_over(logits, where="scores.npy"), predict(logits)
+        assert found.looks_like_probabilities == is_probabilities(logits)
+        assert found.predictions.assignments.tobytes() == alone.assignments.tobytes()
+        assert found.predictions.confidence.tobytes() == alone.confidence.tobytes()
         one, other = Fingerprint(), Fingerprint()
         one.add_array("logits", logits)
         other.add_array("logits", logits, content=found.content)

@@ -32,16 +32,16 @@ def assert_is_definition(logits, aggregation):
 # Near ties ------------------------------------------------------------------
 
 
-def row_of_mass(rng, k, best, mass):
-    """float32 logits, one column the best, whose exponentials less the best sum to a mass, nearly."""
-    peak = np.float32(rng.uniform(-3, 3))
-    row = peak - rng.uniform(2, 5, size=k).astype(np.float32)
-    row[best] = peak
+def row_of_exp_sum(rng, k, best, exp_sum):
+    """float32 logits, one column the best, whose exponentials less the best sum to `exp_sum`, nearly."""
+    max_logit = np.float32(rng.uniform(-3, 3))
+    row = max_logit - rng.uniform(2, 5, size=k).astype(np.float32)
+    row[best] = max_logit
     coarse, fine = np.flatnonzero(np.arange(k) != best)[:2]
     row[[coarse, fine]] = -99
     for column, left in ((coarse, 3e-4), (fine, 0)):  # a last digit of the second is worth 1e-10
-        missing = mass - np.exp(row.astype(np.float64) - peak).sum() - left
-        row[column] = peak + np.log(missing)
+        missing = exp_sum - np.exp(row.astype(np.float64) - max_logit).sum() - left
+        row[column] = max_logit + np.log(missing)
     return row
 
 
@@ -49,12 +49,14 @@ def nearly_tied_logits(seed):
     """Logits whose scores (odd seeds) or partners' values differ in their 7th to 10th digit."""
     rng = np.random.default_rng(seed)
     k = int(rng.integers(5, 9))
-    masses = rng.uniform(2, 2.5) * (1 + 10.0 ** rng.uniform(-9.5, -7, size=k) * rng.normal(size=k))
+    exp_sums = rng.uniform(2, 2.5) * (
+        1 + 10.0 ** rng.uniform(-9.5, -7, size=k) * rng.normal(size=k)
+    )
     if seed % 2:
-        return np.stack([row_of_mass(rng, k, c, mass) for c, mass in enumerate(masses)])
+        return np.stack([row_of_exp_sum(rng, k, c, exp_sum) for c, exp_sum in enumerate(exp_sums)])
     rows = list(9 * np.eye(k, dtype=np.float32)[1:] + rng.random((k - 1, k)))
-    for best, mass in enumerate(masses[:3]):  # these belong to 0, and go to 1, 2 and 3
-        row = row_of_mass(rng, k - 1, best, mass)
+    for best, exp_sum in enumerate(exp_sums[:3]):  # these belong to 0, and go to 1, 2 and 3
+        row = row_of_exp_sum(rng, k - 1, best, exp_sum)
         rows.append(np.insert(row, 0, row.max() + 0.5))
     return np.array(rows, dtype=np.float32)
 
@@ -79,25 +81,25 @@ def test_float32_is_as_right_as_near_ties_need():
     wrong = np.abs(exponentials(numbers) / np.exp(numbers.astype(np.float64)) - 1)
     assert wrong[numbers > -16].max() < 2.6e-7
     assert wrong.max() < 5e-7
-    # A logit less the peak is rounded to half a last digit; two values may err against each other.
+    # A logit less the largest is rounded to half a last digit; two values may err against each other.
     near, far = 2.6e-7 + np.spacing(np.float32(15)) / 2, 5e-7 + np.spacing(np.float32(31)) / 2
-    share_below = np.exp(-16) / state.LEAST_MASS
+    share_below = np.exp(-16) / state.LEAST_EXP_SUM
     worst = (1 - share_below) * near + share_below * far
     assert 2 * worst < state.NEAR_TIE[np.dtype(np.float32)]
 
 
 def test_errors_that_all_rows_share_are_small_enough():
-    # 30,000 columns 8.6 below the peak, where every logit less the peak is rounded the same way.
+    # 30,000 columns 8.6 below the largest, where every logit less the largest is rounded the same way.
     high, low = np.float32(-4.0116305), np.float32(-12.642786)
     row = np.full(30_000, low)
     row[:2] = high
     logits = np.stack([row, row, np.roll(row, 3)])
     logits[2, 3] = high + 9
     record = quiet_l2h(logits).evidence[0]
-    mass = 2 + 29_998 * np.exp(np.float64(low) - np.float64(high))
+    exp_sum = 2 + 29_998 * np.exp(np.float64(low) - np.float64(high))
     assert record["selected"] == 0
-    assert record["score"] == pytest.approx(1 / mass, rel=8e-7)
-    assert record["partner_value"] == pytest.approx(2 / (mass - 1), rel=8e-7)
+    assert record["score"] == pytest.approx(1 / exp_sum, rel=8e-7)
+    assert record["partner_value"] == pytest.approx(2 / (exp_sum - 1), rel=8e-7)
 
 
 CHECK = """
@@ -106,12 +108,12 @@ from hierviz.core.compiled import jit
 from hierviz.methods.l2h import kernels_rows
 
 @jit(is_part=True)
-def mass_of(kept):
-    return kernels_rows.mass_of(kept, kept[0])
+def exp_sum_of(kept):
+    return kernels_rows.exp_sum_of(kept, kept[0])
 
 for dtype in (np.float32, np.float64):
     kept = -np.linspace(0, 30, 128).astype(dtype)
-    np.testing.assert_allclose(mass_of(kept), np.exp(kept.astype(np.float64)).sum(), rtol=1e-6)
+    np.testing.assert_allclose(exp_sum_of(kept), np.exp(kept.astype(np.float64)).sum(), rtol=1e-6)
 """
 
 

@@ -12,7 +12,7 @@ from hierviz import metrics as hm
 from hierviz.core.contingency import dense_contingency_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.logits import predict
+from hierviz.core.predictions import predict
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 STUDIES = ("cifar10", "cifar100", "tiny-imagenet", "imagenet")
@@ -44,7 +44,7 @@ def study(request):
         pytest.skip(f"the real study {request.param} is not beside the repository")
     logits, labels = np.load(folder / "logits.npy"), np.load(folder / "labels.npy").astype(int)
     k = logits.shape[1]
-    clusters = predict(logits)[0]
+    clusters = predict(logits).assignments
     tree = Hierarchy.from_linkage(linkage(logits[:3000].T.astype(float), "average"))
     return clusters, labels, dense_contingency_table(clusters, labels, k, k), tree
 

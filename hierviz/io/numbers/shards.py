@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from hierviz.core.blocks import Blocks
+from hierviz.core.logits import check_finite
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
 from hierviz.io.numbers.arrays import read_array
-from hierviz.io.numbers.blocks import Blocks
 from hierviz.io.numbers.scratch import gather
-from hierviz.io.study.logits_check import refuse_not_finite
 from hierviz.text import listed
 
 _NUMBERED = re.compile(r"-(\d+)(?:-of-(\d+))?\.npy")
@@ -96,9 +96,8 @@ def read_shards(paths: Sequence[Path]) -> np.ndarray:
 
 def _sound_blocks(path: Path, part: np.ndarray) -> Iterator[np.ndarray]:
     """Blocks of a file, checked here where a bad number still has its own file and row."""
-    blocks = Blocks(part, path.name)
-    for number, block in enumerate(blocks):
-        refuse_not_finite(block, where=path.name, first_row=blocks.first_row(number))
+    for first_row, block in Blocks(part, path.name):
+        check_finite(block, where=path.name, first_row=first_row)
         yield block
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import xxhash
 
-from hierviz.io.numbers.blocks import Blocks
+from hierviz.core.blocks import Blocks
 
 _DIGEST_BYTES = 16
 
@@ -56,7 +56,9 @@ class Fingerprint:
         if array is None:
             return
         self.add_names(heading, [array.dtype.str, *array.shape])
-        self._hash.update(content or joined_hash(map(block_hash, Blocks(array, heading))))
+        self._hash.update(
+            content or joined_hash(block_hash(block) for _, block in Blocks(array, heading))
+        )
 
     @property
     def text(self) -> str:
@@ -71,7 +73,7 @@ def fingerprint_of(
 ) -> str:
     """Fingerprint of arrays and lists of names, each under its heading.
 
-    `contents` holds hashes of arrays that a `Survey` has found on its pass.
+    `contents` holds hashes of arrays found on the pass over them.
     """
     mark, known = Fingerprint(), contents or {}
     for heading, array in arrays.items():

@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hierviz.core.blocks import Blocks
 from hierviz.core.logits import check_table, probability_notice
 from hierviz.core.study import Notice
 from hierviz.errors import InputError, LoadError
 from hierviz.io.files import reading
 from hierviz.io.numbers.arrays import read_array
-from hierviz.io.numbers.blocks import Blocks
 from hierviz.io.numbers.csv_numbers import first_line, is_number, text_rows
 from hierviz.io.numbers.scratch import gather
 from hierviz.io.numbers.shards import name_of, read_shards
-from hierviz.io.study.logits_check import survey
+from hierviz.io.study.logits_pass import Found, pass_over
 
 #: Headings under which a table with several columns may hold the labels.
 _LABEL_COLUMNS = ("label", "labels", "class", "target", "targets", "cluster", "assignment")
@@ -31,17 +31,21 @@ class Logits(NamedTuple):
     values : float16, float32 or float64 array, shape (n_points, n_clusters)
         Read-only; memory-mapped where large.
     notices : list of Notice
-    content : bytes
-        Hash of the values, for the study's fingerprint.
+    found : Found
+        What the pass over them found; predictions for the role "logits" alone.
     """
 
     values: np.ndarray
     notices: list[Notice]
-    content: bytes
+    found: Found
 
 
 def read_logits(
-    path: Path | Sequence[Path], role: str = "logits", *, take_log: bool = False
+    path: Path | Sequence[Path],
+    role: str = "logits",
+    *,
+    take_log: bool = False,
+    makes_tree: bool = False,
 ) -> Logits:
     """Logits of a file, or of several that follow one another.
 
@@ -53,6 +57,8 @@ def read_logits(
         "logits" or "train_logits": the array to take from an .npz with several.
     take_log : bool
         The file holds probabilities; take their logarithm.
+    makes_tree : bool
+        The tree is made from these.
 
     Returns
     -------
@@ -79,10 +85,10 @@ def read_logits(
             notices.append(notice)
         notices += check_table(array, where=where)
         values = _as_float(array, where)
-        found = survey(values, where=where)
+        found = pass_over(values, where=where, predicts=role == "logits", makes_tree=makes_tree)
         if found.looks_like_probabilities and values.shape[1] > 1:
             notices.append(probability_notice(where=where))
-    return Logits(values, notices, found.content)
+    return Logits(values, notices, found)
 
 
 def _as_float(array: np.ndarray, where: str) -> np.ndarray:
@@ -91,7 +97,8 @@ def _as_float(array: np.ndarray, where: str) -> np.ndarray:
         return array
     small = array.dtype.kind in "iub" and array.dtype.itemsize <= 2
     dtype = np.float32 if small else np.float64
-    return gather(Blocks(array, where), array.shape, dtype, where=where)
+    blocks = (block for _, block in Blocks(array, where))
+    return gather(blocks, array.shape, dtype, where=where)
 
 
 def log_of(probabilities: np.ndarray, where: str) -> tuple[np.ndarray, Notice]:
@@ -115,13 +122,13 @@ def log_of(probabilities: np.ndarray, where: str) -> tuple[np.ndarray, Notice]:
 
     def logs() -> Iterator[np.ndarray]:
         nonlocal n_zeros
-        blocks = Blocks(probabilities, where)
-        for number, block in enumerate(map(np.float64, blocks)):
+        for first_row, stored in Blocks(probabilities, where):
+            block = stored.astype(np.float64)
             if (block < 0).any():
                 row, column = np.argwhere(block < 0)[0]
                 raise InputError(
                     f"{where}: expected probabilities, of which the logarithm is to be taken; "
-                    f"found {block[row, column]} in row {blocks.first_row(number) + row}, column "
+                    f"found {block[row, column]} in row {first_row + row}, column "
                     f"{column}.",
                     hint="These are logits already: leave take_log out.",
                 )

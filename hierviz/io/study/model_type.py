@@ -9,40 +9,39 @@ import numpy as np
 from hierviz.core.contingency import contingency_table
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
-from hierviz.io.numbers.blocks import Blocks
 from hierviz.io.study.logits_and_labels import check_range
 from hierviz.metrics.flat import accuracy
 
-KINDS = ("classifier", "clustering")
+MODEL_TYPES = ("classifier", "clustering")
 
 _OVERRIDE = 'Write kind = "{}" into study.toml, or pass kind="{}", if that is wrong.'
-_MOST_ROWS = 20_000  # labelled points are looked at to tell the kind
+_MOST_ROWS = 20_000  # labelled points are looked at to tell the model type
 _MOST_STRAYS = 0.1  # share of labels beyond the clusters that is a slip, not another set of classes
 _MOST_NAMELESS = 1000  # classes that labels alone may speak of, whatever the number of points
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """A model's outputs and what is known about their classes, before the kind is settled."""
+    """A model's outputs and what is known about their classes, before the model type is settled."""
 
     n_clusters: int
-    logits: np.ndarray | None
-    assignments: np.ndarray | None
+    has_logits: bool
+    assignments: np.ndarray
     labels: np.ndarray | None
     names: tuple[str, ...]
     names_from: str = "classes.csv"
     labels_from: str = "labels"
 
 
-def settle_kind(
-    outputs: Outputs, kind: str | None
+def settle_model_type(
+    outputs: Outputs, model_type: str | None
 ) -> tuple[bool, tuple[str, ...], tuple[Notice, ...]]:
     """Whether clusters are classes, the class names, and what to say about it.
 
     Parameters
     ----------
     outputs : Outputs
-    kind : "classifier", "clustering" or None
+    model_type : "classifier", "clustering" or None
         None lets the data tell: clusters are classes when there are as many of
         them, unless labels fit the clusters at least twice as well after the
         best renaming of clusters (Hungarian) as without.
@@ -53,20 +52,20 @@ def settle_kind(
         Another number of names than clusters in a classifier; labels that
         cannot be class numbers.
     """
-    _check_labels(outputs, kind)
+    _check_labels(outputs, model_type)
     names = outputs.names
-    if kind is None:
+    if model_type is None:
         is_class, notices = _told_by_data(outputs)
     else:
-        is_class, notices = kind == "classifier", ()
+        is_class, notices = model_type == "classifier", ()
     n_labelled = 0 if outputs.labels is None else int(outputs.labels.max(initial=-1)) + 1
     n_classes = outputs.n_clusters if is_class else n_labelled
     return is_class, names or tuple(str(c) for c in range(n_classes)), notices
 
 
-def _check_labels(outputs: Outputs, kind: str | None) -> None:
+def _check_labels(outputs: Outputs, model_type: str | None) -> None:
     names, labels, n_clusters = outputs.names, outputs.labels, outputs.n_clusters
-    needs_all = kind == "classifier" or (kind is None and labels is None)
+    needs_all = model_type == "classifier" or (model_type is None and labels is None)
     if names and needs_all and len(names) != n_clusters:
         raise LoadError(
             f"{outputs.names_from}: expected {n_clusters} names, one a cluster (column of the "
@@ -75,11 +74,12 @@ def _check_labels(outputs: Outputs, kind: str | None) -> None:
         )
     if labels is None:
         return
-    at_most = n_clusters if kind == "classifier" else len(names)
+    at_most = n_clusters if model_type == "classifier" else len(names)
     nameless = max(len(labels), n_clusters, _MOST_NAMELESS)
     check_range(labels, outputs.labels_from, below=at_most or nameless)
     known = labels[labels >= 0]
-    if kind is None and not names and len(known) and known.min() == 1 and known.max() == n_clusters:
+    is_told = model_type is not None or bool(names) or not len(known)
+    if not is_told and known.min() == 1 and known.max() == n_clusters:
         raise LoadError(
             f"{outputs.labels_from}: expected classes counted from 0; found 1 to {n_clusters} for "
             f"{n_clusters} clusters.",
@@ -90,7 +90,7 @@ def _check_labels(outputs: Outputs, kind: str | None) -> None:
 def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
     labels, n_clusters = outputs.labels, outputs.n_clusters
     if labels is None or not (labels >= 0).any():
-        return bool(outputs.names) or outputs.logits is not None, ()
+        return bool(outputs.names) or outputs.has_logits, ()
     _check_strays(outputs)
     n_classes = len(outputs.names) or int(labels.max()) + 1
     if n_classes > n_clusters or (outputs.names and n_classes < n_clusters):
@@ -146,19 +146,9 @@ def _agreement(outputs: Outputs) -> tuple[float, float]:
     """
     step = max(1, len(outputs.labels) // _MOST_ROWS)
     labels = outputs.labels[::step]
-    if outputs.logits is None:
-        assignments = outputs.assignments[::step]
-    else:
-        rows = Blocks(outputs.logits[::step], "logits")
-        assignments = np.concatenate([_largest(block) for block in rows])
     n = outputs.n_clusters
-    counts = contingency_table(assignments, labels, n, n)
+    counts = contingency_table(outputs.assignments[::step], labels, n, n)
     total = counts.sum()
     if total < 2 * n:
         return 1.0, 1.0
     return float(counts.trace() / total), accuracy(counts)
-
-
-def _largest(block: np.ndarray) -> np.ndarray:
-    """Column of the largest number in each row; float16, of which numpy is slow, as float32."""
-    return block.astype(np.promote_types(block.dtype, np.float32), copy=False).argmax(axis=1)

@@ -19,8 +19,13 @@ from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
 from hierviz.io.study.classes import read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
-from hierviz.io.study.logits_and_labels import check_range, read_logits, read_whole_numbers
-from hierviz.io.study.model_type import KINDS, Outputs, settle_kind
+from hierviz.io.study.logits_and_labels import (
+    Logits,
+    check_range,
+    read_logits,
+    read_whole_numbers,
+)
+from hierviz.io.study.model_type import MODEL_TYPES, Outputs, settle_model_type
 from hierviz.text import listed
 
 _LOGITS = (".npy", ".npz", ".parquet", ".csv")
@@ -46,7 +51,7 @@ class _Settings:
     """What study.toml or the caller says about a study."""
 
     name: str
-    kind: str | None = None
+    model_type: str | None = None
     take_log: bool = False
     texts: dict[str, str] = field(default_factory=dict)
     options: dict[str, object] = field(default_factory=dict)
@@ -90,8 +95,8 @@ def read_study(
 
     Notes
     -----
-    One pass over the logits, in blocks, checks them and makes the
-    fingerprint. Logits above 200 MB are memory-mapped: a .npy file as it is;
+    One pass over the logits, in blocks, checks them, makes the fingerprint,
+    and finds cluster and confidence of every point. Logits above 200 MB are memory-mapped: a .npy file as it is;
     other formats, and numbered files (``logits-00000.npy``, ...), from a
     scratch file in the cache folder (HIERVIZ_CACHE), which takes the table's
     size on disk for as long as the study is in use.
@@ -181,12 +186,13 @@ def _read_settings(folder: Path, settings: _Settings) -> _Settings:
     return settings
 
 
-def _override(settings: _Settings, kind: object, take_log: object, where: str = "") -> None:
-    if kind is not None and kind not in KINDS:
-        raise LoadError(f"{where}expected kind to be {' or '.join(KINDS)}; found {kind!r}.")
+def _override(settings: _Settings, model_type: object, take_log: object, where: str = "") -> None:
+    if model_type is not None and model_type not in MODEL_TYPES:
+        expected = f"expected kind to be {' or '.join(MODEL_TYPES)}"  # its name in study.toml
+        raise LoadError(f"{where}{expected}; found {model_type!r}.")
     if take_log is not None and not isinstance(take_log, bool):
         raise LoadError(f"{where}expected take_log to be true or false; found {take_log!r}.")
-    settings.kind = settings.kind if kind is None else kind
+    settings.model_type = settings.model_type if model_type is None else model_type
     settings.take_log = settings.take_log if take_log is None else take_log
 
 
@@ -248,20 +254,21 @@ def _files_in(path: Path) -> dict[str, Path]:
 
 def _assemble(files: _Files, settings: _Settings) -> Study:
     notices = list(settings.notices)
-    contents: dict[str, bytes] = {}
-    outputs, said = _read_outputs(files, settings, contents)
+    read: dict[str, Logits] = {}
+    outputs, said = _read_outputs(files, settings, read)
     table = {}
     if "classes" in files:
         names, table = read_classes(files["classes"])
         outputs = replace(outputs, names=names, names_from=files["classes"].name)
-    is_class, names, about_kind = settle_kind(outputs, settings.kind)
-    train, about_train = _read_train(files, settings, outputs, len(names), contents)
+    is_class, names, about_type = settle_model_type(outputs, settings.model_type)
+    train, about_train = _read_train(files, settings, outputs, len(names), read)
     arrays = {
-        "logits": outputs.logits,
-        "assignments": outputs.assignments,
+        "logits": read["logits"].values if "logits" in read else None,
+        "assignments": None if "logits" in read else outputs.assignments,
         "labels": outputs.labels,
         **train,
     }
+    contents = {role: logits.found.content for role, logits in read.items()}
     texts = {"class names": names, "kind": [is_class]}
     texts |= {f"column {heading}": column for heading, column in table.items()}
     study = Study(
@@ -272,23 +279,26 @@ def _assemble(files: _Files, settings: _Settings) -> Study:
         cluster_is_class=is_class,
         **settings.texts,
         options=settings.options,
-        notices=(*notices, *said, *about_kind, *about_train),
+        notices=(*notices, *said, *about_type, *about_train),
         fingerprint=fingerprint_of(arrays, texts, contents),
         folder=settings.folder,
+        predicted=read["logits"].found.predictions if read else None,
+        first_look=next((logits.found.first_look for logits in reversed(read.values())), None),
     )
     return _with_own_images(study, files["images"]) if "images" in files else study
 
 
 def _read_outputs(
-    files: _Files, settings: _Settings, contents: dict[str, bytes]
+    files: _Files, settings: _Settings, read: dict[str, Logits]
 ) -> tuple[Outputs, list[Notice]]:
-    logits = assignments = labels = None
-    notices: list[Notice] = []
+    labels, notices = None, []
     if "logits" in files:
-        logits, notices, contents["logits"] = read_logits(
-            files["logits"], take_log=settings.take_log
+        makes_tree = "train_logits" not in files
+        read["logits"] = logits = read_logits(
+            files["logits"], take_log=settings.take_log, makes_tree=makes_tree
         )
-        n_points, n_clusters = logits.shape
+        (n_points, n_clusters), notices = logits.values.shape, logits.notices
+        assignments = logits.found.predictions.assignments
         if "assignments" in files:
             text = f"{files['assignments'].name} was not read, because there are logits."
             notices.append(Notice(text))
@@ -308,7 +318,10 @@ def _read_outputs(
         labels, more = read_whole_numbers(files["labels"], "labels", n_points=n_points)
         notices += more
     labels_from = files["labels"].name if "labels" in files else "labels"
-    return Outputs(n_clusters, logits, assignments, labels, (), labels_from=labels_from), notices
+    outputs = Outputs(
+        n_clusters, "logits" in read, assignments, labels, (), labels_from=labels_from
+    )
+    return outputs, notices
 
 
 def _read_train(
@@ -316,7 +329,7 @@ def _read_train(
     settings: _Settings,
     outputs: Outputs,
     n_classes: int,
-    contents: dict[str, bytes],
+    read: dict[str, Logits],
 ) -> tuple[dict[str, np.ndarray | None], list[Notice]]:
     train: dict[str, np.ndarray | None] = {"train_logits": None, "train_labels": None}
     if "train_logits" not in files:
@@ -324,14 +337,14 @@ def _read_train(
         text = "The labels of a training split were not read, because there are no train_logits."
         return train, [Notice(text)] if lost else []
     path = files["train_logits"]
-    logits, notices, contents["train_logits"] = read_logits(
-        path, "train_logits", take_log=settings.take_log
+    read["train_logits"] = logits, notices, _ = read_logits(
+        path, "train_logits", take_log=settings.take_log, makes_tree=True
     )
-    beside = 0 if outputs.logits is None else outputs.n_clusters
+    beside = outputs.n_clusters if outputs.has_logits else 0
     if logits.shape[1] != beside:
         raise LoadError(
-            f"{path.name if isinstance(path, Path) else name_of(path)}: expected {beside} columns, as in the logits beside it; found "
-            f"{logits.shape[1]}.",
+            f"{path.name if isinstance(path, Path) else name_of(path)}: expected {beside} columns, "
+            f"as in the logits beside it; found {logits.shape[1]}.",
             hint="Both splits must come from the same model.",
         )
     train["train_logits"] = logits

@@ -16,9 +16,10 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import check_table, probability_notice
+from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.methods.l2h.merging import Merger
-from hierviz.methods.l2h.reading import blocks_of, read
+from hierviz.methods.l2h.reading import FirstLook, blocks_of, read
 from hierviz.methods.l2h.source import Source, check_threads
 
 #: The ways to score a group, by name.
@@ -30,7 +31,7 @@ AGGREGATIONS = {
 
 
 def l2h(
-    logits: np.ndarray,
+    logits: np.ndarray | Study,
     *,
     aggregation: str = "sum-of-means",
     leaf_names: Sequence[str] = (),
@@ -41,9 +42,10 @@ def l2h(
 
     Parameters
     ----------
-    logits : array, shape (n_points, n_clusters)
+    logits : array, shape (n_points, n_clusters), or Study
         float16, float32, float64 or integer; may be memory-mapped, and is
-        never copied whole.
+        never copied whole. Of a study its `tree_logits`: those that were looked
+        at while they were opened are not read again.
     aggregation : str
         How a group is scored: a key of `AGGREGATIONS`.
     leaf_names : sequence of str
@@ -67,8 +69,8 @@ def l2h(
     Raises
     ------
     InputError
-        Logits that are no finite table of numbers, an unknown aggregation, or
-        fewer than one thread.
+        Logits that are no finite table of numbers, a study without logits, an
+        unknown aggregation, or fewer than one thread.
     LoadError
         The file of memory-mapped logits was cut short meanwhile.
 
@@ -90,11 +92,11 @@ def l2h(
     for other logits). The values of the evidence are right to about 1e-7
     (1e-10).
 
-    Logits are read whole once. Of each row the best columns are remembered,
-    and the mass of exponentials outside its group. A step touches the rows of
-    one group: columns that joined it are subtracted from the mass, and a row
+    Logits are read whole once, here or as the study is opened. Of each row the best columns are remembered,
+    and the sum of exponentials outside its group. A step touches the rows of
+    one group: columns that joined it are subtracted from the sum, and a row
     is read whole again when its best columns have all joined, or when so
-    little mass is left that float64 would show. `hierviz.methods.l2h.engine` says
+    little of it is left that float64 would show. `hierviz.methods.l2h.engine` says
     what runs this: compiled loops, or numpy.
 
     Under the default aggregation a row is touched at most about 2 log2(K)
@@ -116,15 +118,19 @@ def l2h(
             f"Unknown aggregation {aggregation!r}; expected one of {', '.join(AGGREGATIONS)}."
         )
     n_threads = check_threads(n_threads)
-    logits = np.asanyarray(logits)
+    logits, known = _what_to_read(logits)
     found = check_table(logits)
     source = Source(logits)
-    tell = _teller(progress, len(blocks_of(logits)) - 1 + logits.shape[1] - 1)
+    n_blocks = 1 if known else len(blocks_of(logits))
+    tell = _teller(progress, n_blocks - 1 + logits.shape[1] - 1)
     with _threads(n_threads) as pool:
-        reading = read(source, pool, tell)
-        merger = Merger(source, reading, pool, aggregation)
+        look = known or read(source, pool, tell)
+        confidence, are_probabilities = look.confidence, look.are_probabilities
+        rows = look.sorted_rows(pool, in_place=known is None)
+        del look  # the clusters of the rows are needed no more, now that these are sorted
+        merger = Merger(source, rows, confidence, pool, aggregation)
         merges, evidence = merger.run(tell)
-    if reading.are_shares:
+    if are_probabilities:
         found.append(probability_notice())
     notices = [f"{notice.message} {notice.hint}".strip() for notice in found] + merger.notices()
     for notice in notices:
@@ -138,6 +144,21 @@ def l2h(
         evidence=evidence,
         notices=tuple(notices),
     )
+
+
+def _what_to_read(logits: np.ndarray | Study) -> tuple[np.ndarray, FirstLook | None]:
+    """The logits, and what is known of their rows."""
+    if not isinstance(logits, Study):
+        return np.asanyarray(logits), None
+    study = logits
+    if study.tree_logits is None:
+        raise InputError(
+            f"The study {study.name!r} has no logits to make a tree from.",
+            hint="Give its tree instead.",
+        )
+    known = study.first_look
+    is_known = isinstance(known, FirstLook) and known.logits is study.tree_logits
+    return study.tree_logits, known if is_known else None
 
 
 def share_of_time(done: int, total: int, n_clusters: int) -> float:

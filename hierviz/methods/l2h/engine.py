@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.core import compiled
-from hierviz.core import logits as core_logits
 from hierviz.core.compiled import Engine
 from hierviz.methods.l2h import kernels_numpy
 from hierviz.methods.l2h.state import Stored, new_groups, new_record, new_rows
@@ -93,12 +92,11 @@ def _compiled(dtype: np.dtype) -> tuple[Kernels, str]:
     try:
         from hierviz.methods.l2h import kernels, kernels_groups, kernels_rows, state
 
-        parts = (kernels, kernels_groups, kernels_rows, state, core_logits)
-        files = [module.__file__ for module in parts]
+        files = [module.__file__ for module in (kernels, kernels_groups, kernels_rows, state)]
         rows, one = new_rows(1, 1, dtype), np.ones(1)
         groups, record = new_groups(one, one), new_record(1)
-        flags, columns, counts = one.astype(bool), one.astype(np.int32), one.astype(np.int64)
-        spans, barred = counts.reshape(1, 1).repeat(2, axis=1), one.astype(dtype)
+        columns, counts = one.astype(np.int32), one.astype(np.int64)
+        spans, masked = counts.reshape(1, 1).repeat(2, axis=1), one.astype(dtype)
         logits = np.zeros((1, 1), dtype=dtype)
         logits.flags.writeable = False  # what takes read-only logits takes others as well
         stored = _stored(logits)
@@ -108,8 +106,8 @@ def _compiled(dtype: np.dtype) -> tuple[Kernels, str]:
             return compiled.jit([signature], files=files)(getattr(function, "py_func", function))
 
         found = Kernels(
-            made(kernels.read_rows, stored, 0, columns, one, rows.top, rows.peak, one, flags),
-            made(kernels.touch, stored, rows, spans, columns, True, barred, one, counts),
+            made(kernels.read_rows, stored, 0, columns, one, rows.top, rows.max_logit, one),
+            made(kernels.touch, stored, rows, spans, columns, True, masked, one, counts),
             made(kernels.advance, stored, rows, groups, record, 0, 0, True, 0.0, 0, 0),
         )
     except Exception as error:  # numba fails in many ways, and numpy can do all it does

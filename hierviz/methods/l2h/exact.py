@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from hierviz.core.blocks import row_slices
 from hierviz.methods.l2h.source import Source
 
 _BLOCK_ITEMS = 1 << 20  # logits worked on at a time: 8 MB in float64
@@ -49,16 +50,15 @@ def gains(source: Source, rows: np.ndarray, in_group: np.ndarray) -> tuple[np.nd
 def _best(block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The best column of each row, the first one on ties, and its softmax probability."""
     best = block.argmax(axis=1)
-    peak = block[np.arange(len(block)), best]
+    max_logit = block[np.arange(len(block)), best]
     # Rows that lie one after the other are summed as each alone would be.
     with np.errstate(over="ignore"):  # minus infinity is right
-        shares = np.exp(np.ascontiguousarray(block) - peak[:, None])
+        shares = np.exp(np.ascontiguousarray(block) - max_logit[:, None])
     return best, 1 / shares.sum(axis=1)
 
 
 def _blocks(source: Source, rows: np.ndarray) -> Iterator[np.ndarray]:
     """Some rows of the logits, in float64."""
-    step = max(1, _BLOCK_ITEMS // source.logits.shape[1])
-    for first in range(0, len(rows), step):
+    for part in row_slices(len(rows), source.logits.shape[1], _BLOCK_ITEMS):
         source.check()
-        yield source.logits[rows[first : first + step]].astype(np.float64)
+        yield source.logits[rows[part]].astype(np.float64)

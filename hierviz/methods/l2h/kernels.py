@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.core.compiled import jit
-from hierviz.core.logits import PROBABILITY_TOLERANCE
 from hierviz.methods.l2h.kernels_groups import (
     BLOCK,
     choose,
@@ -28,16 +27,16 @@ from hierviz.methods.l2h.kernels_groups import (
 from hierviz.methods.l2h.kernels_rows import (
     WIDE,
     best_columns,
+    exp_sum_of,
     exponential,
     fetch_row,
     gather,
     is_finite,
     load,
-    mass_of,
     new_buffer,
     value_at,
 )
-from hierviz.methods.l2h.state import LEAST_MASS, N_TOP, most_gathered
+from hierviz.methods.l2h.state import LEAST_EXP_SUM, N_TOP, most_gathered
 
 _AT_ONCE = 64  # rows whose columns are fetched together, because each fetch waits for memory
 _FEW_AT_ONCE = 8  # the same where many columns of each are fetched
@@ -47,29 +46,23 @@ _ROOM = 1 << 12  # numbers fetched together
 # The pass over all rows -----------------------------------------------------
 
 
-def read_rows(stored, first_row, assigned, confidence, top, peak, mass, may_be_shares):
+def read_rows(stored, first_row, assigned, confidence, top, max_logit, exp_sum):
     n = stored.n_clusters
     kept = new_buffer(stored, n)
-    barred = np.zeros(n, dtype=kept.dtype)
+    masked = np.zeros(n, dtype=kept.dtype)
     columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1, dtype=kept.dtype)
     for i in range(len(assigned)):
-        load(stored, first_row + i, barred, kept)
+        load(stored, first_row + i, masked, kept)
         if not is_finite(stored, first_row + i, kept, n):
             return i
-        if may_be_shares[0]:
-            total = 0.0
-            for j in range(n):
-                total += kept[j] if 0.0 <= kept[j] <= 1.0 else np.inf
-            if not abs(total - 1) <= PROBABILITY_TOLERANCE:
-                may_be_shares[0] = False  # never True again: other threads write here as well
         best_columns(kept, columns, values)
-        assigned[i], peak[i] = columns[0], values[1]
+        assigned[i], max_logit[i] = columns[0], values[1]
         for place in range(N_TOP):
             top[i, place] = columns[place + 1]
-        kept[columns[0]] = -np.inf  # its own column is not part of the mass
-        mass[i] = mass_of(kept, values[1]) if n > 1 else 0.0
+        kept[columns[0]] = -np.inf  # its own column is not part of the sum
+        exp_sum[i] = exp_sum_of(kept, values[1]) if n > 1 else 0.0
         below = np.float64(values[1]) - np.float64(values[0])
-        confidence[i] = 1.0 / (1.0 + mass[i] * math.exp(below))
+        confidence[i] = 1.0 / (1.0 + exp_sum[i] * math.exp(below))
     return -1
 
 
@@ -82,34 +75,34 @@ class Scratch(NamedTuple):
     kept: np.ndarray  # a row
     columns: np.ndarray  # its best columns
     values: np.ndarray  # and their values
-    work: np.ndarray  # values fetched for some rows, less their peaks
-    below: np.ndarray  # the value of the best column that is left, less the peak, of each
+    work: np.ndarray  # values fetched for some rows, less the largest logit of each
+    below: np.ndarray  # the value of the best column that is left, less the largest logit, of each
     places: np.ndarray  # which of the best columns that is
     again: np.ndarray  # positions of the rows to be read whole
 
 
 @jit(is_part=True)
-def _new_scratch(stored, most_lost):
+def _new_scratch(stored, most_merged):
     kept = new_buffer(stored, stored.n_clusters)
     columns, values = np.empty(N_TOP + 1, dtype=np.int32), np.empty(N_TOP + 1, dtype=kept.dtype)
-    work = np.zeros(max(_ROOM, _FEW_AT_ONCE * most_lost) + WIDE, dtype=kept.dtype)
+    work = np.zeros(max(_ROOM, _FEW_AT_ONCE * most_merged) + WIDE, dtype=kept.dtype)
     below, places = np.empty(_AT_ONCE), np.empty(_AT_ONCE, dtype=np.int64)
     return Scratch(kept, columns, values, work, below, places, np.empty(_AT_ONCE, dtype=np.int64))
 
 
 @jit(is_part=True)
-def _free_place(top, i, barred):
+def _free_place(top, i, masked):
     """Which of a row's best columns is the first one left; -1 for none."""
     place = -1
     for other in range(N_TOP - 1, -1, -1):  # all of them: cheaper than to guess where to stop
         column = top[i, other]
-        place = other if column >= 0 and barred[column] == 0 else place
+        place = other if column >= 0 and masked[column] == 0 else place
     return place
 
 
 @jit(is_part=True, fastmath={"reassoc", "nsz"})
-def _subtract_lost(work, n_values, n_lost, mass, first, places, n_rows):
-    """Take from the masses what was fetched; there is room after the last value."""
+def _subtract_merged(work, n_values, n_merged, exp_sum, first, places, n_rows):
+    """Take from the sums what was fetched; there is room after the last value."""
     full = work[: (n_values + WIDE - 1) // WIDE * WIDE]
     for j in range(len(full)):
         full[j] = exponential(full[j])
@@ -117,63 +110,64 @@ def _subtract_lost(work, n_values, n_lost, mass, first, places, n_rows):
     for i in range(n_rows):
         if places[i] >= 0:
             total = 0.0
-            for j in range(at, at + n_lost):
+            for j in range(at, at + n_merged):
                 total += np.float64(work[np.uintp(j)])
-            mass[first + i] -= total
-            at += n_lost
+            exp_sum[first + i] -= total
+            at += n_merged
 
 
 @jit(is_part=True)
-def _remember(top, peak, mass, i, kept, columns, values):
+def _remember(top, max_logit, exp_sum, i, kept, columns, values):
     """What is remembered of a row, anew, from the buffer."""
     best_columns(kept, columns, values)
-    peak[i], mass[i] = values[0], mass_of(kept, values[0])
+    max_logit[i], exp_sum[i] = values[0], exp_sum_of(kept, values[0])
     for other in range(N_TOP):
         top[i, other] = columns[other]
 
 
 @jit(is_part=True)
-def _touch(stored, rows, spans, lost, is_whole, barred, gain, count, found, n_found, scratch):
-    n, n_lost = stored.n_clusters, len(lost) if not is_whole else 0
-    row, top, peak, mass = rows.row, rows.top, rows.peak, rows.mass  # once, as they are counted
+def _touch(stored, rows, spans, merged, is_whole, masked, gain, count, found, n_found, scratch):
+    n, n_merged = stored.n_clusters, len(merged) if not is_whole else 0
+    row, top = rows.row, rows.top  # once, as they are counted
+    max_logit, exp_sum = rows.max_logit, rows.exp_sum
     kept, columns, values = scratch.kept, scratch.columns, scratch.values
     work, below, places, again = scratch.work, scratch.below, scratch.places, scratch.again
-    at_once = max(_FEW_AT_ONCE, min(_AT_ONCE, _ROOM // max(n_lost, 1)))
+    at_once = max(_FEW_AT_ONCE, min(_AT_ONCE, _ROOM // max(n_merged, 1)))
     for span in range(len(spans)):
         for first in range(spans[span, 0], spans[span, 1], at_once):
             n_rows = min(at_once, spans[span, 1] - first)
             n_again, at = 0, 0
             for i in range(n_rows):
-                places[i] = -1 if is_whole else _free_place(top, first + i, barred)
+                places[i] = -1 if is_whole else _free_place(top, first + i, masked)
                 if places[i] < 0:
                     again[n_again] = first + i
                     n_again += 1
             for i in range(n_rows):  # all are fetched before the first is worked on
                 if places[i] >= 0:
                     start = row[first + i] * n
-                    if n_lost:
-                        gather(stored, start, lost, peak[first + i], work, at)
-                        at += n_lost
+                    if n_merged:
+                        gather(stored, start, merged, max_logit[first + i], work, at)
+                        at += n_merged
                     if places[i] > 0:
                         best = value_at(stored, start + top[first + i, places[i]])
-                        below[i] = np.float64(best) - np.float64(peak[first + i])
+                        below[i] = np.float64(best) - np.float64(max_logit[first + i])
             if n_again:
                 fetch_row(stored, row[again[0]], n)
             if at:
-                _subtract_lost(work, at, n_lost, mass, first, places, n_rows)
+                _subtract_merged(work, at, n_merged, exp_sum, first, places, n_rows)
                 for i in range(n_rows):
-                    if places[i] >= 0 and not mass[first + i] > LEAST_MASS * n:
+                    if places[i] >= 0 and not exp_sum[first + i] > LEAST_EXP_SUM * n:
                         again[n_again], places[i] = first + i, -1
                         n_again += 1
             for i in range(-1, n_again):  # memory brings the next but one while one is worked on
                 if i + 2 < n_again:
                     fetch_row(stored, row[again[i + 2]], n)
                 if i >= 0:
-                    _remember(top, peak, mass, again[i], kept, columns, values)
+                    _remember(top, max_logit, exp_sum, again[i], kept, columns, values)
                 if i + 1 < n_again:
-                    load(stored, row[again[i + 1]], barred, kept)
+                    load(stored, row[again[i + 1]], masked, kept)
             for i in range(n_rows):
-                column, share = top[first + i, max(places[i], 0)], 1.0 / mass[first + i]
+                column, share = top[first + i, max(places[i], 0)], 1.0 / exp_sum[first + i]
                 if places[i] > 0:
                     share *= math.exp(below[i])
                 if count[column] == 0:
@@ -184,9 +178,9 @@ def _touch(stored, rows, spans, lost, is_whole, barred, gain, count, found, n_fo
     return n_found
 
 
-def touch(stored, rows, spans, lost, is_whole, barred, gain, count):
-    found, scratch = np.empty(len(barred), dtype=np.int32), _new_scratch(stored, len(lost))
-    _touch(stored, rows, spans, lost, is_whole, barred, gain, count, found, 0, scratch)
+def touch(stored, rows, spans, merged, is_whole, masked, gain, count):
+    found, scratch = np.empty(len(masked), dtype=np.int32), _new_scratch(stored, len(merged))
+    _touch(stored, rows, spans, merged, is_whole, masked, gain, count, found, 0, scratch)
 
 
 # Plain steps ----------------------------------------------------------------
@@ -206,32 +200,32 @@ def advance(stored, rows, groups, record, step, n_live, is_mean, near_tie, large
     for block in range(len(minima)):
         set_minimum(groups.score, minima, block * BLOCK)
     gain, count, value = np.zeros(k), np.zeros(k, dtype=np.int64), np.zeros(n_nodes)
-    barred, members = np.zeros(k, dtype=rows.peak.dtype), np.empty(k, dtype=np.int32)
+    masked, members = np.zeros(k, dtype=rows.max_logit.dtype), np.empty(k, dtype=np.int32)
     found, nodes = np.empty(k, dtype=np.int32), np.empty(k, dtype=np.int32)
-    lost, spans = np.empty(k, dtype=np.int32), np.empty((k, 2), dtype=np.int64)
+    merged, spans = np.empty(k, dtype=np.int32), np.empty((k, 2), dtype=np.int64)
     scratch, oldest = _new_scratch(stored, _most_gathered(k, 1)), 0
     while n_live > 1 and budget > 0:
         selected = select(groups, minima, near_tie)
         if selected < 0 or groups.n_points[selected] * groups.n_members[selected] > large:
             break
         n = groups.n_members[selected]
-        list_members(groups, selected, members, barred)
+        list_members(groups, selected, members, masked)
         n_found, begin = 0, 0
         while begin < n:  # clusters last looked at together stand together in the chain
             end = begin + groups.n_members[groups.seen[members[begin]]]
             for j in range(begin, end):
                 spans[j, 0], spans[j, 1] = rows.start[members[j]], rows.start[members[j] + 1]
                 groups.seen[members[j]] = selected
-            n_lost = n - (end - begin)
-            is_whole = n_lost > _most_gathered(k, n)
+            n_merged = n - (end - begin)
+            is_whole = n_merged > _most_gathered(k, n)
             if not is_whole:
                 for j in range(begin):
-                    lost[j] = members[j]
+                    merged[j] = members[j]
                 for j in range(end, n):
-                    lost[j - end + begin] = members[j]
+                    merged[j - end + begin] = members[j]
             n_found = _touch(
-                stored, rows, spans[begin:end], lost[:n_lost], is_whole,
-                barred, gain, count, found, n_found, scratch,
+                stored, rows, spans[begin:end], merged[:n_merged], is_whole,
+                masked, gain, count, found, n_found, scratch,
             )  # fmt: skip
             begin = end
         while not groups.is_alive[oldest]:
@@ -246,7 +240,7 @@ def advance(stored, rows, groups, record, step, n_live, is_mean, near_tie, large
             n_moved += count[found[j]] if groups.group_of[found[j]] == partner else 0
             gain[found[j]], count[found[j]] = 0, 0
         for j in range(n):
-            barred[members[j]] = 0.0
+            masked[members[j]] = 0.0
         node, numbers = record.node[step], record.value[step]
         node[0], node[1], node[2] = selected, partner, runner_up
         node[3], node[4] = groups.n_points[selected], n_moved

@@ -41,11 +41,11 @@ def select(groups, minima, near_tie):
 
 
 @jit(is_part=True)
-def list_members(groups, node, members, barred):
+def list_members(groups, node, members, masked):
     cluster = groups.first[node]
     for j in range(groups.n_members[node]):
         members[j] = cluster
-        barred[cluster] = -np.inf
+        masked[cluster] = -np.inf
         cluster = groups.following[cluster]
 
 

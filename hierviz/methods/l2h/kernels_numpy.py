@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hierviz.core.logits import is_probabilities
-from hierviz.methods.l2h.state import LEAST_MASS, N_TOP, Rows
+from hierviz.core.blocks import row_slices
+from hierviz.methods.l2h.state import LEAST_EXP_SUM, N_TOP, Rows
 
 _BLOCK_ITEMS = 1 << 17  # logits worked on at a time: 1 MB in float64
 
 
-def read_rows(logits, first_row, assigned, confidence, top, peak, mass, may_be_shares) -> int:
+def read_rows(logits, first_row, assigned, confidence, top, max_logit, exp_sum) -> int:
     """Read rows whole, once.
 
     Parameters
@@ -21,12 +21,10 @@ def read_rows(logits, first_row, assigned, confidence, top, peak, mass, may_be_s
         For the compiled twin `Stored`.
     first_row : int
         The first of the n rows to read.
-    assigned, confidence, peak, mass : arrays, shape (n,)
+    assigned, confidence, max_logit, exp_sum : arrays, shape (n,)
     top : int32 array, shape (n, N_TOP)
         Filled: the best column of each row and its probability; for the row
         without that column see `Rows`.
-    may_be_shares : bool array, shape (1,)
-        Set to False at the first row that is no row of probabilities.
 
     Returns
     -------
@@ -34,23 +32,19 @@ def read_rows(logits, first_row, assigned, confidence, top, peak, mass, may_be_s
         The first row with a number that is not finite; -1 for none.
     """
     logits = logits[first_row : first_row + len(assigned)]
-    step = max(1, _BLOCK_ITEMS // logits.shape[1])
-    for first in range(0, len(logits), step):
-        part = slice(first, first + step)
+    for part in row_slices(*logits.shape, _BLOCK_ITEMS):
         block = logits[part].astype(np.float64)
         is_finite = np.isfinite(block).all(axis=1)
         if not is_finite.all():
-            return first + int(np.argmin(is_finite))
-        if may_be_shares[0] and not is_probabilities(block):
-            may_be_shares[0] = False
+            return part.start + int(np.argmin(is_finite))
         columns, values = _best_columns(_comparable(logits[part], block), N_TOP + 1)
-        assigned[part], top[part], peak[part] = columns[:, 0], columns[:, 1:], values[:, 1]
-        mass[part] = _exp_sum(block, values[:, 1]) - 1  # all but its own column, which counted as 1
-        confidence[part] = 1 / (1 + mass[part] * np.exp(values[:, 1] - values[:, 0]))
+        assigned[part], top[part], max_logit[part] = columns[:, 0], columns[:, 1:], values[:, 1]
+        exp_sum[part] = _exp_sum(block, values[:, 1]) - 1  # without its own column: that counted 1
+        confidence[part] = 1 / (1 + exp_sum[part] * np.exp(values[:, 1] - values[:, 0]))
     return -1
 
 
-def touch(logits, rows: Rows, spans, lost, is_whole, barred, gain, count) -> None:
+def touch(logits, rows: Rows, spans, merged, is_whole, masked, gain, count) -> None:
     """Bring rows up to their group as it is now, and find where they go.
 
     Parameters
@@ -60,40 +54,40 @@ def touch(logits, rows: Rows, spans, lost, is_whole, barred, gain, count) -> Non
         Changed at the positions of the spans.
     spans : int64 array, shape (n_spans, 2)
         First position and the one after the last.
-    lost : int32 array
+    merged : int32 array
         Columns that joined the group since these rows were last looked at.
     is_whole : bool
-        True to read the rows whole rather than the lost columns.
-    barred : float64 array, shape (n_clusters,)
+        True to read the rows whole rather than the columns that joined.
+    masked : float64 array, shape (n_clusters,)
         -inf for the clusters of the group, 0 for others.
     gain, count : arrays, shape (n_clusters,)
         The probability that each column gets from these rows, and the number
         of them, are added.
     """
-    k, in_group = len(barred), barred < 0
+    k, in_group = len(masked), masked < 0
     positions = np.concatenate([np.arange(first, end) for first, end in spans])
-    for part in _blocks(positions, max(1, len(lost))):
+    for part in _blocks(positions, max(1, len(merged))):
         row = rows.row[part]
         is_free = (rows.top[part] >= 0) & ~in_group[rows.top[part]]
         is_old = is_free.any(axis=1) & (not is_whole)
-        if len(lost):
+        if len(merged):
             old = part[is_old]
-            values = logits[row[is_old, None], lost].astype(np.float64)
-            rows.mass[old] -= _exp_sum(values, rows.peak[old])
-            is_old &= rows.mass[part] > LEAST_MASS * k
+            values = logits[row[is_old, None], merged].astype(np.float64)
+            rows.exp_sum[old] -= _exp_sum(values, rows.max_logit[old])
+            is_old &= rows.exp_sum[part] > LEAST_EXP_SUM * k
         _look(logits, rows, part[~is_old], in_group)
         place = np.where(is_old, is_free.argmax(axis=1), 0)
         best = rows.top[part, place]
-        share = 1 / rows.mass[part]
+        share = 1 / rows.exp_sum[part]
         later = place > 0
         values = logits[row[later], best[later]].astype(np.float64)
-        share[later] *= np.exp(values - rows.peak[part[later]])
+        share[later] *= np.exp(values - rows.max_logit[part[later]])
         gain += np.bincount(best, weights=share, minlength=k)
         count += np.bincount(best, minlength=k)
 
 
 def _look(logits: np.ndarray, rows: Rows, positions: np.ndarray, in_group: np.ndarray) -> None:
-    """Read rows whole: their best columns outside the group, and the mass."""
+    """Read rows whole: their best columns outside the group, and the sum of exponentials."""
     for part in _blocks(positions, logits.shape[1]):
         stored = logits[rows.row[part]]
         block = stored.astype(np.float64)
@@ -101,8 +95,8 @@ def _look(logits: np.ndarray, rows: Rows, positions: np.ndarray, in_group: np.nd
         compared = _comparable(stored, block)
         compared[:, in_group] = -np.inf
         rows.top[part], values = _best_columns(compared, N_TOP)
-        rows.peak[part] = values[:, 0]
-        rows.mass[part] = _exp_sum(block, values[:, 0])
+        rows.max_logit[part] = values[:, 0]
+        rows.exp_sum[part] = _exp_sum(block, values[:, 0])
 
 
 def _comparable(stored: np.ndarray, block: np.ndarray) -> np.ndarray:
@@ -125,15 +119,13 @@ def _best_columns(block: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
     return columns, values
 
 
-def _exp_sum(block: np.ndarray, peak: np.ndarray) -> np.ndarray:
-    """Sum of ``exp(value - peak)`` of each row, a value above the peak counting as 1; overwrites."""
+def _exp_sum(block: np.ndarray, max_logit: np.ndarray) -> np.ndarray:
+    """Sum of ``exp(value - max_logit)`` of each row, larger values counting as 1; overwrites."""
     with np.errstate(over="ignore"):  # minus infinity is right
-        block -= peak[:, None]
+        block -= max_logit[:, None]
     np.minimum(block, 0, out=block)
     return np.exp(block, out=block).sum(axis=1)
 
 
 def _blocks(positions: np.ndarray, n_columns: int) -> Iterator[np.ndarray]:
-    step = max(1, _BLOCK_ITEMS // n_columns)
-    for first in range(0, len(positions), step):
-        yield positions[first : first + step]
+    return (positions[part] for part in row_slices(len(positions), n_columns, _BLOCK_ITEMS))

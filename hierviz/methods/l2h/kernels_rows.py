@@ -1,6 +1,6 @@
 """One row of logits, compiled: read it, find its best columns, sum its exponentials.
 
-A row is read into a buffer, minus infinity in the columns that are barred, and filled up with minus
+A row is read into a buffer, minus infinity in the columns that are masked, and filled up with minus
 infinity to a multiple of 64 numbers. Buffers are of float32 for logits of float16 and float32, and
 of float64 for float64; numba compiles each function for the one at hand.
 
@@ -194,11 +194,11 @@ def _exponential_of_double(x):
 
 
 @jit(is_part=True, fastmath={"reassoc", "nsz"})
-def mass_of(kept, peak):
-    """Sum of ``exp(value - peak)``, in float64; no value may be above the peak."""
+def exp_sum_of(kept, max_logit):
+    """Sum of ``exp(value - max_logit)``, in float64; no value may be larger."""
     total = 0.0
     for j in range(len(kept)):
-        total += np.float64(exponential(kept[j] - peak))
+        total += np.float64(exponential(kept[j] - max_logit))
     return total
 
 
@@ -224,16 +224,16 @@ def new_buffer(stored, n):
 
 
 @jit(is_part=True)
-def load(stored, row, barred, kept):
+def load(stored, row, masked, kept):
     """Read a row into a buffer."""
-    n = len(barred)
+    n = len(masked)
     start = row * n
     if stored.is_half:
         for j in range(n):  # an index without a sign has none to check: this is vectorised
-            kept[j] = half(stored.halves[np.uintp(start + j)]) + barred[j]
+            kept[j] = half(stored.halves[np.uintp(start + j)]) + masked[j]
     else:
         for j in range(n):
-            kept[j] = stored.values[np.uintp(start + j)] + barred[j]
+            kept[j] = stored.values[np.uintp(start + j)] + masked[j]
 
 
 @jit(is_part=True)
@@ -242,14 +242,14 @@ def value_at(stored, place):
 
 
 @jit(is_part=True)
-def gather(stored, start, columns, peak, into, at):
-    """Read some columns of the row that begins at `start`, less the peak, into a buffer from `at`."""
+def gather(stored, start, columns, max_logit, into, at):
+    """Read some columns of the row that begins at `start`, less its largest, into a buffer from `at`."""
     if stored.is_half:
         for j in range(len(columns)):
-            into[np.uintp(at + j)] = half(stored.halves[np.uintp(start + columns[j])]) - peak
+            into[np.uintp(at + j)] = half(stored.halves[np.uintp(start + columns[j])]) - max_logit
     else:
         for j in range(len(columns)):
-            into[np.uintp(at + j)] = stored.values[np.uintp(start + columns[j])] - peak
+            into[np.uintp(at + j)] = stored.values[np.uintp(start + columns[j])] - max_logit
 
 
 @jit(is_part=True)
@@ -283,7 +283,7 @@ def best_columns(kept, columns, values):
     begin = np.uintp(kept.ctypes.data)
     bound = _low_bound(begin, len(kept) // WIDE, kept[0])
     lowest = np.finfo(kept.dtype).min
-    bound = bound if bound > lowest else lowest  # what is barred is no column
+    bound = bound if bound > lowest else lowest  # what is masked is no column
     for place in range(N_TOP + 1):
         columns[place], values[place] = -1, -np.inf
     for first in range(0, len(kept), WIDE):

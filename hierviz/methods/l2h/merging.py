@@ -9,9 +9,8 @@ import numpy as np
 
 from hierviz.core.hierarchy import EVIDENCE_DTYPE
 from hierviz.methods.l2h import exact
-from hierviz.methods.l2h.reading import Reading
 from hierviz.methods.l2h.source import Source
-from hierviz.methods.l2h.state import NEAR_TIE, most_gathered, new_groups, new_record
+from hierviz.methods.l2h.state import NEAR_TIE, Rows, most_gathered, new_groups, new_record
 
 _LARGE = 1 << 15  # points times clusters of a group that is worth several threads
 _BUDGET = 1 << 17  # points and clusters gone through before progress is told: some milliseconds
@@ -27,16 +26,19 @@ class Merger:
     work on the same arrays.
     """
 
-    def __init__(self, source: Source, reading: Reading, pool: Executor, aggregation: str) -> None:
-        self.source, self.rows, self.pool = source, reading.rows, pool
-        self.n_clusters = k = len(reading.size)
+    def __init__(
+        self, source: Source, rows: Rows, confidence: np.ndarray, pool: Executor, aggregation: str
+    ) -> None:
+        self.source, self.rows, self.pool = source, rows, pool
+        size = np.diff(rows.start)
+        self.n_clusters = k = len(size)
         self.near_tie = NEAR_TIE[source.dtype]
         self.is_mean = aggregation == "mean-of-means"
-        self.divisor = np.ones(k) if aggregation == "sum-of-sums" else np.maximum(reading.size, 1)
-        self.groups = new_groups(reading.size, reading.confidence / self.divisor)
+        self.divisor = np.ones(k) if aggregation == "sum-of-sums" else np.maximum(size, 1)
+        self.groups = new_groups(size, confidence / self.divisor)
         self.exact_weight = np.full(k, np.nan)
         self.record = new_record(k - 1)
-        self.n_empty = int((reading.size == 0).sum())
+        self.n_empty = int((size == 0).sum())
         self.left_empty = 0
 
     def run(self, tell: Callable[..., None]) -> tuple[list[tuple[int, ...]], np.ndarray]:
@@ -127,15 +129,15 @@ class Merger:
         """Bring the rows of a group up to date; what each column gains from them, and how many."""
         k = self.n_clusters
         clusters = np.flatnonzero(self.groups.group_of == selected)
-        barred = np.zeros(k, dtype=self.source.dtype)
-        barred[clusters] = -np.inf
+        masked = np.zeros(k, dtype=self.source.dtype)
+        masked[clusters] = -np.inf
 
         def touch(part: tuple[np.ndarray, np.ndarray, bool]) -> tuple[np.ndarray, np.ndarray]:
             self.source.check()
-            spans, lost, is_whole = part
+            spans, merged, is_whole = part
             gain, count = np.zeros(k), np.zeros(k, dtype=np.int64)
             self.source.kernels.touch(
-                self.source.stored, self.rows, spans, lost, is_whole, barred, gain, count
+                self.source.stored, self.rows, spans, merged, is_whole, masked, gain, count
             )  # fmt: skip
             return gain, count
 
@@ -149,7 +151,7 @@ class Merger:
         return gain, count
 
     def _parts(self, clusters: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, bool]]:
-        """Spans of positions for one thread each, the columns they lost, whether to read them whole."""
+        """Spans of positions for one thread each, the columns that joined, whether to read them whole."""
         seen = self.groups.seen[clusters]
         groups, size = np.unique(seen, return_counts=True)
         is_whole = len(clusters) - size > most_gathered(self.n_clusters, len(clusters))
@@ -158,9 +160,9 @@ class Merger:
         for spans in _split(self.rows.start, whole, n_rows):
             yield spans, whole[:0].astype(np.int32), True
         for group in groups[~is_whole].tolist():
-            lost = clusters[seen != group].astype(np.int32)
+            merged = clusters[seen != group].astype(np.int32)
             for spans in _split(self.rows.start, clusters[seen == group], n_rows):
-                yield spans, lost, False
+                yield spans, merged, False
 
     # Choosing ----------------------------------------------------------------
 

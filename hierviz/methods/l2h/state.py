@@ -9,14 +9,14 @@ import numpy as np
 #: Columns remembered for each row: the best ones outside its group.
 N_TOP = 6
 
-#: A row's mass below this, times the number of clusters, is summed anew: subtracting from a mass
-#: that was at most that number has then lost six of float64's sixteen digits.
-LEAST_MASS = 1e-6
+#: A row's sum of exponentials below this, times the number of clusters, is summed anew: subtracting
+#: from a sum that was at most that number has then lost six of float64's sixteen digits.
+LEAST_EXP_SUM = 1e-6
 
 #: Values this close, relatively, are computed again as the definition does: more than the errors
 #: of two of them together. In float32 an exponential above -16 is wrong by at most 7.4e-7 of
-#: itself: 2.6e-7 of its own, and half a last digit of its logit less the peak, 4.8e-7. Below -16
-#: it is 1e-7 at most, so even where a mass has come down to `LEAST_MASS` only a ninth of it is wrong
+#: itself: 2.6e-7 of its own, and half a last digit of its logit less the largest, 4.8e-7. Below -16
+#: it is 1e-7 at most, so even where a sum has come down to `LEAST_EXP_SUM` only a ninth of it is wrong
 #: by 1.3e-6, and all of it by 8e-7.
 NEAR_TIE = {np.dtype(np.float32): 2e-6, np.dtype(np.float64): 1e-9}
 
@@ -25,7 +25,7 @@ def most_gathered(n_clusters: int, n_members: int) -> int:
     """Up to how many columns of a row are read one by one; for more the row is read whole.
 
     As many reads as this take about as long as the row does. Where fewer columns stay outside the
-    group of so many members, their mass is better summed than subtracted from.
+    group of so many members, their exponentials are better summed than subtracted from.
     """
     return min(n_clusters - n_members, max(64, n_clusters // 8))
 
@@ -52,7 +52,7 @@ class Stored(NamedTuple):
 class Rows(NamedTuple):
     """What is remembered of each row, sorted by cluster: a cluster's rows are one slice.
 
-    `top`, `peak` and `mass` describe the row without the columns of the group
+    `top`, `max_logit` and `exp_sum` describe the row without the columns of the group
     that it was last looked at in.
 
     Parameters
@@ -63,17 +63,17 @@ class Rows(NamedTuple):
         The row of the logits at each position.
     top : int32 array, shape (n_points, N_TOP)
         Its best columns, best first, when it was read whole; -1 where there were fewer.
-    peak : float32 or float64 array, shape (n_points,)
+    max_logit : float32 or float64 array, shape (n_points,)
         The logit of the first of them.
-    mass : float64 array, shape (n_points,)
-        Sum of ``exp(logit - peak)``.
+    exp_sum : float64 array, shape (n_points,)
+        Sum of ``exp(logit - max_logit)``.
     """
 
     start: np.ndarray
     row: np.ndarray
     top: np.ndarray
-    peak: np.ndarray
-    mass: np.ndarray
+    max_logit: np.ndarray
+    exp_sum: np.ndarray
 
 
 class Groups(NamedTuple):
@@ -135,8 +135,8 @@ def new_rows(n_points: int, n_clusters: int, dtype: type = np.float64) -> Rows:
         start=np.zeros(n_clusters + 1, dtype=np.int64),
         row=np.zeros(0, dtype=np.int64),
         top=np.empty((n_points, N_TOP), dtype=np.int32),
-        peak=np.empty(n_points, dtype=dtype),
-        mass=np.empty(n_points),
+        max_logit=np.empty(n_points, dtype=dtype),
+        exp_sum=np.empty(n_points),
     )
 
 

@@ -101,7 +101,7 @@ def _tree(study: Study, chosen: Selection, names: tuple[str, ...], progress: Pro
     if study.tree_logits is None:
         return star(names)
     return METHODS["l2h"].function(
-        study.tree_logits, leaf_names=names, progress=progress, aggregation=chosen.aggregation
+        study, leaf_names=names, progress=progress, aggregation=chosen.aggregation
     )
 
 
