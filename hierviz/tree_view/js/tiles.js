@@ -1,4 +1,4 @@
-// The metrics below the picture: one tile each, its value at the cut, and its curve over all numbers of groups, with a mark.
+// The metrics below the picture: a tile each, its value at the cut, its curve over all numbers of groups, and a mark.
 import { element } from "./element.js";
 import { flatMetrics } from "./metrics.js";
 
