@@ -15,7 +15,8 @@ def ask(page, code: str, arg=None):
 
 
 def node_on_screen(page, node: int) -> tuple[float, float]:
-    """Screen place of a node, from the view itself."""
+    """Screen place of a node of the digits, from the view itself."""
+    page.wait_for_function(f"{FIND_VIEW}.pictures.sprite")  # pictures need room: the tree moves
     x, y = ask(page, "(view.camera.project(), view.camera.projection.point(arg))", node)
     frame = page.locator(".hv canvas").first.bounding_box()
     unit = ask(page, "view.camera.unit")

@@ -30,7 +30,8 @@ def tile(page, name):
 
 
 def node_on_screen(page, node: int) -> tuple[float, float]:
-    """Screen place of a node, from the view itself."""
+    """Screen place of a node of the digits, from the view itself."""
+    page.wait_for_function(f"{FIND_VIEW}.pictures.sprite")  # pictures need room: the tree moves
     return page.evaluate(
         f"""(node) => {{
           const view = {FIND_VIEW};
