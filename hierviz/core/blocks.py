@@ -45,9 +45,10 @@ class Blocks:
         self._array, self._where = array, where
         row_bytes = array.dtype.itemsize * math.prod(array.shape[1:])
         self.rows = row_slices(len(array), row_bytes, n_bytes or BLOCK_BYTES)
-        is_whole = isinstance(array, np.memmap) and isinstance(array.base, mmap.mmap)
-        in_order = is_whole and array.flags.c_contiguous and array.filename
-        self._file = Path(array.filename) if in_order else None
+        self._file, self._offset = None, 0  # of a map of a whole file, its rows in order
+        in_order = array.flags.c_contiguous and isinstance(array.base, mmap.mmap)
+        if in_order and isinstance(array, np.memmap) and array.filename:
+            self._file, self._offset = Path(array.filename), array.offset
         self._mapped = MappedFile(array, where)
 
     def __len__(self) -> int:
@@ -87,12 +88,12 @@ class Blocks:
         rows = self._array[self.rows[number]]
         block = np.empty(rows.shape, rows.dtype)
         with self._file.open("rb") as file:
-            file.seek(self._array.offset + self.rows[number].start * self._array[:1].nbytes)
+            file.seek(self._offset + self.rows[number].start * self._array[:1].nbytes)
             found = file.readinto(block.reshape(-1).view(np.uint8).data)
         if found < block.nbytes:
             size = self._file.stat().st_size
             raise LoadError(
-                f"{self._where}: expected {self._array.offset + self._array.nbytes:,} bytes; found "
+                f"{self._where}: expected {self._offset + self._array.nbytes:,} bytes; found "
                 f"{size:,} now: the file became shorter while it was read.",
                 hint="Wait until whatever writes it has finished, then open it again.",
             )

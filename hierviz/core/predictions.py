@@ -86,5 +86,5 @@ def predict_rows(block: np.ndarray, assignments: np.ndarray, confidence: np.ndar
     is_narrow = block.dtype.kind == "f" and block.itemsize <= 4
     numbers = np.array(block, dtype=np.float32 if is_narrow else np.float64)
     assignments[:] = best = numbers.argmax(axis=1)
-    numbers -= numbers[np.arange(len(numbers)), best][:, None]
+    np.subtract(numbers, numbers[np.arange(len(numbers)), best][:, None], out=numbers)
     confidence[:] = 1.0 / np.exp(numbers, out=numbers).sum(axis=1, dtype=np.float64)

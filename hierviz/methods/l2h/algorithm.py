@@ -92,16 +92,17 @@ def l2h(
     for other logits). The values of the evidence are right to about 1e-7
     (1e-10).
 
-    Logits are read whole once, here or as the study is opened. Of each row the best columns are remembered,
-    and the sum of exponentials outside its group. A step touches the rows of
-    one group: columns that joined it are subtracted from the sum, and a row
-    is read whole again when its best columns have all joined, or when so
-    little of it is left that float64 would show. `hierviz.methods.l2h.engine` says
-    what runs this: compiled loops, or numpy.
+    Logits are read whole once, here or as the study is opened. Of each row the
+    best columns are remembered, and the sum of exponentials outside its group.
+    A step touches the rows of one group: columns that joined it are subtracted
+    from the sum, and a row is read whole again when its best columns have all
+    joined, or when so little of it is left that float64 would show.
+    `hierviz.methods.l2h.engine` says what runs this: compiled loops, or numpy.
 
     Under the default aggregation a row is touched at most about 2 log2(K)
     times, some four times in practice: about O(n_points x n_clusters), close
-    to one pass; O(n_points + n_clusters) memory, 45 bytes a point.
+    to one pass; O(n_points + n_clusters) memory, 45 bytes a point, and 40 more
+    that a large study keeps from its opening.
 
     References
     ----------
