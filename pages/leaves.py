@@ -48,7 +48,7 @@ if not 0 <= leaf < analysis.tree.n_leaves:
 row = st.container(horizontal=True, vertical_alignment="bottom")
 row.subheader(plain(analysis.tree.leaf_names[leaf]), anchor=False)
 order = row.selectbox(
-    "Pictures", (*analysis.points.ways[1:], "sample"), format_func=PICKS.get, key="leaf_pick",
+    "Pictures", (*analysis.points.ways[1:], "sample"), format_func=PICKS.__getitem__, key="leaf_pick",
     width=240,
 )  # fmt: skip
 if row.button("Show in the tree", key="leaf_to_tree"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -23,8 +23,8 @@ def program() -> str:
 class Many(click.Option):
     """An option that takes one value or more: ``--clusters 10 20``."""
 
-    def __init__(self, *names, **settings) -> None:
-        super().__init__(*names, multiple=True, **settings)
+    def __init__(self, names: Sequence[str], **settings) -> None:
+        super().__init__(names, multiple=True, **settings)
 
 
 class Command(click.Command):

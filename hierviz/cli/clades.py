@@ -77,12 +77,12 @@ def clade_facts(tree: Hierarchy, taxonomy: Taxonomy, classes, *, seed: int = 0) 
             f"No concept of the {taxonomy.name} taxonomy has two classes among the leaves.",
             hint="Choose another column: --by COLUMN.",
         )
-    clades = [best_match_of(found, tree, taxonomy, concept) for concept in found.concept.tolist()]
-    clades.sort(key=lambda clade: (-clade.n_classes, clade.name))
+    matches = [best_match_of(found, tree, taxonomy, concept) for concept in found.concept.tolist()]
+    matches.sort(key=lambda match: (-match.n_classes, match.name))
     chance = random_baseline(tree, taxonomy, classes, seed=seed)
     low, high = chance.interval
     return {
-        "clades": [_row(clade, tree, taxonomy, found.class_of_leaf) for clade in clades],
+        "clades": [_row(match, tree, taxonomy, found.class_of_leaf) for match in matches],
         "mean_best_f1": found.mean_best_f1,
         "random_mean": chance.mean,
         "random_low": low,
@@ -90,23 +90,23 @@ def clade_facts(tree: Hierarchy, taxonomy: Taxonomy, classes, *, seed: int = 0) 
     }
 
 
-def _row(clade: BestMatch, tree: Hierarchy, taxonomy: Taxonomy, classes) -> dict:
-    strangers = [
+def _row(match: BestMatch, tree: Hierarchy, taxonomy: Taxonomy, classes) -> dict:
+    intruders = [
         taxonomy.class_names[classes[leaf]] if classes[leaf] >= 0 else tree.leaf_names[leaf]
-        for leaf in clade.intruders
+        for leaf in match.intruders
     ]
     return {
-        "name": clade.name,
-        "id": clade.id,
-        "classes": clade.n_classes,
-        "found": clade.n_found,
-        "leaves": clade.n_leaves,
-        "f1": clade.f1,
-        "precision": clade.precision,
-        "recall": clade.recall,
-        "node": clade.node,
-        "missing": [taxonomy.class_names[c] for c in clade.missing_classes],
-        "strangers": list(dict.fromkeys(strangers)),
+        "name": match.name,
+        "id": match.id,
+        "classes": match.n_classes,
+        "found": match.n_found,
+        "leaves": match.n_leaves,
+        "f1": match.f1,
+        "precision": match.precision,
+        "recall": match.recall,
+        "node": match.node,
+        "missing": [taxonomy.class_names[c] for c in match.missing_classes],
+        "strangers": list(dict.fromkeys(intruders)),
     }
 
 

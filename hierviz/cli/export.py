@@ -212,7 +212,7 @@ def _view(analysis: Analysis, options: SimpleNamespace) -> tuple[View, list[Enco
         encoding=keys[0], rings=tuple(keys[1:]), focus=_node(analysis, options.focus),
         layout=options.layout, lengths=options.lengths, aligned=not options.ragged,
         widths=options.widths, selected=_node(analysis, options.select),
-        span=tuple(ends) or None, camera=options.camera,
+        span=(ends[0], ends[1]) if ends else None, camera=options.camera,
         opened=tuple(_node(analysis, name) for name in options.open),
         closed=tuple(_node(analysis, name) for name in options.close),
     )  # fmt: skip

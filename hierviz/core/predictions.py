@@ -84,7 +84,7 @@ def predict_rows(block: np.ndarray, assignments: np.ndarray, confidence: np.ndar
     double: the confidence is right to 1e-6 of itself.
     """
     is_narrow = block.dtype.kind == "f" and block.itemsize <= 4
-    numbers = np.array(block, dtype=np.float32 if is_narrow else np.float64)
+    numbers: np.ndarray = np.array(block, dtype=np.float32 if is_narrow else np.float64)
     assignments[:] = best = numbers.argmax(axis=1)
     np.subtract(numbers, numbers[np.arange(len(numbers)), best][:, None], out=numbers)
     confidence[:] = 1.0 / np.exp(numbers, out=numbers).sum(axis=1, dtype=np.float64)

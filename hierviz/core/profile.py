@@ -43,8 +43,7 @@ class LeafProfile:
     @classmethod
     def from_study(cls, study: Study) -> LeafProfile:
         """Profile of a study's evaluation points."""
-        found = study.predictions
-        assignments = study.assignments if found is None else found.assignments
+        assignments, found = study.cluster_of_point, study.predictions
         confidence = None if found is None else found.confidence
         k = study.n_clusters
         valid = assignments >= 0

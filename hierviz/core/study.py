@@ -150,6 +150,11 @@ class Study:
         return predict(self.logits)
 
     @property
+    def cluster_of_point(self) -> np.ndarray:
+        """Cluster of each point, int32 (n_points,): as given, or that of the largest logit."""
+        return self._rows if self.predictions is None else self.predictions.assignments
+
+    @property
     def has_labels(self) -> bool:
         """True when at least one point has a known class."""
         return self.labels is not None and bool((self.labels >= 0).any())

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from pathlib import Path
 from tokenize import TokenError
-from typing import IO
+from typing import IO, BinaryIO
 
 import numpy as np
 
@@ -141,8 +141,7 @@ def _read_npy(path: Path, map_over: int) -> np.ndarray:
             "the file is cut short.",
             hint="Copy or write it again.",
         )
-    mode = "r" if size > map_over else None
-    return np.load(path, mmap_mode=mode, allow_pickle=False)
+    return np.load(path, mmap_mode="r" if size > map_over else None, allow_pickle=False)
 
 
 def npz_names(path: Path) -> list[str]:
@@ -184,6 +183,6 @@ def _read_stream(stream: IO[bytes], where: str, map_over: int) -> np.ndarray:
         return map_file(unpacked, dtype, shape, order="F" if fortran else "C")
 
 
-def _copy(stream: IO[bytes], scratch: IO[bytes], where: str) -> None:
+def _copy(stream: IO[bytes], scratch: BinaryIO, where: str) -> None:
     while content := stream.read(1 << 22):
         write_block(scratch, np.frombuffer(content, np.uint8), where=where)

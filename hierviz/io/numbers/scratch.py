@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import numpy as np
 
@@ -83,7 +83,12 @@ def reserve(file: BinaryIO, n_bytes: int, *, where: str) -> None:
 
 
 def map_file(
-    file: BinaryIO, dtype: np.dtype, shape: tuple[int, ...], *, order: str = "C", mode: str = "r"
+    file: BinaryIO,
+    dtype: np.dtype,
+    shape: tuple[int, ...],
+    *,
+    order: Literal["C", "F"] = "C",
+    mode: Literal["r", "r+"] = "r",
 ) -> np.ndarray:
     """A scratch file as an array, which keeps it alive when it is closed."""
     return np.memmap(file, dtype, mode, shape=shape, order=order)
@@ -114,7 +119,6 @@ def gather(
     -------
     array, read-only
     """
-    dtype = np.dtype(dtype)
     n_bytes = math.prod(shape) * dtype.itemsize
     if n_bytes > (MAP_OVER if map_over is None else map_over):
         with scratch_file(n_bytes, where=where) as file:

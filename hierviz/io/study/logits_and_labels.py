@@ -96,7 +96,7 @@ def _as_float(array: np.ndarray, where: str) -> np.ndarray:
     if array.dtype.kind == "f" and array.dtype.isnative and array.dtype.itemsize <= 8:
         return array
     small = array.dtype.kind in "iub" and array.dtype.itemsize <= 2
-    dtype = np.float32 if small else np.float64
+    dtype = np.dtype(np.float32 if small else np.float64)
     blocks = (block for _, block in Blocks(array, where))
     return gather(blocks, array.shape, dtype, where=where)
 
@@ -116,7 +116,7 @@ def log_of(probabilities: np.ndarray, where: str) -> tuple[np.ndarray, Notice]:
     InputError
         When a value is below 0.
     """
-    dtype = np.dtype(np.float64 if probabilities.dtype == np.float64 else np.float32)
+    dtype: np.dtype = np.dtype(np.float64 if probabilities.dtype == np.float64 else np.float32)
     floor = np.finfo(dtype).smallest_normal
     n_zeros = 0
 

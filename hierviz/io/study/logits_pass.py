@@ -71,14 +71,15 @@ def pass_over(
     come first on disk, the predictions take a pass of their own: how a row is
     summed then depends on where blocks begin.
     """
-    blocks, doubts = Blocks(array, where), []
+    blocks = Blocks(array, where)
+    doubts: list[int] = []
     in_order = predicts and array.flags.c_contiguous
     assignments, confidence = np.empty(len(array), np.int32), np.empty(len(array))
     looking = Looking(array) if makes_tree and _is_worth_a_look(array) else None
 
     def look(number: int) -> bytes:
         block, first_row = blocks.read(number), blocks.rows[number].start
-        for part in row_slices(*block.shape, AT_ONCE):
+        for part in row_slices(len(block), block.shape[1], AT_ONCE):
             some, rows = block[part], slice(first_row + part.start, first_row + part.stop)
             check_finite(some, where=where, first_row=rows.start)
             if not doubts and not is_probabilities(some):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -91,7 +91,7 @@ def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
     labels, n_clusters = outputs.labels, outputs.n_clusters
     if labels is None or not (labels >= 0).any():
         return bool(outputs.names) or outputs.has_logits, ()
-    _check_strays(outputs)
+    _check_strays(outputs, labels)
     n_classes = len(outputs.names) or int(labels.max()) + 1
     if n_classes > n_clusters or (outputs.names and n_classes < n_clusters):
         return False, (
@@ -101,7 +101,7 @@ def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
                 _OVERRIDE.format("classifier", "classifier"),
             ),
         )
-    plain, best = _agreement(outputs)
+    plain, best = _agreement(outputs, labels)
     if plain >= best / 2:
         return True, ()
     return False, (
@@ -113,14 +113,13 @@ def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:
     )
 
 
-def _check_strays(outputs: Outputs) -> None:
+def _check_strays(outputs: Outputs, labels: np.ndarray) -> None:
     """Refuse a few labels, or a number of names, that do not go with an evident classifier."""
-    labels, n = outputs.labels, outputs.n_clusters
+    n = outputs.n_clusters
     stray = labels >= n
-    inside = replace(outputs, labels=np.where(stray, -1, labels))
-    if stray.mean() > _MOST_STRAYS or len(np.unique(inside.labels[~stray])) < n:
+    if stray.mean() > _MOST_STRAYS or len(np.unique(labels[~stray])) < n:
         return
-    plain, best = _agreement(inside)
+    plain, best = _agreement(outputs, np.where(stray, -1, labels))
     if plain < 0.5 or plain < best:
         return
     hint = 'If this is a clustering model, write kind = "clustering" into study.toml.'
@@ -139,15 +138,14 @@ def _check_strays(outputs: Outputs) -> None:
         )
 
 
-def _agreement(outputs: Outputs) -> tuple[float, float]:
+def _agreement(outputs: Outputs, labels: np.ndarray) -> tuple[float, float]:
     """Share of points whose cluster is their class: as numbered, and after the best renaming.
 
     Both are 1 when there are too few points to tell: fewer than two a cluster.
     """
-    step = max(1, len(outputs.labels) // _MOST_ROWS)
-    labels = outputs.labels[::step]
+    step = max(1, len(labels) // _MOST_ROWS)
     n = outputs.n_clusters
-    counts = contingency_table(outputs.assignments[::step], labels, n, n)
+    counts = contingency_table(outputs.assignments[::step], labels[::step], n, n)
     total = counts.sum()
     if total < 2 * n:
         return 1.0, 1.0

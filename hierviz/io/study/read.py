@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hierviz.core.predictions import predict
 from hierviz.core.study import Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path, reading
@@ -17,7 +18,7 @@ from hierviz.io.images.sources import TABLE
 from hierviz.io.numbers.arrays import npz_names
 from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
-from hierviz.io.study.classes import read_classes
+from hierviz.io.study.classes import ClassTable, read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.logits_and_labels import (
     Logits,
@@ -42,8 +43,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "assignments": _LABELS,
 }
 
-#: Where the parts of a study are; logits may lie in several files.
-_Files = Mapping[str, Path | list[Path]]
+#: Where the parts of a study are, by role.
+_Files = Mapping[str, Path]
 
 
 @dataclass
@@ -53,10 +54,14 @@ class _Settings:
     name: str
     model_type: str | None = None
     take_log: bool = False
-    texts: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+    source: str = ""
+    licence: str = ""
     options: dict[str, object] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     folder: str = ""
+    #: The files that together hold what a role's first one begins.
+    shards: dict[str, list[Path]] = field(default_factory=dict)
 
 
 def read_study(
@@ -177,13 +182,19 @@ def _read_settings(folder: Path, settings: _Settings) -> _Settings:
     if not isinstance(options, dict):
         raise LoadError(f"study.toml: expected [options] to be a table; found {options!r}.")
     found.update(options)
-    for key in ("title", "source", "licence"):
-        settings.texts[key] = found.pop(key, "")
-        if not isinstance(settings.texts[key], str):
-            raise LoadError(f"study.toml: expected {key} in quotes; found {settings.texts[key]!r}.")
+    settings.title, settings.source, settings.licence = (
+        _text(found, key) for key in ("title", "source", "licence")
+    )
     settings.options = found
     _override(settings, found.get("kind"), found.get("take_log"), where="study.toml: ")
     return settings
+
+
+def _text(found: dict[str, object], key: str) -> str:
+    text = found.pop(key, "")
+    if not isinstance(text, str):
+        raise LoadError(f"study.toml: expected {key} in quotes; found {text!r}.")
+    return text
 
 
 def _override(settings: _Settings, model_type: object, take_log: object, where: str = "") -> None:
@@ -196,7 +207,7 @@ def _override(settings: _Settings, model_type: object, take_log: object, where: 
     settings.take_log = settings.take_log if take_log is None else take_log
 
 
-def _find_files(folder: Path, settings: _Settings) -> dict[str, Path | list[Path]]:
+def _find_files(folder: Path, settings: _Settings) -> dict[str, Path]:
     with reading(folder):
         present = {entry.name: entry for entry in sorted(folder.iterdir())}
     files = {}
@@ -205,7 +216,8 @@ def _find_files(folder: Path, settings: _Settings) -> dict[str, Path | list[Path
         if found:
             files[role] = present[found[0]]
         if "logits" in role and (shards := shards_of(role, present.values())):
-            files.setdefault(role, shards)
+            if not found:
+                files[role], settings.shards[role] = shards[0], shards
             found.append(name_of(shards))
         if len(found) > 1:
             settings.notices.append(
@@ -256,7 +268,7 @@ def _assemble(files: _Files, settings: _Settings) -> Study:
     notices = list(settings.notices)
     read: dict[str, Logits] = {}
     outputs, said = _read_outputs(files, settings, read)
-    table = {}
+    table: ClassTable = {}
     if "classes" in files:
         names, table = read_classes(files["classes"])
         outputs = replace(outputs, names=names, names_from=files["classes"].name)
@@ -273,11 +285,17 @@ def _assemble(files: _Files, settings: _Settings) -> Study:
     texts |= {f"column {heading}": column for heading, column in table.items()}
     study = Study(
         name=settings.name,
-        **arrays,
+        logits=arrays["logits"],
+        assignments=arrays["assignments"],
+        labels=outputs.labels,
+        train_logits=arrays["train_logits"],
+        train_labels=arrays["train_labels"],
         class_names=names,
         class_table=table,
         cluster_is_class=is_class,
-        **settings.texts,
+        title=settings.title,
+        source=settings.source,
+        licence=settings.licence,
         options=settings.options,
         notices=(*notices, *said, *about_type, *about_train),
         fingerprint=fingerprint_of(arrays, texts, contents),
@@ -295,10 +313,12 @@ def _read_outputs(
     if "logits" in files:
         makes_tree = "train_logits" not in files
         read["logits"] = logits = read_logits(
-            files["logits"], take_log=settings.take_log, makes_tree=makes_tree
+            settings.shards.get("logits", files["logits"]),
+            take_log=settings.take_log,
+            makes_tree=makes_tree,
         )
         (n_points, n_clusters), notices = logits.values.shape, logits.notices
-        assignments = logits.found.predictions.assignments
+        assignments = (logits.found.predictions or predict(logits.values)).assignments
         if "assignments" in files:
             text = f"{files['assignments'].name} was not read, because there are logits."
             notices.append(Notice(text))
@@ -333,10 +353,9 @@ def _read_train(
 ) -> tuple[dict[str, np.ndarray | None], list[Notice]]:
     train: dict[str, np.ndarray | None] = {"train_logits": None, "train_labels": None}
     if "train_logits" not in files:
-        lost = "train_labels" in files
         text = "The labels of a training split were not read, because there are no train_logits."
-        return train, [Notice(text)] if lost else []
-    path = files["train_logits"]
+        return train, [Notice(text)] if "train_labels" in files else []
+    path = settings.shards.get("train_logits", files["train_logits"])
     read["train_logits"] = logits, notices, _ = read_logits(
         path, "train_logits", take_log=settings.take_log, makes_tree=True
     )

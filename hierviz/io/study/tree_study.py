@@ -142,7 +142,8 @@ def _study(
     name: str,
 ) -> Study:
     names, table = classes
-    true, notices = found.labels, []
+    true = found.labels
+    notices: list[Notice] = []
     if labels is not None:
         true, notices = _read_labels(existing_path(labels), len(points), len(names))
     names = tuple(names) or (found.class_names if labels is None else ())

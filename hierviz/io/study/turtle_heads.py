@@ -31,13 +31,14 @@ def read_turtle_heads(path: str | Path) -> list[tuple[np.ndarray, np.ndarray]]:
     file = existing_path(path)
     with reading(file):
         state = read_torch(file)
-    names = sorted(state, key=_number) if isinstance(state, dict) else []
+    saved = state if isinstance(state, dict) else {}
+    names = sorted(saved, key=_number)
     if not names or [_number(name) for name in names] != list(range(1, len(names) + 1)):
         raise LoadError(
             f"{file.name}: expected heads of TURTLE, {_FILE}; found "
             f"{'the keys ' + listed(state) if isinstance(state, dict) else type(state).__name__}."
         )
-    heads = [_head(state[name], name, file.name) for name in names]
+    heads = [_head(saved[name], name, file.name) for name in names]
     if len({len(bias) for _, bias in heads}) > 1:
         raise LoadError(
             f"{file.name}: expected heads with one number of clusters; found "

@@ -158,8 +158,9 @@ def _what_to_read(logits: np.ndarray | Study) -> tuple[np.ndarray, FirstLook | N
             hint="Give its tree instead.",
         )
     known = study.first_look
-    is_known = isinstance(known, FirstLook) and known.logits is study.tree_logits
-    return study.tree_logits, known if is_known else None
+    if isinstance(known, FirstLook) and known.logits is study.tree_logits:
+        return known.logits, known
+    return study.tree_logits, None
 
 
 def share_of_time(done: int, total: int, n_clusters: int) -> float:

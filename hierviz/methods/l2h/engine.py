@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -92,7 +93,9 @@ def _compiled(dtype: np.dtype) -> tuple[Kernels, str]:
     try:
         from hierviz.methods.l2h import kernels, kernels_groups, kernels_rows, state
 
-        files = [module.__file__ for module in (kernels, kernels_groups, kernels_rows, state)]
+        files = [
+            inspect.getfile(module) for module in (kernels, kernels_groups, kernels_rows, state)
+        ]
         rows, one = new_rows(1, 1, dtype), np.ones(1)
         groups, record = new_groups(one, one), new_record(1)
         columns, counts = one.astype(np.int32), one.astype(np.int64)

@@ -32,7 +32,7 @@ def read_rows(logits, first_row, assigned, confidence, top, max_logit, exp_sum) 
         The first row with a number that is not finite; -1 for none.
     """
     logits = logits[first_row : first_row + len(assigned)]
-    for part in row_slices(*logits.shape, _BLOCK_ITEMS):
+    for part in row_slices(len(logits), logits.shape[1], _BLOCK_ITEMS):
         block = logits[part].astype(np.float64)
         is_finite = np.isfinite(block).all(axis=1)
         if not is_finite.all():

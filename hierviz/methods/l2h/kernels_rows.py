@@ -284,8 +284,8 @@ def best_columns(kept, columns, values):
     bound = _low_bound(begin, len(kept) // WIDE, kept[0])
     lowest = np.finfo(kept.dtype).min
     bound = bound if bound > lowest else lowest  # what is masked is no column
-    for place in range(N_TOP + 1):
-        columns[place], values[place] = -1, -np.inf
+    for unfilled in range(N_TOP + 1):
+        columns[unfilled], values[unfilled] = -1, -np.inf
     for first in range(0, len(kept), WIDE):
         bits = _at_least(begin + np.uintp(first * kept.itemsize), bound)
         while bits:

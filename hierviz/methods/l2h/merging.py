@@ -214,7 +214,7 @@ class Merger:
         rest = int(np.argmin(self.groups.score))
         left = np.flatnonzero(self.groups.group_of != rest).tolist()
         self.left_empty = len(left)
-        joins = [(rest, left[0])]
+        joins: list[tuple[int, ...]] = [(rest, left[0])]
         if len(left) > 1:
             joins = [tuple(left), (rest, self.n_clusters + len(merges))]
         records = np.zeros(len(joins), dtype=EVIDENCE_DTYPE)

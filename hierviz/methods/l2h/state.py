@@ -129,7 +129,7 @@ class Record(NamedTuple):
     value: np.ndarray
 
 
-def new_rows(n_points: int, n_clusters: int, dtype: type = np.float64) -> Rows:
+def new_rows(n_points: int, n_clusters: int, dtype: np.dtype) -> Rows:
     """Rows with nothing known of them yet, not even their order."""
     return Rows(
         start=np.zeros(n_clusters + 1, dtype=np.int64),
