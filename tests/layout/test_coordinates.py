@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.errors import InputError
 from hierviz.core.view import LENGTHS
+from hierviz.errors import InputError
 from hierviz.layout import angles, leaf_spans, node_radii, place_nodes
 from tests.strategies import caterpillar, star, trees
 
