@@ -11,9 +11,9 @@ import pytest
 from hierviz.errors import LoadError
 from hierviz.io import read_study, read_study_files, recognise_files
 from hierviz.io.numbers import arrays
+from tests.places import shared
 
 N, K = 12, 3
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 def a_folder(path, *, logits=None, labels=None, names=("ape", "bee", "cow"), **files):
@@ -530,7 +530,6 @@ def test_a_cache_that_cannot_be_written(tmp_path, monkeypatch):
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.exists(), reason="the real studies are not beside the repository")
 @pytest.mark.parametrize(
     "name, shape, accuracy, pictures",
     [
@@ -541,7 +540,7 @@ def test_a_cache_that_cannot_be_written(tmp_path, monkeypatch):
     ],
 )
 def test_real_studies(name, shape, accuracy, pictures):
-    study = read_study(SHARED / name)
+    study = read_study(shared(name))
     assert study.logits.shape == shape and study.cluster_is_class and study.notices == ()
     assert (study.logits.argmax(axis=1) == study.labels).mean() == pytest.approx(accuracy, abs=5e-3)
     assert (study.images is not None) == pictures

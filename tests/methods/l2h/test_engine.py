@@ -8,7 +8,6 @@ import sys
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +20,8 @@ from hierviz.methods import AGGREGATIONS, engine, l2h, warm_up
 from hierviz.methods.l2h import kernels_numpy, merging, reading
 from hierviz.methods.l2h.source import Source
 from tests.naive.l2h import array_l2h, naive_l2h
+from tests.places import shared
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 SLOW = {("imagenet", "mean-of-means"), ("imagenet", "sum-of-sums")}  # for numpy
 
 
@@ -119,10 +118,7 @@ def test_large_structured_logits_have_one_answer(n_points, n_clusters):
 @pytest.mark.parametrize("aggregation", AGGREGATIONS)
 @pytest.mark.parametrize("name", ["cifar10", "cifar100", "tiny-imagenet", "imagenet"])
 def test_real_logits_have_one_answer(name, aggregation):
-    path = SHARED / name / "logits.npy"
-    if not path.exists():
-        pytest.skip(f"{path} is not there")
-    logits = np.load(path, mmap_mode="r")
+    logits = np.load(shared(f"{name}/logits.npy"), mmap_mode="r")
     logits = logits[::4] if (name, aggregation) in SLOW else logits
     assert_same(
         quiet_l2h(logits, aggregation=aggregation), numpy_l2h(logits, aggregation=aggregation)

@@ -7,7 +7,7 @@ import pytest
 
 from hierviz.errors import LoadError
 from hierviz.io.study.turtle_heads import read_turtle_heads
-from tests.io.torch_writer import write_nested_torch, write_torch
+from tests.io.trees.torch_writer import write_nested_torch, write_torch
 
 
 def heads(n_clusters=3, **sizes):

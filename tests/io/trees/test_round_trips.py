@@ -292,3 +292,14 @@ def test_the_table_of_groups(tmp_path):
     tree = Hierarchy.from_merges([(0, 1), (2, 3)], leaf_names=["a,b", "c", "d"])
     write_groups(cut_into(tree, 2), tmp_path / "g.csv")
     assert (tmp_path / "g.csv").read_text() == 'cluster,name,group\n0,"a,b",1\n1,c,1\n2,d,0\n'
+
+
+def test_ete3_reads_what_is_written_and_writes_what_is_read(tmp_path):
+    ete3 = pytest.importorskip("ete3")
+    other = ete3.Tree("((a:1,b:1)0.9:2,(c:2,d:2)1:1);", format=0)
+    for number in (0, 1, 2, 5, 9):
+        other.write(outfile=str(tmp_path / "e.nwk"), format=number)
+        tree = read_tree(tmp_path / "e.nwk")
+        assert tree.leaf_names == ("a", "b", "c", "d") and tree.n_inner == 3
+    write_tree(tree, tmp_path / "w.nwk")
+    assert sorted(ete3.Tree(str(tmp_path / "w.nwk"), format=1).get_leaf_names()) == list("abcd")

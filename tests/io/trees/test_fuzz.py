@@ -3,8 +3,8 @@
 import pytest
 
 from hierviz.io.trees import FORMATS, read_tree
-from tests.fuzz_seeds import seeds
-from tests.fuzz_trees import cases, try_case
+from tests.io.trees.fuzz_seeds import seeds
+from tests.io.trees.fuzz_trees import cases, try_case
 
 
 def test_every_format_is_fuzzed():

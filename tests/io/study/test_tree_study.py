@@ -1,30 +1,20 @@
 """A tree without logits as a study; which leaf is which cluster; what is written beside a tree."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import hierviz as hv
-from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile
-from hierviz.errors import InputError
 from hierviz.io import (
     open_tree,
     read_tree,
-    write_assignments,
-    write_itol_groups,
-    write_itol_strip,
-    write_tree,
 )
 from hierviz.io.study.logits_and_labels import read_whole_numbers
 from hierviz.io.trees import FoundTree
 from hierviz.io.trees.match import match_found
-from tests.io.test_trees import refusal
-
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+from tests.io.trees.test_round_trips import refusal
+from tests.places import shared
 
 
 @pytest.fixture
@@ -180,76 +170,11 @@ def test_points_and_probabilities_follow_their_leaves():
     )
 
 
-# -- beside a tree --------------------------------------------------------------
-
-
-@pytest.fixture
-def cut():
-    names = ["ape", "bee", "my cow", "dog"]
-    return cut_into(Hierarchy.from_merges([(0, 1), (2, 3), (4, 5)], leaf_names=names), 2)
-
-
-def test_itol_files(cut, tmp_path):
-    write_itol_strip(cut, tmp_path / "s.txt", colours=["#ff0000", "#00ff00"])
-    lines = (tmp_path / "s.txt").read_text().splitlines()
-    assert lines[:2] == ["DATASET_COLORSTRIP", "SEPARATOR TAB"]
-    rows = [line.split("\t") for line in lines[lines.index("DATA") + 1 :]]
-    group = int(cut.group_of_leaf[2])
-    assert rows[2] == ["my cow", ["#ff0000", "#00ff00"][group], f"group {group}"]
-    write_itol_groups(cut, tmp_path / "g.txt", group_names=["left\tone", "right"])
-    lines = (tmp_path / "g.txt").read_text().splitlines()
-    assert lines[:3] == ["TREE_COLORS", "SEPARATOR TAB", "DATA"]
-    ends, kind, colour, name = lines[3].split("\t")
-    assert (kind, name) == ("range", "left one") and colour.startswith("#")
-    assert set(ends.split("|")) in ({"ape", "bee"}, {"my cow", "dog"})
-
-
-def test_what_itol_cannot_have(cut, tmp_path):
-    def refused(write, cut, **options):
-        return refusal(write, cut, tmp_path / "x.txt", kind=InputError, **options)
-
-    assert "2 colours" in refused(write_itol_strip, cut, colours=["#000000"])
-    assert "2 names" in refused(write_itol_groups, cut, group_names=["a"])
-    twins = cut_into(Hierarchy.from_merges([(0, 1)], leaf_names=["a", "a"]), 2)
-    assert "share one" in refused(write_itol_strip, twins)
-    piped = cut_into(Hierarchy.from_merges([(0, 1)], leaf_names=["a|b", "c"]), 2)
-    assert "'a|b'" in refused(write_itol_groups, piped)
-
-
-def test_the_table_of_points(cut, tmp_path):
-    place = tmp_path / "a.csv"
-    write_assignments(np.array([2, -1, 0]), cut, place, labels=np.array([1, -1, 0]))
-    with place.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["point", "cluster", "name", "group", "label"]
-    assert rows[0]["name"] == "my cow" and rows[0]["group"] == str(cut.group_of_leaf[2])
-    assert rows[1]["cluster"] == rows[1]["group"] == "" and rows[1]["label"] == "-1"
-    write_assignments(np.array([2]), cut, place)
-    assert place.read_text().startswith("point,cluster,name,group\n0,2,")
-    for options in ({"assignments": [4]}, {"assignments": [0], "labels": np.zeros(2)}):
-        assert "Expected" in refusal(
-            write_assignments, cut=cut, path=place, kind=InputError, **options
-        )
-
-
-def test_ete3_reads_what_is_written_and_writes_what_is_read(tmp_path):
-    ete3 = pytest.importorskip("ete3")
-    other = ete3.Tree("((a:1,b:1)0.9:2,(c:2,d:2)1:1);", format=0)
-    for number in (0, 1, 2, 5, 9):
-        other.write(outfile=str(tmp_path / "e.nwk"), format=number)
-        tree = read_tree(tmp_path / "e.nwk")
-        assert tree.leaf_names == ("a", "b", "c", "d") and tree.n_inner == 3
-    write_tree(tree, tmp_path / "w.nwk")
-    assert sorted(ete3.Tree(str(tmp_path / "w.nwk"), format=1).get_leaf_names()) == list("abcd")
-
-
 @pytest.mark.shared
 def test_the_imagenet_hierarchy_beside_real_logits():
-    if not (SHARED / "imagenet").exists():
-        pytest.skip("there is no shared/data/imagenet beside the repository")
-    study = hv.read_study(SHARED / "imagenet")
+    study = hv.read_study(shared("imagenet"))
     tree = read_tree(
-        SHARED / "trees" / "nbdt" / "Imagenet1000.graph-induced.json",
+        shared("trees/nbdt/Imagenet1000.graph-induced.json"),
         leaf_names=study.class_names,
         wnids=study.class_table["wnid"],
     )

@@ -11,7 +11,7 @@ from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.io import read_tree, write_tree
 from hierviz.io.trees import find_tree
-from tests.io.test_trees import SOME_NAME, refusal, same, trees
+from tests.io.trees.test_round_trips import SOME_NAME, refusal, same, trees
 
 POINTS = np.random.default_rng(3).normal(size=(40, 3))
 

@@ -1,7 +1,6 @@
 """Trees that other tools wrote as text or JSON: what opens, and every refusal with its message."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,19 +10,13 @@ from hierviz.errors import InputError, LoadError
 from hierviz.io import read_tree, write_tree
 from hierviz.io.trees import find_tree
 from hierviz.io.trees.nested import parse_nested
-from tests.io.test_trees import refusal
-
-SPECIMENS = Path(__file__).resolve().parents[3] / "shared" / "data" / "trees"
+from tests.io.trees.test_round_trips import refusal
+from tests.places import shared
 
 
 @pytest.fixture
 def specimen():
-    def path(name):
-        if not (SPECIMENS / name).exists():
-            pytest.skip(f"there is no {name} beside the repository")
-        return SPECIMENS / name
-
-    return path
+    return lambda name: shared(f"trees/{name}")
 
 
 @pytest.fixture

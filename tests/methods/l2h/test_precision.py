@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +13,9 @@ from hierviz.core.compiled import jit
 from hierviz.errors import InputError, LoadError
 from hierviz.methods import AGGREGATIONS
 from hierviz.methods.l2h import exact, kernels_rows, state
-from tests.methods.test_engines import groups_of, numpy_l2h, quiet_l2h
+from tests.methods.l2h.test_engine import groups_of, numpy_l2h, quiet_l2h
 from tests.naive.l2h import naive_l2h
+from tests.places import ROOT
 
 
 def assert_is_definition(logits, aggregation):
@@ -119,8 +119,7 @@ for dtype in (np.float32, np.float64):
 
 def test_sums_are_right_on_processors_without_fused_operations():
     environment = os.environ | {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
-    root = Path(__file__).resolve().parents[2]
-    subprocess.run([sys.executable, "-c", CHECK], env=environment, cwd=root, check=True)
+    subprocess.run([sys.executable, "-c", CHECK], env=environment, cwd=ROOT, check=True)
 
 
 # Extreme values -------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tracemalloc
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +15,8 @@ from hierviz.errors import Cancelled, HiervizWarning, InputError, TreeError
 from hierviz.io import read_study
 from hierviz.methods import AGGREGATIONS, METHODS, l2h, share_of_time
 from tests.naive.l2h import array_l2h, naive_l2h
+from tests.places import shared
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 NEAR_TIE = 1e-10
 
 
@@ -401,10 +400,7 @@ def test_digits_give_the_definitions_merges(aggregation):
 @pytest.mark.parametrize("aggregation", AGGREGATIONS)
 @pytest.mark.parametrize("name", ["cifar10", "cifar100", "tiny-imagenet", "imagenet"])
 def test_real_logits_give_the_definitions_merges(name, aggregation):
-    path = SHARED / name / "logits.npy"
-    if not path.exists():
-        pytest.skip(f"{path} is not there")
-    logits = np.load(path, mmap_mode="r")
+    logits = np.load(shared(f"{name}/logits.npy"), mmap_mode="r")
     # The definition reads a large group whole again and again under this aggregation.
     is_slow = aggregation == "mean-of-means" and name == "imagenet"
     assert_real_logits_agree(logits[::4] if is_slow else logits, aggregation)

@@ -1,6 +1,6 @@
 """Broken tree files by the thousand: every reader ends in a tree or in a HiervizError.
 
-    python -m tests.fuzz_trees --cases 10000 [--format KEY ...]
+    python -m tests.io.trees.fuzz_trees --cases 10000 [--format KEY ...]
 
 Each format runs in a process of its own, which may take 500 MB beyond what Python
 itself has taken, and 2 s for a case. What breaks the rule is kept in --keep.
@@ -30,7 +30,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.fuzz_seeds import Files, seeds
+from tests.io.trees.fuzz_seeds import Files, seeds
 
 MOST_SECONDS = 2.0
 MOST_BYTES = 500 << 20
@@ -285,7 +285,7 @@ def main() -> int:
     bad = []
     for key in keys:
         start = time.perf_counter()
-        command = [sys.executable, "-m", "tests.fuzz_trees", "--here", "--format", key]
+        command = [sys.executable, "-m", "tests.io.trees.fuzz_trees", "--here", "--format", key]
         command += ["--cases", str(options.cases), "--keep", str(options.keep)]
         done = subprocess.run(command, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, check=False)
         took = time.perf_counter() - start

@@ -13,7 +13,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.io import write_tree
-from tests.io.torch_writer import write_old_torch, write_torch
+from tests.io.trees.torch_writer import write_old_torch, write_torch
 
 #: Files that make one tree: name -> bytes.
 Files = dict[str, bytes]

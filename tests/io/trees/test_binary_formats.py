@@ -14,7 +14,7 @@ from hierviz.io import read_tree
 from hierviz.io.trees import find_tree
 from hierviz.io.trees.pickled import PickledArray, read_pickle_bytes
 from hierviz.methods.assign import path_products
-from tests.io.torch_writer import state_pickle, write_old_torch, write_torch
+from tests.io.trees.torch_writer import state_pickle, write_old_torch, write_torch
 
 
 def refusal(call, *args, **options):

@@ -10,7 +10,7 @@ from hierviz.errors import LoadError
 from hierviz.io import read_tree
 from hierviz.io.trees.pickled import read_pickle_bytes
 from hierviz.io.trees.torch_files import tensor_names
-from tests.io.torch_writer import OLD_START, state_pickle, write_torch
+from tests.io.trees.torch_writer import OLD_START, state_pickle, write_torch
 
 
 def refusal(call, *args, **options):

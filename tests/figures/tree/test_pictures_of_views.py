@@ -20,7 +20,7 @@ from hierviz.figures.marks import Dot, Rects, Sectors, Strokes, Text, turned
 from hierviz.figures.text_width import clean
 from hierviz.figures.tree.subtree import frame_of
 from tests.figures.conftest import NASTY, subject_of
-from tests.figures.test_tree_picture import SVG, corners
+from tests.figures.tree.test_picture import SVG, corners
 from tests.strategies import caterpillar, trees
 
 
