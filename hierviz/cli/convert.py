@@ -11,13 +11,14 @@ from hierviz.cli.printing import say
 from hierviz.core.cut import Cut, cut_into
 from hierviz.errors import InputError
 from hierviz.io import read_tree, write_itol_groups, write_itol_strip, write_tree
-from hierviz.io.files import existing_path
+from hierviz.io.files import check_outputs, existing_path
 from hierviz.io.study.classes import read_classes
 from hierviz.io.trees import FORMATS
 from hierviz.io.trees.registry import format_to_write
 from hierviz.text import listed
 
 _ENDINGS = listed(dict.fromkeys(e for form in FORMATS if form.write for e in form.endings), most=20)
+_ITOL = {"strip": write_itol_strip, "groups": write_itol_groups}
 _KEYS = ", ".join(form.key for form in FORMATS)
 
 
@@ -50,7 +51,7 @@ def convert(
 ) -> None:
     """Bring a tree into another format."""
     *sources, output = files
-    _check(sources, output, to)
+    _check(sources, output, to, itol)
     leaf_names, wnids = None, None
     if names:
         leaf_names, table = read_classes(existing_path(names))
@@ -64,7 +65,7 @@ def convert(
         _write_itol(cut_into(tree, itol), Path(output))
 
 
-def _check(sources: list[str], output: str, form: str | None) -> None:
+def _check(sources: list[str], output: str, form: str | None, itol: int | None) -> None:
     """Refuse a missing or misplaced file to write before anything is read."""
     if not sources:
         raise InputError(
@@ -76,10 +77,14 @@ def _check(sources: list[str], output: str, form: str | None) -> None:
             f"{output} is one of those to read.", hint="Name another file to write, at the end."
         )
     format_to_write(Path(output), form)
+    check_outputs(output, *(_itol_files(Path(output)).values() if itol is not None else ()))
+
+
+def _itol_files(output: Path) -> dict[str, Path]:
+    return {kind: output.with_suffix(f".itol-{kind}.txt") for kind in _ITOL}
 
 
 def _write_itol(cut: Cut, output: Path) -> None:
-    for kind, write in (("strip", write_itol_strip), ("groups", write_itol_groups)):
-        place = output.with_suffix(f".itol-{kind}.txt")
-        write(cut, place)
+    for kind, place in _itol_files(output).items():
+        _ITOL[kind](cut, place)
         say(f"Wrote {place}")

@@ -10,6 +10,7 @@ from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes
 from hierviz.core.cut import cut_into
 from hierviz.core.profile import LeafProfile
 from hierviz.io import write_groups
+from hierviz.io.files import check_outputs
 
 
 @command(example="cut digits --clusters 4 -o groups.csv")
@@ -21,6 +22,7 @@ from hierviz.io import write_groups
 )
 def cut(study: str, take_log: bool, clusters: int, output: str, **of_tree) -> None:
     """Cut a tree into groups."""
+    check_outputs(output)
     opened = open_study(study, take_log=take_log)
     tree = open_tree(opened, LeafProfile.from_study(opened), **of_tree)
     made = cut_into(tree, clusters)

@@ -32,7 +32,7 @@ from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures import to_svg, tree_picture
 from hierviz.figures.marks import THEMES
 from hierviz.figures.tree.subtree import frame_of
-from hierviz.io.files import written_at_once
+from hierviz.io.files import check_outputs, is_stream, written_at_once
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.layout import arrange, order_leaves
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
@@ -131,6 +131,7 @@ def export(study: str, take_log: bool, tree, format, aggregation: str, **given) 
     """Write a figure."""
     options = SimpleNamespace(**given)
     write = _writer(options.output)  # a wrong ending is refused before any work
+    check_outputs(options.output)
     opened = open_study(study, take_log=take_log)
     leaves = LeafProfile.from_study(opened)
     made = open_tree(opened, leaves, tree=tree, format=format, aggregation=aggregation)
@@ -147,7 +148,7 @@ def export(study: str, take_log: bool, tree, format, aggregation: str, **given) 
 
 
 def _writer(output: str) -> Callable[[Analysis, SimpleNamespace], bytes]:
-    ending = Path(output).suffix.lower()
+    ending = Path(output).suffix.lower() or (".svg" if is_stream(Path(output)) else "")
     if ending in _WRITERS:
         return _WRITERS[ending]
     near = near_names(ending, _WRITERS, count=1)

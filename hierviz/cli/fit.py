@@ -9,6 +9,7 @@ from hierviz.cli.printing import say
 from hierviz.cli.study_and_tree import open_study, open_tree, takes_aggregation, takes_study
 from hierviz.core.profile import LeafProfile
 from hierviz.io import write_evidence, write_tree
+from hierviz.io.files import check_outputs
 from hierviz.methods import METHODS
 
 
@@ -24,6 +25,7 @@ def fit(
     study: str, take_log: bool, method: str, aggregation: str, output: str, evidence: str | None
 ) -> None:
     """Make a tree of a study's logits."""
+    check_outputs(output, evidence)
     opened = open_study(study, take_log=take_log)
     leaves = LeafProfile.from_study(opened)
     tree = open_tree(opened, leaves, method=method, aggregation=aggregation)

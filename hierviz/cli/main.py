@@ -19,11 +19,12 @@ from hierviz.cli.export import export
 from hierviz.cli.fit import fit
 from hierviz.cli.info import info
 from hierviz.cli.metrics import metrics
+from hierviz.cli.notes import notes
 from hierviz.cli.printing import say
 from hierviz.cli.warm_up import warm_up
 from hierviz.errors import HiervizError, HiervizWarning
 
-COMMANDS = (app, warm_up, info, fit, metrics, cut, clades, convert, export)
+COMMANDS = (app, warm_up, info, fit, metrics, cut, clades, convert, export, notes)
 
 
 @click.group(

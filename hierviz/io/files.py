@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,29 +87,126 @@ def reading(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def written_at_once(path: str | Path) -> Iterator[Path]:
+def written_at_once(path: str | Path, *, ending: str = ".part") -> Iterator[Path]:
     """A temporary path beside a file, which takes the file's place when all went well.
 
     A reader sees the old file or the new one, never half of it; after a failure
-    the old file stands.
+    the old file stands, and links stay links. What is no regular file (a pipe,
+    ``/dev/stdout``) is written through, and "-" is standard output. The draft's name
+    ends in `ending`, where that tells its format.
 
     Raises
     ------
     InputError
         When the folder does not exist or cannot be written.
     """
-    place = Path(path).expanduser()
-    if not place.parent.is_dir():
-        raise InputError(
-            f"{place}: there is no folder {place.parent} to write into.",
-            hint="Make the folder first, or choose another place.",
+    place = check_output(path)
+    through = is_stream(place)
+    try:
+        number, name = tempfile.mkstemp(
+            prefix=f".{place.name}.", suffix=ending, dir=None if through else place.parent
         )
-    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+        os.close(number)
+    except OSError as error:
+        raise _not_written(place, error) from error
+    draft = Path(name)
     try:
         yield draft
-        os.replace(draft, place)
+        if through:
+            _pour(draft, place)
+        else:
+            _settle(draft, like=place)
+            os.replace(draft, place)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{place}: the file could not be written: {reason}.") from error
+        raise _not_written(place, error) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where it is not there.
+
+    Raises
+    ------
+    InputError
+        When it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {error.strerror or error}.") from error
+
+
+def check_output(path: str | Path) -> Path:
+    """The place that a file will be written to, links followed, before any work is done for it.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or cannot be written, or the path is a folder.
+    """
+    given = Path(path).expanduser()
+    if is_stream(given):
+        return given
+    place = given.resolve()
+    if place.is_dir():
+        raise InputError(f"{given}: expected the path of a file to write; found a folder.")
+    if not place.parent.is_dir():
+        raise InputError(
+            f"{given}: there is no folder {given.parent} to write into.",
+            hint="Make the folder first, or choose another place.",
+        )
+    if not os.access(place.parent, os.W_OK):
+        raise InputError(f"{given}: the folder {place.parent} cannot be written.")
+    return place
+
+
+def check_outputs(*paths: str | Path | None) -> None:
+    """Refuse files of one command that cannot be written, or of which two are the same.
+
+    Raises
+    ------
+    InputError
+    """
+    seen: dict[Path, str | Path] = {}
+    for path in paths:
+        if path is None:
+            continue
+        place = check_output(path)
+        if place in seen and str(place) != os.devnull:
+            raise InputError(
+                f"{path} is to be written twice: as {seen[place]} and as {path}.",
+                hint="Name two different files.",
+            )
+        seen[place] = path
+
+
+def is_stream(path: Path) -> bool:
+    """True for standard output ("-"), and for what is there and neither file nor folder."""
+    if str(path) == "-" or path.parts[:2] in (("/", "dev"), ("/", "proc")):
+        return True
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _settle(draft: Path, *, like: Path) -> None:
+    """Bring a draft to disk, with the rights of the file whose place it takes, else the usual ones."""
+    mask = os.umask(0)
+    os.umask(mask)
+    draft.chmod(like.stat().st_mode & 0o7777 if like.exists() else 0o666 & ~mask)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _pour(draft: Path, place: Path) -> None:
+    """Write a draft into what is no regular file."""
+    with draft.open("rb") as source:
+        if str(place) == "-":
+            shutil.copyfileobj(source, sys.stdout.buffer)
+            sys.stdout.flush()
+            return
+        with open(os.open(place, os.O_WRONLY | os.O_APPEND), "wb") as target:
+            shutil.copyfileobj(source, target)
+
+
+def _not_written(place: Path, error: OSError) -> InputError:
+    return InputError(f"{place}: the file could not be written: {error.strerror or error}.")

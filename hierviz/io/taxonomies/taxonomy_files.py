@@ -9,14 +9,12 @@ from pathlib import Path
 from hierviz.core.profile import distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path, reading, written_at_once
-from hierviz.io.study.group_names import SENSES_FILE, kept_path
+from hierviz.io.files import existing_path, make_folder, reading, written_at_once
+from hierviz.io.store import store_of
 from hierviz.io.trees import read_tree
 from hierviz.io.trees.newick import named_nodes
 from hierviz.taxonomy import (
     Taxonomy,
-    choices_from_csv,
-    choices_to_csv,
     from_hierarchy,
     from_pairs,
     pairs_from_csv,
@@ -125,8 +123,8 @@ def _pairs_of_newick(text: str, where: str) -> list[tuple[str, str]]:
 def taxonomy_files(study: Study) -> list[Path]:
     """The files named taxonomy… in a study's folder, or kept for it elsewhere, by name."""
     folders = [Path(study.folder)] if study.folder else []
-    kept = kept_path(study, SENSES_FILE).parent
-    folders += [kept] if kept not in folders else []
+    store = store_of(study)
+    folders += [folder for folder in (store.path.parent, *store.older) if folder not in folders]
     return sorted(
         path.absolute()
         for folder in folders
@@ -152,15 +150,11 @@ def keep_taxonomy(study: Study, name: str, content: bytes) -> Path:
             f"{name}: expected a file that ends in {listed(ENDINGS, most=9)}; "
             f"found {ending or 'no ending'}."
         )
-    path = kept_path(study, f"{_STEM}-uploaded{ending}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.stem}-draft{ending}")
-    try:
+    path = store_of(study).path.with_name(f"{_STEM}-uploaded{ending}")
+    make_folder(path.parent)
+    with written_at_once(path, ending=ending) as draft:
         draft.write_bytes(content)
         read_taxonomy(draft, study)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
     return path.absolute()
 
 
@@ -201,29 +195,8 @@ def read_senses(study: Study) -> dict[str, str]:
     Raises
     ------
     LoadError
-        When the file is not such a one.
+        When what is kept cannot be read.
     """
-    path = kept_path(study, SENSES_FILE)
-    if not path.is_file():
-        return {}
-    with reading(path):
-        chosen = choices_from_csv(path.read_text(encoding="utf-8"))
     known = set(distinct_names(study))
+    chosen = store_of(study).words().senses
     return {name: wnid for name, wnid in chosen.items() if name in known}
-
-
-def write_senses(study: Study, senses: Mapping[str, str]) -> None:
-    """Keep a reader's senses with the study; the file goes when there are none.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be written.
-    """
-    path = kept_path(study, SENSES_FILE)
-    if not senses:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with written_at_once(path) as draft:
-        draft.write_text(choices_to_csv(senses), encoding="utf-8")

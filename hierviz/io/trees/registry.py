@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
-from hierviz.io.files import existing_path, reading
+from hierviz.io.files import existing_path, is_stream, reading
 from hierviz.io.trees import (
     children,
     deepect,
@@ -162,8 +162,9 @@ def format_to_write(path: Path, format: str | None = None) -> TreeFormat:
                 hint=f"Written are: {', '.join(known.key for known in writable)}.",
             )
         return form
+    ending = path.suffix.lower() or (".json" if is_stream(path) else "")
     for form in writable:
-        if path.suffix.lower() in form.endings:
+        if ending in form.endings:
             return form
     raise InputError(
         f"{path.name}: expected a file that ends in {listed(_endings(writable), most=30)}.",

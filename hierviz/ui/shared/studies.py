@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,17 +10,12 @@ from pathlib import Path
 import streamlit as st
 
 from hierviz.core.profile import LeafProfile
-from hierviz.core.study import Study
+from hierviz.core.study import Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files
 from hierviz.io.files import existing_path
-from hierviz.io.study.group_names import (
-    GROUP_NAMES_FILE,
-    SENSES_FILE,
-    group_names_path,
-    read_group_names,
-    write_group_names,
-)
+from hierviz.io.store import STORE_FILE, store_of
+from hierviz.io.words import OLDER_FILES, Words
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles, TreeStudy, own_study, stamps
 
@@ -47,11 +43,28 @@ def _read_upload(key: str, take_log: bool, model_type: str) -> Study:
 
 
 def stamp(path: str) -> tuple:
-    """Name, size and time of every file of a study, so that a changed one is read anew."""
+    """What tells every file of a study from another, so that a changed one is read anew.
+
+    Words about the study and drafts of files are no part of it.
+    """
     place = existing_path(path, also=BUILT_IN)
-    listed = place.iterdir() if place.is_dir() else [place]
-    files = sorted(file for file in listed if file.name not in (GROUP_NAMES_FILE, SENSES_FILE))
-    return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files if f.is_file())
+    listed = sorted(place.iterdir()) if place.is_dir() else [place]
+    return tuple(mark for file in listed if not _is_aside(file.name) if (mark := _mark_of(file)))
+
+
+def _is_aside(name: str) -> bool:
+    return name.startswith((".", STORE_FILE)) or name in OLDER_FILES
+
+
+def _mark_of(file: Path) -> tuple | None:
+    """Name, size, times and place on disk of a file; None for a folder, or a file that is gone."""
+    try:
+        about = file.stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(about.st_mode):
+        return None
+    return (file.name, about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino)
 
 
 @st.cache_resource(max_entries=12, show_spinner="Opening the study …")
@@ -75,21 +88,28 @@ def open_study(chosen: Selection) -> Study:
         When it cannot be read.
     """
     study = _open(chosen)
-    names = _kept_names(study)
-    return replace(study, group_names=names) if names else study
+    words, faults = _words(study)
+    if not words.group_names and not faults:
+        return study
+    return replace(study, group_names=words.group_names, notices=(*study.notices, *faults))
 
 
 @st.cache_resource(show_spinner=False)
-def _group_names() -> dict[str, dict[tuple[int, ...], str]]:
-    """Names of groups by a study's fingerprint, as last written."""
+def _faults() -> dict[Path, list[Notice]]:
+    """What went wrong with files of words since the server started, by their path."""
     return {}
 
 
-def _kept_names(study: Study) -> dict[tuple[int, ...], str]:
-    known = _group_names()
-    if study.fingerprint not in known:
-        known[study.fingerprint] = read_group_names(group_names_path(study))
-    return known[study.fingerprint]
+def _words(study: Study) -> tuple[Words, list[Notice]]:
+    """What people said about a study; a damaged file is told of, and the study opens without."""
+    store = store_of(study)
+    try:
+        words = store.words()
+    except LoadError as error:
+        told = _faults().setdefault(store.path, [])
+        told[:] = [Notice(error.message, error.hint)]
+        words = Words()
+    return words, _faults().get(store.path, [])
 
 
 def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
@@ -100,13 +120,7 @@ def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
     InputError
         When the name is too long, or cannot be kept.
     """
-    names = dict(study.group_names)
-    key = tuple(sorted(int(cluster) for cluster in clusters))
-    names.pop(key, None)
-    if name.strip():
-        names[key] = name.strip()
-    write_group_names(names, group_names_path(study))
-    _group_names()[study.fingerprint] = names
+    store_of(study).name_group(clusters, name)
 
 
 def _open(chosen: Selection) -> Study:

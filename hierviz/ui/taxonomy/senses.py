@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from hierviz.core.study import Study
-from hierviz.io.taxonomies.taxonomy_files import read_senses, write_senses
+from hierviz.io.store import store_of
+from hierviz.io.taxonomies.taxonomy_files import read_senses
 from hierviz.taxonomy import WAYS, Match, Synset, matches_of, open_wordnet
 from hierviz.ui.shared.messages import plain
 from hierviz.ui.taxonomy.best_matches import table_height
@@ -97,8 +98,8 @@ def _choose(study: Study, senses: dict[str, str], match: Match) -> None:
     )  # fmt: skip
     with st.container(horizontal=True):
         if st.button("Use this sense", type="primary", key="use_sense"):
-            write_senses(study, {**senses, name: sense})
+            store_of(study).choose_sense(name, sense)
             st.rerun()
         if name in senses and st.button("Back to the automatic one", key="forget_sense"):
-            write_senses(study, {one: wnid for one, wnid in senses.items() if one != name})
+            store_of(study).choose_sense(name, None)
             st.rerun()
