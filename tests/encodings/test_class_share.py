@@ -29,7 +29,7 @@ def test_the_share_is_that_of_the_labelled_points_below(label):
         np.testing.assert_equal(found.numbers[node], n / labelled if n else np.nan)
     assert found.key == f"class:{label}"
     assert found.class_points.tolist() == [
-        ((CLUSTERS == k) & (LABELS == label)).sum() for k in range(4)
+        ((k == CLUSTERS) & (label == LABELS)).sum() for k in range(4)
     ]
 
 
