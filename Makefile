@@ -23,7 +23,7 @@ lint: setup-test
 	else echo "PyPI has no Biome for this machine: the JavaScript is not checked"; fi
 
 fuzz: setup-test
-	$(BIN)/python -m tests.fuzz_trees --cases 10000
+	$(BIN)/python -m tests.io.trees.fuzz_trees --cases 10000
 
 # structured_logits.py makes data for the others and is none itself.
 BENCHMARKS := $(filter-out %/__init__.py %/structured_logits.py,$(wildcard benchmarks/*.py))

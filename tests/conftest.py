@@ -8,16 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.places import shared
+
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
-
-_SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real studies, where they lie beside the repository."""
-    if not _SHARED.is_dir():
-        pytest.skip("real studies not beside the repository (../shared/data)")
-    return _SHARED
+    return shared()

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.launch import ROOT, free_port, running_app
+from tests.browser.launch import free_port, running_app
+from tests.places import ROOT
 
 PAGES = ["Study", "Tree", "Leaves", "Taxonomy"]
 

@@ -13,7 +13,8 @@ import urllib.request
 import pytest
 
 from hierviz.cli import main
-from tests.cli.test_main import ROOT, command
+from tests.cli.test_main import command
+from tests.places import ROOT
 
 
 def answers(url: str, process: subprocess.Popen, seconds: float = 60) -> bool:

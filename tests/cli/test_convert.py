@@ -8,6 +8,7 @@ import pytest
 import hierviz as hv
 from hierviz.cli import main
 from hierviz.io.trees import FORMATS
+from tests.places import ROOT
 
 
 @pytest.fixture
@@ -107,7 +108,6 @@ def test_metrics_takes_trees_of_other_tools(shell, write, tmp_path):
 
 
 def test_the_documentation_names_every_format():
-    from pathlib import Path
 
-    text = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text()
+    text = (ROOT / "docs" / "formats.md").read_text()
     assert [form.key for form in FORMATS if f"`{form.key}`" not in text] == []

@@ -11,8 +11,7 @@ import pytest
 from PIL import Image
 
 from hierviz.cli import main
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
 
 
 @pytest.fixture

@@ -6,14 +6,12 @@ import json
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
 import hierviz as hv
 from hierviz.cli.main import COMMANDS
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from packaging.requirements import Requirement
 
-from tests.cli.test_main import ROOT
+from tests.places import ROOT
 
 SHIPPED = ["app.py", ".streamlit/config.toml", "pages/*.py", "data/**/*"]
 NOT_SHIPPED = {"__pycache__"}

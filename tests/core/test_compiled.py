@@ -12,8 +12,7 @@ import pytest
 
 from hierviz.core import compiled
 from hierviz.core.compiled import engine, jit
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hierviz.core.cut import Cut, cut_at_height, cut_into
+from hierviz.core.cut import Cut, cut_at_height, cut_by_hand, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import CutError
 from tests.strategies import star, trees
@@ -128,3 +128,45 @@ REFUSALS = [
 def test_what_is_no_cut_is_refused_with_its_reason(make, message):
     with pytest.raises(CutError, match=message):
         make()
+
+
+# By hand ------------------------------------------------------------------
+
+
+def groups_by_walking(tree, k, opened, closed):
+    """From the root down: a node that is not open is a group."""
+    start = cut_into(tree, k, nearest=True)
+    whole = {v for u in start.nodes.tolist() for v in range(u + 1) if v in below(tree, u)}
+    found, stack = [], [tree.root]
+    while stack:
+        u = stack.pop()
+        is_open = u not in whole and u >= tree.n_leaves and u not in closed
+        if u >= tree.n_leaves and (is_open or u in opened):
+            stack.extend(tree.children(u).tolist())
+        else:
+            found.append(u)
+    return sorted(found)
+
+
+def below(tree, u):
+    found, stack = set(), [u]
+    while stack:
+        v = stack.pop()
+        found.add(v)
+        stack.extend(tree.children(v).tolist())
+    return found
+
+
+@given(trees(max_leaves=16), st.data())
+def test_a_cut_by_hand_is_what_walking_down_finds(tree, data):
+    nodes = st.sets(st.integers(0, tree.n_nodes - 1), max_size=4)
+    k = data.draw(st.integers(1, tree.n_leaves))
+    opened, closed = data.draw(nodes), data.draw(nodes)
+    cut = cut_by_hand(tree, k, opened=opened, closed=closed)
+    assert sorted(cut.nodes.tolist()) == groups_by_walking(tree, k, opened, closed)
+
+
+@given(trees(max_leaves=16), st.data())
+def test_without_hands_it_is_the_cut_into_k(tree, data):
+    k = data.draw(st.integers(1, tree.n_leaves))
+    assert cut_by_hand(tree, k).nodes.tolist() == cut_into(tree, k, nearest=True).nodes.tolist()

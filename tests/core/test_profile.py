@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hierviz.core.contingency import dense_contingency_table
 from hierviz.core.naming import node_names
-from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
+from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names, distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from tests.strategies import caterpillar, star, trees
@@ -162,3 +162,12 @@ def test_what_needs_labels_says_that_there_are_none():
     for ask in (lambda: leaves.points_of_class(0), lambda: nodes.most_frequent(1)):
         with pytest.raises(InputError, match="This needs labels, and the study has none"):
             ask()
+
+
+def test_names_given_twice_are_told_apart_by_wnid_or_number():
+    names, assignments = ("crane", "owl", "crane"), np.array([0], dtype=np.int32)
+    plain = Study(name="s", assignments=assignments, class_names=names)
+    assert distinct_names(plain) == ("crane (0)", "owl", "crane (2)")
+    table = {"wnid": ("n1", "n2", "n3")}
+    with_wnid = Study(name="s", assignments=assignments, class_names=names, class_table=table)
+    assert distinct_names(with_wnid) == ("crane (n1)", "owl", "crane (n3)")

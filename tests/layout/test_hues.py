@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hierviz.core.cut import cut_into
 from hierviz.layout import group_hues, leaf_spans
-from tests.layout.test_place import ordered_trees
+from tests.layout.test_coordinates import ordered_trees
 from tests.strategies import trees
 
 

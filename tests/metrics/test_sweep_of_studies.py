@@ -1,7 +1,5 @@
 """The sweep of every real study against other people's code, at twenty cuts."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.cluster.hierarchy import linkage
@@ -13,8 +11,8 @@ from hierviz.core.contingency import dense_contingency_table
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.predictions import predict
+from tests.places import shared
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 STUDIES = ("cifar10", "cifar100", "tiny-imagenet", "imagenet")
 
 
@@ -39,9 +37,7 @@ def from_points(groups, labels):
 @pytest.fixture(scope="module", params=STUDIES)
 def study(request):
     """Clusters, labels, contingency table and some tree of a real study."""
-    folder = SHARED / request.param
-    if not folder.is_dir():
-        pytest.skip(f"the real study {request.param} is not beside the repository")
+    folder = shared(request.param)
     logits, labels = np.load(folder / "logits.npy"), np.load(folder / "labels.npy").astype(int)
     k = logits.shape[1]
     clusters = predict(logits).assignments

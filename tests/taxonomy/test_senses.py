@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +19,7 @@ from hierviz.taxonomy import (
     matches_of,
     taxonomy_of,
 )
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
 
 
 def imagenet():

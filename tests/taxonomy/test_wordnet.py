@@ -17,9 +17,8 @@ from hierviz.errors import InputError, LoadError
 from hierviz.taxonomy import from_wordnet, open_wordnet, recover, taxonomy_tree, warm_up
 from hierviz.taxonomy.senses import _shares_a_word
 from hierviz.taxonomy.wordnet import _unpack, ancestors
+from tests.places import ROOT
 from tests.strategies import star
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-APP = str(Path(__file__).resolve().parents[2] / "app.py")
+from tests.places import ROOT
+
+APP = str(ROOT / "app.py")
 PAGES = ("pages/study.py", "pages/tree.py", "pages/leaves.py", "pages/taxonomy.py")
 
 

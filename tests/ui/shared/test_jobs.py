@@ -1,0 +1,82 @@
+"""Long work: once a server, followed and stopped by anyone."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from hierviz.errors import Cancelled, LoadError
+from hierviz.ui.shared.jobs import Jobs
+
+
+def test_two_visitors_share_one_run():
+    jobs, runs, gate = Jobs(), [], threading.Event()
+
+    def work(progress):
+        runs.append(1)
+        gate.wait(5)
+        return 42
+
+    first, second = jobs.start("a", work), jobs.start("a", work)
+    gate.set()
+    assert first is second
+    assert first.finished.wait(5)
+    assert (first.result, len(runs)) == (42, 1)
+    assert jobs.start("a", work) is first
+
+
+def test_progress_is_seen_and_work_can_be_stopped():
+    jobs, ready, gate = Jobs(), threading.Event(), threading.Event()
+
+    def work(progress):
+        progress(1, 9)
+        ready.set()
+        gate.wait(5)
+        progress(2, 9)
+
+    job = jobs.start("a", work)
+    assert ready.wait(5)
+    assert (job.done, job.total) == (1, 9)
+    job.cancel()
+    gate.set()
+    assert job.finished.wait(5)
+    assert isinstance(job.error, Cancelled)
+    assert "step 2 of 9" in str(job.error)
+    again = jobs.start("a", lambda progress: "done")
+    assert again.finished.wait(5)
+    assert again.result == "done"
+
+
+def test_a_foreseen_failure_is_tried_again_an_unforeseen_one_is_not():
+    jobs = Jobs()
+
+    def fail(error):
+        def work(progress):
+            raise error
+
+        return work
+
+    for error, again in ((LoadError("no"), True), (ZeroDivisionError(), False)):
+        job = jobs.start(error, fail(error))
+        assert job.finished.wait(5)
+        assert job.error is error
+        assert (jobs.start(error, fail(error)) is not job) == again
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_old_results_are_forgotten(most):
+    jobs = Jobs(most=most)
+    for key in range(6):
+        assert jobs.start(key, lambda progress: 1).finished.wait(5)
+    assert jobs.get(0) is None
+    assert jobs.get(5) is not None
+
+
+def test_a_server_keeps_two_dozen():
+    jobs = Jobs()
+    for key in range(24):
+        assert jobs.start(key, lambda progress: 1).finished.wait(5)
+    assert all(jobs.get(key) for key in range(24))
+    jobs.start(24, lambda progress: 1)
+    assert [key for key in range(25) if jobs.get(key) is None] == [0]
