@@ -22,8 +22,8 @@ def test_info_without_labels_has_no_accuracy(numbers, write):
 
 
 def test_info_counts_labels_and_empty_clusters(numbers, tmp_path):
-    np.save(tmp_path / "logits.npy", np.eye(4)[[0, 1, 1, 3, 3]])
-    np.save(tmp_path / "labels.npy", np.array([0, -1, 1, -1, 2]))
+    np.save(tmp_path / "logits.npy", np.eye(4)[[0, 0, 1, 1, 3, 3]])
+    np.save(tmp_path / "labels.npy", np.array([0, -1, 1, -1, 2, -1]))
     facts = numbers("info", tmp_path)
     assert (facts["n_labelled"], facts["share_of_empty_clusters"]) == (3, 0.25)
     assert facts["n_train_points"] is None and facts["dtype"] == "float64"
