@@ -1,4 +1,4 @@
-"""The flat metrics of every cut of a tree, in one go."""
+"""The flat metrics of every cut of a tree, in one go, from counts as `metrics.tree` takes them."""
 
 from __future__ import annotations
 
@@ -111,20 +111,10 @@ class Sweep(_ReadOnly):
 def node_terms(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> NodeTerms:
     """What each node adds to the metrics of any cut, so that a page can follow cuts by hand.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
-
     Returns
     -------
     NodeTerms
         Arrays of shape (n_nodes,).
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -146,22 +136,10 @@ def _terms(sums: NodeSums) -> NodeTerms:
 def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
     """The flat metrics of every cut into k groups, from one group to the leaves.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
-        Points of each cluster in each class; sparse for tens of thousands of
-        clusters and classes, see `contingency_table`.
-
     Returns
     -------
     Sweep
         All nan without labelled points.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -169,7 +147,8 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
     the tree and one cumulative sum along its merges, O(cells with points +
     n_nodes); without numba O(n_nodes x n_classes). Accuracy is the exact
     optimum of each cut, see `matched_points`. AMI is left out: its
-    expectation costs more than all others together.
+    expectation costs more than all others together. Counts of tens of thousands
+    of clusters and classes had better be sparse, see `contingency_table`.
 
     Examples
     --------
