@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import distinct_names
 from hierviz.core.study import Study
@@ -22,6 +21,7 @@ def naming_columns(study: Study) -> tuple[str, ...]:
 
     Examples
     --------
+    >>> import numpy as np
     >>> table = {"wnid": ("n1", "n2", "n3"), "sort": ("pet", "pet", ""), "photos": ("7", "7", "8")}
     >>> naming_columns(Study("pets", assignments=np.array([0]), class_table=table))
     ('sort',)
@@ -34,7 +34,7 @@ def naming_columns(study: Study) -> tuple[str, ...]:
     )
 
 
-def given_names(tree: Hierarchy, study: Study) -> dict[int, str]:
+def given_names(analysis: Analysis) -> dict[int, str]:
     """The inner nodes that people named: node -> name.
 
     Notes
@@ -44,17 +44,15 @@ def given_names(tree: Hierarchy, study: Study) -> dict[int, str]:
 
     Examples
     --------
-    >>> tree = Hierarchy.from_merges([(0, 1), (2, 3)])
+    >>> import numpy as np
     >>> names = {(0, 1): "pets", (1, 2): "no group of this tree"}
-    >>> given_names(tree, Study("pets", assignments=np.array([0]), group_names=names))
+    >>> study = Study("pets", assignments=np.arange(3), group_names=names)
+    >>> given_names(Analysis.of(study, Hierarchy.from_merges([(0, 1), (2, 3)])))
     {3: 'pets'}
     """
-    found = {}
-    for clusters, name in study.group_names.items():
-        node = _node_of(tree, clusters)
-        if node >= tree.n_leaves:
-            found[node] = name
-    return found
+    tree = analysis.tree
+    found = {_node_of(tree, of): name for of, name in analysis.study.group_names.items()}
+    return {node: name for node, name in found.items() if node >= tree.n_leaves}
 
 
 def _node_of(tree: Hierarchy, clusters: Sequence[int]) -> int:

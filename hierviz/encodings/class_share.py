@@ -8,7 +8,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
 from hierviz.encodings.encoding import Encoding
 from hierviz.errors import InputError
-from hierviz.text import listed, near_names
+from hierviz.text import did_you_mean, listed
 
 
 def class_share(analysis: Analysis, label: int) -> Encoding:
@@ -59,6 +59,5 @@ def class_named(analysis: Analysis, name: str) -> int:
         return names.index(name)
     if name.isdecimal() and int(name) < len(names):
         return int(name)
-    near = near_names(name, names)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {listed(names)}."
+    hint = did_you_mean(name, names, otherwise=f"There are: {listed(names)}.")
     raise InputError(f"The study has no class {name!r}.", hint=hint)

@@ -44,12 +44,7 @@ def matched_points(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> np
     >>> matched_points(tree, [[4, 1], [0, 2], [1, 3]]).tolist()
     [6, 7, 7]
     """
-    return match_cuts(class_cells(tree, counts))
-
-
-def match_cuts(cells: ClassCells) -> np.ndarray:
-    """The same as `matched_points`, from the cells of a checked table."""
-    tree = cells.tree
+    cells = class_cells(tree, counts)
     joined, joins = _rows_joined(tree)
     if engine().is_compiled:
         from hierviz.metrics.matching_kernels import match_all_cuts

@@ -8,6 +8,7 @@ import numpy as np
 
 from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import ReadOnlyArrays
 from hierviz.errors import CutError
 from hierviz.metrics.cells import ClassCells, NodeSums, class_cells
 from hierviz.metrics.checked_counts import ContingencyTable
@@ -19,20 +20,11 @@ from hierviz.metrics.flat import (
     pairwise_f_of_sums,
     share,
 )
-from hierviz.metrics.matching import match_cuts
+from hierviz.metrics.matching import matched_points
 
 
 @dataclass(frozen=True, eq=False)
-class _ReadOnly:
-    """A record of arrays that nobody writes to."""
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            getattr(self, field.name).flags.writeable = False
-
-
-@dataclass(frozen=True, eq=False)
-class NodeTerms(_ReadOnly):
+class NodeTerms(ReadOnlyArrays):
     """What each node adds to the metrics of a cut that has it as a group.
 
     Sum a term over the groups of any cut and the metrics follow; that of the
@@ -70,7 +62,7 @@ class NodeTerms(_ReadOnly):
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep(_ReadOnly):
+class Sweep(ReadOnlyArrays):
     """The flat metrics of every cut into k groups. Made by `sweep`.
 
     Attributes
@@ -173,7 +165,7 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
             terms.n_log_n[-1],
         ),
         ari=ari_of_sums(*pairs),
-        accuracy=match_cuts(cells) / n,
+        accuracy=matched_points(tree, cells) / n,
         purity=sums_over_groups(tree, terms.n_max) / n,
         pairwise_f=pairwise_f_of_sums(*pairs),
         bcubed_f=bcubed_f_of_sums(

@@ -64,7 +64,7 @@ class NodeNames:
         n, tree, study = analysis.tree.n_leaves, analysis.tree, analysis.study
         self._concepts = concepts_of_nodes(analysis) if concepts is None else concepts
         self._n_below = list(enumerate(tree.n_leaves_below[n:].tolist(), start=n))
-        self._given = given_names(tree, study)
+        self._given = given_names(analysis)
         columns = naming_columns(study) if columns is None else columns
         self._values = dict(enumerate(_shared_values(analysis, columns), start=n))
 

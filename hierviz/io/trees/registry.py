@@ -21,7 +21,7 @@ from hierviz.io.trees import (
 )
 from hierviz.io.trees.binary import BINARY_FORMATS
 from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
-from hierviz.text import listed, near_names
+from hierviz.text import did_you_mean, listed
 
 _NPY, _TEXT = (".npy",), (".txt", ".json")
 
@@ -138,10 +138,9 @@ def format_called(key: str) -> TreeFormat:
         if form.key == key:
             return form
     keys = [form.key for form in FORMATS]
-    near = near_names(key, keys)
     raise InputError(
         f"Expected a tree format; found {key!r}.",
-        hint=f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(keys)}.",
+        hint=did_you_mean(key, keys, otherwise=f"Known: {', '.join(keys)}."),
     )
 
 

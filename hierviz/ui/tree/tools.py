@@ -89,7 +89,7 @@ def _colour_by_categories(known: TreeTaxonomy) -> None:
         "specific one wins. Other leaves are grey.",
     )  # fmt: skip
     if unknown := st.session_state.pop(_UNKNOWN, None):
-        st.warning(f"{plain(unknown.message)} {plain(unknown.hint)}".strip())
+        st.warning(plain(unknown))
 
 
 def _ids_of(known: TreeTaxonomy, entries: list[str]) -> list[str]:

@@ -67,8 +67,9 @@ def test_a_name_finds_its_node_in_any_tree(tree, data):
         for u in range(tree.n_leaves, tree.n_nodes)
         if set(tree.leaves_below(u).tolist()) == clusters
     }
-    assert given_names(tree, study) == wanted
     one = np.ones(tree.n_leaves, dtype=np.int64)
     leaves = LeafProfile(np.empty(0, dtype=np.int32), None, one, np.nan * one, None)
-    names = NodeNames(Analysis.of(study, tree, leaves=leaves)).full
+    analysis = Analysis.of(study, tree, leaves=leaves)
+    assert given_names(analysis) == wanted
+    names = NodeNames(analysis).full
     assert all(names[u] == "mine" for u in wanted)
