@@ -9,8 +9,12 @@ from hierviz.errors import InputError, LoadError
 from hierviz.io.files import existing_path, reading
 from hierviz.io.trees import (
     children,
+    cohiclust,
     deepect,
+    eph,
+    fph,
     higra,
+    hyphc,
     l2h_steps,
     linkage,
     nbdt,
@@ -18,8 +22,8 @@ from hierviz.io.trees import (
     own_json,
     parents_csv,
     perch,
+    treevae,
 )
-from hierviz.io.trees.binary import BINARY_FORMATS
 from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
 from hierviz.text import did_you_mean, listed
 
@@ -30,7 +34,20 @@ FORMATS: tuple[TreeFormat, ...] = (
     TreeFormat(
         "hierviz", "hierviz JSON", (".json",), own_json.read, own_json.looks_like, own_json.write
     ),
-    *BINARY_FORMATS,
+    TreeFormat(
+        "cohiclust", "CoHiClust", (".pth", ".pt"), cohiclust.read, cohiclust.looks_like,
+        most_files=3, files="the masks, the model, or both, and the dumped sigmoids (.npy)",
+    ),
+    TreeFormat(
+        "treevae", "TreeVAE", (), treevae.read, treevae.looks_like,
+        most_files=2, files="data_tree.npy and, if you like, the leaf of every point",
+    ),
+    TreeFormat("hyphc", "HypHC", (".pkl",), hyphc.read, hyphc.looks_like),
+    TreeFormat(
+        "eph", "EPH", (".npz",), eph.read, eph.looks_like,
+        most_files=2, files="best_A.npy.npz and best_B.npy.npz",
+    ),
+    TreeFormat("fph", "FPH", (".gzip", ".gz"), fph.read, fph.looks_like),
     TreeFormat(
         "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
         files="the node-link JSON and the list of WordNet ids (.txt)",

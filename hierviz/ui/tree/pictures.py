@@ -40,9 +40,7 @@ _PORTRAIT_SIDE = 56
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _node_pictures(_analysis: ServedAnalysis, _images: ImageSource, key: str) -> bytes | None:
     tree, points = _analysis.tree, _analysis.points
-    means, known = mean_pictures(
-        _analysis.study, tree, _analysis.leaves.assignments, side=_PORTRAIT_SIDE
-    )
+    means, known = mean_pictures(_analysis, side=_PORTRAIT_SIDE)
     nodes = np.flatnonzero(known)
     rows = [(leaf, row) for leaf in range(tree.n_leaves) for row in points.pick([leaf], _SAMPLES)]
     rows = [(leaf, int(row)) for leaf, row in rows if _images.has(int(row))]

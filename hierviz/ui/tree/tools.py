@@ -144,7 +144,7 @@ def _go(known: TreeTaxonomy) -> None:
 
 
 def _suggested_cuts(analysis: ServedAnalysis) -> None:
-    found = suggested_cuts(analysis, analysis.key)
+    found = suggested_cuts(analysis)
     st.markdown("**By the tree's evidence alone**")
     for cut in found:
         _cut_button(cut.n_groups, f"{cut.n_groups} groups, jump × {cut.jump:.2f}", "evidence")
