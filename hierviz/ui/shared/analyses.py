@@ -161,14 +161,14 @@ def tree_scores(analysis: ServedAnalysis) -> dict[str, float]:
     return {metric.name: metric.function(analysis.tree, analysis.cells) for metric in found}
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
-def _node_names(_analysis: ServedAnalysis, key: tuple) -> tuple[str, ...]:
-    return NodeNames(_analysis).full
+def _named(analysis: ServedAnalysis) -> tuple:
+    return analysis.key, tuple(analysis.study.group_names.items())
 
 
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={ServedAnalysis: _named})
 def node_names(analysis: ServedAnalysis) -> tuple[str, ...]:
     """A name for every node, leaves first; made once for each set of given names."""
-    return _node_names(analysis, (analysis.key, tuple(analysis.study.group_names.items())))
+    return NodeNames(analysis).full
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False)

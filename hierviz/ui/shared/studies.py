@@ -126,19 +126,15 @@ def _open(chosen: Selection) -> Study:
     return _read(path, chosen.images, chosen.take_log, chosen.model_type, marks)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _leaf_profile(_study: Study, fingerprint: str) -> LeafProfile:
-    return LeafProfile.from_study(_study)
-
-
-def leaf_profile(study: Study) -> LeafProfile:
-    """The profile of a study's clusters, computed once a server."""
-    return _leaf_profile(study, data_key(study))
-
-
 def data_key(study: Study) -> str:
     """Names a study's numbers: the fingerprint without the pictures, and what clusters are."""
     return f"{study.fingerprint.split('-')[0]}-{study.cluster_is_class}"
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs={Study: data_key})
+def leaf_profile(study: Study) -> LeafProfile:
+    """The profile of a study's clusters, computed once a server."""
+    return LeafProfile.from_study(study)
 
 
 def study_of_tree(study: str) -> TreeStudy:
