@@ -55,10 +55,7 @@ def clades(study: str, take_log: bool, by: str, seed: int, as_json: bool, **of_t
 def clade_facts(known: TreeTaxonomy, *, seed: int = 0) -> dict:
     """All recovered clades and the number for the whole, as the shell prints them.
 
-    Raises
-    ------
-    InputError
-        When no concept has two classes in the tree.
+    An `InputError` when no concept has two classes in the tree.
     """
     tree, taxonomy, found = known.analysis.tree, known.taxonomy, known.recovery
     if len(found) == 0:

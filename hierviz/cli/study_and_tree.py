@@ -63,10 +63,7 @@ def open_analysis(
 ) -> Analysis:
     """The study with the tree of the files, or the one that the method makes of its logits.
 
-    Raises
-    ------
-    InputError
-        The tree is one of another study, or there is neither tree nor logits.
+    An `InputError` for a tree of another study, or neither tree nor logits.
     """
     leaves = LeafProfile.from_study(study)
     names = cluster_names(study, leaves)

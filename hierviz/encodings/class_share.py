@@ -47,13 +47,7 @@ def class_share(analysis: Analysis, label: int) -> Encoding:
 
 
 def class_named(analysis: Analysis, name: str) -> int:
-    """The class of a name, else of a number.
-
-    Raises
-    ------
-    InputError
-        When the study has no such class; the hint lists near names.
-    """
+    """The class of a name, else of a number; an `InputError` with near names where there is none."""
     names = class_names(analysis.study)
     if name in names:
         return names.index(name)

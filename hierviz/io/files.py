@@ -115,13 +115,7 @@ def written_at_once(path: str | Path) -> Iterator[Path]:
 
 
 def read_json(path: Path, *, hint: str = "") -> Any:
-    """What a JSON file holds.
-
-    Raises
-    ------
-    LoadError
-        No JSON, or brackets too deep.
-    """
+    """What a JSON file holds; a `LoadError` where it is none, or nested too deep."""
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except (json.JSONDecodeError, RecursionError) as error:

@@ -61,13 +61,7 @@ class Recovery(ReadOnlyArrays):
         return _mean_by_size(self.f1, self.n_classes)
 
     def place_of(self, concept: int) -> int:
-        """The place of a concept in the arrays.
-
-        Raises
-        ------
-        InputError
-            When it has fewer than two classes in the tree.
-        """
+        """The place of a concept in the arrays; an `InputError` for one with fewer than two classes."""
         at = int(np.searchsorted(self.concept, concept))
         if at == len(self.concept) or self.concept[at] != concept:
             raise InputError(

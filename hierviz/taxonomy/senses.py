@@ -235,10 +235,7 @@ def choices_to_csv(chosen: Mapping[str, str]) -> str:
 def choices_from_csv(text: str) -> dict[str, str]:
     """The reader's choices from what `choices_to_csv` wrote.
 
-    Raises
-    ------
-    InputError
-        Other columns, a line with more or fewer fields, or a class named twice.
+    An `InputError` for other columns or fields, or a class named twice.
     """
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     if not rows or rows[0] != ["name", "wnid"]:

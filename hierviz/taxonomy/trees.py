@@ -40,10 +40,7 @@ def check_class_of_leaf(
 ) -> np.ndarray:
     """The class of each leaf as int32 (n_leaves,); leaf k stands for class k when left out.
 
-    Raises
-    ------
-    InputError
-        Another number of leaves, or classes the taxonomy does not have.
+    An `InputError` for another number of leaves, or classes the taxonomy does not have.
     """
     n_classes = len(taxonomy.class_names)
     if class_of_leaf is None:

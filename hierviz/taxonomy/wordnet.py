@@ -73,13 +73,7 @@ class WordNet:
             self._offsets = {int(line[:8]) for line in lines if not line.startswith("  ")}
 
     def synset(self, wnid: str) -> Synset | None:
-        """The synset of a wnid; None when WordNet 3.0 has no such noun.
-
-        Raises
-        ------
-        InputError
-            When it is no wnid.
-        """
+        """The synset of a wnid, None when WordNet 3.0 has none; an `InputError` for what is no wnid."""
         offset = _offset(wnid)
         if offset not in self._offsets:  # nltk would warn
             return None

@@ -231,13 +231,7 @@ def _refuse_missing(source: ImageSource, row: int) -> None:
 
 
 def read_array_images(path: Path, n_points: int) -> ArrayImages:
-    """Pictures of an array file.
-
-    Raises
-    ------
-    LoadError
-        Another shape, length or dtype than (n_points, height, width[, 3]) uint8.
-    """
+    """Pictures of an array file, uint8 (n_points, height, width[, 3]); a `LoadError` for any other."""
     array = read_array(path, "images", map_over=0)
     shape = array.shape
     if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] != 3):
@@ -265,10 +259,7 @@ def read_array_images(path: Path, n_points: int) -> ArrayImages:
 def decode_picture(content: bytes, where: str, size: int | None = None) -> np.ndarray:
     """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels a side.
 
-    Raises
-    ------
-    LoadError
-        No picture, damaged, or of more than 64 million pixels.
+    A `LoadError` for no picture, a damaged one, or one of more than 64 million pixels.
     """
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:

@@ -134,13 +134,7 @@ def head_of(path: Path) -> bytes:
 
 
 def only_file(files: Sequence[Path], title: str) -> Path:
-    """The one file of a format that takes one.
-
-    Raises
-    ------
-    LoadError
-        When there are several.
-    """
+    """The one file of a format that takes one; a `LoadError` when there are several."""
     if len(files) != 1:
         raise LoadError(
             f"Expected one file with a {title}; found {len(files)}: "
@@ -154,10 +148,7 @@ def main_file(
 ) -> tuple[Path, list[Path]]:
     """The file that holds the tree, told by its content, and those beside it.
 
-    Raises
-    ------
-    LoadError
-        When none does, or several do.
+    A `LoadError` when none does, or several do.
     """
     found = [path for path in files if looks_like(path, head_of(path))]
     if len(found) != 1:

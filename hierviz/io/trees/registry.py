@@ -119,12 +119,9 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
 
 
 def recognise_format(files: Sequence[Path]) -> TreeFormat:
-    """The format of the files that make one tree.
+    """The format of the files that make one tree, by their content, else by their ending.
 
-    Raises
-    ------
-    LoadError
-        When neither content nor ending is known; the message lists the formats.
+    A `LoadError` when neither is known; the message lists the formats.
     """
     heads = {file: head_of(file) for file in files}
     able = [form for form in FORMATS if len(files) <= form.most_files]
@@ -144,13 +141,7 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
 
 
 def format_called(key: str) -> TreeFormat:
-    """A format by its key.
-
-    Raises
-    ------
-    InputError
-        For an unknown key; the hint lists near ones.
-    """
+    """A format by its key; an `InputError` with near ones for an unknown key."""
     for form in FORMATS:
         if form.key == key:
             return form
@@ -164,10 +155,7 @@ def format_called(key: str) -> TreeFormat:
 def format_to_write(path: Path, format: str | None = None) -> TreeFormat:
     """The format a tree is written in: by its key, else by the ending of the file.
 
-    Raises
-    ------
-    InputError
-        An unknown key or ending, or a format that is only read.
+    An `InputError` for an unknown key or ending, or a format that is only read.
     """
     writable = [form for form in FORMATS if form.write]
     if format is not None:

@@ -69,10 +69,7 @@ def _key(analysis: ServedAnalysis, by: str) -> str:
 def taxonomy_job(analysis: ServedAnalysis, by: str) -> Job[TreeTaxonomy]:
     """The job that opens a taxonomy and looks for it in the tree: WordNet takes seconds at first.
 
-    Raises
-    ------
-    LoadError
-        When the senses kept with the study cannot be read.
+    A `LoadError` when the senses kept with the study cannot be read.
     """
     key = _key(analysis, by)
 

@@ -20,7 +20,7 @@ from hierviz.ui.shared.messages import errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import Upload, leaf_profile, open_study, uploads, with_uploads
-from hierviz.ui.shared.tree_files import OWN, TreeFiles, check_files, tree_for
+from hierviz.ui.shared.tree_files import OWN, TreeFiles, tree_for
 
 _UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
 
@@ -138,7 +138,8 @@ _ROLES = {
 
 def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
     """Select a tree, once it was read without error."""
-    check_files(files)
+    if not files.paths:
+        raise LoadError("Expected the path of a file with a tree; found none.")
     if over == "own":
         open_study(Selection(study=OWN + files.text()))
         select(study=OWN + files.text())
