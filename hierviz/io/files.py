@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from hierviz.errors import Cancelled, HiervizError, InputError, LoadError
 from hierviz.text import listed, near_names
@@ -110,3 +112,11 @@ def written_at_once(path: str | Path) -> Iterator[Path]:
         raise InputError(f"{place}: the file could not be written: {reason}.") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def read_json(path: Path, *, hint: str = "") -> Any:
+    """What a JSON file holds; a `LoadError` where it is none, or nested too deep."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise LoadError(f"{path.name}: expected JSON; {error}.", hint=hint) from error

@@ -137,14 +137,9 @@ def taxonomy_files(study: Study) -> list[Path]:
 
 
 def keep_taxonomy(study: Study, name: str, content: bytes) -> Path:
-    """Keep a taxonomy file with a study, once it has been read; where it is kept.
+    """Keep a taxonomy file with a study, once `read_taxonomy` has read it; where it is kept.
 
-    Raises
-    ------
-    LoadError
-        As `read_taxonomy`; nothing is kept then.
-    InputError
-        When the file cannot be written.
+    An `InputError` when it cannot be written.
     """
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
@@ -215,10 +210,7 @@ def read_senses(study: Study) -> dict[str, str]:
 def write_senses(study: Study, senses: Mapping[str, str]) -> None:
     """Keep a reader's senses with the study; the file goes when there are none.
 
-    Raises
-    ------
-    InputError
-        When the file cannot be written.
+    An `InputError` when it cannot be written.
     """
     path = kept_path(study, SENSES_FILE)
     if not senses:

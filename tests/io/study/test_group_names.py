@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hierviz as hv
-from hierviz.core.naming import given_names, node_names
-from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.core.analysis import Analysis
+from hierviz.core.naming import given_names
+from hierviz.core.profile import LeafProfile
 from hierviz.errors import InputError, LoadError
 from hierviz.io.study.group_names import group_names_path, read_group_names, write_group_names
+from hierviz.taxonomy.node_names import NodeNames
 from tests.strategies import trees
 
 NAMES = {(0, 2): 'odd "ones", <b>', (1, 3): "日本 🌳"}
@@ -65,9 +67,9 @@ def test_a_name_finds_its_node_in_any_tree(tree, data):
         for u in range(tree.n_leaves, tree.n_nodes)
         if set(tree.leaves_below(u).tolist()) == clusters
     }
-    assert given_names(tree, study) == wanted
     one = np.ones(tree.n_leaves, dtype=np.int64)
     leaves = LeafProfile(np.empty(0, dtype=np.int32), None, one, np.nan * one, None)
-    nodes = NodeProfile.from_tree(tree, leaves)
-    names = node_names(tree, nodes, study)
-    assert all(names[u - tree.n_leaves] == "mine" for u in wanted)
+    analysis = Analysis.of(study, tree, leaves=leaves)
+    assert given_names(analysis) == wanted
+    names = NodeNames(analysis).full
+    assert all(names[u] == "mine" for u in wanted)
