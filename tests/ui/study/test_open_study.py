@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from hierviz.errors import LoadError
@@ -26,12 +26,12 @@ def test_a_path_may_be_quoted(tmp_path):
         module.absolute(str(tmp_path / "my stud"))
 
 
-def test_files_are_kept_under_their_bare_names(tmp_path, monkeypatch):
+def test_files_are_kept_under_their_bare_names():
     """A name from a browser leads nowhere else."""
-    monkeypatch.setattr(module, "_upload_folder", lambda: tmp_path)
-    np.save(tmp_path / "x.npy", np.eye(3))
-    content = (tmp_path / "x.npy").read_bytes()
-    (tmp_path / "x.npy").unlink()
-    file = SimpleNamespace(name="../../logits.npy", getbuffer=lambda: content)
-    assert module._take_in([file], "mine")
-    assert [path.name for path in tmp_path.iterdir()] == ["logits.npy"]
+    names = ["../../logits.npy", "/etc/labels.npy"]
+    files = [SimpleNamespace(name=name, getbuffer=lambda: b"x") for name in names]
+    paths = module._written(files)
+    assert [path.name for path in paths] == ["logits.npy", "labels.npy"]
+    folder = paths[0].parent
+    assert sorted(folder.iterdir()) == sorted(paths)
+    shutil.rmtree(folder)
