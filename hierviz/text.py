@@ -32,3 +32,15 @@ def near_names(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:
         by_folded.setdefault(other.casefold(), other)
     close = difflib.get_close_matches(name.casefold(), by_folded, n=count, cutoff=0.6)
     return [by_folded[folded] for folded in close]
+
+
+def did_you_mean(name: str, known: Iterable[str], *, count: int = 3, otherwise: str = "") -> str:
+    """The known names near to one as a question, or other words where none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("Purty", ["size", "purity"])
+    'Did you mean purity?'
+    """
+    near = near_names(name, known, count=count)
+    return f"Did you mean {' or '.join(near)}?" if near else otherwise

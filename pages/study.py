@@ -20,6 +20,7 @@ from hierviz.ui.study.open_study import (
     open_another,
     open_tree,
 )
+from hierviz.ui.study.words import offer_words
 
 study = current_study()
 heading("Study", QUESTIONS["study"])
@@ -45,6 +46,7 @@ with right:
     st.subheader("Open another study", anchor=False)
     open_another()
     offer_pictures(study)
+    offer_words(study)
     trees = st.expander("Open a tree", key="open_a_tree", on_change="rerun")
     if trees.open:
         with trees:

@@ -53,7 +53,7 @@ def view_and_panel(analysis) -> None:
             columns=[
                 encoding_message(one) for one in encodings_in_use(analysis, chosen, wait=False)
             ],
-            names=given_names(analysis.tree, analysis.study),
+            names=given_names(analysis),
             key=VIEW,
             on_change=on_view_change,
         )

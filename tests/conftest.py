@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.places import shared
+
+# What people say about studies is kept out of the data folder of whoever runs the tests.
+os.environ["HIERVIZ_DATA"] = tempfile.mkdtemp(prefix="hierviz-tests-")
+atexit.register(shutil.rmtree, os.environ["HIERVIZ_DATA"], ignore_errors=True)
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

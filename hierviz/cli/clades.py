@@ -6,19 +6,17 @@ import click
 
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import print_json, say, takes_json
-from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes_tree
+from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import LeafProfile
 from hierviz.errors import InputError
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import (
     WORDNET,
     BestMatch,
     Taxonomy,
+    TreeTaxonomy,
     best_match_of,
-    class_of_leaf,
     random_baseline,
-    recover,
     stands_for,
 )
 
@@ -44,34 +42,22 @@ def clades(study: str, take_log: bool, by: str, seed: int, as_json: bool, **of_t
     """Say how much of a taxonomy a tree recovers."""
     opened = open_study(study, take_log=take_log)
     taxonomy = open_taxonomy(opened, by)  # refused before any work
-    leaves = LeafProfile.from_study(opened)
-    tree = open_tree(opened, leaves, **of_tree)
+    analysis = open_analysis(opened, **of_tree)
     for notice in (*taxonomy.notices, *(() if opened.cluster_is_class else (stands_for(opened),))):
         say(notice)
-    facts = clade_facts(tree, taxonomy, class_of_leaf(opened, leaves), seed=seed)
+    facts = clade_facts(TreeTaxonomy.of(analysis, taxonomy), seed=seed)
     if as_json:
         print_json(facts)
     else:
         _print_table(facts)
 
 
-def clade_facts(tree: Hierarchy, taxonomy: Taxonomy, classes, *, seed: int = 0) -> dict:
+def clade_facts(known: TreeTaxonomy, *, seed: int = 0) -> dict:
     """All recovered clades and the number for the whole, as the shell prints them.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    taxonomy : Taxonomy
-    classes : int array, shape (n_leaves,)
-        The class each leaf stands for.
-    seed : int
-
-    Raises
-    ------
-    InputError
-        When no concept has two classes in the tree.
+    An `InputError` when no concept has two classes in the tree.
     """
-    found = recover(tree, taxonomy, classes)
+    tree, taxonomy, found = known.analysis.tree, known.taxonomy, known.recovery
     if len(found) == 0:
         raise InputError(
             f"No concept of the {taxonomy.name} taxonomy has two classes among the leaves.",
@@ -79,7 +65,7 @@ def clade_facts(tree: Hierarchy, taxonomy: Taxonomy, classes, *, seed: int = 0) 
         )
     matches = [best_match_of(found, tree, taxonomy, concept) for concept in found.concept.tolist()]
     matches.sort(key=lambda match: (-match.n_classes, match.name))
-    chance = random_baseline(tree, taxonomy, classes, seed=seed)
+    chance = random_baseline(tree, taxonomy, known.class_of_leaf, seed=seed)
     low, high = chance.interval
     return {
         "clades": [_row(match, tree, taxonomy, found.class_of_leaf) for match in matches],

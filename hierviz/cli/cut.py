@@ -6,9 +6,8 @@ import click
 
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes_tree
+from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
 from hierviz.core.cut import cut_into
-from hierviz.core.profile import LeafProfile
 from hierviz.io import write_groups
 from hierviz.io.files import check_outputs
 
@@ -23,8 +22,7 @@ from hierviz.io.files import check_outputs
 def cut(study: str, take_log: bool, clusters: int, output: str, **of_tree) -> None:
     """Cut a tree into groups."""
     check_outputs(output)
-    opened = open_study(study, take_log=take_log)
-    tree = open_tree(opened, LeafProfile.from_study(opened), **of_tree)
+    tree = open_analysis(open_study(study, take_log=take_log), **of_tree).tree
     made = cut_into(tree, clusters)
     write_groups(made, output)
     say(f"Wrote {output}: {tree.n_leaves} clusters in {made.n_groups} groups.")

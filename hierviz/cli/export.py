@@ -13,10 +13,9 @@ import click
 
 from hierviz.cli.arguments import Many, command, together
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes_tree
+from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_into
-from hierviz.core.profile import LeafProfile
 from hierviz.core.view import LAYOUTS, LENGTHS, View
 from hierviz.encodings import (
     Encoding,
@@ -37,7 +36,7 @@ from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.layout import arrange, order_leaves
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
 from hierviz.taxonomy.node_names import NodeNames
-from hierviz.text import listed, near_names
+from hierviz.text import did_you_mean, listed
 
 
 def _camera(text: str) -> tuple[float, ...]:
@@ -133,10 +132,9 @@ def export(study: str, take_log: bool, tree, format, aggregation: str, **given) 
     write = _writer(options.output)  # a wrong ending is refused before any work
     check_outputs(options.output)
     opened = open_study(study, take_log=take_log)
-    leaves = LeafProfile.from_study(opened)
-    made = open_tree(opened, leaves, tree=tree, format=format, aggregation=aggregation)
-    made = arrange(made, order_leaves(made, leaves.counts))
-    analysis = Analysis.of(opened, made, leaves=leaves)
+    found = open_analysis(opened, tree=tree, format=format, aggregation=aggregation)
+    ordered = arrange(found.tree, order_leaves(found.tree, found.leaves.counts))
+    analysis = Analysis.of(opened, ordered, leaves=found.leaves)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", HiervizWarning)
         content = write(analysis, options)
@@ -151,12 +149,10 @@ def _writer(output: str) -> Callable[[Analysis, SimpleNamespace], bytes]:
     ending = Path(output).suffix.lower() or (".svg" if is_stream(Path(output)) else "")
     if ending in _WRITERS:
         return _WRITERS[ending]
-    near = near_names(ending, _WRITERS, count=1)
-    meant = f"Did you mean {near[0]}? " if near else ""
     raise InputError(
         f"{Path(output).name}: expected a file that ends in {listed(_WRITERS)}; "
         f"found {ending or 'no ending'}.",
-        hint=f"{meant}The ending chooses the format.",
+        hint=f"{did_you_mean(ending, _WRITERS, count=1)} The ending chooses the format.".strip(),
     )
 
 
@@ -267,11 +263,10 @@ def _muted(
     keys = {entry.text: entry.key for entry in found.legend.entries}
     for text in texts:
         if text not in keys:
-            near = near_names(text, keys)
             there = f"There are: {listed(keys)}." if keys else "This way of colouring has none."
             raise InputError(
                 f"The legend has no entry {text!r} to mute.",
-                hint=f"Did you mean {' or '.join(near)}?" if near else there,
+                hint=did_you_mean(text, keys, otherwise=there),
             )
     return tuple(keys[text] for text in texts)
 
@@ -290,8 +285,7 @@ def _node(analysis: Analysis, name: str | None) -> int:
     if name is None:
         return -1
     tree, names = analysis.tree, NodeNames(analysis)
-    short = names.short
-    named = [*enumerate(short), *enumerate(names.full)]
+    named = [*enumerate(names.short), *enumerate(names.full)]
     found = {node for node, own in named if own == name}
     found = found or {node for node, own in named if own.casefold() == name.casefold()}
     found -= {node for node in found if found & set(tree.path_to_root(node)[1:])}
@@ -304,6 +298,7 @@ def _node(analysis: Analysis, name: str | None) -> int:
         )
     if name.isdecimal() and len(name) < 10:
         return int(name)
-    near = near_names(name, dict.fromkeys(short))
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {listed(tree.leaf_names)}."
-    raise InputError(f"The tree has no leaf {name!r}, and no group of that name.", hint=hint)
+    raise InputError(
+        f"The tree has no leaf {name!r}, and no group of that name.",
+        hint=did_you_mean(name, names.short, otherwise=f"There are {listed(tree.leaf_names)}."),
+    )

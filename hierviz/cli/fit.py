@@ -6,8 +6,7 @@ import click
 
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import open_study, open_tree, takes_aggregation, takes_study
-from hierviz.core.profile import LeafProfile
+from hierviz.cli.study_and_tree import open_analysis, open_study, takes_aggregation, takes_study
 from hierviz.io import write_evidence, write_tree
 from hierviz.io.files import check_outputs
 from hierviz.methods import METHODS
@@ -27,8 +26,7 @@ def fit(
     """Make a tree of a study's logits."""
     check_outputs(output, evidence)
     opened = open_study(study, take_log=take_log)
-    leaves = LeafProfile.from_study(opened)
-    tree = open_tree(opened, leaves, method=method, aggregation=aggregation)
+    tree = open_analysis(opened, method=method, aggregation=aggregation).tree
     write_tree(tree, output)
     if evidence:
         write_evidence(tree, evidence)

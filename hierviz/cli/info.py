@@ -32,7 +32,7 @@ def info(study: str, take_log: bool, as_json: bool) -> None:
         "share_of_empty_clusters": float((leaves.size == 0).mean()),
         "class_columns": list(opened.class_table),
         "pictures": None if opened.images is None else opened.images.origin,
-        "notices": [f"{notice.message} {notice.hint}".strip() for notice in opened.notices],
+        "notices": [str(notice) for notice in opened.notices],
         "fingerprint": opened.fingerprint,
         "engine": engine().name,
         "engine_reason": engine().reason,

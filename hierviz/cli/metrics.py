@@ -6,9 +6,8 @@ import click
 
 from hierviz.cli.arguments import Many, command
 from hierviz.cli.printing import print_facts, takes_json
-from hierviz.cli.study_and_tree import open_study, open_tree, takes_study, takes_tree
+from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
 from hierviz.core.cut import cut_into
-from hierviz.core.profile import LeafProfile
 from hierviz.errors import InputError
 from hierviz.metrics import flat_metrics, group_counts, tree_metrics
 
@@ -23,24 +22,23 @@ from hierviz.metrics import flat_metrics, group_counts, tree_metrics
 def metrics(study: str, take_log: bool, as_json: bool, clusters: tuple[int, ...], **of_tree):
     """Measure a tree."""
     opened = open_study(study, take_log=take_log)
-    leaves = LeafProfile.from_study(opened)
-    if leaves.counts is None:
+    if not opened.has_labels:
         raise InputError(
             f"The study {opened.name!r} has no labels, and metrics need the true classes.",
             hint="Put labels.npy (one integer a point, -1 for unknown) beside the logits.",
         )
-    tree = open_tree(opened, leaves, **of_tree)
+    analysis = open_analysis(opened, **of_tree)
+    tree, counts = analysis.tree, analysis.leaves.labelled_counts
     origin = "evaluation points" if opened.train_logits is None else "training points"
     facts: dict[str, object] = {
         "study": opened.name,
         "tree": tree.source or "a tree from a file",
         "tree_from": ", ".join(of_tree["tree"]) or origin,
-        "n_points": int(leaves.counts.sum()),
-        **tree_metrics(tree, leaves.counts),
+        "n_points": int(counts.sum()),
+        **tree_metrics(tree, counts),
     }
     levels = [
-        {"n_groups": k, **flat_metrics(group_counts(leaves.counts, cut_into(tree, k)))}
-        for k in clusters
-    ] or [{"n_groups": tree.n_leaves, **flat_metrics(leaves.counts)}]
+        {"n_groups": k, **flat_metrics(group_counts(counts, cut_into(tree, k)))} for k in clusters
+    ] or [{"n_groups": tree.n_leaves, **flat_metrics(counts)}]
     facts.update(levels[0] if len(levels) == 1 else {"levels": levels})
     print_facts(facts, as_json=as_json)

@@ -10,6 +10,7 @@ import click
 
 from hierviz.cli.arguments import together
 from hierviz.cli.printing import say
+from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
@@ -48,29 +49,33 @@ def open_study(study: str, *, take_log: bool) -> Study:
     """The study that a command names; what the checks found is said."""
     opened = read_study(study, take_log=take_log or None)
     for notice in opened.notices:
-        say(f"{notice.message} {notice.hint}".strip())
+        say(notice)
     return opened
 
 
-def open_tree(
+def open_analysis(
     study: Study,
-    leaves: LeafProfile,
     *,
     aggregation: str,
     tree: Sequence[str] = (),
     format: str | None = None,
     method: str = "l2h",
-) -> Hierarchy:
-    """The tree of the files, or the one that the method makes of the study's logits.
+) -> Analysis:
+    """The study with the tree of the files, or the one that the method makes of its logits.
 
-    Raises
-    ------
-    InputError
-        The tree is one of another study, or there is neither tree nor logits.
+    An `InputError` for a tree of another study, or neither tree nor logits.
     """
+    leaves = LeafProfile.from_study(study)
     names = cluster_names(study, leaves)
-    if tree:
-        return _tree_of_files(study, list(tree), format, names)
+    made = (
+        _tree_of_files(study, list(tree), format, names)
+        if tree
+        else _made_of_logits(study, method, aggregation, names)
+    )
+    return Analysis.of(study, made, leaves=leaves)
+
+
+def _made_of_logits(study: Study, method: str, aggregation: str, names: Sequence[str]) -> Hierarchy:
     if study.tree_logits is None:
         raise InputError(
             f"The study {study.name!r} has no logits to make a tree from.",
@@ -87,7 +92,7 @@ def open_tree(
         leaf_names=names,
         progress=functools.partial(_progress, study.n_clusters),
     )
-    said = {f"{notice.message} {notice.hint}".strip() for notice in study.notices}
+    said = set(map(str, study.notices))
     for notice in made.notices:
         if notice not in said:
             say(notice)

@@ -64,7 +64,10 @@ def contingency_table(
 
 
 def leaf_meets(tree: Hierarchy) -> np.ndarray:
-    """Lowest common ancestor of each leaf and its left neighbour in `leaf_order`, int32; 0 first."""
+    """Lowest common ancestor of each leaf and its left neighbour in `leaf_order`, int32; 0 first.
+
+    Parents have larger ids, so that of leaves further apart is the largest between them.
+    """
     meets = np.zeros(tree.n_leaves, dtype=np.int32)
     first, above = tree.leaf_span[:-1, 0], tree.parent[:-1]
     is_right = first != tree.leaf_span[above, 0]
@@ -100,7 +103,7 @@ def class_changes(
     place = columns.indices.astype(np.int64)
     label = np.repeat(np.arange(counts.shape[1]), np.diff(columns.indptr))
     is_next = np.flatnonzero(label[1:] == label[:-1]) + 1  # of the class of the cell before
-    meet = _largest_between(leaf_meets(tree), place[is_next - 1] + 1, place[is_next] + 1)
+    meet = largest_between(leaf_meets(tree), place[is_next - 1] + 1, place[is_next] + 1)
     labels, meets = np.divmod(np.unique(label[is_next] * tree.n_nodes + meet), tree.n_nodes)
     at = label * n + place
     before = np.concatenate([[0], np.cumsum(columns.data)])
@@ -112,7 +115,7 @@ def class_changes(
     )
 
 
-def _largest_between(values: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+def largest_between(values: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
     """Maximum of each of the runs first, ..., last - 1 (not empty), from those of 2^t values."""
     found = np.zeros(len(first), dtype=values.dtype)
     power = np.frexp(last - first)[1] - 1  # of the largest power of two in the run

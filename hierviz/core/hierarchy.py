@@ -9,15 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from hierviz.core.evidence import EVIDENCE_DTYPE
-from hierviz.core.hierarchy_arrays import Integers, Numbers, check_arrays, contract, flatten
+from hierviz.core.hierarchy_arrays import Integers, Numbers, check_arrays, contract, flatten, frozen
 from hierviz.errors import TreeError
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    if array.flags.writeable:
-        array = array.copy()
-        array.flags.writeable = False
-    return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,14 +69,14 @@ class Hierarchy:
 
     def __post_init__(self) -> None:
         put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
-        put("parent", _frozen(np.asarray(self.parent, dtype=np.int32)))
-        put("height", _frozen(np.asarray(self.height, dtype=float)))
+        put("parent", frozen(np.asarray(self.parent, dtype=np.int32)))
+        put("height", frozen(np.asarray(self.height, dtype=float)))
         put("n_leaves", int(self.n_leaves))
         names = tuple(str(name) for name in self.leaf_names)
         put("leaf_names", names or tuple(str(leaf) for leaf in range(self.n_leaves)))
         put("notices", tuple(self.notices))
         if self.evidence is not None:
-            put("evidence", _frozen(np.asarray(self.evidence, dtype=EVIDENCE_DTYPE)))
+            put("evidence", frozen(np.asarray(self.evidence, dtype=EVIDENCE_DTYPE)))
         check_arrays(self.parent, self.height, self.n_leaves)
         if len(self.leaf_names) != self.n_leaves:
             raise TreeError(
@@ -145,7 +138,7 @@ class Hierarchy:
         count[: self.n_leaves] = 1
         for node, parent in enumerate(self.parent[:-1].tolist()):
             count[parent] += count[node]
-        return _frozen(count)
+        return frozen(count)
 
     @cached_property
     def depth(self) -> np.ndarray:
@@ -154,7 +147,7 @@ class Hierarchy:
         depth = [0] * self.n_nodes
         for node in range(self.root - 1, -1, -1):
             depth[node] = depth[parent[node]] + 1
-        return _frozen(np.array(depth, dtype=np.int32))
+        return frozen(np.array(depth, dtype=np.int32))
 
     @cached_property
     def leaf_span(self) -> np.ndarray:
@@ -168,12 +161,12 @@ class Hierarchy:
             end[node] = free_end[node] = free_end[above]
             free_end[above] -= below[node]
         last = np.array(end, dtype=np.int32)
-        return _frozen(np.stack([last - self.n_leaves_below, last], axis=1))
+        return frozen(np.stack([last - self.n_leaves_below, last], axis=1))
 
     def with_leaf_span(self, span: np.ndarray) -> Hierarchy:
         """The same tree with its leaves in another order, given as `leaf_span`; see `layout.arrange`."""
         other = replace(self)
-        other.__dict__["leaf_span"] = _frozen(np.asarray(span, dtype=np.int32))
+        other.__dict__["leaf_span"] = frozen(np.asarray(span, dtype=np.int32))
         return other
 
     @cached_property
@@ -181,7 +174,7 @@ class Hierarchy:
         """Leaves from left to right, int32 (n_leaves,)."""
         order = np.empty(self.n_leaves, dtype=np.int32)
         order[self.leaf_span[: self.n_leaves, 0]] = np.arange(self.n_leaves, dtype=np.int32)
-        return _frozen(order)
+        return frozen(order)
 
     def leaves_below(self, node: int) -> np.ndarray:
         """Leaves below a node from left to right, int32; the node itself when it is a leaf."""
@@ -192,14 +185,14 @@ class Hierarchy:
     def merge_order(self) -> np.ndarray:
         """Inner nodes from the first merge to the last, int32 (n_inner,): by height, then id."""
         inner = np.arange(self.n_leaves, self.n_nodes, dtype=np.int32)
-        return _frozen(inner[np.argsort(self.height[inner], kind="stable")])
+        return frozen(inner[np.argsort(self.height[inner], kind="stable")])
 
     @cached_property
     def merge_rank(self) -> np.ndarray:
         """Place of each node in `merge_order`, int32 (n_nodes,); -1 for leaves."""
         rank = np.full(self.n_nodes, -1, dtype=np.int32)
         rank[self.merge_order] = np.arange(self.n_inner, dtype=np.int32)
-        return _frozen(rank)
+        return frozen(rank)
 
     @cached_property
     def n_groups(self) -> np.ndarray:
@@ -209,7 +202,7 @@ class Hierarchy:
         """
         n_children = np.bincount(self.parent[:-1], minlength=self.n_nodes)
         gains = n_children[self.merge_order[::-1]] - 1
-        return _frozen(np.concatenate([[1], 1 + np.cumsum(gains)]).astype(np.int32))
+        return frozen(np.concatenate([[1], 1 + np.cumsum(gains)]).astype(np.int32))
 
     def sum_below(self, leaf_values: np.ndarray) -> np.ndarray:
         """Sum of a quantity of the leaves below every node.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -11,6 +12,24 @@ from hierviz.errors import TreeError
 #: Whole numbers, and numbers, as callers may give them.
 Integers = Sequence[int] | np.ndarray
 Numbers = Sequence[float] | np.ndarray
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    """The array where nobody can write to it, else a copy to which nobody can."""
+    if array.flags.writeable:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class ReadOnlyArrays:
+    """What records of arrays inherit so that nobody writes to them."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if isinstance(array := getattr(self, field.name), np.ndarray):
+                array.flags.writeable = False
 
 
 def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:

@@ -21,6 +21,9 @@ class Notice:
     message: str
     hint: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
 
 @runtime_checkable
 class ImageSource(Protocol):

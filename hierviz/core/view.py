@@ -13,7 +13,7 @@ import numpy as np
 from hierviz.core.cut import Cut, cut_by_hand, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import CutError, InputError
-from hierviz.text import listed, near_names
+from hierviz.text import did_you_mean, listed
 
 #: How a tree can be bent, in words a reader sees.
 LAYOUTS = {
@@ -314,11 +314,8 @@ class View:
 
 def _check_known(what: str, found: str, known: Mapping[str, str]) -> None:
     if found not in known:
-        near = near_names(found, known, count=1)
-        meant = f"Did you mean {near[0]}? " if near else ""
-        raise InputError(
-            f"There is no {what} {found!r}.", hint=f"{meant}There are: {listed(known)}."
-        )
+        hint = f"{did_you_mean(found, known, count=1)} There are: {listed(known)}.".strip()
+        raise InputError(f"There is no {what} {found!r}.", hint=hint)
 
 
 #: Name of every field, its key in addresses and messages, and its form.

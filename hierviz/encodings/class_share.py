@@ -8,7 +8,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
 from hierviz.encodings.encoding import Encoding
 from hierviz.errors import InputError
-from hierviz.text import listed, near_names
+from hierviz.text import did_you_mean, listed
 
 
 def class_share(analysis: Analysis, label: int) -> Encoding:
@@ -47,18 +47,11 @@ def class_share(analysis: Analysis, label: int) -> Encoding:
 
 
 def class_named(analysis: Analysis, name: str) -> int:
-    """The class of a name, else of a number.
-
-    Raises
-    ------
-    InputError
-        When the study has no such class; the hint lists near names.
-    """
+    """The class of a name, else of a number; an `InputError` with near names where there is none."""
     names = class_names(analysis.study)
     if name in names:
         return names.index(name)
     if name.isdecimal() and int(name) < len(names):
         return int(name)
-    near = near_names(name, names)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {listed(names)}."
+    hint = did_you_mean(name, names, otherwise=f"There are: {listed(names)}.")
     raise InputError(f"The study has no class {name!r}.", hint=hint)

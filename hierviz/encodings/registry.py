@@ -36,25 +36,13 @@ class Encodings:
         return tuple(self._by_key)
 
     def __getitem__(self, key: str) -> Encoding:
-        """The encoding of a key.
-
-        Raises
-        ------
-        InputError
-            With near names, and the keys there are.
-        """
+        """The encoding of a key; an `InputError` with near names, and the keys there are."""
         if key not in self._by_key:
             raise self._unknown(key)
         return self._by_key[key]
 
     def of_view(self, view: View) -> tuple[Encoding, ...]:
-        """The encoding of a view's tree, then those of its outer rings.
-
-        Raises
-        ------
-        InputError
-            When there is none of that name.
-        """
+        """The encoding of a view's tree, then those of its outer rings; each as `self[key]`."""
         return tuple(self[key] for key in (view.encoding, *view.rings))
 
     def _unknown(self, key: str) -> InputError:

@@ -1,4 +1,4 @@
-"""The charts around the tree."""
+"""How sure the model was of its points, as bars."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import plotly.graph_objects as go
 
 #: Told apart by colour-blind readers; never used without a word beside them.
 RIGHT, WRONG = "#009e73", "#d55e00"
+_N_BINS = 40
 
 
-def confidence_histogram(
-    confidence: np.ndarray, wrong: np.ndarray | None, *, n_bins: int = 40
-) -> go.Figure:
+def confidence_histogram(confidence: np.ndarray, wrong: np.ndarray | None) -> go.Figure:
     """Histogram of how sure the model was, right and wrong points apart.
 
     Parameters
@@ -20,14 +19,13 @@ def confidence_histogram(
         From 0 to 1.
     wrong : bool array, shape (n_points,), optional
         None where nothing is known about right and wrong.
-    n_bins : int
 
     Returns
     -------
     plotly.graph_objects.Figure
         Bars of binned counts: its size does not grow with the points.
     """
-    edges = np.linspace(0, 1, n_bins + 1)
+    edges = np.linspace(0, 1, _N_BINS + 1)
     parts = [("points", "#56b4e9", np.ones(len(confidence), dtype=bool))]
     if wrong is not None:
         parts = [("right", RIGHT, ~wrong), ("wrong", WRONG, wrong)]
@@ -39,7 +37,7 @@ def confidence_histogram(
             y=count,
             name=name,
             marker_color=colour,
-            width=1 / n_bins,
+            width=1 / _N_BINS,
             customdata=np.stack([edges[:-1], edges[1:]], axis=1),
             hovertemplate="%{y:,} "
             + name

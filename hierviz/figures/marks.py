@@ -36,13 +36,7 @@ THEMES = {
 
 
 def theme_named(name: str) -> Theme:
-    """One of `THEMES`.
-
-    Raises
-    ------
-    InputError
-        When there is none of that name.
-    """
+    """One of `THEMES`; an `InputError` when there is none of that name."""
     if name not in THEMES:
         raise InputError(f"There is no theme {name!r}.", hint=f"There are: {listed(THEMES)}.")
     return THEMES[name]

@@ -1,7 +1,7 @@
 """Files: studies, pictures and trees in; trees and tables out."""
 
-from hierviz.io.exports.itol import write_assignments, write_itol_groups, write_itol_strip
-from hierviz.io.exports.tables import write_evidence, write_groups
+from hierviz.io.exports.itol import write_itol_groups, write_itol_strip
+from hierviz.io.exports.tables import write_assignments, write_evidence, write_groups
 from hierviz.io.images.match_images import attach_images
 from hierviz.io.images.sources import thumbnails
 from hierviz.io.study.built_in import BUILT_IN, BuiltIn, built_in_folder

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import secrets
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from hierviz.errors import Cancelled, HiervizError, InputError, LoadError
 from hierviz.text import listed, near_names
@@ -102,14 +105,7 @@ def written_at_once(path: str | Path, *, ending: str = ".part") -> Iterator[Path
     """
     place = check_output(path)
     through = is_stream(place)
-    try:
-        number, name = tempfile.mkstemp(
-            prefix=f".{place.name}.", suffix=ending, dir=None if through else place.parent
-        )
-        os.close(number)
-    except OSError as error:
-        raise _not_written(place, error) from error
-    draft = Path(name)
+    draft = _new_file(Path(tempfile.gettempdir()) if through else place.parent, place, ending)
     try:
         yield draft
         if through:
@@ -188,11 +184,20 @@ def is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
+def _new_file(folder: Path, place: Path, ending: str) -> Path:
+    """An empty file of a name that nobody else has, with the usual rights."""
+    draft = folder / f".{place.name[:100]}.{secrets.token_hex(8)}{ending}"
+    try:
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    except OSError as error:
+        raise _not_written(place, error) from error
+    return draft
+
+
 def _settle(draft: Path, *, like: Path) -> None:
-    """Bring a draft to disk, with the rights of the file whose place it takes, else the usual ones."""
-    mask = os.umask(0)
-    os.umask(mask)
-    draft.chmod(like.stat().st_mode & 0o7777 if like.exists() else 0o666 & ~mask)
+    """Bring a draft to disk, with the rights of the file whose place it takes."""
+    if like.exists():
+        draft.chmod(like.stat().st_mode & 0o7777)
     with draft.open("rb") as file:
         os.fsync(file.fileno())
 
@@ -210,3 +215,11 @@ def _pour(draft: Path, place: Path) -> None:
 
 def _not_written(place: Path, error: OSError) -> InputError:
     return InputError(f"{place}: the file could not be written: {error.strerror or error}.")
+
+
+def read_json(path: Path, *, hint: str = "") -> Any:
+    """What a JSON file holds; a `LoadError` where it is none, or nested too deep."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise LoadError(f"{path.name}: expected JSON; {error}.", hint=hint) from error

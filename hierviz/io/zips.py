@@ -78,10 +78,7 @@ def _check_size(path: Path, archive: zipfile.ZipFile) -> None:
 def read_member(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
     """Bytes of one member, at most `most` whatever its directory entry says.
 
-    Raises
-    ------
-    LoadError
-        When the member is damaged or larger.
+    A `LoadError` when the member is damaged or larger.
     """
     where = f"{Path(str(archive.filename)).name}: {name}"
     try:

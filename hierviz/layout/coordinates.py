@@ -40,11 +40,6 @@ class Layout:
     span: np.ndarray
     order: np.ndarray
 
-    @property
-    def leaf_place(self) -> np.ndarray:
-        """Place of each leaf from the left, int32 (n_leaves,)."""
-        return self.span[: len(self.order), 0]
-
 
 def place_nodes(
     tree: Hierarchy,

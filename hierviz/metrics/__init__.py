@@ -135,43 +135,11 @@ TREE_METRICS: tuple[Metric, ...] = (
 
 
 def flat_metrics(counts: ContingencyTable) -> dict[str, float]:
-    """All flat metrics of a contingency table by name, in the order of `FLAT_METRICS`.
-
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
-    Returns
-    -------
-    dict of str to float
-        nan where a metric is undefined.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
-    """
+    """All flat metrics of a contingency table by name, in the order of `FLAT_METRICS`; nan where undefined."""
     return {metric.name: metric.function(counts) for metric in FLAT_METRICS}
 
 
 def tree_metrics(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> dict[str, float]:
-    """All metrics of a tree by name, in the order of `TREE_METRICS`.
-
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
-        Or its `class_cells`, when other metrics are computed from it as well.
-
-    Returns
-    -------
-    dict of str to float
-        nan where a metric is undefined.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
-    """
+    """All metrics of a tree by name, in the order of `TREE_METRICS`; nan where undefined."""
     cells = class_cells(tree, counts)
     return {metric.name: metric.function(tree, cells) for metric in TREE_METRICS}

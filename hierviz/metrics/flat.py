@@ -1,7 +1,8 @@
 """Metrics of one grouping against the true classes, each from a contingency table.
 
-Every function takes counts of shape (n_groups, n_classes). Groups and classes
-without a labelled point change nothing. The `*_of_sums` functions are the
+Every function takes counts, an integer array or scipy.sparse array of shape
+(n_groups, n_classes), and raises `InputError` where `check_counts` does. Groups
+and classes without a labelled point change nothing. The `*_of_sums` functions are the
 formulas alone, over arrays of sums, and serve every cut of a sweep at once.
 """
 
@@ -20,21 +21,12 @@ from hierviz.metrics.checked_counts import ContingencyTable, Table
 def nmi(counts: ContingencyTable) -> float:
     """Normalised mutual information: how much a point's group tells about its class.
 
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
     Returns
     -------
     float
         In [0, 1], higher is better: 1 when groups and classes are the same, 0
         when they are independent or only one of the two is split; 1 when
         neither is split; nan without labelled points.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
 
     Notes
     -----
@@ -58,20 +50,11 @@ def nmi(counts: ContingencyTable) -> float:
 def ari(counts: ContingencyTable) -> float:
     """Adjusted Rand index: agreement over pairs of points, 0 on average for random groups.
 
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
     Returns
     -------
     float
         In [-0.5, 1], higher is better; 1 when groups and classes are the same;
         nan without labelled points.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
 
     Notes
     -----
@@ -95,21 +78,12 @@ def ari(counts: ContingencyTable) -> float:
 def ami(counts: ContingencyTable) -> float:
     """Adjusted mutual information: NMI with what random groups would reach taken off.
 
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
     Returns
     -------
     float
         At most 1, higher is better; 1 when groups and classes are the same, 0
         on average for random groups of these sizes, 0 when only one of groups
         and classes is split; nan without labelled points.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
 
     Notes
     -----
@@ -144,19 +118,10 @@ def ami(counts: ContingencyTable) -> float:
 def accuracy(counts: ContingencyTable) -> float:
     """Clustering accuracy: share of points in the class their group is matched with.
 
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
     Returns
     -------
     float
         In (0, 1], higher is better; nan without labelled points.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
 
     Notes
     -----
@@ -188,20 +153,11 @@ def accuracy(counts: ContingencyTable) -> float:
 def purity(counts: ContingencyTable) -> float:
     """Purity: share of points that belong to the most frequent class of their group.
 
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
     Returns
     -------
     float
         In (0, 1], higher is better; nan without labelled points. It never
         falls when a group is split.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
 
     Notes
     -----
@@ -220,20 +176,11 @@ def purity(counts: ContingencyTable) -> float:
 def pairwise_f(counts: ContingencyTable) -> float:
     """Pairwise F: are two points of one group of one class, and the other way round?
 
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
     Returns
     -------
     float
         In [0, 1], higher is better; nan when no two points share a group or a
         class.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
 
     Notes
     -----
@@ -252,19 +199,10 @@ def pairwise_f(counts: ContingencyTable) -> float:
 def bcubed_f(counts: ContingencyTable) -> float:
     """BCubed F: precision and recall of each point's own group, averaged over points.
 
-    Parameters
-    ----------
-    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
-
     Returns
     -------
     float
         In (0, 1], higher is better; nan without labelled points.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table.
 
     Notes
     -----

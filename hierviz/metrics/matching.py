@@ -17,20 +17,12 @@ _BLOCK_ROWS = 256  # rows whose prices are looked at together
 def matched_points(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> np.ndarray:
     """Points in the class their group is matched with, at every number of groups.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
+    From counts as `metrics.tree` takes them.
 
     Returns
     -------
     int64 array, shape (n_cuts,)
         The optimum at each of `tree.n_groups`, 1 group first.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -52,12 +44,7 @@ def matched_points(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> np
     >>> matched_points(tree, [[4, 1], [0, 2], [1, 3]]).tolist()
     [6, 7, 7]
     """
-    return match_cuts(class_cells(tree, counts))
-
-
-def match_cuts(cells: ClassCells) -> np.ndarray:
-    """The same as `matched_points`, from the cells of a checked table."""
-    tree = cells.tree
+    cells = class_cells(tree, counts)
     joined, joins = _rows_joined(tree)
     if engine().is_compiled:
         from hierviz.metrics.matching_kernels import match_all_cuts

@@ -1,4 +1,4 @@
-"""The flat metrics of every cut of a tree, in one go."""
+"""The flat metrics of every cut of a tree, in one go, from counts as `metrics.tree` takes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import ReadOnlyArrays
 from hierviz.errors import CutError
 from hierviz.metrics.cells import ClassCells, NodeSums, class_cells
 from hierviz.metrics.checked_counts import ContingencyTable
@@ -19,20 +20,11 @@ from hierviz.metrics.flat import (
     pairwise_f_of_sums,
     share,
 )
-from hierviz.metrics.matching import match_cuts
+from hierviz.metrics.matching import matched_points
 
 
 @dataclass(frozen=True, eq=False)
-class _ReadOnly:
-    """A record of arrays that nobody writes to."""
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            getattr(self, field.name).flags.writeable = False
-
-
-@dataclass(frozen=True, eq=False)
-class NodeTerms(_ReadOnly):
+class NodeTerms(ReadOnlyArrays):
     """What each node adds to the metrics of a cut that has it as a group.
 
     Sum a term over the groups of any cut and the metrics follow; that of the
@@ -70,7 +62,7 @@ class NodeTerms(_ReadOnly):
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep(_ReadOnly):
+class Sweep(ReadOnlyArrays):
     """The flat metrics of every cut into k groups. Made by `sweep`.
 
     Attributes
@@ -111,20 +103,10 @@ class Sweep(_ReadOnly):
 def node_terms(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> NodeTerms:
     """What each node adds to the metrics of any cut, so that a page can follow cuts by hand.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
-
     Returns
     -------
     NodeTerms
         Arrays of shape (n_nodes,).
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -146,22 +128,10 @@ def _terms(sums: NodeSums) -> NodeTerms:
 def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
     """The flat metrics of every cut into k groups, from one group to the leaves.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
-        Points of each cluster in each class; sparse for tens of thousands of
-        clusters and classes, see `contingency_table`.
-
     Returns
     -------
     Sweep
         All nan without labelled points.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -169,7 +139,8 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
     the tree and one cumulative sum along its merges, O(cells with points +
     n_nodes); without numba O(n_nodes x n_classes). Accuracy is the exact
     optimum of each cut, see `matched_points`. AMI is left out: its
-    expectation costs more than all others together.
+    expectation costs more than all others together. Counts of tens of thousands
+    of clusters and classes had better be sparse, see `contingency_table`.
 
     Examples
     --------
@@ -194,7 +165,7 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
             terms.n_log_n[-1],
         ),
         ari=ari_of_sums(*pairs),
-        accuracy=match_cuts(cells) / n,
+        accuracy=matched_points(tree, cells) / n,
         purity=sums_over_groups(tree, terms.n_max) / n,
         pairwise_f=pairwise_f_of_sums(*pairs),
         bcubed_f=bcubed_f_of_sums(

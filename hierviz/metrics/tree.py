@@ -1,4 +1,9 @@
-"""Metrics of a whole tree, from its shape and the contingency table."""
+"""Metrics of a whole tree, from its shape and the contingency table.
+
+`counts` is an integer array or scipy.sparse array of shape (n_leaves, n_classes),
+the points of each cluster in each class, or its `class_cells`; an `InputError`
+when it is no contingency table of the tree.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +22,11 @@ from hierviz.metrics.leaf_pairs import sum_of_log_edges
 def dendrogram_purity(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
     """Dendrogram purity: how pure the smallest subtree around two points of one class is.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
-        Points of each cluster in each class.
-
     Returns
     -------
     float
         In (0, 1], higher is better; 1 only when every class has a subtree of
         its own; nan when no two points share a class.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -60,23 +54,12 @@ def dendrogram_purity(tree: Hierarchy, counts: ContingencyTable | ClassCells) ->
 def least_hierarchical_distance(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
     """Least hierarchical distance: how far apart the leaves of one class hang in the tree.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
-        Points of each cluster in each class.
-
     Returns
     -------
     float
         Lower is better. 0 when all are siblings; at most 1 in a binary tree,
         reached at the two ends of a caterpillar; nan for a tree of one or two
         leaves, or when no class is spread over two leaves.
-
-    Raises
-    ------
-    InputError
-        When `counts` is no contingency table of this tree.
 
     Notes
     -----
@@ -179,11 +162,6 @@ def class_similarity(counts: np.ndarray) -> np.ndarray:
 
 def class_dasgupta_cost(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
     """Normalised Dasgupta cost with the same-class pairs of two clusters as their similarity.
-
-    Parameters
-    ----------
-    tree : Hierarchy
-    counts : integer array or scipy.sparse array, shape (n_leaves, n_classes)
 
     Returns
     -------

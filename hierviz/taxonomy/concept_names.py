@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
+from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import Integers
-from hierviz.core.naming import NodeConcept
-from hierviz.core.profile import NodeProfile
-from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.taxonomy.build import from_wordnet
 from hierviz.taxonomy.of_study import matches_of
@@ -22,19 +21,21 @@ _LEAST_SHARE = 0.75  # of the leaves below a node, for it to be called after the
 _MOST_SHARE = 0.25  # of all leaves; what holds more of them, "artifact" say, tells little
 
 
-def concepts_of_nodes(tree: Hierarchy, nodes: NodeProfile, study: Study) -> dict[int, NodeConcept]:
+class NodeConcept(NamedTuple):
+    """What most leaves below a node are, and how many of them."""
+
+    name: str
+    n_leaves: int
+
+
+def concepts_of_nodes(analysis: Analysis) -> dict[int, NodeConcept]:
     """The concepts that WordNet knows for the inner nodes of a study's tree; see `node_concepts`.
 
-    Parameters
-    ----------
-    tree : Hierarchy
-    nodes : NodeProfile
-        Of this tree and study.
-    study : Study
-        Without a column ``wnid`` in its class table no node has a concept: senses
-        guessed from names are too often wrong to name groups unseen. Nor where
-        these are no wnids of WordNet 3.0.
+    Without a column ``wnid`` in the class table no node has a concept: senses
+    guessed from names are too often wrong to name groups unseen. Nor where
+    these are no wnids of WordNet 3.0.
     """
+    study = analysis.study
     if "wnid" not in study.class_table:
         return {}
     try:
@@ -44,8 +45,8 @@ def concepts_of_nodes(tree: Hierarchy, nodes: NodeProfile, study: Study) -> dict
     if not any(wnids):
         return {}
     taxonomy = _wordnet(tuple(study.class_names), tuple(wnids))
-    own = None if study.cluster_is_class else nodes.top_class[: tree.n_leaves]
-    return node_concepts(tree, taxonomy, own)
+    own = None if study.cluster_is_class else analysis.leaves.top_class
+    return node_concepts(analysis.tree, taxonomy, own)
 
 
 @lru_cache(maxsize=4)

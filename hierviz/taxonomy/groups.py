@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hierviz.core.hierarchy_arrays import ReadOnlyArrays
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
+class Groups(ReadOnlyArrays):
     """Classes grouped by concepts, each class in one group at most.
 
     Attributes
@@ -25,9 +26,6 @@ class Groups:
 
     concepts: tuple[int, ...]
     group_of_class: np.ndarray
-
-    def __post_init__(self) -> None:
-        self.group_of_class.flags.writeable = False
 
     @property
     def n_classes(self) -> np.ndarray:

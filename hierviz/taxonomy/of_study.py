@@ -54,13 +54,7 @@ def taxonomy_of(
 
 
 def matches_of(study: Study, *, chosen: Mapping[str, str] | None = None) -> tuple[Match, ...]:
-    """The WordNet sense of every class of a study; see `match_classes`.
-
-    Raises
-    ------
-    InputError
-        When the classes have no names, or as `match_classes`.
-    """
+    """The WordNet sense of every class, as `match_classes`; an `InputError` for classes without names."""
     if not study.class_names:
         raise InputError(
             "WordNet needs the names or wnids of the classes; this study has neither.",

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
+from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.hierarchy_arrays import Integers
+from hierviz.core.hierarchy_arrays import Integers, ReadOnlyArrays
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
-from hierviz.taxonomy.trees import Meeting, check_class_of_leaf
+from hierviz.taxonomy.trees import check_class_of_leaf
 
 N_RELABELLINGS = 200
 
 
 @dataclass(frozen=True, eq=False)
-class Recovery:
+class Recovery(ReadOnlyArrays):
     """How well a tree holds each concept of a taxonomy. Made by `recover`.
 
     All arrays have shape (n_found,), one place a concept with at least two classes.
@@ -51,10 +52,6 @@ class Recovery:
     n_leaves: np.ndarray
     class_of_leaf: np.ndarray
 
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            getattr(self, field.name).flags.writeable = False
-
     def __len__(self) -> int:
         return len(self.concept)
 
@@ -64,13 +61,7 @@ class Recovery:
         return _mean_by_size(self.f1, self.n_classes)
 
     def place_of(self, concept: int) -> int:
-        """The place of a concept in the arrays.
-
-        Raises
-        ------
-        InputError
-            When it has fewer than two classes in the tree.
-        """
+        """The place of a concept in the arrays; an `InputError` for one with fewer than two classes."""
         at = int(np.searchsorted(self.concept, concept))
         if at == len(self.concept) or self.concept[at] != concept:
             raise InputError(
@@ -218,7 +209,7 @@ class _Search:
             self.row, weights=present[self.members], minlength=len(self.concepts)
         ).astype(np.int64)
         self.first = np.concatenate([[0], np.cumsum(self.n_members)[:-1]]).astype(np.int64)
-        self.tree, self._meeting = tree, Meeting(tree)
+        self.tree, self._meets = tree, leaf_meets(tree)
 
     def best(self, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Node, leaves of the concept below it, and F1 of every concept."""
@@ -227,7 +218,7 @@ class _Search:
         row, place = key // n, key % n
         next_to = np.flatnonzero(row[1:] == row[:-1])
         leaf = self.tree.leaf_order[place]
-        joined = self._meeting.of_runs(place[next_to], place[next_to + 1])
+        joined = largest_between(self._meets, place[next_to] + 1, place[next_to + 1] + 1)
         node = np.concatenate([leaf, joined])
         row = np.concatenate([row, row[next_to]])
         below = [np.searchsorted(key, row * n + span[node, side]) for side in (0, 1)]

@@ -15,8 +15,7 @@ class Completion:
     Parameters
     ----------
     taxonomy : Taxonomy
-    at_least : int
-        Concepts with fewer classes are left out.
+        Its concepts with one class are left out.
 
     Examples
     --------
@@ -26,9 +25,9 @@ class Completion:
     ['bird house']
     """
 
-    def __init__(self, taxonomy: Taxonomy, *, at_least: int = 2) -> None:
+    def __init__(self, taxonomy: Taxonomy) -> None:
         n = taxonomy.n_classes_below.tolist()
-        kept = [concept for concept in range(taxonomy.n_concepts) if n[concept] >= at_least]
+        kept = [concept for concept in range(taxonomy.n_concepts) if n[concept] >= 2]
         # Most classes first; of a chain with the same classes the lowest, which says most.
         kept.sort(key=lambda c: (-n[c], -taxonomy.depth[c], taxonomy.names[c].casefold()))
         self._concepts = kept

@@ -12,10 +12,17 @@ from dataclasses import dataclass
 
 from hierviz.core.cache import kept_json
 from hierviz.errors import InputError
-from hierviz.taxonomy.wordnet import Synset, WordNet, ancestors, open_wordnet
+from hierviz.taxonomy.wordnet import (
+    WNID,
+    Synset,
+    WordNet,
+    ancestors,
+    from_row,
+    open_wordnet,
+    to_row,
+)
 
 _MATCHED = "wordnet-senses-2"  # raise the number when other senses are found or ordered
-_WNID = re.compile(r"n\d{8}")
 _OTHER_VERSION_SHARE = 0.5
 _ANIMAL, _OBJECT, _MATTER = "n00015388", "n00002684", "n00020827"
 
@@ -131,14 +138,10 @@ def candidates(names: Sequence[str]) -> dict[str, tuple[Synset, ...]]:
 
     def make() -> list:
         wordnet = open_wordnet()
-        found = [_likeliest_first(wordnet, name) for name in wanted]
-        return [[[s.wnid, s.words, s.gloss, s.parents] for s in senses] for senses in found]
+        return [[to_row(sense) for sense in _likeliest_first(wordnet, name)] for name in wanted]
 
-    rows = kept_json(f"{_MATCHED}-{mark}.json", make)
-    return {
-        name: tuple(Synset(w, tuple(words), gloss, tuple(up)) for w, words, gloss, up in senses)
-        for name, senses in zip(wanted, rows, strict=True)
-    }
+    kept = kept_json(f"{_MATCHED}-{mark}.json", make)
+    return {name: tuple(map(from_row, rows)) for name, rows in zip(wanted, kept, strict=True)}
 
 
 def _likeliest_first(wordnet: WordNet, name: str) -> list[Synset]:
@@ -164,7 +167,7 @@ def _check_wnids(class_names, wnids, chosen) -> None:
         )
     pairs = [*zip(class_names, wnids, strict=True), *chosen.items()]
     for row, (name, wnid) in enumerate(pairs):
-        if wnid and not _WNID.fullmatch(wnid):
+        if wnid and not WNID.fullmatch(wnid):
             where = f"row {row + 1}, class {name!r}" if row < len(wnids) else f"class {name!r}"
             raise InputError(
                 f"Column wnid, {where}: expected the letter n and eight digits, as n01440764; "
@@ -232,10 +235,7 @@ def choices_to_csv(chosen: Mapping[str, str]) -> str:
 def choices_from_csv(text: str) -> dict[str, str]:
     """The reader's choices from what `choices_to_csv` wrote.
 
-    Raises
-    ------
-    InputError
-        Other columns, a line with more or fewer fields, or a class named twice.
+    An `InputError` for other columns or fields, or a class named twice.
     """
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     if not rows or rows[0] != ["name", "wnid"]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hierviz.core.contingency import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import Integers
 from hierviz.errors import InputError
@@ -39,10 +40,7 @@ def check_class_of_leaf(
 ) -> np.ndarray:
     """The class of each leaf as int32 (n_leaves,); leaf k stands for class k when left out.
 
-    Raises
-    ------
-    InputError
-        Another number of leaves, or classes the taxonomy does not have.
+    An `InputError` for another number of leaves, or classes the taxonomy does not have.
     """
     n_classes = len(taxonomy.class_names)
     if class_of_leaf is None:
@@ -150,47 +148,15 @@ def prune(tree: Hierarchy, leaves: np.ndarray) -> Hierarchy:
     )
 
 
-def gap_nodes(tree: Hierarchy) -> np.ndarray:
-    """The smallest node that holds the leaves at places i and i + 1, int32 (n_leaves - 1,).
-
-    Because parents have larger ids, the smallest node that holds places i to j
-    is the largest of the gaps between them.
-    """
-    gap = np.empty(max(tree.n_leaves - 1, 0), dtype=np.int32)
-    end, above = tree.leaf_span[:-1, 1], tree.parent[:-1]
-    inside = end < tree.leaf_span[above, 1]
-    gap[end[inside] - 1] = above[inside]
-    return gap
-
-
 def meeting_rows(tree: Hierarchy) -> Iterator[np.ndarray]:
     """Leaf by leaf, the smallest node that holds it and each of the leaves, int32 (n_leaves,).
 
     With the leaf itself it is the leaf. O(n_leaves) a row.
     """
-    gap, place_of_leaf = gap_nodes(tree), tree.leaf_span[: tree.n_leaves, 0]
+    gap, place_of_leaf = leaf_meets(tree)[1:], tree.leaf_span[: tree.n_leaves, 0]
     at_place = np.empty(tree.n_leaves, dtype=np.int32)
     for leaf, place in enumerate(place_of_leaf.tolist()):
         at_place[place] = leaf
         np.maximum.accumulate(gap[place:], out=at_place[place + 1 :])
         np.maximum.accumulate(gap[:place][::-1], out=at_place[:place][::-1])
         yield at_place[place_of_leaf]
-
-
-class Meeting:
-    """Answers which smallest node holds a run of places, for many runs at once. O(n log n) to make."""
-
-    def __init__(self, tree: Hierarchy) -> None:
-        self._rows = [gap_nodes(tree)]  # row r: the largest of 2^r gaps from each place on
-        while 2 << (len(self._rows) - 1) <= len(self._rows[0]):
-            last, half = self._rows[-1], 1 << (len(self._rows) - 1)
-            self._rows.append(np.maximum(last[:-half], last[half:]))
-        width = len(self._rows[0]) + 1
-        self._table = np.zeros((len(self._rows), width), dtype=np.int32)
-        for row, values in enumerate(self._rows):
-            self._table[row, : len(values)] = values
-
-    def of_runs(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-        """The smallest node that holds places first and last, first < last, int32."""
-        row = np.frexp(last - first)[1] - 1
-        return np.maximum(self._table[row, first], self._table[row, last - (1 << row)])

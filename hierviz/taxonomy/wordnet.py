@@ -25,7 +25,7 @@ PACKED = shipped("data", "wordnet", "nouns.zip")
 _UNPACKED = "wordnet-3.0-nouns-1"  # raise the last number when other files are unpacked
 _DISTILLED = "wordnet-ancestors-1"  # raise it when a Synset gets other fields
 _HEADER = "  1 WordNet 3.0 Copyright 2006 by Princeton University.  All rights reserved.  \n"
-_WNID = re.compile(r"n\d{8}")
+WNID = re.compile(r"n\d{8}")
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,7 @@ class WordNet:
             self._offsets = {int(line[:8]) for line in lines if not line.startswith("  ")}
 
     def synset(self, wnid: str) -> Synset | None:
-        """The synset of a wnid; None when WordNet 3.0 has no such noun.
-
-        Raises
-        ------
-        InputError
-            When it is no wnid.
-        """
+        """The synset of a wnid, None when WordNet 3.0 has none; an `InputError` for what is no wnid."""
         offset = _offset(wnid)
         if offset not in self._offsets:  # nltk would warn
             return None
@@ -91,17 +85,6 @@ class WordNet:
         wanted = "_".join(word.lower().split())
         with self._lock:
             return tuple(_synset(found) for found in self._reader.synsets(wanted, "n"))
-
-    def paths(self, wnid: str) -> list[list[str]]:
-        """All ways from "entity" down to a synset, as wnids; both ends included."""
-        known = self.with_ancestors([wnid])
-        finished, open_ends = [], [[wnid]] if wnid in known else []
-        while open_ends:
-            path = open_ends.pop()
-            parents = known[path[0]].parents
-            open_ends += [[parent, *path] for parent in parents]
-            finished += [] if parents else [path]
-        return sorted(finished)
 
     def with_ancestors(self, wnids: Iterable[str]) -> dict[str, Synset]:
         """The synsets of some wnids and of all their hypernyms, by wnid; unknown ones are left out."""
@@ -118,7 +101,7 @@ class WordNet:
 
 
 def _offset(wnid: str) -> int:
-    if not _WNID.fullmatch(wnid):
+    if not WNID.fullmatch(wnid):
         raise InputError(
             f"A wnid is the letter n and eight digits, as n01440764; found {wnid!r}.",
             hint="hierviz knows WordNet's nouns.",
@@ -265,7 +248,17 @@ def ancestors(wnids: Iterable[str]) -> Mapping[str, Synset]:
 
     def make() -> list:
         known = open_wordnet().with_ancestors(wanted)
-        return [[s.wnid, s.words, s.gloss, s.parents] for _, s in sorted(known.items())]
+        return [to_row(synset) for _, synset in sorted(known.items())]
 
-    rows = kept_json(f"{_DISTILLED}-{mark}.json", make)
-    return {w: Synset(w, tuple(words), gloss, tuple(above)) for w, words, gloss, above in rows}
+    return {one.wnid: one for one in map(from_row, kept_json(f"{_DISTILLED}-{mark}.json", make))}
+
+
+def to_row(synset: Synset) -> list:
+    """A synset as it is kept in the cache folder."""
+    return [synset.wnid, synset.words, synset.gloss, synset.parents]
+
+
+def from_row(row: list) -> Synset:
+    """What `to_row` made, as JSON has it."""
+    wnid, words, gloss, parents = row
+    return Synset(wnid, tuple(words), gloss, tuple(parents))

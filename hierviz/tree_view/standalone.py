@@ -93,7 +93,7 @@ def to_html(
         "KEY": _KEY,
         "STATE": view.with_cut(view.cut_of(tree)).to_message(),
         "COLUMNS": [encoding_message(encoding) for encoding in more],
-        "NAMES": given_names(tree, study),
+        "NAMES": given_names(analysis),
     }
     return _page(title or study.title or study.name, theme, payload, constants)
 

@@ -18,7 +18,7 @@ from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view import script
 from hierviz.tree_view.payload import tree_payload
 
-PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState"
+PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState, Tiles"
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +284,18 @@ def test_a_state_keeps_what_is_valid(case):
     state = read_state(page, {"node": 0, "span": [first, last]})
     assert (state["node"], state["span"]) == (-1, [first, last])
     assert read_state(page, {"span": [last, first]})["span"] is None
+
+
+def test_the_curve_of_a_metric_goes_up_and_keeps_to_its_tile(parts):
+    """100 wide, 1 to 25 from the top; what is no number lies at the bottom."""
+
+    def curve(series: str) -> list[str]:
+        return parts.evaluate(
+            f"parts.Tiles.prototype.curve.call({{ share: (i) => i / 1000 }}, {series})"
+        ).split(" ")
+
+    assert curve("[NaN, 0, 0.5, 1, 2, -1]") == [
+        "0.00,25.00", "0.10,25.00", "0.20,13.00", "0.30,1.00", "0.40,1.00", "0.50,25.00",
+    ]  # fmt: skip
+    many = curve("new Float32Array(1000).fill(1)")  # the first 200, then every second
+    assert (len(many), many[199], many[-1]) == (600, "19.90,1.00", "99.80,1.00")

@@ -86,8 +86,9 @@ def test_lines_that_are_refused(line, said):
     assert said in caught.value.format_message()
 
 
-def test_unknown_commands_get_near_names(shell):
-    status, out, err = shell("metrcs", "digits")
+@pytest.mark.parametrize("rest", [[], ["digits"]])
+def test_unknown_commands_get_near_names(shell, rest):
+    status, out, err = shell("metrcs", *rest)
     assert (status, out) == (2, "")
     assert "No such command 'metrcs'. Did you mean metrics?" in err
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 import hierviz as hv
 
 
@@ -17,6 +19,14 @@ def test_info_on_digits(numbers):
 def test_info_without_labels_has_no_accuracy(numbers, write):
     facts = numbers("info", write(labels=False))
     assert (facts["accuracy"], facts["n_labelled"], facts["n_points"]) == (None, 0, 60)
+
+
+def test_info_counts_labels_and_empty_clusters(numbers, tmp_path):
+    np.save(tmp_path / "logits.npy", np.eye(4)[[0, 0, 1, 1, 3, 3]])
+    np.save(tmp_path / "labels.npy", np.array([0, -1, 1, -1, 2, -1]))
+    facts = numbers("info", tmp_path)
+    assert (facts["n_labelled"], facts["share_of_empty_clusters"]) == (3, 0.25)
+    assert facts["n_train_points"] is None and facts["dtype"] == "float64"
 
 
 def test_info_for_readers(shell, write):

@@ -8,20 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import naming_columns, node_names, short_names
-from hierviz.core.profile import LeafProfile, NodeProfile
+from hierviz.core.naming import naming_columns
+from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
+from hierviz.taxonomy.node_names import NodeNames
 from tests.naive import names as naive
 from tests.strategies import caterpillar, contingency_tables, trees
 
 
-def profile(tree, size, confidence, counts) -> NodeProfile:
+def names_of(tree, study, size, confidence, counts, columns=()) -> NodeNames:
+    """Names by columns and classes alone, from numbers that need not be those of the points."""
     total = np.where(np.isnan(confidence), 0, confidence * size)
     table = None if counts is None else sparse.csr_array(counts)
     leaves = LeafProfile(np.empty(0, dtype=np.int32), None, size, total, table)
-    return NodeProfile.from_tree(tree, leaves)
+    return NodeNames(Analysis.of(study, tree, leaves=leaves), columns=columns, concepts={})
 
 
 @st.composite
@@ -51,20 +54,17 @@ def named_trees(draw):
 @given(named_trees(), st.sampled_from([(), ("a",), ("b", "a")]))
 def test_names_are_those_of_the_definition(drawn, columns):
     tree, study, size, confidence, counts = drawn
-    nodes = profile(tree, size, confidence, counts)
-    long = node_names(tree, nodes, study, columns=columns)
-    short = short_names(tree, nodes, study, columns=columns)
-    assert len(long) == len(short) == tree.n_inner
+    names = names_of(tree, study, size, confidence, counts, columns)
+    assert len(names.full) == len(names.short) == tree.n_nodes
+    assert names.full[: tree.n_leaves] == names.short[: tree.n_leaves] == tree.leaf_names
     for node in range(tree.n_leaves, tree.n_nodes):
         shared = [naive.shared_value(tree, study, counts, c, node) for c in columns]
         value = next(filter(None, shared), "")
-        found = naive.foremost(tree, study, size, nodes.mean_confidence.tolist(), counts, node)
+        found = naive.foremost(tree, study, size, confidence.tolist(), counts, node)
         n = len(tree.leaves_below(node))
         rest = f" +{n - len(found)}" if n > len(found) else ""
-        assert long[node - tree.n_leaves] == (value or ", ".join(found) + rest)
-        assert short[node - tree.n_leaves] == (
-            f"{value} ({n})" if value else f"{found[0]} +{n - 1}"
-        )
+        assert names.full[node] == (value or ", ".join(found) + rest)
+        assert names.short[node] == (f"{value} ({n})" if value else f"{found[0]} +{n - 1}")
 
 
 def test_names_by_hand():
@@ -82,27 +82,27 @@ def test_names_by_hand():
         class_names=tree.leaf_names,
         class_table={"kind": ("animal", "animal", "animal", "thing", "animal")},
     )
-    nodes = profile(tree, counts.sum(axis=1), np.array([0.7, 0.9, 0.5, 0.5, 0.5]), counts)
-    assert node_names(tree, nodes, study) == ("dog, cat", "lynx, dog +1", "jet, lynx +3")
-    assert short_names(tree, nodes, study) == ("dog +1", "lynx +2", "jet +4")
-    assert node_names(tree, nodes, study, columns=["kind"]) == ("animal", "animal", "jet, lynx +3")
-    assert short_names(tree, nodes, study, columns=["kind"])[1] == "animal (3)"
+    given = tree, study, counts.sum(axis=1), np.array([0.7, 0.9, 0.5, 0.5, 0.5]), counts
+    names, by_kind = names_of(*given), names_of(*given, ["kind"])
+    assert names.full[5:] == ("dog, cat", "lynx, dog +1", "jet, lynx +3")
+    assert names.short[5:] == ("dog +1", "lynx +2", "jet +4")
+    assert by_kind.full[5:] == ("animal", "animal", "jet, lynx +3")
+    assert by_kind.short[6] == "animal (3)"
 
 
 def test_clusters_of_one_class_are_named_once():
     tree = Hierarchy.from_merges([(0, 1), (3, 2)], leaf_names=["cat (1)", "cat (2)", "cat (3)"])
     counts = np.array([[3, 0], [4, 1], [5, 0]])
     study = Study("s", assignments=np.arange(3), class_names=("cat", "dog"), cluster_is_class=False)
-    nodes = profile(tree, counts.sum(axis=1), np.full(3, np.nan), counts)
-    assert node_names(tree, nodes, study) == ("cat (2), cat (1)", "cat +2")
+    names = names_of(tree, study, counts.sum(axis=1), np.full(3, np.nan), counts)
+    assert names.full[3:] == ("cat (2), cat (1)", "cat +2")
 
 
 def test_a_column_that_is_not_there():
     tree = caterpillar(3)
-    nodes = profile(tree, np.ones(3, dtype=int), np.full(3, np.nan), None)
     study = Study("s", assignments=np.arange(3), class_table={"kind": ("a", "a", "b")})
     with pytest.raises(InputError, match=r"no column 'sort'; it has \['kind'\]"):
-        node_names(tree, nodes, study, columns=["sort"])
+        names_of(tree, study, np.ones(3, dtype=int), np.full(3, np.nan), None, ["sort"])
 
 
 def test_columns_that_can_name_a_group():

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hierviz.core.analysis import Analysis
 from hierviz.core.contingency import dense_contingency_table
-from hierviz.core.naming import node_names
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names, distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
+from hierviz.taxonomy.node_names import NodeNames
 from tests.strategies import caterpillar, star, trees
 
 
@@ -85,7 +86,8 @@ def test_thousands_of_clusters_and_classes_take_no_table_of_all_cells():
     tracemalloc.start()
     nodes = NodeProfile.from_tree(tree, LeafProfile.from_study(study))
     assert nodes.purity[tree.root] == 2 / n and nodes.top_class[tree.root] == 0
-    node_names(tree, nodes, study)
+    names = NodeNames(Analysis(study, tree, nodes.leaves, nodes))
+    assert names.full[tree.root] == "class 0, class 1 +2998"
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
 

@@ -67,3 +67,22 @@ def test_concepts_are_named_as_people_name_them(known):
     assert key_of_names(known, "c") == "kinds:c"
     with pytest.raises(InputError, match="No categories are named"):
         key_of_names(known, "")
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        (["a", "b", "c"], "a, b, c"),
+        (["a", "b", "c", "d"], "sort, 4 categories"),
+        (["a" * 29, "b" * 29], f"{'a' * 29}, {'b' * 29}"),
+        (["a" * 30, "b" * 29], "sort, 2 categories"),
+    ],
+)
+def test_a_legend_names_a_few_short_concepts(names, label):
+    classes = tuple(f"one {name}" for name in names)
+    study = hv.Study(
+        "s", logits=np.eye(len(names)), class_names=classes, class_table={"sort": tuple(names)}
+    )
+    tree = hv.Hierarchy.from_nested([*range(len(names))], leaf_names=classes)
+    known = TreeTaxonomy.of(hv.analyse(study, tree), taxonomy_of(study, "sort"))
+    assert concept_encoding(known, f"kinds:{','.join(names)}").label == label

@@ -36,7 +36,7 @@ def test_leaves_stand_one_unit_apart_in_the_order(drawn):
     tree, order = drawn
     layout = place_nodes(tree, order)
     assert layout.across[order].tolist() == [i + 0.5 for i in range(tree.n_leaves)]
-    assert layout.leaf_place[order].tolist() == list(range(tree.n_leaves))
+    assert layout.span[order, 0].tolist() == list(range(tree.n_leaves))
     assert layout.order.tolist() == order.tolist()
 
 

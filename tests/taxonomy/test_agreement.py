@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import cophenet
 from sklearn.metrics import adjusted_mutual_info_score
 
+from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.cut import cut_into
 from hierviz.core.evidence import EVIDENCE_DTYPE
 from hierviz.core.hierarchy import Hierarchy
@@ -26,7 +27,7 @@ from hierviz.taxonomy import (
 )
 from hierviz.taxonomy.side_by_side import count_crossings, untangle
 from hierviz.taxonomy.suggested_cuts import ami_of_cuts
-from hierviz.taxonomy.trees import Meeting, meeting_rows, prune
+from hierviz.taxonomy.trees import meeting_rows, prune
 from tests.naive import taxonomy as naive
 from tests.strategies import caterpillar, star, trees
 
@@ -41,13 +42,13 @@ def pairs_of_trees(draw):
 @given(trees())
 @settings(max_examples=100)
 def test_where_leaves_meet(tree):
-    table, runs, order = np.array([*meeting_rows(tree)]), Meeting(tree), tree.leaf_order
+    table, meets, order = np.array([*meeting_rows(tree)]), leaf_meets(tree), tree.leaf_order
     for a in range(tree.n_leaves):
         assert table[a, a] == a
     for i, j in combinations(range(tree.n_leaves), 2):
         node = naive.meeting(tree, order[i], order[j])
         assert table[order[i], order[j]] == table[order[j], order[i]] == node
-        assert runs.of_runs(np.array([i]), np.array([j])) == [node]
+        assert largest_between(meets, np.array([i + 1]), np.array([j + 1])) == [node]
 
 
 @given(pairs_of_trees())

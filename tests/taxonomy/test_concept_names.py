@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import NodeConcept, node_names, shared_names, short_names
-from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
 from hierviz.io import read_study
 from hierviz.taxonomy import concepts_of_nodes, node_concepts
+from hierviz.taxonomy.concept_names import NodeConcept
+from hierviz.taxonomy.node_names import NodeNames
 from tests.naive import taxonomy as naive
 from tests.taxonomy.strategies import trees_with_taxonomies
 
@@ -33,22 +34,16 @@ def test_concepts_are_those_of_the_definition(drawn, least, most):
             assert own == (taxonomy.names[wanted[0]], wanted[1])
 
 
-def profile(tree) -> NodeProfile:
-    size = np.ones(tree.n_leaves, dtype=np.int64)
-    leaves = LeafProfile(np.empty(0, dtype=np.int32), None, size, 0.5 * size, None)
-    return NodeProfile.from_tree(tree, leaves)
-
-
 def test_names_say_the_concept_and_how_many_are_of_it():
     tree = Hierarchy.from_nested([[0, 1], [2, 3, 4, 5]], leaf_names=tuple("abcdef"))
     study = Study("s", assignments=np.arange(6), class_names=tuple("abcdef"))
     concepts = {6: NodeConcept("fish", 3), 7: NodeConcept("dog", 2)}
-    nodes = profile(tree)
-    assert node_names(tree, nodes, study, concepts=concepts) == (
+    names = NodeNames(Analysis.of(study, tree), concepts=concepts)
+    assert names.full[6:] == (
         "fish, 3 of 4: c, d +2", "dog: a, b", "a, b +4",
     )  # fmt: skip
-    assert short_names(tree, nodes, study, concepts=concepts) == ("fish 3/4", "dog (2)", "a +5")
-    assert shared_names(tree, nodes, study, concepts=concepts) == [(6, "fish"), (7, "dog")]
+    assert names.short[6:] == ("fish 3/4", "dog (2)", "a +5")
+    assert names.shared == [(6, "fish"), (7, "dog")]
 
 
 def test_a_column_goes_before_a_concept_and_a_given_name_before_both():
@@ -61,8 +56,8 @@ def test_a_column_goes_before_a_concept_and_a_given_name_before_both():
         group_names={(2, 3): "mine"},
     )
     concepts = {node: NodeConcept("dog", 2) for node in (4, 5)}
-    names = short_names(tree, profile(tree), study, columns=["sort"], concepts=concepts)
-    assert set(names[:2]) == {"pet (2)", "mine"}
+    names = NodeNames(Analysis.of(study, tree), columns=["sort"], concepts=concepts)
+    assert set(names.short[4:6]) == {"pet (2)", "mine"}
 
 
 def test_studies_without_wnids_of_this_wordnet_have_no_concepts():
@@ -70,7 +65,7 @@ def test_studies_without_wnids_of_this_wordnet_have_no_concepts():
     names = ("beagle", "boxer", "tench", "goldfish")
     for table in ({}, {"wnid": ("",) * 4}, {"wnid": ("n00000001",) * 4}):
         study = Study("s", assignments=np.arange(4), class_names=names, class_table=table)
-        assert concepts_of_nodes(tree, profile(tree), study) == {}
+        assert concepts_of_nodes(Analysis.of(study, tree)) == {}
 
 
 def test_the_built_in_study_has_its_dogs_and_birds():
@@ -78,4 +73,4 @@ def test_the_built_in_study_has_its_dogs_and_birds():
     dogs = list(range(151, 269))
     rest = [k for k in range(1000) if k not in dogs]
     tree = Hierarchy.from_nested([dogs, rest], leaf_names=study.class_names)
-    assert list(concepts_of_nodes(tree, profile(tree), study).values()) == [NodeConcept("dog", 118)]
+    assert list(concepts_of_nodes(Analysis.of(study, tree)).values()) == [NodeConcept("dog", 118)]

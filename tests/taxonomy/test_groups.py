@@ -108,6 +108,8 @@ def test_completion(typed, expected):
 
 def test_completion_takes_the_first():
     assert [SORTS.names[c] for c in Completion(SORTS).find("", most=1)] == ["seabird"]
+    many = from_columns(range(60), {"sort": [f"sort {c // 2}" for c in range(60)]})
+    assert len(Completion(many).find("sort")) == 20
 
 
 def test_a_list_of_names():

@@ -1,13 +1,10 @@
-"""Files for other programs beside a tree: iTOL annotations of a cut, and the leaf of every point."""
+"""Annotations of a cut for iTOL."""
 
 from __future__ import annotations
 
 import colorsys
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from hierviz.core.cut import Cut
 from hierviz.errors import InputError
@@ -90,52 +87,6 @@ def write_itol_groups(
         for node, colour, name in zip(cut.nodes.tolist(), colours, names, strict=True)
     ]
     _write(path, ["TREE_COLORS", "SEPARATOR TAB", "DATA", *rows])
-
-
-def write_assignments(
-    assignments: np.ndarray, cut: Cut, path: str | Path, *, labels: np.ndarray | None = None
-) -> None:
-    """Write the cluster and the group of every point, as CSV.
-
-    Parameters
-    ----------
-    assignments : int array, shape (n_points,)
-        Cluster of each point, -1 for none.
-    cut : Cut
-        Groups are numbered from left to right, from 0.
-    path : str or Path
-    labels : int array, shape (n_points,), optional
-        True class of each point.
-
-    Raises
-    ------
-    InputError
-        Clusters that the tree does not have, another number of labels than
-        points, or a place that cannot be written.
-
-    Notes
-    -----
-    Columns: point, cluster, name, group and, with labels, label; empty fields for
-    a point without a cluster, -1 for an unknown label.
-    """
-    clusters = np.asarray(assignments)
-    if clusters.min(initial=0) < -1 or clusters.max(initial=-1) >= cut.tree.n_leaves:
-        raise InputError(f"Expected clusters from 0 to {cut.tree.n_leaves - 1}, or -1 for none.")
-    if labels is not None and len(labels) != len(clusters):
-        raise InputError(f"Expected {len(clusters)} labels, one a point; found {len(labels)}.")
-    with written_at_once(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ["point", "cluster", "name", "group", *([] if labels is None else ["label"])]
-        )
-        writer.writerows(_rows(clusters.tolist(), cut, labels))
-
-
-def _rows(clusters: list[int], cut: Cut, labels: np.ndarray | None) -> Iterator[list[object]]:
-    group, names = cut.group_of_leaf.tolist(), cut.tree.leaf_names
-    for point, cluster in enumerate(clusters):
-        fields = ["", "", ""] if cluster < 0 else [cluster, names[cluster], group[cluster]]
-        yield [point, *fields, *([] if labels is None else [int(labels[point])])]
 
 
 def _dressed(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.study import Study
+from hierviz.core.analysis import Analysis
 from hierviz.errors import InputError
 from hierviz.io.images.sources import thumbnails
 
@@ -15,18 +14,14 @@ _UNKNOWN = 128  # grey
 
 
 def mean_pictures(
-    study: Study, tree: Hierarchy, assignments: np.ndarray, *, side: int = 64, most: int = 4000
+    analysis: Analysis, *, side: int = 64, most: int = 4000
 ) -> tuple[np.ndarray, np.ndarray]:
     """The mean picture of every node of a small tree.
 
     Parameters
     ----------
-    study : Study
-        With pictures.
-    tree : Hierarchy
-        Of at most 64 leaves.
-    assignments : int array, shape (n_points,)
-        Leaf of each point, -1 for none.
+    analysis : Analysis
+        A study with pictures, and a tree of at most 64 leaves.
     side : int
         Pixels a side; pictures are fitted into a square.
     most : int
@@ -42,7 +37,7 @@ def mean_pictures(
     Raises
     ------
     InputError
-        Without pictures, for a larger tree, or assignments that are none.
+        Without pictures, or for a larger tree.
 
     Notes
     -----
@@ -50,10 +45,13 @@ def mean_pictures(
     spaced in study order; a node's is the mean of its leaves', each weighted by
     all of its points that have a picture. O(most x side^2).
     """
-    images = study.images
+    tree, images, assignments = analysis.tree, analysis.study.images, analysis.leaves.assignments
     if images is None:
         raise InputError("Mean pictures need a study with pictures; this one has none.")
-    _check(study, tree, assignments)
+    if tree.n_leaves > MOST_LEAVES:
+        raise InputError(
+            f"Mean pictures are made for trees of at most {MOST_LEAVES} leaves; found {tree.n_leaves}."
+        )
     has = np.array([images.has(row) for row in range(len(assignments))])
     leaf = np.where(has, assignments, -1)
     order = np.argsort(leaf, kind="stable")
@@ -72,18 +70,3 @@ def mean_pictures(
 def evenly_spaced(rows: np.ndarray, n: int) -> np.ndarray:
     """At most n of some rows, the first and the last among them."""
     return rows[np.linspace(0, len(rows) - 1, min(n, len(rows))).astype(int)]
-
-
-def _check(study: Study, tree: Hierarchy, assignments: np.ndarray) -> None:
-    if tree.n_leaves > MOST_LEAVES:
-        raise InputError(
-            f"Mean pictures are made for trees of at most {MOST_LEAVES} leaves; found {tree.n_leaves}."
-        )
-    if len(assignments) != study.n_points or assignments.dtype.kind not in "iu":
-        raise InputError(
-            f"Expected the leaf of each of {study.n_points} points as whole numbers; found "
-            f"{len(assignments)} of {assignments.dtype}."
-        )
-    highest = int(assignments.max(initial=-1))
-    if highest >= tree.n_leaves:
-        raise InputError(f"Expected leaves below {tree.n_leaves}; found {highest}.")

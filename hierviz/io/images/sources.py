@@ -63,8 +63,8 @@ def is_picture(name: str) -> bool:
     return path.suffix.lower() in PICTURE_ENDINGS and not hidden
 
 
-class FolderFiles:
-    """Picture files below a folder."""
+class FolderFiles(PictureFiles):
+    """Picture files below a folder; their stamp is size and time of change."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -72,7 +72,6 @@ class FolderFiles:
 
     @cached_property
     def names(self) -> list[str]:
-        """Paths of all picture files, sorted."""
         found = []
         for folder, _, files in os.walk(self.root, followlinks=False):
             below = Path(folder).relative_to(self.root)
@@ -80,15 +79,12 @@ class FolderFiles:
         return sorted(found)
 
     def has(self, name: str) -> bool:
-        """True when there is such a file."""
         return (self.root / name).is_file()
 
     def table(self) -> str | None:
-        """Path of images.csv, None when there is none."""
         return TABLE if self.has(TABLE) else None
 
     def read(self, name: str) -> bytes:
-        """Content of a file."""
         path = self.root / name
         with reading(path):
             if path.stat().st_size > _MOST_BYTES:
@@ -98,7 +94,6 @@ class FolderFiles:
             return path.read_bytes()
 
     def stamp(self, name: str) -> str:
-        """Size and time of change."""
         try:
             entry = (self.root / name).stat()
         except OSError:
@@ -106,8 +101,8 @@ class FolderFiles:
         return f"{entry.st_size} {entry.st_mtime_ns}"
 
 
-class ZipFiles:
-    """Picture files in a zip archive, read from it one by one."""
+class ZipFiles(PictureFiles):
+    """Picture files in a zip archive, read from it one by one; their stamp is size and checksum."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -118,25 +113,20 @@ class ZipFiles:
 
     @cached_property
     def names(self) -> list[str]:
-        """Paths of all picture files, sorted."""
         return sorted(name for name in self._members if is_picture(name))
 
     def has(self, name: str) -> bool:
-        """True when there is such a file."""
         return name in self._members
 
     def table(self) -> str | None:
-        """Path of images.csv, None when there is none."""
         found = [name for name in self._members if PurePosixPath(name).name == TABLE]
         return min(found, key=len, default=None)
 
     def read(self, name: str) -> bytes:
-        """Content of a file."""
         with reading(self.path):
             return read_member(self._archive, name, most=_MOST_BYTES)
 
     def stamp(self, name: str) -> str:
-        """Size and checksum."""
         member: zipfile.ZipInfo | None = self._members.get(name)
         return "missing" if member is None else f"{member.file_size} {member.CRC}"
 
@@ -241,13 +231,7 @@ def _refuse_missing(source: ImageSource, row: int) -> None:
 
 
 def read_array_images(path: Path, n_points: int) -> ArrayImages:
-    """Pictures of an array file.
-
-    Raises
-    ------
-    LoadError
-        Another shape, length or dtype than (n_points, height, width[, 3]) uint8.
-    """
+    """Pictures of an array file, uint8 (n_points, height, width[, 3]); a `LoadError` for any other."""
     array = read_array(path, "images", map_over=0)
     shape = array.shape
     if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] != 3):
@@ -275,10 +259,7 @@ def read_array_images(path: Path, n_points: int) -> ArrayImages:
 def decode_picture(content: bytes, where: str, size: int | None = None) -> np.ndarray:
     """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels a side.
 
-    Raises
-    ------
-    LoadError
-        No picture, damaged, or of more than 64 million pixels.
+    A `LoadError` for no picture, a damaged one, or one of more than 64 million pixels.
     """
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:

@@ -11,7 +11,7 @@ import numpy as np
 from hierviz.core.cache import folder_made_once
 from hierviz.core.shipped import shipped
 from hierviz.errors import LoadError
-from hierviz.text import near_names
+from hierviz.text import did_you_mean
 
 _DATA = shipped("data")
 _DIGITS_VERSION = 1  # raise it when the recipe changes, so that old caches are not read
@@ -55,10 +55,10 @@ def built_in_folder(name: str) -> Path:
         No such study, or the digits cannot be written to the cache folder.
     """
     if name not in BUILT_IN:
-        near = near_names(name, BUILT_IN)
+        there = f"There are {', '.join(BUILT_IN)}."
         raise LoadError(
             f"There is no built-in study {name!r}.",
-            hint=f"Did you mean {near[0]}?" if near else f"There are {', '.join(BUILT_IN)}.",
+            hint=did_you_mean(name, BUILT_IN, count=1, otherwise=there),
         )
     folder = BUILT_IN[name].folder
     return _digits_folder(folder) if name == "digits" else folder

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from hierviz.errors import LoadError
-from hierviz.io.files import reading
+from hierviz.io.files import read_json, reading
 from hierviz.io.numbers.csv_numbers import first_line, text_rows
 from hierviz.text import listed
 
@@ -99,10 +98,7 @@ def _from_text(path: Path) -> tuple[tuple[str, ...], ClassTable]:
 
 
 def _from_json(path: Path) -> tuple[tuple[str, ...], ClassTable]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LoadError(f"{path.name}: expected JSON; {error}.") from error
+    content = read_json(path)
     if isinstance(content, dict):
         content = _in_order(path, content)
     if not isinstance(content, list):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
 from hierviz.errors import LoadError
-from hierviz.io.files import reading
+from hierviz.io.files import read_json, reading
 from hierviz.io.numbers.arrays import array_header, npz_names
 from hierviz.io.numbers.csv_numbers import first_line, is_number, text_rows
 from hierviz.io.study.classes import NAME_HEADINGS
@@ -165,10 +164,7 @@ def _of_text(path: Path) -> list[str]:
 
 
 def _of_json(path: Path) -> list[str]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LoadError(f"{path.name}: expected JSON; {error}.") from error
+    content = read_json(path)
     if isinstance(content, dict) and "format" in content:
         raise LoadError(
             f"{path.name}: expected class names; found a tree.",

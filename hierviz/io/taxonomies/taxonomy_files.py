@@ -135,14 +135,9 @@ def taxonomy_files(study: Study) -> list[Path]:
 
 
 def keep_taxonomy(study: Study, name: str, content: bytes) -> Path:
-    """Keep a taxonomy file with a study, once it has been read; where it is kept.
+    """Keep a taxonomy file with a study, once `read_taxonomy` has read it; where it is kept.
 
-    Raises
-    ------
-    LoadError
-        As `read_taxonomy`; nothing is kept then.
-    InputError
-        When the file cannot be written.
+    An `InputError` when it cannot be written.
     """
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:

@@ -9,9 +9,8 @@ import numpy as np
 
 from hierviz.errors import LoadError
 from hierviz.io.numbers.arrays import read_array
-from hierviz.io.trees.formats import FoundTree, head_of, npy_header
+from hierviz.io.trees.formats import FoundTree, main_file, npy_header
 from hierviz.io.trees.linkage import tree_of_rows
-from hierviz.text import listed
 
 
 def looks_like(path: Path, head: bytes) -> bool:
@@ -22,15 +21,10 @@ def looks_like(path: Path, head: bytes) -> bool:
 
 def read(files: Sequence[Path]) -> FoundTree:
     """Read the two children of every merge, and the heights where a second file has them."""
-    tables = [path for path in files if looks_like(path, head_of(path))]
-    if len(tables) != 1:
-        raise LoadError(
-            f"Expected one .npy with model.children_, whole numbers (n_points - 1, 2); found "
-            f"{len(tables)} among {listed(path.name for path in files)}."
-        )
-    path = tables[0]
+    what = "one .npy with model.children_, whole numbers (n_points - 1, 2)"
+    path, others = main_file(files, looks_like, what)
     pairs = read_array(path)
-    heights = [_heights(other, len(pairs)) for other in files if other != path]
+    heights = [_heights(other, len(pairs)) for other in others]
     steps = np.arange(1, len(pairs) + 1)
     rows = np.column_stack([pairs, heights[0] if heights else steps]).astype(np.float64)
     tree = tree_of_rows(

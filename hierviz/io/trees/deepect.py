@@ -11,7 +11,7 @@ import numpy as np
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.study.logits_and_labels import read_whole_numbers
-from hierviz.io.trees.formats import FoundTree, head_of
+from hierviz.io.trees.formats import FoundTree, main_file
 from hierviz.io.trees.nested import is_nested_text, parse_nested
 from hierviz.text import listed
 
@@ -25,15 +25,12 @@ def looks_like(path: Path, head: bytes) -> bool:
 
 def read(files: Sequence[Path]) -> FoundTree:
     """Read the printed tree, and the leaf label of every point when a second file has them."""
-    trees = [path for path in files if is_nested_text(head_of(path))]
-    if len(trees) != 1:
-        raise LoadError(
-            f"Expected one file with str(model.tree_), nested lists such as [[0, 2], 1]; found "
-            f"{len(trees)} among {listed(path.name for path in files)}.",
-            hint="Write it with: open('tree.txt', 'w').write(str(model.tree_))",
-        )
-    where = trees[0].name
-    nested = parse_nested(trees[0].read_text(encoding="utf-8-sig"), where)
+    path, points = main_file(
+        files, looks_like, "one file with str(model.tree_), nested lists such as [[0, 2], 1]",
+        hint="Write it with: open('tree.txt', 'w').write(str(model.tree_))",
+    )  # fmt: skip
+    where = path.name
+    nested = parse_nested(path.read_text(encoding="utf-8-sig"), where)
     above, leaves = _outline(nested, where)
     order = sorted(range(len(leaves)), key=lambda place: leaves[place][1])
     labels = [leaves[place][1] for place in order]
@@ -43,7 +40,6 @@ def read(files: Sequence[Path]) -> FoundTree:
         leaf_names=tuple(", ".join(map(str, label)) for label in labels),
         source=f"DeepECT tree {where}",
     )
-    points = [path for path in files if path != trees[0]]
     return FoundTree(
         tree,
         has_names=False,

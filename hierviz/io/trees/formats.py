@@ -20,6 +20,7 @@ import numpy as np
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.numbers.arrays import array_header
+from hierviz.text import listed
 
 #: Bytes of a file that `TreeFormat.looks_like` is shown.
 HEAD = 4096
@@ -133,16 +134,26 @@ def head_of(path: Path) -> bytes:
 
 
 def only_file(files: Sequence[Path], title: str) -> Path:
-    """The one file of a format that takes one.
-
-    Raises
-    ------
-    LoadError
-        When there are several.
-    """
+    """The one file of a format that takes one; a `LoadError` when there are several."""
     if len(files) != 1:
         raise LoadError(
             f"Expected one file with a {title}; found {len(files)}: "
             f"{', '.join(path.name for path in files)}."
         )
     return files[0]
+
+
+def main_file(
+    files: Sequence[Path], looks_like: Callable[[Path, bytes], bool], what: str, *, hint: str = ""
+) -> tuple[Path, list[Path]]:
+    """The file that holds the tree, told by its content, and those beside it.
+
+    A `LoadError` when none does, or several do.
+    """
+    found = [path for path in files if looks_like(path, head_of(path))]
+    if len(found) != 1:
+        raise LoadError(
+            f"Expected {what}; found {len(found)} among {listed(path.name for path in files)}.",
+            hint=hint,
+        )
+    return found[0], [path for path in files if path != found[0]]

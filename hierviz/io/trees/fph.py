@@ -53,13 +53,7 @@ def read(files: Sequence[Path]) -> FoundTree:
 
 
 def unpack(path: Path) -> bytes:
-    """Bytes of a gzip file, refused beyond a limit before they are all made.
-
-    Raises
-    ------
-    LoadError
-        Damaged, cut short, or larger than 128 MB when unpacked.
-    """
+    """Bytes of a gzip file; a `LoadError` where it is damaged or unpacks to more than 128 MB."""
     stream = zlib.decompressobj(_WBITS)
     try:
         content = stream.decompress(path.read_bytes(), _MOST_BYTES)

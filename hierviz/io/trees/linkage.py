@@ -107,7 +107,7 @@ def tree_of_rows(rows: np.ndarray, *, joins_ties: bool, **options) -> Hierarchy:
                 f"{n_joined:,} merges at the height of the merge below them are one multi-way node "
                 "with it."
             )
-    return _with_notices(tree, notices)
+    return replace(tree, notices=(*tree.notices, *notices)) if notices else tree
 
 
 def _with_finite_heights(rows: np.ndarray, notices: list[str]) -> np.ndarray:
@@ -176,10 +176,6 @@ def _with_ties_joined(tree: Hierarchy) -> tuple[Hierarchy, int]:
         source=tree.source,
     )
     return joined, int(is_tied.sum())
-
-
-def _with_notices(tree: Hierarchy, notices: Sequence[str]) -> Hierarchy:
-    return replace(tree, notices=(*tree.notices, *notices)) if notices else tree
 
 
 def _without_heights(where: str) -> LoadError:

@@ -19,10 +19,7 @@ _COLUMNS = ("leaf", "cluster")
 def read_mapping(path: str | Path) -> dict[str, str]:
     """Leaf -> cluster, as a CSV with the headings leaf and cluster has them.
 
-    Raises
-    ------
-    LoadError
-        Other headings, or a leaf given twice; the message names the line.
+    A `LoadError` for other headings, or a leaf given twice; the message names the line.
     """
     place = existing_path(path)
     with reading(place):
@@ -52,10 +49,7 @@ def clusters_by_mapping(
 ) -> np.ndarray:
     """Cluster of every leaf, as a mapping says: leaves and clusters by name, else by number.
 
-    Raises
-    ------
-    LoadError
-        A leaf that is not in the mapping, or a cluster that is not there.
+    A `LoadError` for a leaf that is not in the mapping, or a cluster that is not there.
     """
     wanted = mapped_names(found, table, where)
     number = {name: place for place, name in reversed(list(enumerate(names)))}

@@ -8,17 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.trees.leaves_to_clusters import placed
 from hierviz.io.trees.mapping import clusters_by_mapping, mapped_names
 from hierviz.text import listed, near_names
-
-
-def match_leaves(found: FoundTree, leaf_names: Sequence[str] | None, where: str) -> Hierarchy:
-    """The tree of `match_found`."""
-    return match_found(found, leaf_names, where).tree
 
 
 def match_found(

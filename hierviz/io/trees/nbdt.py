@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path
-from hierviz.io.trees.formats import FoundTree, head_of
+from hierviz.io.files import existing_path, read_json
+from hierviz.io.trees.formats import FoundTree, head_of, main_file
 from hierviz.io.trees.links import Links, childless
 from hierviz.text import listed
 
@@ -30,15 +29,9 @@ def looks_like(path: Path, head: bytes) -> bool:
 
 def read(files: Sequence[Path]) -> FoundTree:
     """Read a hierarchy, and the order of its classes where a second file lists their ids."""
-    trees = [path for path in files if looks_like(path, head_of(path))]
-    if len(trees) != 1:
-        raise LoadError(
-            f"Expected one JSON file with nodes and links; found {len(trees)} among "
-            f"{listed(path.name for path in files)}.",
-            hint=_ADVICE,
-        )
-    others = [path for path in files if path != trees[0]]
-    path = _followed(trees[0])
+    what = "one JSON file with nodes and links"
+    path, others = main_file(files, looks_like, what, hint=_ADVICE)
+    path = _followed(path)
     content = _json(path)
     ids, label_of = _nodes(content, path.name)
     links = Links(ids, _parents(content, ids, path.name), path.name)
@@ -73,12 +66,7 @@ def _followed(path: Path) -> Path:
 
 
 def _json(path: Path) -> dict:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LoadError(
-            f"{path.name}: expected JSON; {error}.", hint="Is the file cut short?"
-        ) from error
+    content = read_json(path, hint="Is the file cut short?")
     if not isinstance(content, dict) or not isinstance(content.get("nodes"), list):
         raise LoadError(f"{path.name}: expected a list under nodes; found none.", hint=_ADVICE)
     return content

@@ -12,6 +12,7 @@ import numpy as np
 from hierviz.core.evidence import EVIDENCE_DTYPE, EVIDENCE_FIELDS
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.files import read_json
 from hierviz.io.trees.formats import FoundTree, only_file
 
 FORMAT = "hierviz-tree"
@@ -55,12 +56,7 @@ def read(files: Sequence[Path]) -> FoundTree:
     """Read a tree with all its fields."""
     path = only_file(files, "hierviz tree")
     where = path.name
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LoadError(
-            f"{where}: expected JSON; {error}.", hint="Is the file cut short?"
-        ) from error
+    content = read_json(path, hint="Is the file cut short?")
     _check(content, where)
     try:
         tree = Hierarchy(

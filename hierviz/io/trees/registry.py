@@ -9,8 +9,12 @@ from hierviz.errors import InputError, LoadError
 from hierviz.io.files import existing_path, is_stream, reading
 from hierviz.io.trees import (
     children,
+    cohiclust,
     deepect,
+    eph,
+    fph,
     higra,
+    hyphc,
     l2h_steps,
     linkage,
     nbdt,
@@ -18,10 +22,10 @@ from hierviz.io.trees import (
     own_json,
     parents_csv,
     perch,
+    treevae,
 )
-from hierviz.io.trees.binary import BINARY_FORMATS
 from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
-from hierviz.text import listed, near_names
+from hierviz.text import did_you_mean, listed
 
 _NPY, _TEXT = (".npy",), (".txt", ".json")
 
@@ -30,7 +34,20 @@ FORMATS: tuple[TreeFormat, ...] = (
     TreeFormat(
         "hierviz", "hierviz JSON", (".json",), own_json.read, own_json.looks_like, own_json.write
     ),
-    *BINARY_FORMATS,
+    TreeFormat(
+        "cohiclust", "CoHiClust", (".pth", ".pt"), cohiclust.read, cohiclust.looks_like,
+        most_files=3, files="the masks, the model, or both, and the dumped sigmoids (.npy)",
+    ),
+    TreeFormat(
+        "treevae", "TreeVAE", (), treevae.read, treevae.looks_like,
+        most_files=2, files="data_tree.npy and, if you like, the leaf of every point",
+    ),
+    TreeFormat("hyphc", "HypHC", (".pkl",), hyphc.read, hyphc.looks_like),
+    TreeFormat(
+        "eph", "EPH", (".npz",), eph.read, eph.looks_like,
+        most_files=2, files="best_A.npy.npz and best_B.npy.npz",
+    ),
+    TreeFormat("fph", "FPH", (".gzip", ".gz"), fph.read, fph.looks_like),
     TreeFormat(
         "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
         files="the node-link JSON and the list of WordNet ids (.txt)",
@@ -102,12 +119,9 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
 
 
 def recognise_format(files: Sequence[Path]) -> TreeFormat:
-    """The format of the files that make one tree.
+    """The format of the files that make one tree, by their content, else by their ending.
 
-    Raises
-    ------
-    LoadError
-        When neither content nor ending is known; the message lists the formats.
+    A `LoadError` when neither is known; the message lists the formats.
     """
     heads = {file: head_of(file) for file in files}
     able = [form for form in FORMATS if len(files) <= form.most_files]
@@ -127,31 +141,21 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
 
 
 def format_called(key: str) -> TreeFormat:
-    """A format by its key.
-
-    Raises
-    ------
-    InputError
-        For an unknown key; the hint lists near ones.
-    """
+    """A format by its key; an `InputError` with near ones for an unknown key."""
     for form in FORMATS:
         if form.key == key:
             return form
     keys = [form.key for form in FORMATS]
-    near = near_names(key, keys)
     raise InputError(
         f"Expected a tree format; found {key!r}.",
-        hint=f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(keys)}.",
+        hint=did_you_mean(key, keys, otherwise=f"Known: {', '.join(keys)}."),
     )
 
 
 def format_to_write(path: Path, format: str | None = None) -> TreeFormat:
     """The format a tree is written in: by its key, else by the ending of the file.
 
-    Raises
-    ------
-    InputError
-        An unknown key or ending, or a format that is only read.
+    An `InputError` for an unknown key or ending, or a format that is only read.
     """
     writable = [form for form in FORMATS if form.write]
     if format is not None:

@@ -130,11 +130,7 @@ _NAMES: Mapping[str, object] = _torch_names()
 def read_torch(path: Path) -> object:
     """What torch.save wrote: dicts and lists as they are, a `Tensor` for each tensor.
 
-    Raises
-    ------
-    LoadError
-        No such file, damaged, or one that holds more than numbers, such as a
-        whole model.
+    A `LoadError` where it is damaged, or holds more than numbers, such as a whole model.
     """
     with path.open("rb") as stream:
         start = stream.read(len(OLD_START))
@@ -281,13 +277,7 @@ def state_of(path: Path) -> dict:
 
 
 def values_of(tensor: object, what: str, where: str) -> np.ndarray:
-    """Numbers of a tensor that a file should hold.
-
-    Raises
-    ------
-    LoadError
-        No tensor, or a damaged one.
-    """
+    """Numbers of a tensor that a file should hold; a `LoadError` where there is none, or a damaged one."""
     if not isinstance(tensor, Tensor):
         raise LoadError(f"{where}: expected a tensor as {what}; found {type(tensor).__name__}.")
     try:

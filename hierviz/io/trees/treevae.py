@@ -12,7 +12,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.numbers.arrays import array_header
 from hierviz.io.study.logits_and_labels import read_whole_numbers
-from hierviz.io.trees.formats import FoundTree
+from hierviz.io.trees.formats import FoundTree, main_file
 from hierviz.io.trees.links import Links, childless
 from hierviz.io.trees.pickled import PickledArray, read_pickle, shown
 
@@ -23,24 +23,13 @@ _LEAF = 1  # TreeVAE writes 10 for an inner node
 
 def looks_like(path: Path, head: bytes) -> bool:
     """True for a numpy file of objects: none of the other formats is one."""
-    return _is_object_array(head)
-
-
-def _is_object_array(head: bytes) -> bool:
     return head.startswith(_MAGIC) and bool(_OBJECTS.search(head[:256]))
 
 
 def read(files: Sequence[Path]) -> FoundTree:
     """Read the tree; the k-th leaf in the order of the rows is predicted leaf k."""
-    trees: list[Path] = []
-    others: list[Path] = []
-    for path in files:
-        with path.open("rb") as stream:
-            (trees if _is_object_array(stream.read(256)) else others).append(path)
-    if len(trees) != 1:
-        raise LoadError(f"Expected one data_tree.npy of TreeVAE; found {len(trees)}.")
-    where = trees[0].name
-    rows = _rows(trees[0])
+    path, others = main_file(files, looks_like, "one data_tree.npy of TreeVAE")
+    where, rows = path.name, _rows(path)
     links = Links(
         [str(row[0]) for row in rows],
         [None if row[2] is None else str(row[2]) for row in rows],

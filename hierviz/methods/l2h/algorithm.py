@@ -133,7 +133,7 @@ def l2h(
         merges, evidence = merger.run(tell)
     if are_probabilities:
         found.append(probability_notice())
-    notices = [f"{notice.message} {notice.hint}".strip() for notice in found] + merger.notices()
+    notices = [str(notice) for notice in found] + merger.notices()
     for notice in notices:
         warnings.warn(notice, HiervizWarning, stacklevel=2)
     return Hierarchy.from_merges(

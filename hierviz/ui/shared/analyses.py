@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -62,6 +64,12 @@ class ServedAnalysis(Analysis):
     payload: bytes
     seconds: float
     reach: np.ndarray | None = None
+
+
+#: How caches know an analysis; what may change under a key is no part of what they keep.
+BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {
+    ServedAnalysis: lambda analysis: analysis.key
+}
 
 
 def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> ServedAnalysis:
@@ -140,29 +148,27 @@ def start_job(study: Study, chosen: Selection) -> Job:
     return jobs().start(key, lambda progress: _analyse(study, key, chosen, progress))
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
-def _tree_scores(_analysis: ServedAnalysis, key: str) -> dict[str, float]:
-    left_out = PAIRWISE if _analysis.tree.n_leaves > MOST_LEAVES_IN_PAIRS else ()
-    found = [metric for metric in TREE_METRICS if metric.name not in left_out]
-    return {metric.name: metric.function(_analysis.tree, _analysis.cells) for metric in found}
-
-
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs=BY_KEY)
 def tree_scores(analysis: ServedAnalysis) -> dict[str, float]:
     """Metrics of the whole tree; empty without labels.
 
     Those that look at all pairs of leaves are left out of large trees.
     """
-    return {} if analysis.cells is None else _tree_scores(analysis, analysis.key)
+    if analysis.cells is None:
+        return {}
+    left_out = PAIRWISE if analysis.tree.n_leaves > MOST_LEAVES_IN_PAIRS else ()
+    found = [metric for metric in TREE_METRICS if metric.name not in left_out]
+    return {metric.name: metric.function(analysis.tree, analysis.cells) for metric in found}
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
-def _node_names(_analysis: ServedAnalysis, key: tuple) -> tuple[str, ...]:
-    return NodeNames(_analysis).full
+def _named(analysis: ServedAnalysis) -> tuple:
+    return analysis.key, tuple(analysis.study.group_names.items())
 
 
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={ServedAnalysis: _named})
 def node_names(analysis: ServedAnalysis) -> tuple[str, ...]:
     """A name for every node, leaves first; made once for each set of given names."""
-    return _node_names(analysis, (analysis.key, tuple(analysis.study.group_names.items())))
+    return NodeNames(analysis).full
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False)

@@ -70,7 +70,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
 def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> None:
     """Ask before long work, and after a stop; the page ends here until the answer."""
     if isinstance(stopped, HiervizError):
-        st.warning(f"{plain(stopped.message)} {plain(stopped.hint)}")
+        st.warning(plain(stopped))
     else:
         st.info(f"No tree yet: {study.n_points:,} points in {study.n_clusters:,} clusters.")
 

@@ -51,4 +51,4 @@ def heading(title: str, question: str) -> None:
 def notices(study: Study) -> None:
     """What the checks found, each with what to do about it."""
     for notice in study.notices:
-        st.info(f"{plain(notice.message)} {plain(notice.hint)}".strip(), icon="ℹ️")
+        st.info(plain(notice), icon="ℹ️")

@@ -82,10 +82,7 @@ def _with_images(_study: Study, fingerprint: str, images: str) -> Study:
 def open_study(chosen: Selection) -> Study:
     """The study a selection names, read once a server, with the names that people gave its groups.
 
-    Raises
-    ------
-    LoadError
-        When it cannot be read.
+    A `LoadError` when it cannot be read.
     """
     study = _open(chosen)
     words, faults = _words(study)
@@ -115,10 +112,7 @@ def _words(study: Study) -> tuple[Words, list[Notice]]:
 def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
     """Name a group of clusters and keep the name with the study; "" takes a name away.
 
-    Raises
-    ------
-    InputError
-        When the name is too long, or cannot be kept.
+    An `InputError` when the name is too long, or cannot be kept.
     """
     store_of(study).name_group(clusters, name)
 
@@ -140,19 +134,15 @@ def _open(chosen: Selection) -> Study:
     return _read(path, chosen.images, chosen.take_log, chosen.model_type, marks)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _leaf_profile(_study: Study, fingerprint: str) -> LeafProfile:
-    return LeafProfile.from_study(_study)
-
-
-def leaf_profile(study: Study) -> LeafProfile:
-    """The profile of a study's clusters, computed once a server."""
-    return _leaf_profile(study, data_key(study))
-
-
 def data_key(study: Study) -> str:
     """Names a study's numbers: the fingerprint without the pictures, and what clusters are."""
     return f"{study.fingerprint.split('-')[0]}-{study.cluster_is_class}"
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs={Study: data_key})
+def leaf_profile(study: Study) -> LeafProfile:
+    """The profile of a study's clusters, computed once a server."""
+    return LeafProfile.from_study(study)
 
 
 def study_of_tree(study: str) -> TreeStudy:
@@ -164,10 +154,7 @@ def study_of_tree(study: str) -> TreeStudy:
 def with_uploads(files: TreeFiles) -> TreeFiles:
     """The same files with uploads as the paths under which the server keeps them.
 
-    Raises
-    ------
-    LoadError
-        When the server no longer holds an upload.
+    A `LoadError` when the server no longer holds an upload.
     """
     if not any(path.startswith("upload:") for path in files.paths):
         return files

@@ -29,11 +29,12 @@ from hierviz.taxonomy import (
     random_baseline,
     suggest_cuts,
 )
-from hierviz.ui.shared.analyses import ServedAnalysis
+from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis
 from hierviz.ui.shared.jobs import Job, jobs
 from hierviz.ui.shared.selection import Selection
 
-_AT_ONCE_S = 0.05
+#: How long a page waits for what may be there at once, in seconds.
+AT_ONCE_S = 0.05
 
 
 def taxonomies(study: Study) -> list[str]:
@@ -68,10 +69,7 @@ def _key(analysis: ServedAnalysis, by: str) -> str:
 def taxonomy_job(analysis: ServedAnalysis, by: str) -> Job[TreeTaxonomy]:
     """The job that opens a taxonomy and looks for it in the tree: WordNet takes seconds at first.
 
-    Raises
-    ------
-    LoadError
-        When the senses kept with the study cannot be read.
+    A `LoadError` when the senses kept with the study cannot be read.
     """
     key = _key(analysis, by)
 
@@ -88,18 +86,19 @@ def ready_taxonomy(
 
     `wait` False gives None, too, while it is still being made.
     """
-    by = chosen_taxonomy(analysis.study, chosen)
-    if not by:
+    job = _chosen_job(analysis, chosen)
+    if job is None or not job.finished.wait(None if wait else AT_ONCE_S):
         return None
+    return None if isinstance(job.error, HiervizError) else job.result
+
+
+def _chosen_job(analysis: ServedAnalysis, chosen: Selection) -> Job[TreeTaxonomy] | None:
+    """The job that opens the selected taxonomy; None where there is none to open."""
+    by = chosen_taxonomy(analysis.study, chosen)
     try:
-        job = taxonomy_job(analysis, by)
+        return taxonomy_job(analysis, by) if by else None
     except HiervizError:  # said where the taxonomy is chosen
         return None
-    if not job.finished.wait(None if wait else _AT_ONCE_S):
-        return None
-    if isinstance(job.error, HiervizError):
-        return None
-    return job.result
 
 
 def baseline_job(known: TreeTaxonomy) -> Job[RandomBaseline]:
@@ -122,25 +121,20 @@ def agreement_job(known: TreeTaxonomy) -> Job[Agreement]:
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def suggested_cuts(_analysis: ServedAnalysis, key: str) -> tuple[SuggestedCut, ...]:
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_KEY)
+def suggested_cuts(analysis: ServedAnalysis) -> tuple[SuggestedCut, ...]:
     """Cuts worth a look by the tree's evidence alone; none where it has no evidence."""
     try:
-        return suggest_cuts(_analysis.tree)
+        return suggest_cuts(analysis.tree)
     except InputError:  # said on the page: there is nothing to suggest from
         return ()
 
 
 def job_in_use(analysis: ServedAnalysis, chosen: Selection) -> Job | None:
     """The job that what is shown still waits for; None where it waits for none."""
-    by = chosen_taxonomy(analysis.study, chosen)
-    if not by or not (concept_keys_in_use(chosen) or chosen.concept):
-        return None
-    try:
-        job = taxonomy_job(analysis, by)
-    except HiervizError:  # said where the taxonomy is chosen
-        return None
-    return None if job.finished.wait(_AT_ONCE_S) else job
+    is_used = concept_keys_in_use(chosen) or chosen.concept
+    job = _chosen_job(analysis, chosen) if is_used else None
+    return None if job is None or job.finished.wait(AT_ONCE_S) else job
 
 
 def concept_keys_in_use(chosen: Selection) -> list[str]:

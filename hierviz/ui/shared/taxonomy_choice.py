@@ -18,6 +18,7 @@ from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import errors_as_messages
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.taxonomies import (
+    AT_ONCE_S,
     chosen_taxonomy,
     is_of_concepts,
     job_in_use,
@@ -118,7 +119,7 @@ def known_or_said(analysis: ServedAnalysis) -> TreeTaxonomy | None:
     """What is known, once it is there; else says why not, and looks again by itself."""
     with errors_as_messages():
         job = taxonomy_job(analysis, chosen_taxonomy(analysis.study, selection()))
-        if not job.finished.wait(0.05):
+        if not job.finished.wait(AT_ONCE_S):
             _say_and_look_again(job)
             return None
         return job.result

@@ -11,7 +11,6 @@ import streamlit as st
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.study import Study
-from hierviz.errors import LoadError
 from hierviz.io import open_tree, read_tree
 from hierviz.io.trees import FORMATS, find_tree
 
@@ -92,13 +91,7 @@ def stamps(files: TreeFiles) -> tuple:
 
 @st.cache_resource(max_entries=12, show_spinner="Opening the tree …")
 def own_study(files: TreeFiles, marks: tuple) -> TreeStudy:
-    """The study and the tree that a tree's own files make.
-
-    Raises
-    ------
-    LoadError
-        When they cannot be read.
-    """
+    """The study and the tree that a tree's own files make; a `LoadError` when they cannot be read."""
     roles = {role: getattr(files, role) or None for role in ROLES}
     form = files.format or None
     study, tree = open_tree(files.paths, format=form, name=files.label(), **roles)
@@ -111,10 +104,7 @@ def own_study(files: TreeFiles, marks: tuple) -> TreeStudy:
 def tree_for(study: Study, files: TreeFiles, names: Sequence[str]) -> Hierarchy:
     """A tree of other files over the clusters of a study.
 
-    Raises
-    ------
-    LoadError
-        When it cannot be read, or its leaves are not these clusters.
+    A `LoadError` when it cannot be read, or its leaves are not these clusters.
     """
     wnids = study.class_table.get("wnid") if study.cluster_is_class else None
     return read_tree(files.paths, format=files.format or None, leaf_names=names, wnids=wnids)
@@ -144,14 +134,3 @@ def star(names: tuple[str, ...]) -> Hierarchy:
         source=NO_TREE,
         notices=("There are no logits to make a tree from, so all clusters hang under one node.",),
     )
-
-
-def check_files(files: TreeFiles) -> None:
-    """Refuse files that are not there.
-
-    Raises
-    ------
-    LoadError
-    """
-    if not files.paths:
-        raise LoadError("Expected the path of a file with a tree; found none.")

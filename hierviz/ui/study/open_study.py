@@ -20,7 +20,7 @@ from hierviz.ui.shared.messages import errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import Upload, leaf_profile, open_study, uploads, with_uploads
-from hierviz.ui.shared.tree_files import OWN, TreeFiles, check_files, tree_for
+from hierviz.ui.shared.tree_files import OWN, TreeFiles, tree_for
 
 _UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
 
@@ -59,27 +59,25 @@ def absolute(path: str) -> str:
     return str(existing_path(path.strip().strip("'\""), also=BUILT_IN).absolute())
 
 
-def _upload_folder() -> Path:
-    """A folder for uploaded files, removed when the server ends."""
+def _written(files: list) -> list[Path]:
+    """Uploaded files in a folder of their own, which is removed when the server ends."""
     folder = Path(tempfile.mkdtemp(prefix="hierviz-upload-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    paths = [folder / PurePath(file.name).name for file in files]
+    for path, file in zip(paths, files, strict=True):
+        path.write_bytes(file.getbuffer())
+    return paths
 
 
 def _take_in(files: list, name: str) -> str:
     """Read uploaded files as a study; the id under which the server keeps it."""
-    folder = _upload_folder()
-    paths = []
-    for file in files:
-        path = folder / PurePath(file.name).name
-        path.write_bytes(file.getbuffer())
-        paths.append(path)
+    paths = _written(files)
     try:
         roles = recognise_files(paths)
         main = roles.get("logits", roles.get("assignments", paths[0]))
         study = read_study_files(roles, name=name.strip() or main.stem)
     except HiervizError:
-        shutil.rmtree(folder)
+        shutil.rmtree(paths[0].parent)
         raise
     key = f"upload:{study.fingerprint[:16]}"
     uploads()[key] = Upload(study.name, roles)
@@ -140,7 +138,8 @@ _ROLES = {
 
 def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
     """Select a tree, once it was read without error."""
-    check_files(files)
+    if not files.paths:
+        raise LoadError("Expected the path of a file with a tree; found none.")
     if over == "own":
         open_study(Selection(study=OWN + files.text()))
         select(study=OWN + files.text())
@@ -152,11 +151,8 @@ def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
 
 def _take_in_tree(files: list) -> str:
     """Keep uploaded files of a tree; the id under which the server does."""
-    folder = _upload_folder()
     named, mark = {}, hashlib.sha256()
-    for file in files:
-        path = folder / PurePath(file.name).name
-        path.write_bytes(file.getbuffer())
+    for path in _written(files):
         mark.update(path.name.encode() + b"\0" + path.read_bytes())
         role = next((role for role in _ROLES if path.stem.lower().startswith(role)), path.name)
         named[role] = path

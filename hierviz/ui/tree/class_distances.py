@@ -9,7 +9,7 @@ import streamlit as st
 from hierviz.core.naming import class_names
 from hierviz.figures.class_distance import class_distance_figure, class_order
 from hierviz.metrics.class_distance import class_distance
-from hierviz.ui.shared.analyses import ServedAnalysis
+from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis
 from hierviz.ui.shared.selection import selection
 from hierviz.ui.tree.selected_group import selected_group
 
@@ -17,11 +17,10 @@ _MOST_CLASSES = 300  # in one picture; a chosen node narrows it down
 _MOST_IN_FILE = 2000  # classes whose distances are written: seconds, and 70 MB of text
 
 
-@st.cache_resource(max_entries=8, show_spinner="Measuring …")
-def _distances(_analysis: ServedAnalysis, key: str, labels: tuple[int, ...]) -> np.ndarray:
-    return class_distance(
-        _analysis.tree, _analysis.leaves.labelled_counts[:, list(labels)].toarray()
-    )
+@st.cache_resource(max_entries=8, show_spinner="Measuring …", hash_funcs=BY_KEY)
+def _distances(analysis: ServedAnalysis, labels: tuple[int, ...]) -> np.ndarray:
+    counts = analysis.leaves.labelled_counts[:, list(labels)]
+    return class_distance(analysis.tree, counts.toarray())
 
 
 def show_class_distances(analysis: ServedAnalysis) -> None:
@@ -40,7 +39,7 @@ def show_class_distances(analysis: ServedAnalysis) -> None:
             f"The {_MOST_CLASSES} leftmost of {len(order):,} classes. Select a node in the tree to "
             f"see the classes below it; the download has {most}."
         )
-    distance = _distances(analysis, analysis.key, tuple(shown))
+    distance = _distances(analysis, tuple(shown))
     figure = class_distance_figure(distance, range(len(shown)), [names[c] for c in shown])
     st.plotly_chart(figure, key="class_distances", config={"displayModeBar": False})
     st.caption(
@@ -50,7 +49,7 @@ def show_class_distances(analysis: ServedAnalysis) -> None:
 
     def table() -> bytes:
         own = [names[c] for c in written]
-        every = _distances(analysis, analysis.key, tuple(written))
+        every = _distances(analysis, tuple(written))
         return pd.DataFrame(every, own, own).to_csv().encode()
 
     st.download_button(

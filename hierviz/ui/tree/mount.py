@@ -24,24 +24,12 @@ _view = st.components.v2.component(
 
 
 def mount_pictures(sprite: bytes, *, key: str) -> None:
-    """Send the leaves' pictures to the browser: a constant message, after the view is there.
-
-    Parameters
-    ----------
-    sprite : bytes
-        From `payload.picture_payload`.
-    """
+    """Send what `payload.picture_payload` made to the browser once the view is there: a constant message."""
     _pictures(key=key, data=sprite, height=1)
 
 
 def mount_geometry(payload: bytes, *, key: str) -> None:
-    """Send a tree to the browser: a constant message that the browser keeps.
-
-    Parameters
-    ----------
-    payload : bytes
-        From `payload.tree_payload`.
-    """
+    """Send what `payload.tree_payload` made to the browser: a constant message that it keeps."""
     _geometry(key=key, data=payload, height=1)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from hierviz.core.study import ImageSource
 from hierviz.io import thumbnails
 from hierviz.io.images.mean_pictures import mean_pictures
 from hierviz.tree_view.payload import MOST_PORTRAITS, picture_payload, portrait_payload
@@ -15,48 +14,41 @@ _MOST_PICTURES = 4096  # leaves: 64 x 64 pictures of 48 px, which browsers can s
 _PICTURE_SIDE = 48
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _leaf_pictures(_analysis: ServedAnalysis, _images: ImageSource, key: str) -> bytes | None:
-    rows = _analysis.points.exemplars()
-    leaves = np.array([leaf for leaf, row in enumerate(rows) if row >= 0 and _images.has(row)])
-    if not 0 < len(leaves) <= _MOST_PICTURES:
-        return None
-    return picture_payload(_analysis.key, thumbnails(_images, rows[leaves], _PICTURE_SIDE), leaves)
-
-
-def leaf_pictures(analysis: ServedAnalysis) -> bytes | None:
-    """A picture for every leaf, for the tree view; None without pictures or with too many leaves."""
-    if analysis.study.images is None:
-        return None
-    return _leaf_pictures(
-        analysis, analysis.study.images, f"{analysis.key}-{analysis.study.fingerprint}"
-    )
-
-
 _SAMPLES = 3  # pictures under a leaf
 _PORTRAIT_SIDE = 56
 
+#: The fingerprint changes with the pictures.
+_cached = st.cache_resource(
+    max_entries=8, show_spinner=False,
+    hash_funcs={ServedAnalysis: lambda analysis: (analysis.key, analysis.study.fingerprint)},
+)  # fmt: skip
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _node_pictures(_analysis: ServedAnalysis, _images: ImageSource, key: str) -> bytes | None:
-    tree, points = _analysis.tree, _analysis.points
-    means, known = mean_pictures(
-        _analysis.study, tree, _analysis.leaves.assignments, side=_PORTRAIT_SIDE
-    )
-    nodes = np.flatnonzero(known)
-    rows = [(leaf, row) for leaf in range(tree.n_leaves) for row in points.pick([leaf], _SAMPLES)]
-    rows = [(leaf, int(row)) for leaf, row in rows if _images.has(int(row))]
-    if len(nodes) == 0 or not rows:
+
+@_cached
+def leaf_pictures(analysis: ServedAnalysis) -> bytes | None:
+    """A picture for every leaf, for the tree view; None without pictures or with too many leaves."""
+    images = analysis.study.images
+    if images is None:
         return None
-    samples = thumbnails(_images, [row for _, row in rows], _PORTRAIT_SIDE)
-    leaves = np.array([leaf for leaf, _ in rows])
-    return portrait_payload(_analysis.key, means[nodes], nodes, samples, leaves)
+    rows = analysis.points.exemplars()
+    leaves = np.array([leaf for leaf, row in enumerate(rows) if row >= 0 and images.has(row)])
+    if not 0 < len(leaves) <= _MOST_PICTURES:
+        return None
+    return picture_payload(analysis.key, thumbnails(images, rows[leaves], _PICTURE_SIDE), leaves)
 
 
+@_cached
 def node_pictures(analysis: ServedAnalysis) -> bytes | None:
     """Mean pictures of all nodes and samples of all leaves of a small tree; None for others."""
-    if analysis.study.images is None or analysis.tree.n_leaves > MOST_PORTRAITS:
+    tree, points, images = analysis.tree, analysis.points, analysis.study.images
+    if images is None or tree.n_leaves > MOST_PORTRAITS:
         return None
-    return _node_pictures(
-        analysis, analysis.study.images, f"{analysis.key}-{analysis.study.fingerprint}"
-    )
+    means, known = mean_pictures(analysis, side=_PORTRAIT_SIDE)
+    nodes = np.flatnonzero(known)
+    rows = [(leaf, row) for leaf in range(tree.n_leaves) for row in points.pick([leaf], _SAMPLES)]
+    rows = [(leaf, int(row)) for leaf, row in rows if images.has(int(row))]
+    if len(nodes) == 0 or not rows:
+        return None
+    samples = thumbnails(images, [row for _, row in rows], _PORTRAIT_SIDE)
+    leaves = np.array([leaf for leaf, _ in rows])
+    return portrait_payload(analysis.key, means[nodes], nodes, samples, leaves)

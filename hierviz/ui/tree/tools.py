@@ -89,7 +89,7 @@ def _colour_by_categories(known: TreeTaxonomy) -> None:
         "specific one wins. Other leaves are grey.",
     )  # fmt: skip
     if unknown := st.session_state.pop(_UNKNOWN, None):
-        st.warning(f"{plain(unknown.message)} {plain(unknown.hint)}".strip())
+        st.warning(plain(unknown))
 
 
 def _ids_of(known: TreeTaxonomy, entries: list[str]) -> list[str]:
@@ -144,7 +144,7 @@ def _go(known: TreeTaxonomy) -> None:
 
 
 def _suggested_cuts(analysis: ServedAnalysis) -> None:
-    found = suggested_cuts(analysis, analysis.key)
+    found = suggested_cuts(analysis)
     st.markdown("**By the tree's evidence alone**")
     for cut in found:
         _cut_button(cut.n_groups, f"{cut.n_groups} groups, jump × {cut.jump:.2f}", "evidence")

@@ -32,3 +32,20 @@ def test_every_name_of_a_picture_leads_away_from_the_middle():
     for mark in names:
         far = np.hypot(*(corners(mark) - np.array(picture.centre)).T)
         assert far.min() >= np.hypot(mark.x - picture.centre[0], mark.y - picture.centre[1]) - 1
+
+
+def test_the_scale_stands_upright_above_the_root():
+    circle = Circle(frame_of(caterpillar(8)), 100.0, (200.0, 210.0), 2.0)
+    assert circle.axis(30.0) == (200.0, 180.0) and circle.upright
+    lines, arcs = circle.contour(30.0)
+    assert len(lines) == 0 and arcs.tolist() == [[30.0, 0.0, 2 * np.pi]]
+    half_gap = circle.axis(100.0)[0] - circle.rays(np.array([0.0]), 100.0, 100.0)[0, 0]
+    assert circle.label_room(100.0) == pytest.approx(abs(half_gap) - 6 * circle.pixel)
+
+
+def test_leaves_go_clockwise_from_the_top():
+    circle = Circle(frame_of(caterpillar(4)), 100.0, (0.0, 0.0), 1.0)
+    lines = circle.rays(np.array([0.5, 1.5, 2.5, 3.5]), 0.0, 100.0)
+    assert (lines[:, :2] == 0).all()
+    assert (lines[:, 2] > 0).tolist() == [True, True, False, False]  # right, right, left, left
+    assert (lines[:, 3] < 0).tolist() == [True, False, False, True]  # y grows downward

@@ -10,7 +10,8 @@ import hierviz as hv
 from hierviz.core.view import LAYOUTS
 from hierviz.errors import InputError
 from hierviz.figures import to_plotly, tree_picture
-from hierviz.figures.marks import Box, Dot, Rects, Sectors, Strokes, Text
+from hierviz.figures.marks import Box, Dot, Rects, Sectors, Strokes, Text, TreePicture
+from hierviz.figures.text_width import text_width
 from tests.figures.conftest import subject_of
 from tests.strategies import caterpillar, trees
 
@@ -43,6 +44,9 @@ def test_names_are_text_and_not_tags(nasty):
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
     assert "<b>&lt;b&gt;bold&lt;/b&gt;</b>" in shown
+    for texts in (leaves.text, [note.text for note in figure.layout.annotations]):
+        quoted = "a \"quoted\" &amp; 'single' name"  # plotly knows no name for quotes
+        assert any(quoted in text for text in texts)
     assert figure.to_json()
 
 
@@ -66,6 +70,20 @@ def test_a_text_of_a_name_stands_where_the_picture_has_it(digits):
     notes = {note.text: note for note in to_plotly(picture).layout.annotations}
     name = next(mark for mark in picture.of_kind(Text) if mark.text == "7" and not mark.angle)
     assert (notes["7"].x, notes["7"].xanchor) == (pytest.approx(name.x), "left")
+
+
+@pytest.mark.parametrize("anchor", ["start", "middle", "end"])
+@pytest.mark.parametrize("angle", [-90.0, -35.0, 30.0, 80.0])
+def test_a_turned_text_is_placed_by_its_middle(anchor, angle):
+    """plotly turns a text about its middle; the picture's stands on its baseline at (x, y)."""
+    mark = Text(40.0, 60.0, "a name", 20.0, "#000000", angle, anchor)
+    picture = TreePicture(100, 100, "#ffffff", (50.0, 50.0), "", "", (mark,))
+    (note,) = to_plotly(picture).layout.annotations
+    turn, half = np.radians(angle), text_width(mark.text, mark.size) / 2
+    along = {"start": half, "middle": 0, "end": -half}[anchor]
+    middle = 40 + 60j + (along - 0.34 * mark.size * 1j) * np.exp(1j * turn)
+    assert (note.x, note.y) == (pytest.approx(middle.real), pytest.approx(middle.imag))
+    assert (note.xanchor, note.textangle) == ("center", angle)
 
 
 def test_axes_are_equal_and_bare(digits):

@@ -104,10 +104,10 @@ def test_json_keeps_the_evidence(tmp_path):
 @settings(max_examples=120, deadline=None)
 @given(trees(names=SOME_NAME))
 def test_newick_keeps_names_groups_and_heights(tree):
-    from hierviz.io.trees.match import match_leaves
+    from hierviz.io.trees.match import match_found
 
     text = to_newick(tree)
-    assert same(match_leaves(from_newick(text), tree.leaf_names, "t.nwk"), tree)
+    assert same(match_found(from_newick(text), tree.leaf_names, "t.nwk").tree, tree)
 
 
 def test_hard_names_survive_newick(tmp_path):
@@ -182,12 +182,12 @@ def test_newick_lengths_that_are_odd_are_said():
 
 
 def test_leaves_in_another_spelling_or_by_number():
-    from hierviz.io.trees.match import match_leaves
+    from hierviz.io.trees.match import match_found
 
     found = from_newick("((Golden_Retriever:1,tabby:1):1,poodle:2);")
-    tree = match_leaves(found, ["poodle", "golden retriever", "tabby"], "t")
+    tree = match_found(found, ["poodle", "golden retriever", "tabby"], "t").tree
     assert tree.leaf_names[0] == "poodle" and sorted(tree.leaves_below(3)) == [1, 2]
-    by_number = match_leaves(from_newick("((2,0),1);"), ["x", "y", "z"], "t")
+    by_number = match_found(from_newick("((2,0),1);"), ["x", "y", "z"], "t").tree
     assert sorted(by_number.leaves_below(3)) == [0, 2]
 
 

@@ -71,3 +71,12 @@ def test_old_results_are_forgotten(most):
         assert jobs.start(key, lambda progress: 1).finished.wait(5)
     assert jobs.get(0) is None
     assert jobs.get(5) is not None
+
+
+def test_a_server_keeps_two_dozen():
+    jobs = Jobs()
+    for key in range(24):
+        assert jobs.start(key, lambda progress: 1).finished.wait(5)
+    assert all(jobs.get(key) for key in range(24))
+    jobs.start(24, lambda progress: 1)
+    assert [key for key in range(25) if jobs.get(key) is None] == [0]
