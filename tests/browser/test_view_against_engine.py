@@ -151,6 +151,31 @@ def test_names_never_touch(case):
         assert (np.diff(places) >= 1.06 * 11 - 1e-6).all()
 
 
+def test_a_group_is_named_in_the_middle_of_its_leaves_in_the_frame(case):
+    rng, tree, _, page, _ = case
+    inside = int(rng.integers(tree.n_leaves, tree.n_nodes))
+    for node, index in ((tree.root, 0), (tree.root, 2), (inside, 1), (inside, tree.n_inner)):
+        labels = page.evaluate(
+            """([node, index]) => {
+              const projection = new parts.Straight(tree, false);
+              const frame = { a0: tree.first[node], a1: tree.last[node], r0: 0 };
+              const camera = { scale: 1, x: 0, y: 0 };
+              projection.set({ camera, frame, width: 1000, height: 1000, margin: 80, radii: tree.radii });
+              const group = tree.groupsAt(Math.min(index, tree.nGroups.length - 1));
+              const seen = [];
+              for (let i = frame.a0; i < frame.a1; i++) seen.push([group[tree.leafAt[i]], i + 0.5]);
+              return [parts.pickLabels(projection, group, 1.5 * projection.spacing), seen];
+            }""",
+            [node, index],
+        )
+        names, seen = labels
+        assert names
+        for name in names:
+            assert name["kind"] == "group"
+            middle = np.mean([place for group, place in seen if group == name["u"]])
+            assert name["across"] == pytest.approx(middle)
+
+
 @pytest.mark.parametrize("key", ["group", "purity", "size"])
 def test_colours_and_legends_are_those_of_exports(case, key):
     rng, tree, leaves, page, _ = case

@@ -80,3 +80,17 @@ def test_a_server_keeps_two_dozen():
     assert all(jobs.get(key) for key in range(24))
     jobs.start(24, lambda progress: 1)
     assert [key for key in range(25) if jobs.get(key) is None] == [0]
+
+
+def test_a_job_begins_with_nothing_done():
+    go_on = threading.Event()
+
+    def work(progress):
+        go_on.wait(5)
+        progress(3, 7)
+
+    job = Jobs().start("key", work)
+    assert (job.done, job.total) == (0, 0)
+    go_on.set()
+    assert job.finished.wait(5)
+    assert (job.done, job.total) == (3, 7)
