@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 import hierviz as hv
-from hierviz.core.naming import given_names
 from hierviz.errors import InputError, LoadError
 from hierviz.io.store import STORE_FILE, Store, store_of
 from hierviz.io.words import Words
@@ -203,13 +202,3 @@ def test_a_lock_that_is_not_let_go_of_is_an_error(tmp_path, monkeypatch):
 def test_a_name_has_an_end(tmp_path):
     with pytest.raises(InputError, match="at most 300 characters, not 301"):
         Store(tmp_path / STORE_FILE).name_group([0], "x" * 301)
-
-
-def test_names_reach_the_tree(tmp_path):
-    study = study_in(tmp_path)
-    store_of(study).name_group([0, 1], "pair")
-    tree = hv.Hierarchy.from_merges([(0, 1), (2, 3)])
-    named = hv.Study(
-        "s", assignments=np.array([0]), group_names=store_of(study).words().group_names
-    )
-    assert given_names(tree, named) == {3: "pair"}

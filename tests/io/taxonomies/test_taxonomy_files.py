@@ -9,13 +9,13 @@ import pytest
 
 from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
+from hierviz.io.store import store_of
 from hierviz.io.taxonomies.taxonomy_files import (
     keep_taxonomy,
     open_taxonomy,
     read_senses,
     read_taxonomy,
     taxonomy_files,
-    write_senses,
 )
 
 NAMES = ("cat", "dog", "jet", "kite")
@@ -145,13 +145,15 @@ def test_an_upload_is_kept_only_when_it_reads(study):
 
 def test_senses_are_kept_and_used(study, tmp_path):
     assert read_senses(study) == {}
-    write_senses(study, {"kite": "n01604968", "unicorn": "n01604968"})
+    store = store_of(study)
+    store.choose_sense("kite", "n01604968")
+    store.choose_sense("unicorn", "n01604968")
     assert read_senses(study) == {"kite": "n01604968"}  # unicorns are no class any more
     found = open_taxonomy(study, "wordnet")
     bird = found.names.index("bird")
     assert [found.class_names[c] for c in found.classes_of(bird)] == ["kite"]
-    write_senses(study, {})
-    assert not (tmp_path / "study" / "senses.csv").exists()
+    store.choose_sense("kite", None)
+    assert read_senses(study) == {}
 
 
 def test_damaged_senses_name_the_file(study, tmp_path):
