@@ -9,7 +9,7 @@
 
 import importlib
 
-from hierviz import metrics, taxonomy
+from hierviz import encodings, metrics, taxonomy
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -49,6 +49,7 @@ __all__ = [
     "cluster_names",
     "cut_at_height",
     "cut_into",
+    "encodings",
     "figures",
     "l2h",
     "metrics",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from hierviz.core.naming import given_names
 from hierviz.tree_view.payload import encoding_message
-from hierviz.ui.shared.analyses import cut_scores, of_study
+from hierviz.ui.shared.analyses import ServedAnalysis, cut_scores, of_study
 from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import errors_as_messages, heading, plain
 from hierviz.ui.shared.questions import QUESTIONS
@@ -30,15 +30,14 @@ def on_view_change() -> None:
 
 
 @st.fragment
-def view_and_panel(analysis) -> None:
+def view_and_panel(analysis: ServedAnalysis) -> None:
     """The view and its panel; a selection reruns this and nothing else."""
     chosen = selection()
     analysis = of_study(analysis, open_study(chosen))  # anew: a group may have been named
     view = replace(chosen.view, n_groups=chosen.view.fitting_n_groups(analysis.tree))
     told = st.session_state.get(VIEW, {}).get("view") or {}
-    address = chosen.view.to_address()
     extra = {
-        "cut": f"{view.n_groups}-{address.get('opened', '')}-{address.get('closed', '')}",
+        "cut": view.cut_key(analysis.tree),
         "heard": told.get("n", 0),
         **cut_scores(analysis, chosen),
     }
@@ -50,7 +49,7 @@ def view_and_panel(analysis) -> None:
             view.to_message(),
             seq=sequence(),
             extra=extra,
-            columns=[
+            encodings=[
                 encoding_message(one) for one in encodings_in_use(analysis, chosen, wait=False)
             ],
             names=given_names(analysis),

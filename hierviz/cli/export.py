@@ -56,7 +56,7 @@ _takes_view = together(
     ),
     click.option(
         "--by", metavar="COLUMN", default=WORDNET, show_default=True,
-        help="the taxonomy of kinds: wordnet, or columns of classes.csv",
+        help="the taxonomy of categories: wordnet, or columns of classes.csv",
     ),
     click.option("--select", metavar="NAME", help="mark a leaf or a group, by its name or node"),
     click.option(
@@ -79,7 +79,7 @@ _takes_view = together(
     click.option("--widths", is_flag=True, help="branches are as wide as their points are many"),
     click.option(
         "--rings", default="", metavar="WAYS",
-        help="up to three ways of colouring as outer rings, with commas between, or with "
+        help="up to three encodings as outer rings, with commas between, or with "
         "semicolons where one of them has commas",
     ),
     click.option(
@@ -263,7 +263,7 @@ def _muted(
     keys = {entry.text: entry.key for entry in found.legend.entries}
     for text in texts:
         if text not in keys:
-            there = f"There are: {listed(keys)}." if keys else "This way of colouring has none."
+            there = f"There are: {listed(keys)}." if keys else "This encoding has none."
             raise InputError(
                 f"The legend has no entry {text!r} to mute.",
                 hint=did_you_mean(text, keys, otherwise=there),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -89,12 +90,25 @@ def _joined(mark: str) -> Callable[[Any], str]:
     )
 
 
+def _to_list(texts: Iterable[str]) -> str:
+    """Keys of encodings in one text; names of columns are the only ones that may hold the mark between."""
+    return ";".join(
+        text.replace("%", "%25").replace(";", "%3B") if text.startswith("column:") else text
+        for text in texts
+    )
+
+
+def _from_list(text: str) -> tuple[str, ...]:
+    parts = text.split(";") if text else []
+    return tuple(unquote(part) if part.startswith("column:") else part for part in parts)
+
+
 _NUMBER = _Form(str, _number_of, _whole)
 _FLAG = _Form(
     str, lambda text: text == "True", lambda value: value if value in (True, False) else None
 )
 _TEXT = _Form(str, str, lambda value: value if isinstance(value, str) else None)
-_TEXTS = _Form(_joined(";"), lambda text: tuple(text.split(";")) if text else (), _texts)
+_TEXTS = _Form(_to_list, _from_list, _texts)
 _NODES = _Form(_joined("."), _nodes_of, _nodes)
 _SPAN = _Form(_joined("."), lambda text: _pair(_nodes_of(text)), lambda value: _pair(_nodes(value)))
 _CAMERA = _Form(
@@ -237,6 +251,12 @@ class View:
             return cut_into(tree, self.fitting_n_groups(tree))
         return cut_into(tree, self.n_groups)
 
+    def cut_key(self, tree: Hierarchy) -> str:
+        """Names the cut as the interactive tree does: number of groups, opened and closed nodes."""
+        inner = range(tree.n_leaves, tree.n_nodes)
+        hands = (sorted({u for u in nodes if u in inner}) for nodes in (self.opened, self.closed))
+        return "-".join([str(self.fitting_n_groups(tree)), *map(_joined("."), hands)])
+
     def fitting_n_groups(self, tree: Hierarchy) -> int:
         """The number of groups, as near as the tree has it; 20, or half the leaves, where none is chosen."""
         n = self.n_groups
@@ -288,6 +308,9 @@ class View:
             raise InputError(
                 f"A picture has up to {MOST_RINGS} outer rings; found {len(self.rings)}."
             )
+        for name in ("n_groups", "selected", "focus"):
+            if not isinstance(getattr(self, name), int | np.integer):
+                raise InputError(f"{name} is a whole number; found {getattr(self, name)!r}.")
         if not 0 <= self.n_groups <= tree.n_leaves:
             raise CutError(
                 f"A tree of {tree.n_leaves} leaves can be cut into 1 to {tree.n_leaves} groups; "
@@ -295,6 +318,7 @@ class View:
             )
         for what, node in (
             ("select", self.selected), ("focus on", self.focus), *(("hold", u) for u in self.held),
+            *(("open", u) for u in self.opened), *(("close", u) for u in self.closed),
         ):  # fmt: skip
             if not -1 <= node < tree.n_nodes:
                 raise InputError(

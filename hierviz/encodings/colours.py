@@ -177,8 +177,8 @@ def _by_value(encoding: Encoding, tree: Hierarchy, neutral: str, top: int) -> Co
     shown = codes[tree.leaves_below(top)]
     count = np.bincount(shown[shown >= 0], minlength=len(encoding.values)).tolist()
     entries = tuple(
-        Entry(palette[code % len(palette)], value or "(blank)", count[code], code)
-        for code, value in enumerate(encoding.values)
+        Entry(palette[code % len(palette)], text, count[code], code)
+        for code, text in enumerate(encoding.value_texts)
         if count[code]
     )
     bands = _runs(tree, of_node, common)

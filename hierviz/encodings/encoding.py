@@ -68,6 +68,11 @@ class Encoding:
         """What stands above the legend; `is_part` where it does not list all there is."""
         return (self.title_of_part if is_part else "") or self.title or self.label
 
+    @property
+    def value_texts(self) -> tuple[str, ...]:
+        """The values as a legend says them."""
+        return tuple(value or "(blank)" for value in self.values)
+
     def places(self) -> np.ndarray:
         """Where every node's number stands between the ends, float64 from 0 to 1; nan for none."""
         if not self.high > self.low:

@@ -7,9 +7,16 @@ from collections.abc import Iterable
 from hierviz.core.analysis import Analysis
 from hierviz.core.view import View
 from hierviz.encodings.built_in import built_in_encodings
+from hierviz.encodings.class_share import class_share
 from hierviz.encodings.encoding import Encoding
 from hierviz.errors import InputError
 from hierviz.text import listed, near_names
+
+
+def _class_of(key: str) -> int | None:
+    """The class of a key like "class:3"; None for another key."""
+    what, _, label = key.partition(":")
+    return int(label) if what == "class" and label.isdecimal() and len(label) < 7 else None
 
 
 class Encodings:
@@ -19,7 +26,7 @@ class Encodings:
     ----------
     analysis : Analysis
     more : iterable of Encoding
-        Those beyond the built-in ones: shares of classes, concepts.
+        Those beyond the built-in ones that are not made by their key alone: concepts.
     """
 
     def __init__(self, analysis: Analysis, more: Iterable[Encoding] = ()) -> None:
@@ -36,7 +43,12 @@ class Encodings:
         return tuple(self._by_key)
 
     def __getitem__(self, key: str) -> Encoding:
-        """The encoding of a key; an `InputError` with near names, and the keys there are."""
+        """The encoding of a key; an `InputError` with near names, and the keys there are.
+
+        "class:3", the share of a class, is made when it is first asked for.
+        """
+        if key not in self._by_key and (label := _class_of(key)) is not None:
+            self._by_key[key] = class_share(self._analysis, label)
         if key not in self._by_key:
             raise self._unknown(key)
         return self._by_key[key]
@@ -44,6 +56,11 @@ class Encodings:
     def of_view(self, view: View) -> tuple[Encoding, ...]:
         """The encoding of a view's tree, then those of its outer rings; each as `self[key]`."""
         return tuple(self[key] for key in (view.encoding, *view.rings))
+
+    def made_for(self, view: View) -> list[Encoding]:
+        """Those encodings of a view that are not built in."""
+        built_in = {one.key for one in built_in_encodings(self._analysis)}
+        return [one for one in dict.fromkeys(self.of_view(view)) if one.key not in built_in]
 
     def _unknown(self, key: str) -> InputError:
         column = key.removeprefix("column:")

@@ -31,6 +31,11 @@ def analyse(study: Study, tree: Hierarchy | None = None) -> Analysis:
     >>> hv.analyse(hv.read_study("digits")).nodes.size[-1]
     np.int64(1797)
     """
+    if not isinstance(study, Study):
+        raise InputError(
+            f"An analysis is made of a study; found {type(study).__name__}.",
+            hint="Open one: hv.read_study(...); a tree alone: hv.Analysis.of_tree(tree).",
+        )
     leaves = LeafProfile.from_study(study)
     if tree is None:
         if study.tree_logits is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from collections.abc import Collection
 
 import numpy as np
 from PIL import Image
@@ -14,7 +15,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.naming import class_names
 from hierviz.core.profile import MOST_FREQUENT, NodeProfile
 from hierviz.core.view import LENGTHS
-from hierviz.encodings import GROUPS, MOST_ENTRIES, PALETTE, Encoding, ramp_colours
+from hierviz.encodings import MOST_ENTRIES, PALETTE, Encoding, ramp_colours
 from hierviz.encodings.built_in import built_in_encodings
 from hierviz.layout import CIRCLE_GAP, group_hues, node_radii, place_nodes
 from hierviz.metrics import FLAT_METRICS
@@ -66,7 +67,8 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
         See `pack`; about 120 bytes a node and 28 a number of groups.
     """
     study, tree = analysis.study, analysis.tree
-    columns, tables = _encodings(analysis)
+    statistics = _statistics(analysis.nodes)
+    encodings, tables = _encodings(analysis, statistics)
     metrics, curves = _metrics(analysis, sweep)
     names = NodeNames(analysis)
     header = {
@@ -82,16 +84,12 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
         "classNames": class_names(study),
         "groups": names.shared,
         "lengths": _LENGTHS,
-        "groupLegend": {
-            "title": GROUPS.legend_title(),
-            "titleOfPart": GROUPS.legend_title(is_part=True),
-            "most": MOST_ENTRIES,
-        },
-        "columns": columns,
+        "mostEntries": MOST_ENTRIES,
+        "encodings": encodings,
         "metrics": metrics,
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
     }
-    return pack(header, {**_geometry(tree), **_statistics(analysis.nodes), **tables, **curves})
+    return pack(header, {**_geometry(tree), **statistics, **tables, **curves})
 
 
 def encoding_message(encoding: Encoding) -> dict:
@@ -100,14 +98,24 @@ def encoding_message(encoding: Encoding) -> dict:
     Of a class share the leaves with points of the class are sent, and how many;
     the view sums them up to the nodes above.
     """
-    told = {"key": encoding.key, "label": encoding.label}
+    told = _about(encoding)
     if encoding.kind == "class share":
         found = np.flatnonzero(encoding.class_points)
-        points = encoding.class_points[found].tolist()
-        return {**told, "kind": "class", "leaves": found.tolist(), "counts": points}
+        return {**told, "leaves": found.tolist(), "counts": encoding.class_points[found].tolist()}
+    if encoding.kind == "number":
+        numbers = [None if np.isnan(number) else number for number in encoding.numbers.tolist()]
+        return {**told, "numbers": numbers}
+    return {**told, "codes": encoding.codes.tolist()}
+
+
+def _about(encoding: Encoding) -> dict:
+    """What a view needs to know of an encoding beside its codes or numbers."""
     return {
-        **told, "kind": "category", "codes": encoding.codes.tolist(),
-        "values": list(encoding.values), "colours": list(encoding.colours),
+        "key": encoding.key, "label": encoding.label, "kind": encoding.kind,
+        "title": encoding.legend_title(), "titleOfPart": encoding.legend_title(is_part=True),
+        "values": encoding.value_texts, "colours": encoding.colours,
+        "range": [encoding.low, encoding.high], "log": encoding.is_log,
+        "text": [encoding.low_text, encoding.high_text],
     }  # fmt: skip
 
 
@@ -200,24 +208,19 @@ def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
     return tables
 
 
-def _encodings(analysis: Analysis) -> tuple[list[dict], dict[str, np.ndarray]]:
-    """The built-in encodings beyond groups, and the arrays of the categories among them."""
+def _encodings(
+    analysis: Analysis, statistics: Collection[str]
+) -> tuple[list[dict], dict[str, np.ndarray]]:
+    """The built-in encodings, groups first, and those arrays of theirs that are no statistics."""
     told: list[dict] = []
     tables: dict[str, np.ndarray] = {}
-    for encoding in built_in_encodings(analysis):
-        about = {"key": encoding.key, "label": encoding.label}
+    for place, encoding in enumerate(built_in_encodings(analysis)):
+        array = encoding.key if encoding.key in statistics else f"encoding{place}"
         if encoding.kind == "category":
-            array = f"column{len(tables)}"
             tables[array] = encoding.codes.astype(np.int16)
-            told.append({**about, "kind": "category", "array": array, "values": encoding.values})
-        elif encoding.kind == "number":
-            told.append(
-                {
-                    **about, "kind": "share", "array": encoding.key, "log": encoding.is_log,
-                    "range": [encoding.low, encoding.high],
-                    "text": [encoding.low_text, encoding.high_text],
-                }
-            )  # fmt: skip
+        elif encoding.kind == "number" and array not in statistics:
+            tables[array] = encoding.numbers.astype(np.float32)
+        told.append({**_about(encoding), "array": array})
     return told, tables
 
 

@@ -40,7 +40,7 @@ const place = document.getElementById("tree").attachShadow({ mode: "open" });
 const packed = Uint8Array.from(atob(document.getElementById("data").textContent), (letter) => letter.charCodeAt(0));
 const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
 hierviz.feed(new Uint8Array(await new Response(unzipped).arrayBuffer()));
-const show = () => hierviz.show(place, { key: KEY, state: STATE, columns: COLUMNS, names: NAMES });
+const show = () => hierviz.show(place, { key: KEY, state: STATE, encodings: ENCODINGS, names: NAMES });
 show();
 for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
 """
@@ -83,16 +83,16 @@ def to_html(
     CutError
         For a number of groups that the tree does not have.
     """
-    tree, study, more = analysis.tree, analysis.study, list(encodings)
+    tree, study = analysis.tree, analysis.study
     view = view or View()
     view.check(tree)
-    Encodings(analysis, more).of_view(view)  # refused where there is none
+    more = Encodings(analysis, encodings).made_for(view)
     counts = analysis.leaves.counts
     payload = tree_payload(_KEY, analysis, None if counts is None else sweep(tree, counts))
     constants = {
         "KEY": _KEY,
         "STATE": view.with_cut(view.cut_of(tree)).to_message(),
-        "COLUMNS": [encoding_message(encoding) for encoding in more],
+        "ENCODINGS": [encoding_message(encoding) for encoding in more],
         "NAMES": given_names(analysis),
     }
     return _page(title or study.title or study.name, theme, payload, constants)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 import numpy as np
 import pytest
@@ -12,11 +13,12 @@ from hierviz.core.cut import cut_by_hand, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
-from hierviz.encodings import Encodings, colour_nodes
+from hierviz.core.view import View
+from hierviz.encodings import Encoding, Encodings, colour_nodes
 from hierviz.metrics import flat_metrics, group_counts, sweep
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view import script
-from hierviz.tree_view.payload import tree_payload
+from hierviz.tree_view.payload import encoding_message, tree_payload
 
 PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState, Tiles"
 
@@ -52,6 +54,7 @@ def tables(rng, tree: Hierarchy):
     study = Study(
         name="t", assignments=assignments.astype(np.int32), labels=labels,
         class_names=("a", "b", "c", "d"), cluster_is_class=False,
+        class_table={"sort": tuple(rng.choice(["x", "y", ""], 4).tolist())},
     )  # fmt: skip
     leaves = LeafProfile.from_study(study)
     if len(leaves.size) < tree.n_leaves:
@@ -176,14 +179,39 @@ def test_a_group_is_named_in_the_middle_of_its_leaves_in_the_frame(case):
             assert name["across"] == pytest.approx(middle)
 
 
-@pytest.mark.parametrize("key", ["group", "purity", "size"])
+def own_encodings(rng, tree: Hierarchy) -> list[Encoding]:
+    """One encoding of each kind that is not built in, with colours, titles and ends of its own."""
+    numbers = rng.normal(size=tree.n_nodes)
+    numbers[rng.random(tree.n_nodes) < 0.2] = np.nan
+    return [
+        Encoding(
+            "own category", "parity", "category", codes=rng.integers(-1, 2, tree.n_leaves),
+            values=("", "odd"), colours=("#ff0000", "#00ff00"), title="Parity!",
+        ),
+        Encoding(
+            "own number", "a number", "number", numbers=numbers, low=-1.0, high=2.0,
+            low_text="few", high_text="many", title="How many",
+        ),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "key", ["group", "column:sort", "purity", "size", "class:2", "own category", "own number"]
+)
 def test_colours_and_legends_are_those_of_exports(case, key):
-    rng, tree, leaves, page, _ = case
-    analysis = Analysis.of(case[4], tree, leaves=leaves)
-    encoding = Encodings(analysis)[key]
-    names = NodeNames(analysis).short
+    rng, tree, leaves, page, study = case
+    analysis = Analysis.of(study, tree, leaves=leaves)
+    encodings = Encodings(analysis, own_encodings(rng, tree))
+    if key == "column:sort" and key not in encodings.keys:
+        assert len(set(study.class_table["sort"])) in (1, 4)
+        return
+    encoding = encodings[key]
+    for one in encodings.made_for(View(encoding=key)):
+        page.evaluate(
+            "(told) => tree.addEncoding(told)", json.loads(json.dumps(encoding_message(one)))
+        )
     cut = cut_into(tree, int(rng.choice(tree.n_groups)))
-    wanted = colour_nodes(encoding, tree, cut, names=names, neutral="grey")
+    wanted = colour_nodes(encoding, tree, cut, names=NodeNames(analysis).short, neutral="grey")
     legend, colours = page.evaluate(
         """([key, k]) => {
           const theme = { neutral: "grey", muted: "silver" };
@@ -192,19 +220,22 @@ def test_colours_and_legends_are_those_of_exports(case, key):
         }""",
         [key, cut.n_groups],
     )
-    found = [wanted.palette.index(colour) for colour in colours]
-    near = 0 if key == "group" else 1  # float32 may fall on the other side of a step's edge
-    assert np.abs(found - wanted.of_node).max() <= near
+    found = np.array([wanted.palette.index(colour) for colour in colours])
+    is_ramp = encoding.kind not in ("group", "category")
+    if is_ramp:  # float32 may fall on the other side of a step's edge, not of having a number
+        neutral = len(wanted.palette) - 1
+        assert np.array_equal(found == neutral, wanted.of_node == neutral)
+    assert np.abs(found - wanted.of_node).max() <= is_ramp
     assert np.mean(found == wanted.of_node) > 0.9
     assert legend["title"] == wanted.legend.title
-    if key == "group":
+    if is_ramp:
+        assert legend["ramp"] == list(wanted.legend.ramp)
+        assert (legend["low"], legend["high"]) == (wanted.legend.low, wanted.legend.high)
+    else:
         assert legend["more"] == wanted.legend.more
         assert [(e["colour"], e["text"], e["count"], e["key"]) for e in legend["entries"]] == [
             (e.colour, e.text, e.count, e.key) for e in wanted.legend.entries
         ]
-    else:
-        assert legend["ramp"] == list(wanted.legend.ramp)
-        assert (legend["low"], legend["high"]) == (wanted.legend.low, wanted.legend.high)
 
 
 def test_metrics_of_cuts_by_hand_are_those_of_python(case):

@@ -135,6 +135,10 @@ def test_what_a_tree_lacks_is_refused():
         ({"selected": 5}, "no node 5 to select"),
         ({"focus": -2}, "no node -2 to focus on"),
         ({"held": (8,)}, "no node 8 to hold"),
+        ({"opened": (9,)}, "no node 9 to open"),
+        ({"closed": (9,)}, "no node 9 to close"),
+        ({"n_groups": 1.5}, "n_groups is a whole number; found 1.5"),
+        ({"selected": "cat"}, "selected is a whole number; found 'cat'"),
         ({"span": (0, 3)}, "cannot end at 3"),
         ({"camera": (0, 0, 0)}, "A camera is three numbers"),
     ):
@@ -144,3 +148,16 @@ def test_what_a_tree_lacks_is_refused():
         View(n_groups=4).check(tree)
     with pytest.raises(CutError, match="1 group or more; asked for 0"):
         View().with_cut(0)
+
+
+def test_the_cuts_key_is_one_whatever_the_order_of_nodes():
+    tree = hv.Hierarchy.from_merges([(0, 1), (2, 3), (4, 5)], n_leaves=4)
+    views = (View(n_groups=2, opened=(6, 5, 2)), View(n_groups=2, opened=(5, 6, 99)))
+    assert {view.cut_key(tree) for view in views} == {"2-5.6-"}
+    assert View(closed=(5,)).cut_key(tree) == "2--5"
+
+
+def test_columns_with_the_mark_between_keys_survive_the_address():
+    view = View(rings=("column:a;b", "column:100%", "kinds:a%3Bb"))
+    assert View.from_address(view.to_address()) == view
+    assert View.from_address({"rings": "column:a b;size"}).rings == ("column:a b", "size")

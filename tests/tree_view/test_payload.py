@@ -45,7 +45,12 @@ def test_payload_of_the_digits():
     assert np.array_equal(arrays["nGroups"], tree.n_groups)
     assert np.allclose(arrays["sweep_nmi"], curves.nmi)
     assert np.allclose(arrays["purity"], nodes.purity)
-    assert [column["key"] for column in header["columns"]] == ["purity", "confidence", "size"]
+    assert [told["key"] for told in header["encodings"]] == [
+        "group",
+        "purity",
+        "confidence",
+        "size",
+    ]
     assert {tile["name"] for tile in header["metrics"] if "array" not in tile} == {"ami"}
 
 

@@ -57,7 +57,7 @@ def test_it_holds_tree_and_encodings(digits):
     curves = sweep(digits.tree, digits.leaves.counts)
     payload = tree_payload(constant(page, "KEY"), digits, curves)
     assert gzip.decompress(base64.b64decode(packed)) == payload
-    assert [column["key"] for column in constant(page, "COLUMNS")] == [share.key]
+    assert [told["key"] for told in constant(page, "ENCODINGS")] == [share.key]
     assert page == to_html(digits, View(encoding=share.key), encodings=[share])
 
 

@@ -37,7 +37,7 @@ _GAP = np.full((1, 2), np.nan)  # parts the pieces of one trace
 
 
 def circular_tree(
-    study_or_tree: Study | Hierarchy,
+    study_or_tree: Analysis | Study | Hierarchy,
     tree: Hierarchy | None = None,
     *,
     cut: Cut | int | None = None,
@@ -51,7 +51,7 @@ def circular_tree(
 
     Parameters
     ----------
-    study_or_tree : Study or Hierarchy
+    study_or_tree : Analysis, Study or Hierarchy
         A tree alone can be coloured by group; a study brings names, classes and
         the other encodings.
     tree : Hierarchy, optional
@@ -96,12 +96,12 @@ def circular_tree(
     return figure
 
 
-def _analysis(study_or_tree: Study | Hierarchy, tree: Hierarchy | None) -> Analysis:
-    if not isinstance(study_or_tree, Hierarchy):
+def _analysis(study_or_tree: Analysis | Study | Hierarchy, tree: Hierarchy | None) -> Analysis:
+    if isinstance(study_or_tree, Study):
         return analyse(study_or_tree, tree)
     if tree is not None:
         raise InputError("Two trees were given.", hint="Give a study and a tree, or a tree alone.")
-    return Analysis.of_tree(study_or_tree)
+    return study_or_tree if isinstance(study_or_tree, Analysis) else Analysis.of_tree(study_or_tree)
 
 
 def to_plotly(picture: TreePicture) -> go.Figure:

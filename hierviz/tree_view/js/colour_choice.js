@@ -40,7 +40,7 @@ export class ColourChoice {
   }
 
   show(mode) {
-    const options = [["group", "groups of the cut"], ...this.tree.columns.map((c) => [c.key, c.label])];
+    const options = this.tree.encodings.map(({ key, label }) => [key, label]);
     if (this.live && this.tree.topClasses) options.push([ASK, "share of one class …"]);
     this.select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
     this.select.value = mode;

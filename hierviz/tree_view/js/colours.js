@@ -22,9 +22,9 @@ export class Colours {
     return { ...this.wanted, muted: [...this.muted].sort((a, b) => a - b) };
   }
 
-  /** The wanted ways of colouring, as far as they are here; Python may still send the others. */
+  /** The wanted encodings, as far as they are here; the host may still send the others. */
   settle() {
-    const has = (key) => this.tree.columns.some((column) => column.key === key);
+    const has = (key) => this.tree.encodings.some((encoding) => encoding.key === key);
     this.mode = has(this.wanted.colour) ? this.wanted.colour : "group";
     this.ringKeys = this.wanted.rings.filter(has);
   }
@@ -51,9 +51,7 @@ export class Colours {
   /** The legend follows a dragged cut a few times a second, not with every frame. */
   showLegend() {
     this.timer = 0;
-    const column = (key) => this.tree.columns.find((one) => one.key === key);
-    const rings = this.ringKeys.map((key, i) => [column(key), this.rings[i]]);
-    fillLegend(this.box, this.scheme.legend, (key, alone) => this.toggle(key, alone), rings);
+    fillLegend(this.box, this.scheme.legend, (key, alone) => this.toggle(key, alone), this.rings);
   }
 
   /** Mute or show one entry of the legend; alone: mute all others. */

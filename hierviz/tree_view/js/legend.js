@@ -4,13 +4,13 @@ import { element } from "./element.js";
 /** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
 export function fillLegend(box, legend, onToggle, rings = []) {
   const rows = legendRows(legend, onToggle);
-  for (const [column, scheme] of rings)
-    rows.push(element("span", { className: "next" }), ...legendRows(scheme.legend, null, column.label));
+  for (const { legend: ofRing } of rings)
+    rows.push(element("span", { className: "next" }), ...legendRows(ofRing, null));
   box.replaceChildren(...rows);
 }
 
-function legendRows(legend, onToggle, title = legend.title) {
-  const rows = [element("strong", {}, title)];
+function legendRows(legend, onToggle) {
+  const rows = [element("strong", {}, legend.title)];
   if (legend.ramp) {
     const bar = element("div", { className: "ramp" });
     bar.style.background = `linear-gradient(to right, ${legend.ramp.join(",")})`;
@@ -27,7 +27,7 @@ function legendRows(legend, onToggle, title = legend.title) {
       },
       swatch,
       element("span", {}, text),
-      element("em", {}, String(count)),
+      element("em", {}, count.toLocaleString("en")),
     );
     if (onToggle) {
       entry.setAttribute("aria-pressed", String(!muted));

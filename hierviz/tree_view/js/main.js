@@ -37,7 +37,7 @@ async function takePictures(tables) {
 
 /** Show a view in an element (or shadow root), or update the one that is there.
  *  `message` holds the `key` of its tree, a `state`, and `seq`, which grows when the host chose the state itself;
- *  and what only the host knows: `extra` metrics, `columns` (ways of colouring), `names` of nodes.
+ *  and what only the host knows: `extra` metrics, `encodings` made on demand, `names` of nodes.
  *  `host.tell` takes the states that hands make, and answers with a message; without it no server is spoken of.
  *  `host.colours` are CSS values for text, background, ground, border, primary, font. */
 hierviz.show = (element, message, host = {}) => {

@@ -25,7 +25,7 @@ export function unpack(bytes) {
 export class Tree {
   constructor(data) {
     Object.assign(this, data);
-    this.columns = [...data.columns];
+    this.encodings = [...data.encodings];
     this.given = new Map(); // names that people gave: node -> name
     this.nNodes = this.parent.length;
     this.radii = this[this.lengths[0].array]; // the default branch lengths, those of the cut
@@ -154,13 +154,13 @@ export class Tree {
     return this.ragged;
   }
 
-  /** Take in a way of colouring that Python computed on demand. */
-  addColumn(column) {
-    if (column.kind === "class") this[column.key] = this.classShares(column);
-    else this[column.key] = Int16Array.from(column.codes);
-    const share = { kind: "share", range: [0, 1], text: ["0 %", "100 %"] };
-    const added = { ...column, ...(column.kind === "class" ? share : {}), array: column.key, served: true };
-    this.columns = [...this.columns.filter((other) => other.key !== column.key), added];
+  /** Take in an encoding that the host made on demand. */
+  addEncoding(encoding) {
+    const { key, kind } = encoding;
+    if (kind === "class share") this[key] = this.classShares(encoding);
+    else if (kind === "number") this[key] = Float32Array.from(encoding.numbers, (number) => number ?? Number.NaN);
+    else this[key] = Int16Array.from(encoding.codes);
+    this.encodings = [...this.encodings.filter((other) => other.key !== key), { ...encoding, array: key }];
   }
 
   /** The share of one class among the labelled points of every node, from its points in each leaf. */
@@ -171,7 +171,7 @@ export class Tree {
       below[leaf] = counts[i];
     });
     for (let u = 0; u < this.root; u++) below[this.parent[u]] += below[u];
-    return Float32Array.from(below, (n, u) => n / whole[u]);
+    return Float32Array.from(below, (n, u) => (n > 0 ? n / whole[u] : Number.NaN)); // no point of it: no colour
   }
 
   /** Value of a category column for every node: the leaves' common value, else -1. */

@@ -11,16 +11,17 @@ const IN_LINE =
   "Unticked, each leaf stands where its branch ends. Only with lengths by depth do leaves end at different places.";
 
 export class Options {
-  /** `onSettings` gets what changes of the settings, `onRings` the ways of colouring of the rings. */
+  /** `onSettings` gets what changes of the settings, `onRings` the encodings of the rings. */
   constructor(tree, { onSettings, onRings }) {
     this.layout = select("Layout", LAYOUT_NAMES, (layout) => onSettings({ layout }));
     const lengths = tree.lengths.map((way) => [way.key, way.label, way.meaning]);
     this.lengths = select("Branch lengths", lengths, (key) => onSettings({ lengths: key }));
     this.aligned = tick({ onchange: () => onSettings({ aligned: this.aligned.checked }) });
     this.widths = tick({ onchange: () => onSettings({ widths: this.widths.checked }) });
-    const ring = (column) => tick({ value: column.key, onchange: () => onRings(this.chosen()) });
-    this.rings = tree.columns.map(ring);
-    const rows = tree.columns.map((column, i) => element("label", {}, this.rings[i], column.label));
+    const encodings = tree.encodings.filter(({ kind }) => kind !== "group");
+    const ring = ({ key }) => tick({ value: key, onchange: () => onRings(this.chosen()) });
+    this.rings = encodings.map(ring);
+    const rows = encodings.map(({ label }, i) => element("label", {}, this.rings[i], label));
     this.panel = element(
       "div",
       { className: "panel" },

@@ -86,10 +86,10 @@ export class TreeView {
   }
 
   /** New values from Python: metrics for the cut it was told of, or a state it chose itself (`isFresh`). */
-  receive({ state, extra = {}, columns = [], names = {} }, isFresh) {
+  receive({ state, extra = {}, encodings = [], names = {} }, isFresh) {
     if (this.theme.read()) this.recolour();
     this.talk.answered(extra.heard);
-    this.serve(columns, names);
+    this.serve(encodings, names);
     if (isFresh) this.follow(state);
     this.controls.tiles.serve(extra, this.cut);
   }
@@ -104,13 +104,13 @@ export class TreeView {
   }
 
   /** Ways of colouring that were asked for, and names that people gave to groups. */
-  serve(columns, names) {
-    const added = columns.filter((column) => !this.tree.columns.some((known) => known.key === column.key));
+  serve(encodings, names) {
+    const added = encodings.filter(({ key }) => !this.tree.encodings.some((known) => known.key === key));
     const given = JSON.stringify(names);
     if (!added.length && given === this.given) return;
     this.given = given;
     this.tree.given = new Map(Object.entries(names).map(([u, name]) => [Number(u), name]));
-    for (const column of added) this.tree.addColumn(column);
+    for (const encoding of added) this.tree.addEncoding(encoding);
     this.colours.settle();
     this.controls.showLook(this.camera, this.colours);
     this.recolour();

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -19,14 +19,15 @@ from hierviz.core.study import Study
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
 from hierviz.metrics import (
+    FLAT_METRICS,
     TREE_METRICS,
     ClassCells,
-    ami,
     class_cells,
     flat_metrics,
     group_counts,
     sweep,
 )
+from hierviz.metrics.sweep import Sweep
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view.payload import tree_payload
 from hierviz.ui.shared.jobs import Job, Progress, jobs
@@ -39,6 +40,8 @@ AUTOMATIC_LOGITS = 2_000_000_000
 #: Metrics that look at all pairs of leaves: seconds at 10,000 leaves, a minute at 50,000.
 PAIRWISE = ("least_hierarchical_distance",)
 MOST_LEAVES_IN_PAIRS = 10_000
+#: Flat metrics that the browser has for every number of groups.
+SWEPT = {f.name for f in fields(Sweep)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,14 +178,16 @@ def node_names(analysis: ServedAnalysis) -> tuple[str, ...]:
 def _cut_scores(_analysis: Analysis, key: str, n_groups: int, opened: tuple, closed: tuple) -> dict:
     cut = cut_by_hand(_analysis.tree, n_groups, opened=opened, closed=closed)
     counts = group_counts(_analysis.leaves.counts, cut)
-    return {"ami": ami(counts)} if not opened and not closed else flat_metrics(counts)
+    if opened or closed:
+        return flat_metrics(counts)
+    return {one.name: one.function(counts) for one in FLAT_METRICS if one.name not in SWEPT}
 
 
 def cut_scores(analysis: ServedAnalysis, chosen: Selection) -> dict[str, float]:
-    """What the view cannot look up itself: AMI of a cut, every metric of a cut by hand.
+    """What the view cannot look up itself: AMI of a cut, say, and every metric of a cut by hand.
 
-    Empty without labels. AMI is too costly for every cut, so it is asked for
-    when the hand lets go.
+    Empty without labels. What is too costly for every cut is asked for when the
+    hand lets go.
     """
     if analysis.leaves.counts is None:
         return {}

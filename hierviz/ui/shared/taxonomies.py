@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
 from hierviz.core.naming import naming_columns
 from hierviz.core.study import Study
-from hierviz.encodings import Encoding, class_share, concept_encoding
+from hierviz.encodings import Encoding, Encodings, concept_encoding
 from hierviz.encodings.concepts import CONCEPT_KEYS
 from hierviz.errors import HiervizError, InputError
 from hierviz.io.taxonomies.taxonomy_files import (
@@ -153,10 +153,11 @@ def encodings_in_use(
 ) -> list[Encoding]:
     """The encodings in use that are not built in: shares of classes, concepts; see `ready_taxonomy`."""
     wanted = dict.fromkeys([chosen.view.encoding, *chosen.view.rings])
-    labels = [int(key[6:]) for key in wanted if re.fullmatch(r"class:[0-9]{1,6}", key)]
-    counts = analysis.leaves.counts
-    n_classes = 0 if counts is None else counts.shape[1]
-    shares = [class_share(analysis, label) for label in labels if label < n_classes]
+    encodings, shares = Encodings(analysis), []
+    for key in wanted:
+        if key.startswith("class:"):
+            with suppress(InputError):  # an old link may name a class that is not here
+                shares.append(encodings[key])
     of_concepts = concept_keys_in_use(chosen)
     known = ready_taxonomy(analysis, chosen, wait=wait) if of_concepts else None
     colours = st.session_state.setdefault("concept_colours", {})

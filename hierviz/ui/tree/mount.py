@@ -39,7 +39,7 @@ def mount_view(
     *,
     seq: int,
     extra: dict,
-    columns: Sequence[dict] = (),
+    encodings: Sequence[dict] = (),
     names: Mapping[int, str] | None = None,
     key: str,
     on_change: Callable[[], None],
@@ -51,15 +51,14 @@ def mount_view(
     tree_key : str
         The key in the tree's payload.
     state : dict
-        ``{"k": groups, "node": selected node or -1, "colour": way of colouring}``;
-        applied by a new view, and by an old one when `seq` has grown.
+        What `View.to_message` gives; applied by a new view, and by an old one when `seq` has grown.
     seq : int
         Counts the states that Python chose itself.
     extra : dict
         Metrics that only Python computes, with the cut they belong to ("cut"), and
         the number of the last message that Python heard ("heard").
-    columns : sequence of dict
-        Ways of colouring beyond those of the payload, as `payload.class_column` makes them.
+    encodings : sequence of dict
+        Those beyond the payload's, as `payload.encoding_message` tells them.
     names : mapping of int to str, optional
         Names that people gave to nodes.
     on_change : callable
@@ -68,6 +67,6 @@ def mount_view(
     """
     data = {
         "key": tree_key, "state": state, "seq": seq, "extra": extra,
-        "columns": list(columns), "names": {str(u): name for u, name in (names or {}).items()},
+        "encodings": list(encodings), "names": {str(u): name for u, name in (names or {}).items()},
     }  # fmt: skip
     _view(key=key, data=data, on_view_change=on_change)
