@@ -143,7 +143,7 @@ def measure(chromium, url: str, n_leaves: int) -> dict[str, str]:
     coloured = synchronous(
         page, "view.colours.mode = ['purity', 'group', 'size'][i % 3]; view.recolour();"
     )
-    row["colour by another column"] = f"{high(coloured):.1f}"
+    row["colour by another encoding"] = f"{high(coloured):.1f}"
     page.evaluate(f"(() => {{ const v = {FIND_VIEW}; v.colours.mode = 'group'; v.cutAt(19); }})()")
     times, missed = clicks(page, n_leaves)
     row["click, panel text"] = f"{high(times):.0f}" if times else "-"
@@ -163,7 +163,11 @@ def plotly_row(chromium, url: str, n_leaves: int) -> dict[str, str]:
         box.fill(str(k))
         box.press("Enter")
         expect(page.get_by_text(f"cut into {k}.", exact=True)).to_be_visible(timeout=30_000)
-        page.wait_for_function(f"document.querySelector('.gtitle')?.textContent === '{k} groups'")
+        page.wait_for_function(
+            "(title) => [...document.querySelectorAll('.annotation-text')]"
+            ".some((text) => text.textContent === title)",
+            arg=f"{k} groups",
+        )
         times.append(1000 * (time.perf_counter() - began))
     page.context.close()
     return {"cut moved, repainted": f"{high(times):.0f}"}
