@@ -8,6 +8,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+import hierviz as hv
+from hierviz.io.store import store_of
+
 BIRD, DOG, CLOTHING = "n01503061", "n02084071", "n03051540"
 
 
@@ -139,7 +142,7 @@ def test_a_class_that_wordnet_does_not_know_is_given_a_sense(visit, unnamed):
     page.get_by_text(re.compile("small golden or orange")).click()
     page.get_by_role("button", name="Use this sense").click()
     expect(page.get_by_text("1 of 100 classes have no noun")).to_be_visible(timeout=30_000)
-    assert "aquarium fish,n01443537" in (unnamed / "senses.csv").read_text()
+    assert store_of(hv.read_study(unnamed)).words().senses == {"aquarium fish": "n01443537"}
 
 
 def test_two_columns_make_a_deep_taxonomy(visit, tmp_path):
