@@ -205,8 +205,13 @@ class View:
     def told(self, message: Mapping[str, object]) -> View:
         """This view with what a browser told of its own; what cannot be read stays."""
         read = {name: form.from_json(message[key]) for name, key, form in _FORMS if key in message}
-        may_be_none = {"span", "camera"}
-        return replace(self, **{n: v for n, v in read.items() if v is not None or n in may_be_none})
+        plain = View()
+        told = {
+            name: value
+            for name, value in read.items()
+            if value is not None or (getattr(plain, name) is None and message[_KEYS[name]] is None)
+        }
+        return replace(self, **told)
 
     def to_message(self) -> dict[str, object]:
         """All of the view as a browser takes it, ready for JSON."""
@@ -344,6 +349,7 @@ def _check_known(what: str, found: str, known: Mapping[str, str]) -> None:
 
 #: Name of every field, its key in addresses and messages, and its form.
 _FORMS = [(f.name, f.metadata["key"] or f.name, f.metadata["form"]) for f in fields(View)]
+_KEYS = {name: key for name, key, _ in _FORMS}
 #: The keys by which an address carries a view.
 ADDRESS_KEYS = tuple(key for _, key, _ in _FORMS)
 #: The names of the fields.

@@ -12,7 +12,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from hierviz.io.words import Words, read_older_files
 STORE_FILE = "hierviz.sqlite"
 _PATIENCE_S = 30.0  # for a write of somebody else to end
 _LONGEST = 300  # characters of a name
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 #: What makes a file of version n - 1 one of version n; a change is a new entry, never an edit.
 _MIGRATIONS = (
@@ -134,8 +135,14 @@ class Store:
         shipped = self.instead_of / STORE_FILE if self.instead_of else None
         if shipped and shipped.is_file():
             address = f"{shipped.absolute().as_uri()}?mode=ro&immutable=1"
-            with closing(sqlite3.connect(address, uri=True)) as database:
-                return _read(database)
+            try:
+                with closing(sqlite3.connect(address, uri=True)) as database:
+                    return _read(database)
+            except sqlite3.Error as error:
+                raise LoadError(
+                    f"{shipped}: the words that came with this study cannot be read: {error}.",
+                    hint="Take the file away, or a copy that is whole.",
+                ) from error
         return read_older_files(self.older)
 
     def _set(self, table: str, key_column: str, column: str, key: str, value: str | None) -> None:
@@ -161,7 +168,7 @@ class Store:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """A connection to a file of this version; errors of SQLite in words."""
-        database = None
+        database, seen = None, _place_on_disk(self.path)
         try:
             database = self._connect()
             yield database
@@ -171,10 +178,12 @@ class Store:
                 hint="Try again; look whether the disk is full and the folder can be written.",
             ) from error
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in _DAMAGED:
+                raise  # a fault of this program, none of the file
             if database is not None:
                 database.close()
             raise LoadError(
-                f"{self.path.name} is damaged ({error}); it was set aside as {self._set_aside()}.",
+                f"{self.path.name} is damaged ({error}); it was set aside as {self._set_aside(seen)}.",
                 hint="Go on with none, or restore names from a copy: `hierviz notes import`.",
             ) from error
         finally:
@@ -214,13 +223,17 @@ class Store:
             raise
         database.execute("COMMIT")
 
-    def _set_aside(self) -> str:
-        """Give a damaged file, and what SQLite keeps beside it, another name; that name."""
+    def _set_aside(self, seen: int) -> str:
+        """Give a damaged file, and what SQLite keeps beside it, another name; that name.
+
+        Only the file that was `seen` to be damaged: where somebody else was faster, a sound one
+        may stand in its place by now.
+        """
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         name = f"{self.path.name}.damaged-{stamp}"
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm") if _place_on_disk(self.path) == seen else ():
             part = self.path.with_name(self.path.name + ending)
-            if part.exists():
+            with suppress(FileNotFoundError):  # SQLite keeps the others only while it needs them
                 part.rename(part.with_name(name + ending))
         return name
 
@@ -232,6 +245,14 @@ def _read(database: sqlite3.Connection) -> Words:
     senses = database.execute("SELECT class_name, wnid FROM senses ORDER BY rowid").fetchall()
     database.execute("COMMIT")
     return Words({tuple(map(int, key.split())): name for key, name in names}, dict(senses))
+
+
+def _place_on_disk(path: Path) -> int:
+    """What tells a file from another of its name; 0 where there is none."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 def _version(database: sqlite3.Connection) -> int:

@@ -31,6 +31,8 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
+    # What zipfile says of a damaged directory: NotImplementedError of a version that does not exist,
+    # ValueError of an offset that lies outside.
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise LoadError(
             f"{path.name}: expected a zip archive; the file is damaged or cut short ({error}).",
@@ -84,6 +86,7 @@ def read_member(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
     try:
         with archive.open(name) as stream:
             content = stream.read(most + 1)
+    # NotImplementedError: a damaged byte names a compression that does not exist.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise LoadError(f"{where}: this part of the archive is damaged ({error}).") from error
     if len(content) > most:

@@ -88,6 +88,8 @@ def test_crooked_texts_are_left_out():
 )  # fmt: skip
 def test_what_a_browser_should_not_say_changes_nothing(message):
     assert View().told(message) == View()
+    view = View(n_groups=4, camera=(2.0, 0.0, 0.0), span=(1, 2))
+    assert view.told(message) == view
 
 
 def test_a_browser_can_take_back_camera_and_range():

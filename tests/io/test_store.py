@@ -177,6 +177,36 @@ def test_a_file_with_a_broken_page_is_set_aside(tmp_path):
     assert not path.exists()
 
 
+def test_a_fault_of_this_program_leaves_the_file_where_it_is(tmp_path):
+    store = Store(tmp_path / STORE_FILE)
+    store.name_group([0, 1], "kept")
+    with pytest.raises(sqlite3.IntegrityError), store._changing() as database:
+        database.execute("INSERT INTO group_names VALUES ('1 2', NULL, 'now')")
+    assert store.words().group_names == {(0, 1): "kept"}
+    assert not list(tmp_path.glob("*.damaged-*"))
+
+
+def test_a_sound_file_in_the_place_of_a_damaged_one_stays(tmp_path):
+    store = Store(tmp_path / STORE_FILE)
+    store.path.write_bytes(b"no database" * 99)
+    damaged = store.path.stat().st_ino
+    store.path.rename(tmp_path / "set aside by somebody else")
+    store.name_group([0, 1], "new")
+    store._set_aside(damaged)
+    assert store.words().group_names == {(0, 1): "new"}
+
+
+def test_damaged_words_that_came_with_a_closed_folder_are_an_error(tmp_path, monkeypatch):
+    study = study_in(tmp_path)
+    (tmp_path / STORE_FILE).write_bytes(b"no database" * 99)
+    closed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and closed(path, mode))
+    for use in (Store.words, lambda store: store.name_group([0, 1], "x")):
+        with pytest.raises(LoadError, match="came with this study cannot be read"):
+            use(store_of(study))
+    assert (tmp_path / STORE_FILE).read_bytes().startswith(b"no database")
+
+
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path):
     path = tmp_path / STORE_FILE
     with sqlite3.connect(path) as database:

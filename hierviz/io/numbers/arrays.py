@@ -163,6 +163,8 @@ def _read_npz(path: Path, role: str, map_over: int) -> np.ndarray:
     try:
         with open_zip(path) as archive, archive.open(f"{name}.npy") as stream:
             return _read_stream(stream, where, map_over)
+    # Each is how zipfile, zlib or numpy's reader says that bytes are not what they should be; a
+    # NotImplementedError is a compression that a damaged byte names.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise LoadError(
             f"{where}: the array is damaged or cut short ({error}).",

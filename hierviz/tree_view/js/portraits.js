@@ -1,5 +1,7 @@
 // Small trees from the top down: the mean picture of every node, samples and class shares under each leaf.
+
 import { walk } from "./projection.js";
+import { drawCell } from "./sprite.js";
 
 const ROWS = 3; // samples under a leaf
 const GAP = 3;
@@ -27,25 +29,11 @@ export class Portraits {
     return ROWS * (size + GAP);
   }
 
-  draw(context, place, x, y, size) {
-    const { side, columns } = this;
-    context.drawImage(
-      this.bitmap,
-      (place % columns) * side,
-      Math.floor(place / columns) * side,
-      side,
-      side,
-      x,
-      y,
-      size,
-      size,
-    );
-  }
-
   /** Samples one below the other, from (x, y) on; the pixels they take. */
   drawSamples(context, leaf, x, y, size) {
     const places = (this.samples.get(leaf) ?? []).slice(0, ROWS);
-    for (const [row, place] of places.entries()) this.draw(context, place, x - size / 2, y + row * (size + GAP), size);
+    for (const [row, place] of places.entries())
+      drawCell(context, this, place, x - size / 2, y + row * (size + GAP), size);
     return Portraits.rowsHeight(size) + 4;
   }
 
@@ -61,7 +49,7 @@ export class Portraits {
       if (u < tree.nLeaves && projection.spacing < size + 2) continue;
       const [x, y] = projection.point(u);
       const s = u < tree.nLeaves ? size : Math.min(size, 46);
-      this.draw(context, this.means.get(u), x - s / 2, y - s / 2, s);
+      drawCell(context, this, this.means.get(u), x - s / 2, y - s / 2, s);
       context.strokeStyle = scheme.colours[scheme.index[u]] ?? theme.neutral;
       context.strokeRect(x - s / 2, y - s / 2, s, s);
     }

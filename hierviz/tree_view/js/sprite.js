@@ -2,6 +2,13 @@
 
 const MOST_LOOKED_AT = 4000; // leaves of a subtree that are searched for the best pictures
 
+/** Draw one picture of a sheet as a square. */
+export function drawCell(context, { bitmap, side, columns }, place, x, y, size) {
+  const left = (place % columns) * side;
+  const top = Math.floor(place / columns) * side;
+  context.drawImage(bitmap, left, top, side, side, x, y, size, size);
+}
+
 export class Sprite {
   constructor({ side, columns, leaves }, bitmap) {
     Object.assign(this, { side, columns, bitmap });
@@ -14,19 +21,7 @@ export class Sprite {
 
   /** Draw a leaf's picture as a square. */
   draw(context, leaf, x, y, size) {
-    const place = this.placeOf.get(leaf);
-    const { side, columns } = this;
-    context.drawImage(
-      this.bitmap,
-      (place % columns) * side,
-      Math.floor(place / columns) * side,
-      side,
-      side,
-      x,
-      y,
-      size,
-      size,
-    );
+    drawCell(context, this, this.placeOf.get(leaf), x, y, size);
   }
 
   /** Canvases with pictures of the up to n leaves below a node that have most points. */

@@ -217,7 +217,7 @@ def try_case(key: str, files: Files, folder: Path, *, by_hand: bool) -> str:
         fault = "" if str(error).strip() else "an error without a message"
     except TooSlow:
         fault = f"more than {MOST_SECONDS:g} s\n{traceback.format_exc(limit=-6)}"
-    except Exception:
+    except Exception:  # what is looked for: any error outside the family is the fault that is told
         fault = traceback.format_exc(limit=-6)
     took = time.perf_counter() - start
     return fault or (f"took {took:.1f} s" if took > MOST_SECONDS else "")
