@@ -56,8 +56,24 @@ def check_finite(block: np.ndarray, *, where: str = "logits", first_row: int = 0
     raise InputError(
         f"{where}: expected finite numbers; found {block[row, column]} in row "
         f"{first_row + row}, column {column} (both counted from 0).",
-        hint="Drop such rows, or find out why the model wrote them.",
+        hint=_why_not_finite(block, int(row), int(column)),
     )
+
+
+def _why_not_finite(block: np.ndarray, row: int, column: int) -> str:
+    value = block[row, column]
+    if len(block) > 1 and np.isneginf(block[:, column]).all():
+        return (
+            f"Column {column} is -inf throughout: is its class masked? Leave the column out, "
+            "or give it a low number: numpy.nan_to_num(logits, neginf=-1e4)."
+        )
+    if block.dtype == np.float16 and np.isinf(value):
+        return "float16 ends at 65504: save the logits as float32."
+    if np.isneginf(value):
+        return (
+            "The logarithm of 0 is -inf: save logits before the softmax, or numpy.log(p + 1e-12)."
+        )
+    return "Drop such rows, or find out why the model wrote them."
 
 
 def _is_finite(block: np.ndarray) -> bool:

@@ -13,8 +13,8 @@ import numpy as np
 
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
-from hierviz.io.numbers.csv_numbers import read_csv_numbers
 from hierviz.io.numbers.scratch import MAP_OVER, map_file, scratch_file, write_block
+from hierviz.io.numbers.tables import read_text_table
 from hierviz.io.zips import open_zip
 from hierviz.text import listed
 
@@ -63,11 +63,11 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
         elif ending == ".npz":
             array = _read_npz(path, role, map_over)
         elif ending == ".parquet":
-            from hierviz.io.numbers.parquet import read_parquet_numbers
+            from hierviz.io.numbers.parquet import read_parquet_table
 
-            array = read_parquet_numbers(path, map_over=map_over)
+            array = read_parquet_table(path, map_over=map_over, wants="numbers").values
         elif ending in (".csv", ".tsv", ".txt"):
-            array = read_csv_numbers(path, map_over=map_over)
+            array = read_text_table(path, map_over=map_over, wants="numbers").values
         else:
             raise LoadError(
                 f"{path.name}: expected a file ending in {listed(ARRAY_ENDINGS, most=9)}.",

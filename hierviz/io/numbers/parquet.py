@@ -11,26 +11,31 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hierviz.errors import LoadError
-from hierviz.io.numbers.scratch import gather, map_file, reserve, scratch_file
+from hierviz.io.numbers.columns import NO_CHOICES, Choices, tell_columns
+from hierviz.io.numbers.scratch import gather, is_large, map_file, reserve, scratch_file
+from hierviz.io.numbers.tables import Table
 
 _PIECE_BYTES = 1 << 24
 _BUFFER_BYTES = 1 << 20
+_SAMPLE_ROWS = 1000
 
 
-def read_parquet_numbers(path: Path, *, map_over: int) -> np.ndarray:
-    """Numbers of a .parquet file.
+def read_parquet_table(
+    path: Path, *, choices: Choices = NO_CHOICES, map_over: int | None = None, wants: str = "table"
+) -> Table:
+    """Numbers of a .parquet file, and what stands beside them.
 
     Parameters
     ----------
     path : Path
         Columns of numbers, or one column that holds the numbers of a row as a
-        list. Row numbers that pandas wrote are left out.
-    map_over : int
-        A larger table, in bytes, is written to a scratch file and mapped.
-
-    Returns
-    -------
-    array, shape (n_rows, n_columns), read-only
+        list. What the columns are is told by `tell_columns`.
+    choices : Choices
+        What a person said about the columns.
+    map_over : int, optional
+        A larger table, in bytes, is written to a scratch file and mapped; `MAP_OVER` when left out.
+    wants : "table", "labels" or "assignments"
+        With the last two, `labels` is the column, or None for one-hot `values`.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def read_parquet_numbers(path: Path, *, map_over: int) -> np.ndarray:
     """
     try:
         with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
-            return _read(path, file, map_over)
+            return _read(path, file, choices, map_over, wants)
     except pa.ArrowException as error:
         reason = str(error).splitlines()[0]
         raise LoadError(
@@ -48,20 +53,65 @@ def read_parquet_numbers(path: Path, *, map_over: int) -> np.ndarray:
         ) from error
 
 
-def _read(path: Path, file: pq.ParquetFile, map_over: int) -> np.ndarray:
-    fields = [field for field in file.schema_arrow if not field.name.startswith("__index_level_")]
-    if len(fields) == 1 and _is_list(fields[0].type):
-        return _from_lists(path, file, fields[0], map_over)
-    for place, field in enumerate(fields):
+def _read(
+    path: Path, file: pq.ParquetFile, choices: Choices, map_over: int | None, wants: str
+) -> Table:
+    fields = list(file.schema_arrow)
+    columns = tell_columns(
+        _sample(file, fields),
+        path.name,
+        choices=choices,
+        headings=[field.name for field in fields],
+        wants=wants,
+    )
+    labels = None
+    if columns.label is not None:
+        labels = _as_text(
+            file.read(columns=[fields[columns.label].name]).column(0).combine_chunks()
+        )
+    if wants in ("labels", "assignments") and labels is not None:
+        return Table(np.empty((len(labels), 0)), labels, (), columns.said)
+    chosen = [fields[at] for at in columns.values]
+    if columns.is_list:
+        values = _from_lists(path, file, chosen[0], map_over)
+    else:
+        values = _from_columns(path, file, chosen, map_over)
+    return Table(values, labels, columns.class_names(), columns.said)
+
+
+def _sample(file: pq.ParquetFile, fields: list[pa.Field]) -> list[list[str]]:
+    """The first rows as text; of a list only its form."""
+    batch = next(file.iter_batches(batch_size=_SAMPLE_ROWS), None)
+    if batch is None:
+        return []
+    columns = [
+        ["[]"] * len(batch) if _is_list(field.type) else _as_text(column).tolist()
+        for field, column in zip(fields, batch.columns, strict=True)
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _as_text(column: pa.Array) -> np.ndarray:
+    """Values as text; "" where there is none."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    return np.array(
+        ["" if value is None else str(value) for value in column.to_pylist()], dtype=str
+    )
+
+
+def _from_columns(
+    path: Path, file: pq.ParquetFile, fields: list[pa.Field], map_over: int | None
+) -> np.ndarray:
+    for field in fields:
         if not (pa.types.is_integer(field.type) or pa.types.is_floating(field.type)):
             raise LoadError(
-                f"{path.name}: expected only columns of numbers; column {place} ({field.name}) is "
-                f"{field.type}.",
+                f"{path.name}: expected only columns of numbers; column {field.name} is {field.type}.",
                 hint="Leave that column out, or save it in a file of its own.",
             )
     dtype = np.result_type(*[field.type.to_pandas_dtype() for field in fields] or [float])
     names = [field.name for field in fields]
-    if file.metadata.num_rows * len(names) * dtype.itemsize > map_over:
+    if is_large(file.metadata.num_rows * len(names) * dtype.itemsize, map_over):
         return _mapped_columns(path, file, names, dtype)
     return _table(file.read(columns=names))
 
@@ -114,7 +164,9 @@ def _is_list(kind: pa.DataType) -> bool:
     )
 
 
-def _from_lists(path: Path, file: pq.ParquetFile, field: pa.Field, map_over: int) -> np.ndarray:
+def _from_lists(
+    path: Path, file: pq.ParquetFile, field: pa.Field, map_over: int | None
+) -> np.ndarray:
     """A table from one column that holds a row's numbers as a list."""
     first = next(_list_blocks(path, file, field.name, None), np.empty((0, 0)))
     shape, dtype = (file.metadata.num_rows, first.shape[1]), first.dtype

@@ -22,6 +22,11 @@ _HEADROOM = 1 << 26  # bytes of the disk that are left to others
 _ELSEWHERE = "Make room there, or set HIERVIZ_CACHE to a folder on a larger disk."
 
 
+def is_large(n_bytes: int, map_over: int | None = None) -> bool:
+    """True for arrays that go to disk: of more bytes than `map_over`, `MAP_OVER` when left out."""
+    return n_bytes > (MAP_OVER if map_over is None else map_over)
+
+
 @contextmanager
 def scratch_file(n_bytes: int, *, where: str) -> Iterator[BinaryIO]:
     """A file in the cache folder that has no name, for an array of so many bytes.
@@ -120,7 +125,7 @@ def gather(
     array, read-only
     """
     n_bytes = math.prod(shape) * dtype.itemsize
-    if n_bytes > (MAP_OVER if map_over is None else map_over):
+    if is_large(n_bytes, map_over):
         with scratch_file(n_bytes, where=where) as file:
             for block in blocks:
                 write_block(file, block.astype(dtype, copy=False), where=where)

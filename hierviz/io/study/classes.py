@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hierviz.errors import LoadError
 from hierviz.io.files import read_json, reading
-from hierviz.io.numbers.csv_numbers import first_line, text_rows
+from hierviz.io.numbers.text_form import first_line, text_rows
 from hierviz.text import listed
 
 #: Headings that mark the first line of a file with one column as a heading.

@@ -9,7 +9,7 @@ import numpy as np
 from hierviz.core.contingency import contingency_table
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
-from hierviz.io.study.logits_and_labels import check_range
+from hierviz.io.study.labels import check_range
 from hierviz.metrics.flat import accuracy
 
 MODEL_TYPES = ("classifier", "clustering")
@@ -77,14 +77,6 @@ def _check_labels(outputs: Outputs, model_type: str | None) -> None:
     at_most = n_clusters if model_type == "classifier" else len(names)
     nameless = max(len(labels), n_clusters, _MOST_NAMELESS)
     check_range(labels, outputs.labels_from, below=at_most or nameless)
-    known = labels[labels >= 0]
-    is_told = model_type is not None or bool(names) or not len(known)
-    if not is_told and known.min() == 1 and known.max() == n_clusters:
-        raise LoadError(
-            f"{outputs.labels_from}: expected classes counted from 0; found 1 to {n_clusters} for "
-            f"{n_clusters} clusters.",
-            hint='Subtract 1, or write kind = "clustering" into study.toml if that is meant.',
-        )
 
 
 def _told_by_data(outputs: Outputs) -> tuple[bool, tuple[Notice, ...]]:

@@ -16,17 +16,15 @@ from hierviz.io.files import existing_path, reading
 from hierviz.io.images.match_images import attach_images, match_images, with_images
 from hierviz.io.images.sources import TABLE
 from hierviz.io.numbers.arrays import npz_names
+from hierviz.io.numbers.columns import NO_CHOICES, Choices
 from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
-from hierviz.io.study.classes import ClassTable, read_classes
+from hierviz.io.study.classes import read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
-from hierviz.io.study.logits_and_labels import (
-    Logits,
-    check_range,
-    read_logits,
-    read_whole_numbers,
-)
+from hierviz.io.study.labels import Labels, check_range, from_zero, labels_of, read_labels
+from hierviz.io.study.logits import Logits, read_logits
 from hierviz.io.study.model_type import MODEL_TYPES, Outputs, settle_model_type
+from hierviz.io.study.suspicions import suspicions
 from hierviz.text import listed
 
 _LOGITS = (".npy", ".npz", ".parquet", ".csv")
@@ -58,6 +56,7 @@ class _Settings:
     source: str = ""
     licence: str = ""
     options: dict[str, object] = field(default_factory=dict)
+    columns: Choices = NO_CHOICES
     notices: list[Notice] = field(default_factory=list)
     folder: str = ""
     #: The files that together hold what a role's first one begins.
@@ -185,6 +184,7 @@ def _read_settings(folder: Path, settings: _Settings) -> _Settings:
     settings.title, settings.source, settings.licence = (
         _text(found, key) for key in ("title", "source", "licence")
     )
+    settings.columns = _columns_said(found.pop("columns", {}))
     settings.options = found
     _override(settings, found.get("kind"), found.get("take_log"), where="study.toml: ")
     return settings
@@ -195,6 +195,26 @@ def _text(found: dict[str, object], key: str) -> str:
     if not isinstance(text, str):
         raise LoadError(f"study.toml: expected {key} in quotes; found {text!r}.")
     return text
+
+
+def _columns_said(found: object) -> Choices:
+    """The table [columns] of study.toml."""
+    if not isinstance(found, dict) or set(found) - set(Choices._fields):
+        raise LoadError(
+            f"study.toml: expected [columns] with {listed(Choices._fields)}; found {found!r}."
+        )
+    heading, label = found.get("heading"), found.get("label")
+    leave_out = found.get("leave_out", [])
+    if not isinstance(heading, bool | None) or not isinstance(label, str | int | None):
+        raise LoadError(
+            f'study.toml: expected heading = true or false, label = "..."; found {found!r}.'
+        )
+    if not isinstance(leave_out, list) or not all(
+        isinstance(name, str | int) for name in leave_out
+    ):
+        raise LoadError(f'study.toml: expected leave_out = ["..."]; found {leave_out!r}.')
+    label = None if label is None else str(label)
+    return Choices(heading, label, tuple(map(str, leave_out)))
 
 
 def _override(settings: _Settings, model_type: object, take_log: object, where: str = "") -> None:
@@ -267,13 +287,13 @@ def _files_in(path: Path) -> dict[str, Path]:
 def _assemble(files: _Files, settings: _Settings) -> Study:
     notices = list(settings.notices)
     read: dict[str, Logits] = {}
-    outputs, said = _read_outputs(files, settings, read)
-    table: ClassTable = {}
+    names, table, names_from = (), {}, ""
     if "classes" in files:
         names, table = read_classes(files["classes"])
-        outputs = replace(outputs, names=names, names_from=files["classes"].name)
+        names_from = files["classes"].name
+    outputs, said = _read_outputs(files, settings, read, names, names_from)
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)
-    train, about_train = _read_train(files, settings, outputs, len(names), read)
+    train, about_train = _read_train(files, settings, outputs, names, read)
     arrays = {
         "logits": read["logits"].values if "logits" in read else None,
         "assignments": None if "logits" in read else outputs.assignments,
@@ -307,24 +327,28 @@ def _assemble(files: _Files, settings: _Settings) -> Study:
 
 
 def _read_outputs(
-    files: _Files, settings: _Settings, read: dict[str, Logits]
+    files: _Files,
+    settings: _Settings,
+    read: dict[str, Logits],
+    names: tuple[str, ...],
+    names_from: str,
 ) -> tuple[Outputs, list[Notice]]:
-    labels, notices = None, []
+    """Logits or assignments with their labels, and what the classes are called."""
     if "logits" in files:
-        makes_tree = "train_logits" not in files
         read["logits"] = logits = read_logits(
             settings.shards.get("logits", files["logits"]),
             take_log=settings.take_log,
-            makes_tree=makes_tree,
+            makes_tree="train_logits" not in files,
+            choices=settings.columns,
         )
-        (n_points, n_clusters), notices = logits.values.shape, logits.notices
+        (n_points, n_clusters), notices = logits.values.shape, [*logits.notices]
         assignments = (logits.found.predictions or predict(logits.values)).assignments
         if "assignments" in files:
             text = f"{files['assignments'].name} was not read, because there are logits."
             notices.append(Notice(text))
     elif "assignments" in files:
         path = files["assignments"]
-        assignments, notices = read_whole_numbers(path, "assignments")
+        assignments, notices, _ = read_labels(path, "assignments", choices=settings.columns)
         n_points, n_clusters = len(assignments), int(assignments.max(initial=-1)) + 1
         if n_clusters == 0:
             raise LoadError(f"{path.name}: expected a cluster for at least one point; found none.")
@@ -334,21 +358,77 @@ def _read_outputs(
             f"Expected logits or assignments; found only {listed(files) or 'nothing'}.",
             hint="Add the file with the model's logits, one row an image.",
         )
-    if "labels" in files:
-        labels, more = read_whole_numbers(files["labels"], "labels", n_points=n_points)
-        notices += more
-    labels_from = files["labels"].name if "labels" in files else "labels"
+    labels, labels_from = _labels_beside(files, settings, read, n_points, names)
+    if labels is not None:
+        notices += labels.notices
+        if names or settings.model_type != "clustering":
+            values, said = from_zero(labels.values, labels_from, len(names) or n_clusters)
+            labels, notices = labels._replace(values=values), [*notices, *said]
+        if not names and labels.class_names:
+            names, names_from = labels.class_names, labels_from
+    if "logits" in read:
+        table, where = read["logits"].table, files["logits"].name
+        said = [*table.said]
+        most = -1 if labels is None else labels.values.max(initial=-1)
+        if (
+            not names and 0 < len(table.class_names) > most
+        ):  # else these are clusters, and no classes
+            names, names_from = table.class_names, where
+            said.append("its words taken as names of the classes")
+        if said:
+            size = f"{n_points:,} points x {n_clusters:,} clusters"
+            notices.insert(0, Notice(f"{where}: {size}, {', '.join(said)}."))
     outputs = Outputs(
-        n_clusters, "logits" in read, assignments, labels, (), labels_from=labels_from
+        n_clusters,
+        "logits" in read,
+        assignments,
+        None if labels is None else labels.values,
+        names,
+        names_from=names_from,
+        labels_from=labels_from,
     )
-    return outputs, notices
+    return outputs, notices + suspicions(outputs)
+
+
+def _labels_beside(
+    files: _Files,
+    settings: _Settings,
+    read: dict[str, Logits],
+    n_points: int,
+    names: tuple[str, ...],
+) -> tuple[Labels | None, str]:
+    """Labels of their own file, else of a column beside the logits; and where they are from."""
+    table = read["logits"].table if "logits" in read else None
+    beside = table.labels if table else None
+    headings = table.class_names if table else ()
+    if "labels" in files:
+        path = files["labels"]
+        labels = read_labels(
+            path,
+            "labels",
+            n_points=n_points,
+            names=names,
+            headings=headings,
+            choices=settings.columns,
+        )
+        if beside is not None:
+            text = (
+                f"The labels in {files['logits'].name} were not read, because there is {path.name}."
+            )
+            labels.notices.append(Notice(text))
+        return labels, path.name
+    if beside is None:
+        return None, "labels"
+    where = f"{files['logits'].name}, labels"
+    labels = labels_of(beside, where, names=names, headings=headings)
+    return labels, where
 
 
 def _read_train(
     files: _Files,
     settings: _Settings,
     outputs: Outputs,
-    n_classes: int,
+    names: tuple[str, ...],
     read: dict[str, Logits],
 ) -> tuple[dict[str, np.ndarray | None], list[Notice]]:
     train: dict[str, np.ndarray | None] = {"train_logits": None, "train_labels": None}
@@ -356,9 +436,14 @@ def _read_train(
         text = "The labels of a training split were not read, because there are no train_logits."
         return train, [Notice(text)] if "train_labels" in files else []
     path = settings.shards.get("train_logits", files["train_logits"])
-    read["train_logits"] = logits, notices, _ = read_logits(
-        path, "train_logits", take_log=settings.take_log, makes_tree=True
+    read["train_logits"] = found = read_logits(
+        path,
+        "train_logits",
+        take_log=settings.take_log,
+        makes_tree=True,
+        choices=settings.columns,
     )
+    logits, notices = found.values, [*found.notices]
     beside = outputs.n_clusters if outputs.has_logits else 0
     if logits.shape[1] != beside:
         raise LoadError(
@@ -368,8 +453,12 @@ def _read_train(
         )
     train["train_logits"] = logits
     if "train_labels" in files:
-        train["train_labels"], more = read_whole_numbers(
-            files["train_labels"], "train_labels", n_points=len(logits), below=n_classes or None
+        train["train_labels"], more, _ = read_labels(
+            files["train_labels"],
+            "train_labels",
+            n_points=len(logits),
+            below=len(names) or None,
+            names=names,
         )
         notices += more
     return train, notices

@@ -16,7 +16,7 @@ from hierviz.io.files import existing_path
 from hierviz.io.images.match_images import attach_images
 from hierviz.io.study.classes import ClassTable, read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
-from hierviz.io.study.logits_and_labels import check_range, read_whole_numbers
+from hierviz.io.study.labels import check_range, read_labels
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.trees.mapping import read_mapping
 from hierviz.io.trees.match import match_found
@@ -118,7 +118,7 @@ def _points(found: FoundTree, path: str | Path | None) -> tuple[np.ndarray, list
 
 
 def _read_points(found: FoundTree, path: Path) -> tuple[np.ndarray, list[Notice]]:
-    numbers, notices = read_whole_numbers(path, "assignments")
+    numbers, notices, _ = read_labels(path, "assignments")
     leaf_of = {number: leaf for leaf, number in enumerate(found.numbers)} | {-1: -1}
     kinds, kind_of_point = np.unique(numbers, return_inverse=True)
     strange = [number for number in kinds.tolist() if number not in leaf_of]
@@ -167,7 +167,7 @@ def _study(
 
 
 def _read_labels(path: Path, n_points: int, n_names: int) -> tuple[np.ndarray, list[Notice]]:
-    labels, notices = read_whole_numbers(path, "labels", below=n_names or None)
+    labels, notices, _ = read_labels(path, "labels", below=n_names or None)
     if len(labels) != n_points:
         raise LoadError(
             f"{path.name}: expected {n_points:,} labels, one a point of the tree; found "

@@ -10,7 +10,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.study.logits_and_labels import read_whole_numbers
+from hierviz.io.study.labels import read_labels
 from hierviz.io.trees.formats import FoundTree, main_file
 from hierviz.io.trees.nested import is_nested_text, parse_nested
 from hierviz.text import listed
@@ -72,7 +72,7 @@ def _outline(nested: list | tuple, where: str) -> tuple[list[int], list[tuple[in
 
 def _assignments(path: Path, labels: Sequence[_Labels]) -> np.ndarray:
     """Leaf of each point from the labels that DeepECT gave it."""
-    found, _ = read_whole_numbers(path, "assignments")
+    found, *_ = read_labels(path, "assignments")
     leaf_of = {label: leaf for leaf, several in enumerate(labels) for label in several} | {-1: -1}
     distinct, which = np.unique(found, return_inverse=True)
     strange = [label for label in distinct.tolist() if label not in leaf_of]

@@ -9,7 +9,7 @@ import numpy as np
 
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path, reading
-from hierviz.io.numbers.csv_numbers import first_line, text_rows
+from hierviz.io.numbers.text_form import first_line, text_rows
 from hierviz.io.trees.formats import FoundTree
 from hierviz.text import listed, near_names
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.numbers.csv_numbers import first_line, is_number, text_rows
+from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.trees.formats import FoundTree, only_file
 from hierviz.io.trees.links import NOTHING, Links, childless, in_order
 from hierviz.text import listed

@@ -11,7 +11,7 @@ import numpy as np
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.numbers.arrays import array_header
-from hierviz.io.study.logits_and_labels import read_whole_numbers
+from hierviz.io.study.labels import read_labels
 from hierviz.io.trees.formats import FoundTree, main_file
 from hierviz.io.trees.links import Links, childless
 from hierviz.io.trees.pickled import PickledArray, read_pickle, shown
@@ -85,5 +85,5 @@ def _table(array: object, where: str) -> np.ndarray:
 
 
 def _assignments(path: Path, tree: Hierarchy) -> np.ndarray:
-    leaf_of_point, _ = read_whole_numbers(path, "assignments", below=tree.n_leaves)
+    leaf_of_point, *_ = read_labels(path, "assignments", below=tree.n_leaves)
     return leaf_of_point

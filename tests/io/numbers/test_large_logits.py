@@ -48,7 +48,7 @@ def small_limits(monkeypatch):
     monkeypatch.setattr(read_array, "__kwdefaults__", {"map_over": 300})
     monkeypatch.setattr(scratch, "MAP_OVER", 300)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 100)
-    monkeypatch.setattr("hierviz.io.numbers.csv_numbers._BLOCK_NUMBERS", 12)
+    monkeypatch.setattr("hierviz.io.numbers.tables._BLOCK_NUMBERS", 12)
     monkeypatch.setattr("hierviz.io.numbers.parquet._PIECE_BYTES", 200)
 
 
@@ -132,7 +132,8 @@ def test_large_probabilities_become_logits_on_disk(tmp_path, small_limits):
 def test_a_large_table_whose_first_column_does_not_count_rows(tmp_path, small_limits):
     frame = pd.DataFrame(LOGITS.astype(float), index=[*range(N - 1), 7], columns=list("abcd"))
     frame.to_csv(tmp_path / "logits.csv")
-    assert read_study(tmp_path / "logits.csv").logits.shape == (N, K + 1)
+    message = refusal(read_study, tmp_path / "logits.csv")
+    assert "only whole numbers in column 1" in message and "(column 1), a, b, c, d" in message
 
 
 def test_an_empty_value_in_a_large_parquet_table(tmp_path, small_limits):
@@ -271,7 +272,7 @@ def test_the_pass_says_what_a_check_a_hash_and_predictions_say(logits, block_byt
         except InputError as error:
             with pytest.raises(InputError) as caught:
                 pass_over(logits, where="scores.npy")
-            assert str(caught.value) == str(error)
+            assert caught.value.message == error.message
             return
         found, alone = pass_over(logits, where="scores.npy"), predict(logits)
         assert found.looks_like_probabilities == is_probabilities(logits)

@@ -16,8 +16,8 @@ from tests.io.study.folders import K, N, a_folder, refusal
         (np.array([0, 1, 2, 3] * 3), ["labels.npy", "from 0 to 2", "found 3 in row 3"]),
         (np.array([0, -2, 1] * 4), ["labels.npy", "found -2 in row 1"]),
         (np.array([0, 0.5, 1] * 4), ["labels.npy", "expected whole numbers", "0.5 in row 1"]),
-        (np.array([0, np.nan, 1] * 4), ["labels.npy", "expected whole numbers", "nan in row 1"]),
-        (np.array(["a", "b", "c"] * 4), ["labels.npy", "expected whole numbers; found dtype"]),
+        (np.full(12, np.nan), ["labels.npy", "expected whole numbers", "nan in row 0"]),
+        (np.array(["ape", "b", "c"] * 4), ["labels.npy", "name of a class in row 1", "'b'"]),
         (np.zeros((N, K), int), ["labels.npy", "one whole number a point", "(12, 3)"]),
     ],
 )
@@ -30,11 +30,12 @@ def test_labels_that_do_not_fit(tmp_path, labels, words):
 def test_labels_in_words_and_labels_from_one(tmp_path):
     np.save(tmp_path / "logits.npy", np.eye(3))
     (tmp_path / "labels.csv").write_text("label\n0\ncat\n1\n")
-    assert "labels.csv: expected a whole number in line 3; found 'cat'" in refusal(
-        read_study, tmp_path
-    )
+    (tmp_path / "classes.csv").write_text("ape\nbee\ncow\n")
+    assert "name of a class in row 0 (counted from 0); found '0'" in refusal(read_study, tmp_path)
     (tmp_path / "labels.csv").write_text("1\n2\n3\n")
-    assert "counted from 0; found 1 to 3" in refusal(read_study, tmp_path)
+    study = read_study(tmp_path)
+    assert study.labels.tolist() == [0, 1, 2]
+    assert "labels.csv: classes are counted from 1" in study.notices[1].message
 
 
 def test_whole_floats_are_labels_with_a_notice(tmp_path):
@@ -58,11 +59,11 @@ def test_a_label_beyond_an_evident_classifier_is_refused_with_its_row(tmp_path):
     rng = np.random.default_rng(0)
     labels = np.arange(100) % 5
     np.save(tmp_path / "logits.npy", rng.normal(size=(100, 5)) + 6 * np.eye(5)[labels])
-    labels[37] = 255
+    labels[37] = 77
     np.save(tmp_path / "labels.npy", labels)
     message = refusal(read_study, tmp_path)
-    assert "expected classes from 0 to 4 for 5 clusters; found 255 in row 37" in message
-    assert read_study(tmp_path, kind="clustering").n_classes == 256
+    assert "expected classes from 0 to 4 for 5 clusters; found 77 in row 37" in message
+    assert read_study(tmp_path, kind="clustering").n_classes == 78
 
 
 @pytest.mark.parametrize(

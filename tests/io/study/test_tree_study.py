@@ -9,7 +9,7 @@ from hierviz.io import (
     open_tree,
     read_tree,
 )
-from hierviz.io.study.logits_and_labels import read_whole_numbers
+from hierviz.io.study.labels import read_labels
 from tests.io.trees.test_round_trips import refusal
 from tests.places import shared
 
@@ -96,7 +96,7 @@ def test_other_trees_have_other_fingerprints(write):
     [("l.txt", "3\n-1\n0\n"), ("l.meta", "3\n-1\n0\n"), ("l.csv", "row,label\n0,3\n1,-1\n2,0\n")],
 )
 def test_label_files(write, name, text):
-    assert read_whole_numbers(write(name, text), "labels")[0].tolist() == [3, -1, 0]
+    assert read_labels(write(name, text), "labels")[0].tolist() == [3, -1, 0]
 
 
 @pytest.mark.shared

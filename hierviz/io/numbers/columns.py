@@ -1,0 +1,431 @@
+"""Which column of a table is what: heading, row numbers, labels, predictions, and the values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hierviz.errors import LoadError
+from hierviz.io.numbers.text_form import is_number
+from hierviz.text import listed
+
+#: Headings of columns that number or name the rows.
+INDEX_NAMES = (
+    "", "id", "idx", "index", "row", "rownames", "row_names", "sample", "sample_id", "image_id", "uid", "key",
+    "nr", "no", "number", "point", "obs",
+)  # fmt: skip
+#: Headings of columns of true classes, the first one that is there is taken.
+LABEL_NAMES = (
+    "label", "labels", "target", "targets", "class", "classes", "class_id", "class_idx", "label_id", "y",
+    "y_true", "true", "true_label", "true_class", "ground_truth", "groundtruth", "gt", "truth", "category",
+    "category_id", "fine_label", "species", "label_name", "class_name",
+)  # fmt: skip
+#: Headings of columns of predicted classes.
+PREDICTION_NAMES = (
+    "cluster", "clusters", "assignment", "assignments", "pred", "preds", "prediction", "predictions", "y_pred",
+    "yhat", "y_hat", "predicted", "predicted_label", "predicted_class", "pred_label", "pred_class", "argmax",
+    "top1",
+)  # fmt: skip
+#: Headings of columns that say something else about a row.
+OTHER_NAMES = (
+    "loss", "confidence", "conf", "entropy", "epoch", "fold", "split", "correct", "max_prob", "max_logit",
+    "file", "files", "filename", "file_name", "filepath", "path", "image", "image_path", "img", "name", "names",
+)  # fmt: skip
+#: Headings of the one column that holds a row's numbers as a list.
+LIST_NAMES = ("logits", "logit", "outputs", "output", "scores", "probs", "probabilities", "vector")
+
+_FAMILY = re.compile(r"(.*?)(\d+)")
+_SCORE_OF = re.compile(r"(?:logits?|probs?|proba|scores?|outputs?)[ _.:-]+(.+)", re.IGNORECASE)
+_MOST_SHOWN = 12
+_ENOUGH_ROWS = 5  # that count up by one, to be row numbers without a heading
+_SAY = (
+    "Say it in study.toml, under [columns]: label names the column of true classes, leave_out = [...] those "
+    "that are no logits, each by its heading or its number"
+)  # fmt: skip
+
+
+class Choices(NamedTuple):
+    """What a person said about the columns of a table; None and () where nothing.
+
+    Parameters
+    ----------
+    heading : bool, optional
+        Whether the first line is a heading.
+    label : str, optional
+        Heading of the column of true classes, or its number, from 1.
+    leave_out : tuple of str
+        Headings or numbers of columns that are not read.
+    """
+
+    heading: bool | None = None
+    label: str | None = None
+    leave_out: tuple[str, ...] = ()
+
+
+#: Nothing was said: all is told by the table.
+NO_CHOICES = Choices()
+
+
+class Columns(NamedTuple):
+    """Which column is what; columns are counted from 0.
+
+    Parameters
+    ----------
+    has_heading : bool
+    headings : tuple of str
+        Of all columns; "" where there is none.
+    values : tuple of int
+        The columns of numbers; or the one that holds them as lists.
+    is_list : bool
+    index, label : int, optional
+    said : tuple of str
+        What was decided, in words.
+    """
+
+    has_heading: bool
+    headings: tuple[str, ...]
+    values: tuple[int, ...]
+    is_list: bool
+    index: int | None
+    label: int | None
+    said: tuple[str, ...]
+
+    def class_names(self) -> tuple[str, ...]:
+        """The headings of the values as names of classes; () where they are only numbers."""
+        names = tuple(self.headings[column] for column in self.values)
+        if self.is_list or not all(names) or len(set(names)) < len(names) or _family(names):
+            return ()
+        if all(match := [_SCORE_OF.fullmatch(name) for name in names]):
+            names = tuple(found[1] for found in match if found)
+        return () if any(map(is_number, names)) or _family(names) else names
+
+
+def tell_columns(
+    rows: Sequence[Sequence[str]],
+    where: str,
+    *,
+    choices: Choices = NO_CHOICES,
+    headings: Sequence[str] | None = None,
+    wants: str = "table",
+) -> Columns:
+    """Which column of a table is what, told by headings and by the first rows.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str, of one length
+        The first rows, as text; the first of them may be the heading.
+    where : str
+        Name of the file, for messages.
+    choices : Choices
+    headings : sequence of str, optional
+        Where they are known, as in Parquet; `rows` then hold none.
+    wants : "table", "numbers", "labels" or "assignments"
+        A table of logits, any table of numbers, or one column.
+
+    Raises
+    ------
+    LoadError
+        What cannot be decided; the message shows the columns, the hint how to say it.
+    """
+    table = _Telling(rows, where, choices, headings, wants)
+    if wants == "numbers":
+        return table.as_they_are()
+    return table.numbers() if wants == "table" else table.one_column()
+
+
+class _Telling:
+    """A table that is being told apart: what is decided leaves `open`."""
+
+    def __init__(
+        self,
+        rows: Sequence[Sequence[str]],
+        where: str,
+        choices: Choices,
+        headings: Sequence[str] | None,
+        wants: str,
+    ) -> None:
+        self.where, self.choices, self.wants = where, choices, wants
+        self.said: list[str] = []
+        self.has_heading = False
+        if headings is None:
+            width = len(rows[0])
+            self.has_heading = _is_heading(rows, choices.heading)
+            headings = rows[0] if self.has_heading else [""] * width
+            rows = rows[1:] if self.has_heading else rows
+            if self.has_heading:
+                self.said.append("first line taken as heading")
+        self.headings = [heading.strip() for heading in headings]
+        self.columns = [
+            [row[at].strip() if at < len(row) else "" for row in rows]
+            for at in range(len(self.headings))
+        ]
+        self.folded = [re.sub(r"[ .-]", "_", heading.casefold()) for heading in self.headings]
+        self.open = list(range(len(self.headings)))
+        self.index = self.label = None
+        self._take_choices()
+        self._leave_out_empty()
+        self._find_index()
+
+    # -- steps --------------------------------------------------------------------
+
+    def _take_choices(self) -> None:
+        for named in self.choices.leave_out:
+            self._leave_out(self._place(named), "left out as said")
+        if self.choices.label is not None:
+            self.label = self._place(self.choices.label)
+            self._leave_out(self.label, "taken as the true classes, as said")
+
+    def _place(self, named: str) -> int:
+        if named in self.headings:
+            return self.headings.index(named)
+        if named.isdecimal() and 1 <= int(named) <= len(self.headings):
+            return int(named) - 1
+        raise LoadError(
+            f"{self.where}: expected a column {named!r}, as study.toml says; found {self._shown()}."
+        )
+
+    def _leave_out(self, at: int, why: str) -> None:
+        if at in self.open:
+            self.open.remove(at)
+            self.said.append(f"{self._called(at)} {why}")
+
+    def _leave_out_empty(self) -> None:
+        for at in list(self.open):
+            is_nameless = not self.headings[at] and len(self.open) > 1
+            if is_nameless and self.columns[at] and not any(self.columns[at]):
+                self._leave_out(at, "is empty and left out")
+
+    def _find_index(self) -> None:
+        if len(self.open) < 2:
+            return
+        for at in list(self.open):
+            name = self.folded[at]
+            unnamed = self.has_heading and at == 0 and (name == "" or name.startswith("unnamed:"))
+            named = self.wants != "numbers" and (name in INDEX_NAMES[1:] or name.endswith("_id"))
+            by_pandas = name.startswith("__index_level_")
+            sure = (unnamed or named) and name not in LABEL_NAMES and self._is_distinct(at)
+            if by_pandas or sure:
+                self.index = at
+                self._leave_out(at, "numbers the rows and is left out")
+                return
+        first = self.open[0]
+        if (
+            self.wants != "numbers"
+            and first == 0
+            and not self.headings[0]
+            and self._counts_up(first)
+        ):
+            self.index = first
+            self._leave_out(first, "counts the rows and is left out")
+
+    def as_they_are(self) -> Columns:
+        """All columns that are left, whatever they are called."""
+        return self._done(tuple(self.open), is_list=False)
+
+    def numbers(self) -> Columns:
+        """The columns of a table of logits."""
+        lists = [at for at in self.open if self._is_list(at)]
+        if self.label is None:
+            self._find_label()
+        self._leave_out_named(PREDICTION_NAMES, "holds predictions and is left out")
+        if lists:
+            return self._done((self._list_column(lists),), is_list=True)
+        for at in list(self.open):
+            if self._is_text(at):
+                self._leave_out(at, "holds text and is left out")
+        self._leave_out_named(OTHER_NAMES, "is left out")
+        self._keep_family()
+        self._check_whole()
+        if not self.open:
+            raise LoadError(
+                f"{self.where}: expected columns of numbers, one a cluster; found {self._shown()}.",
+                hint="Save the model's logits, one row a point and one column a cluster.",
+            )
+        return self._done(tuple(self.open), is_list=False)
+
+    def one_column(self) -> Columns:
+        """The column of labels or assignments; or all, where they are one-hot."""
+        first = (LABEL_NAMES, PREDICTION_NAMES)
+        for names in first if self.wants == "labels" else first[::-1]:
+            found = [at for name in names for at in self.open if self.folded[at] == name]
+            if self.label is None and found:
+                self.label = found[0]
+        if self.label is None and len(self.open) == 1:
+            self.label = self.open[0]
+        if self.label is None and (files := [at for at in self.open if self._is_text(at)]):
+            rest = [
+                at
+                for at in self.open
+                if not (at in files and len(set(self.columns[at])) == len(self.columns[at]))
+            ]
+            if len(rest) == 1:
+                self.label = rest[0]
+        if self.label is None:
+            if all(set(self.columns[at]) <= {"0", "1", "0.0", "1.0"} for at in self.open):
+                return self._done(tuple(self.open), is_list=False)
+            raise LoadError(
+                f"{self.where}: expected one column, or one headed 'label'; found {self._shown()}.",
+                hint="Keep only the column with the class numbers, or name it in study.toml: under "
+                '[columns], label = "...".',
+            )
+        for at in [at for at in self.open if at != self.label]:
+            self._leave_out(at, "is left out")
+        return self._done((self.label,), is_list=False)
+
+    def _find_label(self) -> None:
+        for name in LABEL_NAMES:
+            for at in list(self.open):
+                if self.folded[at] == name and len(self.open) > 1 and self._names_classes(at):
+                    if self.label is None:
+                        self.label = at
+                        self._leave_out(at, "taken as the true classes")
+                    else:
+                        self._leave_out(at, "names classes once more and is left out")
+
+    def _leave_out_named(self, names: tuple[str, ...], why: str) -> None:
+        for at in list(self.open):
+            content_fits = names is OTHER_NAMES or self._names_classes(at)
+            if self.folded[at] in names and content_fits and len(self.open) > 2:
+                self._leave_out(at, why)
+
+    def _list_column(self, lists: list[int]) -> int:
+        named = [at for name in LIST_NAMES for at in lists if self.folded[at] == name]
+        if len(lists) > 1 and not named:
+            raise LoadError(
+                f"{self.where}: expected one column of lists; found {self._shown(lists)}.",
+                hint=_SAY,
+            )
+        chosen = (named or lists)[0]
+        for at in [at for at in self.open if at != chosen]:
+            self._leave_out(at, "is left out")
+        self.said.append(f"{self._called(chosen)} holds the numbers of a row as a list")
+        return chosen
+
+    def _keep_family(self) -> None:
+        """Where most headings are one name with a number each, the others are something else."""
+        names = [self.folded[at] for at in self.open]
+        stems = [match[1] if (match := _FAMILY.fullmatch(name)) else None for name in names]
+        stem = max((s for s in stems if s is not None), key=stems.count, default=None)
+        if stem is None or stems.count(stem) < max(2, len(stems) // 2):
+            return
+        for at, found in zip(list(self.open), stems, strict=True):
+            if found != stem:
+                self._leave_out(at, "is left out")
+
+    def _check_whole(self) -> None:
+        """Refuse a column of class numbers, or of something else, among logits."""
+        n_rows = len(self.columns[0])
+        if n_rows < 2 * _ENOUGH_ROWS or len(self.open) < 3:
+            return
+        whole = [at for at in self.open if self._is_count(at)]
+        if not whole or any(not self._has_fractions(at) for at in self.open if at not in whole):
+            return
+        if len(whole) < len(self.open) / 2:
+            named = self.headings[whole[0]] or str(whole[0] + 1)
+            raise LoadError(
+                f"{self.where}: expected columns of logits; found only whole numbers in "
+                f"{listed([self._called(at) for at in whole])}, of {self._shown()}.",
+                hint=f'Are these labels? {_SAY}: label = "{named}", or leave_out = ["{named}"].',
+            )
+
+    # -- what a column holds ---------------------------------------------------------
+
+    def _is_distinct(self, at: int) -> bool:
+        column = self.columns[at]
+        return all(map(_is_whole, column)) and len(set(column)) == len(column)
+
+    def _counts_up(self, at: int) -> bool:
+        column = self.columns[at]
+        if not all(map(_is_whole, column)):
+            return False
+        start = int(float(column[0])) if column else 0
+        runs = [int(float(field)) for field in column] == list(range(start, start + len(column)))
+        sure = len(column) >= _ENOUGH_ROWS or all(
+            self._has_fractions(other) for other in self.open[1:]
+        )
+        return runs and sure and start in (0, 1)
+
+    def _names_classes(self, at: int) -> bool:
+        return all(_is_whole(field) or not is_number(field) for field in self.columns[at])
+
+    def _is_count(self, at: int) -> bool:
+        column = self.columns[at]
+        return all(_is_whole(f) and float(f) >= -1 for f in column) and len(set(column)) > 1
+
+    def _has_fractions(self, at: int) -> bool:
+        return sum(not _is_whole(field) for field in self.columns[at]) > len(self.columns[at]) / 2
+
+    def _is_text(self, at: int) -> bool:
+        filled = [field for field in self.columns[at] if field]
+        return bool(filled) and not any(map(_reads_as_number, filled))
+
+    def _is_list(self, at: int) -> bool:
+        filled = [field for field in self.columns[at] if field]
+        return bool(filled) and all(is_list_text(field) for field in filled)
+
+    # -- words ---------------------------------------------------------------------
+
+    def _called(self, at: int) -> str:
+        return f"column {self.headings[at]!r}" if self.headings[at] else f"column {at + 1}"
+
+    def _shown(self, some: Sequence[int] | None = None) -> str:
+        """The columns by their headings, those without by their first field."""
+        places = range(len(self.headings)) if some is None else some
+        names = [self.headings[at] or repr((self.columns[at] or [""])[0][:30]) for at in places]
+        n = f"{len(names)} column{'s' * (len(names) != 1)}"
+        return f"{n}: {listed(names, most=_MOST_SHOWN)}" if names else "no columns"
+
+    def _done(self, values: tuple[int, ...], *, is_list: bool) -> Columns:
+        headings = tuple(self.headings)
+        return Columns(
+            self.has_heading, headings, values, is_list, self.index, self.label, tuple(self.said)
+        )
+
+
+def is_list_text(field: str) -> bool:
+    """True for the numbers of a row as Python, numpy or torch print them: [0.1, 2.0]."""
+    start = field.removeprefix("tensor").removeprefix("array").lstrip("(")
+    return start.startswith("[") and field.rstrip(")").endswith("]")
+
+
+def _is_heading(rows: Sequence[Sequence[str]], said: bool | None) -> bool:
+    """Whether the first row is a heading: text above numbers, or exactly 0..K-1."""
+    if said is not None:
+        return said
+    first, body = [field.strip() for field in rows[0]], rows[1:]
+    if not body:
+        return not any(is_number(field) for field in first)
+    below = [[row[at].strip() for row in body if at < len(row)] for at in range(len(first))]
+    numeric = [at for at, column in enumerate(below) if any(map(_reads_as_number, column))]
+    if any(not _reads_as_number(first[at]) for at in numeric):
+        return any(first[at] for at in numeric)
+    counted = [first[at] for at in range(len(first)) if is_number(first[at])]
+    has_fractions = any(not _is_whole(field) for at in numeric for field in below[at][:20])
+    if len(counted) > 1 and counted == _count_from(0, counted):
+        return has_fractions or len(counted) > 2  # 0,1 may be the first of one-hot rows
+    if len(counted) > 1 and counted == _count_from(1, counted):
+        return has_fractions
+    has_lists = any(column and is_list_text(column[0]) for column in below)
+    known = {*INDEX_NAMES[1:], *LABEL_NAMES, *PREDICTION_NAMES, *OTHER_NAMES, *LIST_NAMES}
+    return any(field.casefold() in known for field in first) or (
+        has_lists and not any(map(is_list_text, first))
+    )
+
+
+def _count_from(start: int, fields: list[str]) -> list[str]:
+    return [str(number) for number in range(start, start + len(fields))]
+
+
+def _reads_as_number(field: str) -> bool:
+    return is_number(field.replace(",", "."))
+
+
+def _is_whole(field: str) -> bool:
+    return is_number(field) and float(field).is_integer()
+
+
+def _family(names: Sequence[str]) -> bool:
+    """True for names that are one word, or none, with a number each: V1, V2, ..."""
+    matches = [_FAMILY.fullmatch(name) for name in names]
+    return len(names) > 1 and all(matches) and len({match[1] for match in matches if match}) == 1

@@ -1,0 +1,231 @@
+"""Tables of numbers with whatever else people keep in them: row numbers, labels, names of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from hierviz.errors import LoadError
+from hierviz.io.numbers.columns import NO_CHOICES, Choices, Columns, is_list_text, tell_columns
+from hierviz.io.numbers.scratch import is_large, map_file, scratch_file, write_block
+from hierviz.io.numbers.text_form import TextForm, is_number, text_form
+
+_BLOCK_NUMBERS = 1 << 20
+_PRINTED = str.maketrans("[](),;", "      ", "")
+
+
+class Table(NamedTuple):
+    """Numbers of a table, and what stood beside them.
+
+    Parameters
+    ----------
+    values : float array, shape (n_rows, n_columns)
+        Read-only; memory-mapped where large.
+    labels : array of str, shape (n_rows,), optional
+        As written, from a column of true classes.
+    class_names : tuple of str
+        From the heading, where it has words.
+    said : tuple of str
+        What was decided about the columns, in words.
+    """
+
+    values: np.ndarray
+    labels: np.ndarray | None = None
+    class_names: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+def read_text_table(
+    path: Path, *, choices: Choices = NO_CHOICES, map_over: int | None = None, wants: str = "table"
+) -> Table:
+    """Numbers of a .csv, .tsv or .txt file.
+
+    Parameters
+    ----------
+    path : Path
+        Fields parted by comma, tab, semicolon, bar or blanks, with points or
+        commas in numbers. What the columns are is told by `tell_columns`.
+    choices : Choices
+        What a person said about the columns.
+    map_over : int, optional
+        A table that is likely to be larger, in bytes, is written to a scratch
+        file a piece at a time, and mapped; `MAP_OVER` when left out.
+    wants : "table", "numbers", "labels" or "assignments"
+        With the last two, `labels` is the column, or None for one-hot `values`.
+
+    Raises
+    ------
+    LoadError
+        A field that is no number, or a line with more or fewer fields than the
+        first; the message names line and column.
+    """
+    form = text_form(path)
+    columns = tell_columns(_even(form), path.name, choices=choices, wants=wants)
+    text = _Text(form, columns)
+    n_rows = len(form.rows) - columns.has_heading
+    if n_rows == 0:
+        raise LoadError(f"{path.name}: expected rows of numbers; found none.")
+    said = (*form.said(), *columns.said)
+    labels = None if columns.label is None else text.column(columns.label)
+    if wants in ("labels", "assignments") and labels is not None:
+        return Table(np.empty((len(labels), 0)), labels, (), said)
+    names = columns.class_names() if columns.has_heading else ()
+    return Table(text.values(map_over), labels, names, said)
+
+
+def _even(form: TextForm) -> list[list[str]]:
+    """The first rows, all as wide as the heading or the numbers below it.
+
+    A heading may lack the field above the row numbers, as R writes it, and rows
+    may end in one more delimiter.
+    """
+    first, *body = form.rows
+    if body and len(first) + 1 == len(body[0]) and not all(map(is_number, first)):
+        ends_empty = all(row[-1].strip() == "" for row in body)
+        return [[*first, ""] if ends_empty else ["", *first], *body]
+    return form.rows
+
+
+class _Text:
+    """A text table of which it is known which column is what."""
+
+    def __init__(self, form: TextForm, columns: Columns) -> None:
+        self._form, self._columns = form, columns
+        self._where = form.path.name
+        self._width = len(_even(form)[0])
+
+    def column(self, at: int) -> np.ndarray:
+        """A column as text, not a word of it taken for a missing value."""
+        pieces = [piece.to_numpy() for piece in self._pieces([at], str)]
+        column = np.concatenate(pieces)[:, 0].astype(str)
+        return np.char.strip(column)
+
+    def values(self, map_over: int | None) -> np.ndarray:
+        """The numbers; float64 (n_rows, n_columns)."""
+        blocks = self._lists() if self._columns.is_list else self._blocks()
+        first = next(blocks)
+        n_bytes = self._likely_rows() * first.shape[1] * 8
+        if not is_large(n_bytes, map_over):
+            return np.concatenate([first, *blocks])
+        with scratch_file(n_bytes, where=self._where) as scratch:
+            write_block(scratch, first, where=self._where)
+            n_rows = len(first)
+            for block in blocks:
+                write_block(scratch, block, where=self._where)
+                n_rows += len(block)
+            return map_file(scratch, np.dtype(np.float64), (n_rows, first.shape[1]))
+
+    def _likely_rows(self) -> int:
+        """Number of lines, told from the length of the first ones."""
+        with self._form.path.open("rb") as file:
+            sample = file.read(1 << 20)
+            size = file.seek(0, 2)
+        lines = max(1, sample.count(b"\n"))
+        return -(-size * lines // len(sample))
+
+    def _pieces(self, columns: list[int], dtype: type) -> Iterator:
+        import pandas as pd
+
+        form, is_text = self._form, dtype is str
+        others = {at: str for at in range(self._width) if at not in columns}
+        try:
+            with pd.read_csv(
+                form.path,
+                sep=r"\s+" if form.delimiter == " " else form.delimiter,
+                header=None,
+                skiprows=form.skip + self._columns.has_heading,
+                dtype=dict.fromkeys(columns, dtype) | others if others else dtype,
+                decimal=form.decimal,
+                keep_default_na=not is_text,
+                na_filter=not is_text,
+                encoding=form.encoding,
+                chunksize=max(1, _BLOCK_NUMBERS // self._width),
+            ) as pieces:
+                for piece in pieces:
+                    yield piece[columns] if others else piece
+        except UnicodeDecodeError:
+            raise
+        except (ValueError, pd.errors.ParserError) as error:
+            self._find_fault()
+            raise LoadError(f"{self._where}: expected rows of numbers; found {error}.") from error
+
+    def _blocks(self) -> Iterator[np.ndarray]:
+        """Float64 blocks of rows; a `LoadError` where a field is no number."""
+        has_nan = False
+        for piece in self._pieces(list(self._columns.values), float):
+            block = piece.to_numpy()
+            if not has_nan and np.isnan(block).any():
+                self._find_fault()  # finds none where the file says nan in so many letters
+                has_nan = True
+            yield block
+
+    def _lists(self) -> Iterator[np.ndarray]:
+        row, width = 0, None
+        for piece in self._pieces(list(self._columns.values), str):
+            rows = []
+            for at, (text,) in enumerate(piece.to_numpy(), row):
+                numbers = _list_numbers(text)
+                width = len(numbers) if width is None and numbers else width
+                if len(numbers) != width:
+                    raise LoadError(
+                        f"{self._where}: expected a list of {width or 'some'} numbers in row {at} "
+                        f"(counted from 0); found {text[:60]!r}.",
+                        hint="A list with ... in it was shortened when it was printed; save the array "
+                        "with numpy.save.",
+                    )
+                rows.append(numbers)
+            row += len(rows)
+            yield np.array(rows, dtype=np.float64)
+
+    def _find_fault(self) -> None:
+        form, columns = self._form, self._columns
+        wanted = columns.values if not columns.is_list else ()
+        rows = form.all_rows()
+        if columns.has_heading:
+            next(rows)
+        for line, fields in rows:
+            if len(fields) != self._width and any(field.strip() for field in fields[self._width :]):
+                self._refuse_width(line, fields)
+            if len(fields) < self._width:
+                self._refuse_width(line, fields)
+            for column in wanted:
+                field = fields[column].strip()
+                if not is_number(field.replace(",", ".") if form.decimal == "," else field):
+                    raise LoadError(
+                        f"{self._where}: expected a number in line {line}, column {column + 1}; "
+                        f"found {fields[column]!r}.",
+                        hint="Keep names and ids out of this file; classes.csv is the place for names.",
+                    )
+
+    def _refuse_width(self, line: int, fields: list[str]) -> None:
+        raise LoadError(
+            f"{self._where}: expected {self._width} field{'s' * (self._width != 1)} in every line, as in the first; "
+            f"found {len(fields)} in line {line}.",
+            hint="Was the file cut short, or does a field hold the separator?",
+        )
+
+
+def _list_numbers(text: str) -> list[float]:
+    """The numbers of a printed list; none where it holds anything else."""
+    text = text.strip()
+    if not is_list_text(text):
+        return []
+    body = text[text.index("[") : text.rindex("]")]
+    fields = body.translate(_PRINTED).split()
+    return [float(field) for field in fields] if all(map(is_number, fields)) else []
+
+
+def read_table(
+    path: Path, *, choices: Choices = NO_CHOICES, map_over: int | None = None, wants: str = "table"
+) -> Table:
+    """A table of a text or .parquet file, by its ending; see `read_text_table`."""
+    if path.suffix.lower() == ".parquet":
+        from hierviz.io.numbers.parquet import (
+            read_parquet_table,  # pyarrow takes a while to come in
+        )
+
+        return read_parquet_table(path, choices=choices, map_over=map_over, wants=wants)
+    return read_text_table(path, choices=choices, map_over=map_over, wants=wants)

@@ -1,0 +1,201 @@
+"""How a text table is written: its encoding, what parts its fields, its decimal mark, its first rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hierviz.errors import LoadError
+
+#: What parts fields. A blank stands for any run of blanks.
+DELIMITERS = (",", "\t", ";", "|", " ")
+_SAMPLE_BYTES = 1 << 20
+_SAMPLE_ROWS = 1000
+_LEAST_NUMBERS = 0.5  # of the fields that blanks part
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_CALLED = {"utf-16": "UTF-16", "cp1252": "Windows-1252"}
+_EXCEL_SAYS = re.compile(r"sep=(.)", re.IGNORECASE)  # the first line of some of Excel's files
+
+
+class TextForm(NamedTuple):
+    """How a text table is written.
+
+    Parameters
+    ----------
+    path : Path
+    encoding : str
+    delimiter : str
+        A blank for runs of blanks.
+    decimal : str
+        "." or ",".
+    skip : int
+        Lines before the first row.
+    rows : list of list of str
+        The first rows with their fields, the heading among them.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    decimal: str
+    skip: int
+    rows: list[list[str]]
+
+    def said(self) -> list[str]:
+        """What is unusual about it, in words."""
+        found = []
+        if self.encoding not in ("utf-8-sig", "utf-8"):
+            found.append(f"read as {_CALLED[self.encoding]} text")
+        if self.decimal == ",":
+            found.append("with decimal commas")
+        return found
+
+    def all_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Line number, from 1, and fields of every line that is not blank, the heading among them."""
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            for _ in range(self.skip):
+                file.readline()
+            yield from _rows(file, self.delimiter, self.path.name, first_line=self.skip + 1)
+
+
+def text_form(path: Path) -> TextForm:
+    """How a text table is written, told by its first megabyte.
+
+    Raises
+    ------
+    LoadError
+        Nothing but blank lines.
+    """
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE_BYTES)
+    encoding = _encoding(start)
+    text = start.decode(encoding, errors="ignore")
+    if len(start) == _SAMPLE_BYTES:  # the last line may be cut
+        text = text[: text.rfind("\n") + 1] or text
+    lines = text.splitlines(keepends=True)
+    skip, delimiter = _before_rows(lines)
+    if skip >= len(lines):
+        raise LoadError(f"{path.name}: expected rows of a table; found only blank lines.")
+    body = "".join(lines[skip:])
+    if delimiter is None:
+        delimiter = max(DELIMITERS, key=lambda mark: _fitness(_sample(body, mark, path.name), mark))
+    rows = [
+        _without_hash(row) if at == 0 else row
+        for at, row in enumerate(_sample(body, delimiter, path.name))
+    ]
+    comma = delimiter != "," or '"' in body
+    decimal = "," if comma and _has_decimal_commas(rows) else "."
+    return TextForm(path, encoding, delimiter, decimal, skip, rows)
+
+
+def _encoding(start: bytes) -> str:
+    for bom, encoding in _BOMS.items():
+        if start.startswith(bom):
+            return encoding
+    try:
+        start[: start.rfind(b"\n") + 1].decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _before_rows(lines: list[str]) -> tuple[int, str | None]:
+    """How many lines precede the first row; the delimiter, where Excel says it."""
+    skip, delimiter = 0, None
+    while skip < len(lines):
+        line = lines[skip].strip()
+        if match := _EXCEL_SAYS.fullmatch(line):
+            delimiter = match[1]
+        elif line.strip(",;\t"):
+            break
+        skip += 1
+    # Of several lines of comment only the last can be the heading.
+    while skip + 1 < len(lines) and lines[skip].startswith("#") and lines[skip + 1].startswith("#"):
+        skip += 1
+    return skip, delimiter
+
+
+def _without_hash(row: list[str]) -> list[str]:
+    """The first row without the mark of a comment, which numpy.savetxt puts before its header."""
+    first = row[0].removeprefix("#").strip() if row[0].startswith("#") else row[0]
+    return row[1:] if first == "" and row[0].strip() == "#" else [first, *row[1:]]
+
+
+def _sample(text: str, delimiter: str, where: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for _, fields in _rows(io.StringIO(text, newline=""), delimiter, where):
+        rows.append(fields)
+        if len(rows) > _SAMPLE_ROWS:
+            break
+    return rows
+
+
+def _rows(
+    file: io.TextIOBase, delimiter: str, where: str, *, first_line: int = 1
+) -> Iterator[tuple[int, list[str]]]:
+    if delimiter == " ":
+        lines = ((first_line + at, line.split()) for at, line in enumerate(file))
+        yield from ((line, fields) for line, fields in lines if fields)
+        return
+    reader = csv.reader(file, delimiter=delimiter)
+    try:
+        for fields in reader:
+            if any(field.strip() for field in fields):
+                yield first_line - 1 + reader.line_num, fields
+    except csv.Error as error:
+        line = first_line - 1 + reader.line_num
+        raise LoadError(f"{where}: line {line} is no line of a text table ({error}).") from error
+
+
+def _fitness(rows: list[list[str]], delimiter: str) -> tuple[float, bool, float]:
+    """How well a delimiter fits: share of fields that are numbers, several fields, of one number."""
+    body = rows[1:] or rows
+    (width, n_alike), *_ = Counter(map(len, body)).most_common(1)
+    fields = [field.strip() for row in body[:50] for field in row]
+    numbers = sum(is_number(field) or bool(_DECIMAL_COMMA.fullmatch(field)) for field in fields)
+    share = round(numbers / max(1, len(fields)), 1)
+    if delimiter == " " and share < _LEAST_NUMBERS:
+        return -1.0, False, 0.0  # blanks part words as well
+    return share, width > 1, n_alike / len(body)
+
+
+def _has_decimal_commas(rows: list[list[str]]) -> bool:
+    fields = [field.strip() for row in rows[1:] or rows for field in row]
+    return any(_DECIMAL_COMMA.fullmatch(field) for field in fields) and not any(
+        "." in field and is_number(field) for field in fields
+    )
+
+
+def is_number(field: str) -> bool:
+    """True when a field reads as a number, nan and inf included."""
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return "_" not in field  # which Python allows between digits, and files do not mean
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a text file, told by its first megabyte: UTF-8, UTF-16 with a mark, or cp1252."""
+    with path.open("rb") as file:
+        return _encoding(file.read(_SAMPLE_BYTES))
+
+
+def first_line(path: Path) -> tuple[list[str], str]:
+    """Fields of the first line with words of a table of words, and what parts them."""
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        line = next((line for line in file if line.strip()), "")
+    delimiter = max(DELIMITERS[:4], key=line.count)
+    return next(csv.reader([line], delimiter=delimiter), [""]), delimiter
+
+
+def text_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number, from 1, and fields of every line that is not blank."""
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        yield from _rows(file, delimiter, path.name)
