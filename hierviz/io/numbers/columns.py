@@ -7,33 +7,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hierviz.errors import LoadError
+from hierviz.io.numbers.headings import (
+    INDEX_NAMES,
+    LABEL_NAMES,
+    LIST_NAMES,
+    OTHER_NAMES,
+    PREDICTION_NAMES,
+    is_heading,
+    is_list_text,
+    is_whole,
+    reads_as_number,
+)
 from hierviz.io.numbers.text_form import is_number
 from hierviz.text import listed
-
-#: Headings of columns that number or name the rows.
-INDEX_NAMES = (
-    "", "id", "idx", "index", "row", "rownames", "row_names", "sample", "sample_id", "image_id", "uid", "key",
-    "nr", "no", "number", "point", "obs",
-)  # fmt: skip
-#: Headings of columns of true classes, the first one that is there is taken.
-LABEL_NAMES = (
-    "label", "labels", "target", "targets", "class", "classes", "class_id", "class_idx", "label_id", "y",
-    "y_true", "true", "true_label", "true_class", "ground_truth", "groundtruth", "gt", "truth", "category",
-    "category_id", "fine_label", "species", "label_name", "class_name",
-)  # fmt: skip
-#: Headings of columns of predicted classes.
-PREDICTION_NAMES = (
-    "cluster", "clusters", "assignment", "assignments", "pred", "preds", "prediction", "predictions", "y_pred",
-    "yhat", "y_hat", "predicted", "predicted_label", "predicted_class", "pred_label", "pred_class", "argmax",
-    "top1",
-)  # fmt: skip
-#: Headings of columns that say something else about a row.
-OTHER_NAMES = (
-    "loss", "confidence", "conf", "entropy", "epoch", "fold", "split", "correct", "max_prob", "max_logit",
-    "file", "files", "filename", "file_name", "filepath", "path", "image", "image_path", "img", "name", "names",
-)  # fmt: skip
-#: Headings of the one column that holds a row's numbers as a list.
-LIST_NAMES = ("logits", "logit", "outputs", "output", "scores", "probs", "probabilities", "vector")
 
 _FAMILY = re.compile(r"(.*?)(\d+)")
 _SCORE_OF = re.compile(r"(?:logits?|probs?|proba|scores?|outputs?)[ _.:-]+(.+)", re.IGNORECASE)
@@ -78,7 +64,7 @@ class Columns(NamedTuple):
     values : tuple of int
         The columns of numbers; or the one that holds them as lists.
     is_list : bool
-    index, label : int, optional
+    row_names, label : int, optional
     said : tuple of str
         What was decided, in words.
     """
@@ -87,7 +73,7 @@ class Columns(NamedTuple):
     headings: tuple[str, ...]
     values: tuple[int, ...]
     is_list: bool
-    index: int | None
+    row_names: int | None
     label: int | None
     said: tuple[str, ...]
 
@@ -150,7 +136,7 @@ class _Telling:
         self.has_heading = False
         if headings is None:
             width = len(rows[0])
-            self.has_heading = _is_heading(rows, choices.heading)
+            self.has_heading = is_heading(rows, choices.heading)
             headings = rows[0] if self.has_heading else [""] * width
             rows = rows[1:] if self.has_heading else rows
             if self.has_heading:
@@ -162,7 +148,8 @@ class _Telling:
         ]
         self.folded = [re.sub(r"[ .-]", "_", heading.casefold()) for heading in self.headings]
         self.open = list(range(len(self.headings)))
-        self.index = self.label = None
+        self.row_names: int | None = None
+        self.label: int | None = None
         self._take_choices()
         self._leave_out_empty()
         self._find_index()
@@ -206,7 +193,7 @@ class _Telling:
             by_pandas = name.startswith("__index_level_")
             sure = (unnamed or named) and name not in LABEL_NAMES and self._is_distinct(at)
             if by_pandas or sure:
-                self.index = at
+                self.row_names = at
                 self._leave_out(at, "numbers the rows and is left out")
                 return
         first = self.open[0]
@@ -216,7 +203,7 @@ class _Telling:
             and not self.headings[0]
             and self._counts_up(first)
         ):
-            self.index = first
+            self.row_names = first
             self._leave_out(first, "counts the rows and is left out")
 
     def as_they_are(self) -> Columns:
@@ -333,11 +320,11 @@ class _Telling:
 
     def _is_distinct(self, at: int) -> bool:
         column = self.columns[at]
-        return all(map(_is_whole, column)) and len(set(column)) == len(column)
+        return all(map(is_whole, column)) and len(set(column)) == len(column)
 
     def _counts_up(self, at: int) -> bool:
         column = self.columns[at]
-        if not all(map(_is_whole, column)):
+        if not all(map(is_whole, column)):
             return False
         start = int(float(column[0])) if column else 0
         runs = [int(float(field)) for field in column] == list(range(start, start + len(column)))
@@ -347,18 +334,18 @@ class _Telling:
         return runs and sure and start in (0, 1)
 
     def _names_classes(self, at: int) -> bool:
-        return all(_is_whole(field) or not is_number(field) for field in self.columns[at])
+        return all(is_whole(field) or not is_number(field) for field in self.columns[at])
 
     def _is_count(self, at: int) -> bool:
         column = self.columns[at]
-        return all(_is_whole(f) and float(f) >= -1 for f in column) and len(set(column)) > 1
+        return all(is_whole(f) and float(f) >= -1 for f in column) and len(set(column)) > 1
 
     def _has_fractions(self, at: int) -> bool:
-        return sum(not _is_whole(field) for field in self.columns[at]) > len(self.columns[at]) / 2
+        return sum(not is_whole(field) for field in self.columns[at]) > len(self.columns[at]) / 2
 
     def _is_text(self, at: int) -> bool:
         filled = [field for field in self.columns[at] if field]
-        return bool(filled) and not any(map(_reads_as_number, filled))
+        return bool(filled) and not any(map(reads_as_number, filled))
 
     def _is_list(self, at: int) -> bool:
         filled = [field for field in self.columns[at] if field]
@@ -379,50 +366,14 @@ class _Telling:
     def _done(self, values: tuple[int, ...], *, is_list: bool) -> Columns:
         headings = tuple(self.headings)
         return Columns(
-            self.has_heading, headings, values, is_list, self.index, self.label, tuple(self.said)
+            self.has_heading,
+            headings,
+            values,
+            is_list,
+            self.row_names,
+            self.label,
+            tuple(self.said),
         )
-
-
-def is_list_text(field: str) -> bool:
-    """True for the numbers of a row as Python, numpy or torch print them: [0.1, 2.0]."""
-    start = field.removeprefix("tensor").removeprefix("array").lstrip("(")
-    return start.startswith("[") and field.rstrip(")").endswith("]")
-
-
-def _is_heading(rows: Sequence[Sequence[str]], said: bool | None) -> bool:
-    """Whether the first row is a heading: text above numbers, or exactly 0..K-1."""
-    if said is not None:
-        return said
-    first, body = [field.strip() for field in rows[0]], rows[1:]
-    if not body:
-        return not any(is_number(field) for field in first)
-    below = [[row[at].strip() for row in body if at < len(row)] for at in range(len(first))]
-    numeric = [at for at, column in enumerate(below) if any(map(_reads_as_number, column))]
-    if any(not _reads_as_number(first[at]) for at in numeric):
-        return any(first[at] for at in numeric)
-    counted = [first[at] for at in range(len(first)) if is_number(first[at])]
-    has_fractions = any(not _is_whole(field) for at in numeric for field in below[at][:20])
-    if len(counted) > 1 and counted == _count_from(0, counted):
-        return has_fractions or len(counted) > 2  # 0,1 may be the first of one-hot rows
-    if len(counted) > 1 and counted == _count_from(1, counted):
-        return has_fractions
-    has_lists = any(column and is_list_text(column[0]) for column in below)
-    known = {*INDEX_NAMES[1:], *LABEL_NAMES, *PREDICTION_NAMES, *OTHER_NAMES, *LIST_NAMES}
-    return any(field.casefold() in known for field in first) or (
-        has_lists and not any(map(is_list_text, first))
-    )
-
-
-def _count_from(start: int, fields: list[str]) -> list[str]:
-    return [str(number) for number in range(start, start + len(fields))]
-
-
-def _reads_as_number(field: str) -> bool:
-    return is_number(field.replace(",", "."))
-
-
-def _is_whole(field: str) -> bool:
-    return is_number(field) and float(field).is_integer()
 
 
 def _family(names: Sequence[str]) -> bool:

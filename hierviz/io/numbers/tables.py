@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.numbers.columns import NO_CHOICES, Choices, Columns, is_list_text, tell_columns
+from hierviz.io.numbers.columns import NO_CHOICES, Choices, Columns, tell_columns
+from hierviz.io.numbers.headings import is_list_text
 from hierviz.io.numbers.scratch import is_large, map_file, scratch_file, write_block
 from hierviz.io.numbers.text_form import TextForm, is_number, text_form
 

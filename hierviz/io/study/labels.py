@@ -89,7 +89,8 @@ def read_labels(
         Neither whole numbers nor names of classes, another length, or out of
         range; the message names the row.
     """
-    where, said = path.name, []
+    where = path.name
+    said: list[str] = []
     with reading(path):
         if path.suffix.lower() in TABLE_ENDINGS:
             wants = "assignments" if role == "assignments" else "labels"
@@ -145,6 +146,8 @@ def labels_of(
         As `read_labels`.
     """
     values, notices = _one_column(np.asarray(values), where)
+    if not values.size:
+        raise LoadError(f"{where}: expected one whole number a point; found none.")
     class_names: tuple[str, ...] = ()
     if values.dtype.kind in "SUO":
         words = _as_words(values, where)

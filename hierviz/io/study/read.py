@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from hierviz.core.predictions import predict
 from hierviz.core.study import Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path, reading
 from hierviz.io.images.match_images import attach_images, match_images, with_images
 from hierviz.io.images.sources import TABLE
 from hierviz.io.numbers.arrays import npz_names
-from hierviz.io.numbers.columns import NO_CHOICES, Choices
 from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
-from hierviz.io.study.classes import read_classes
+from hierviz.io.study.classes import ClassTable, read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
-from hierviz.io.study.labels import Labels, check_range, from_zero, labels_of, read_labels
-from hierviz.io.study.logits import Logits, read_logits
-from hierviz.io.study.model_type import MODEL_TYPES, Outputs, settle_model_type
-from hierviz.io.study.suspicions import suspicions
+from hierviz.io.study.logits import Logits
+from hierviz.io.study.model_type import settle_model_type
+from hierviz.io.study.outputs import Files, read_outputs, read_train
+from hierviz.io.study.settings import Settings, override, read_settings
 from hierviz.text import listed
 
 _LOGITS = (".npy", ".npz", ".parquet", ".csv")
@@ -40,27 +35,6 @@ ROLES: dict[str, tuple[str, ...]] = {
     "train_labels": _LABELS,
     "assignments": _LABELS,
 }
-
-#: Where the parts of a study are, by role.
-_Files = Mapping[str, Path]
-
-
-@dataclass
-class _Settings:
-    """What study.toml or the caller says about a study."""
-
-    name: str
-    model_type: str | None = None
-    take_log: bool = False
-    title: str = ""
-    source: str = ""
-    licence: str = ""
-    options: dict[str, object] = field(default_factory=dict)
-    columns: Choices = NO_CHOICES
-    notices: list[Notice] = field(default_factory=list)
-    folder: str = ""
-    #: The files that together hold what a role's first one begins.
-    shards: dict[str, list[Path]] = field(default_factory=dict)
 
 
 def read_study(
@@ -116,13 +90,13 @@ def read_study(
     else:
         place = existing_path(path, also=BUILT_IN)
         name = place.resolve().stem if place.is_file() else place.resolve().name
-    settings = _Settings(name)
+    settings = Settings(name)
     if place.is_dir():
-        settings = _read_settings(place, settings)
+        settings = read_settings(place, settings)
         files = _find_files(place, settings)
     else:
         files = _files_in(place)
-    _override(settings, kind, take_log)
+    override(settings, kind, take_log)
     if images is not None:
         files.pop("images", None)
     study = _assemble(files, settings)
@@ -159,75 +133,15 @@ def read_study_files(
     unknown = sorted(set(files) - set(ROLES))
     if unknown:
         raise LoadError(f"Expected the roles {listed(ROLES, most=9)}; found {listed(unknown)}.")
-    settings = _Settings(name)
-    _override(settings, kind, take_log)
+    settings = Settings(name)
+    override(settings, kind, take_log)
     return _assemble({role: existing_path(path) for role, path in files.items()}, settings)
 
 
 # -- what there is ------------------------------------------------------------
 
 
-def _read_settings(folder: Path, settings: _Settings) -> _Settings:
-    settings.folder = str(folder)
-    path = folder / "study.toml"
-    if not path.exists():
-        return settings
-    with reading(path):
-        try:
-            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except tomllib.TOMLDecodeError as error:
-            raise LoadError(f"study.toml: expected TOML; {error}.") from error
-    options = found.pop("options", {})
-    if not isinstance(options, dict):
-        raise LoadError(f"study.toml: expected [options] to be a table; found {options!r}.")
-    found.update(options)
-    settings.title, settings.source, settings.licence = (
-        _text(found, key) for key in ("title", "source", "licence")
-    )
-    settings.columns = _columns_said(found.pop("columns", {}))
-    settings.options = found
-    _override(settings, found.get("kind"), found.get("take_log"), where="study.toml: ")
-    return settings
-
-
-def _text(found: dict[str, object], key: str) -> str:
-    text = found.pop(key, "")
-    if not isinstance(text, str):
-        raise LoadError(f"study.toml: expected {key} in quotes; found {text!r}.")
-    return text
-
-
-def _columns_said(found: object) -> Choices:
-    """The table [columns] of study.toml."""
-    if not isinstance(found, dict) or set(found) - set(Choices._fields):
-        raise LoadError(
-            f"study.toml: expected [columns] with {listed(Choices._fields)}; found {found!r}."
-        )
-    heading, label = found.get("heading"), found.get("label")
-    leave_out = found.get("leave_out", [])
-    if not isinstance(heading, bool | None) or not isinstance(label, str | int | None):
-        raise LoadError(
-            f'study.toml: expected heading = true or false, label = "..."; found {found!r}.'
-        )
-    if not isinstance(leave_out, list) or not all(
-        isinstance(name, str | int) for name in leave_out
-    ):
-        raise LoadError(f'study.toml: expected leave_out = ["..."]; found {leave_out!r}.')
-    label = None if label is None else str(label)
-    return Choices(heading, label, tuple(map(str, leave_out)))
-
-
-def _override(settings: _Settings, model_type: object, take_log: object, where: str = "") -> None:
-    if model_type is not None and model_type not in MODEL_TYPES:
-        expected = f"expected kind to be {' or '.join(MODEL_TYPES)}"  # its name in study.toml
-        raise LoadError(f"{where}{expected}; found {model_type!r}.")
-    if take_log is not None and not isinstance(take_log, bool):
-        raise LoadError(f"{where}expected take_log to be true or false; found {take_log!r}.")
-    settings.model_type = settings.model_type if model_type is None else model_type
-    settings.take_log = settings.take_log if take_log is None else take_log
-
-
-def _find_files(folder: Path, settings: _Settings) -> dict[str, Path]:
+def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
     with reading(folder):
         present = {entry.name: entry for entry in sorted(folder.iterdir())}
     files = {}
@@ -284,16 +198,18 @@ def _files_in(path: Path) -> dict[str, Path]:
 # -- putting it together --------------------------------------------------------
 
 
-def _assemble(files: _Files, settings: _Settings) -> Study:
+def _assemble(files: Files, settings: Settings) -> Study:
     notices = list(settings.notices)
     read: dict[str, Logits] = {}
-    names, table, names_from = (), {}, ""
+    names: tuple[str, ...] = ()
+    table: ClassTable = {}
+    names_from = ""
     if "classes" in files:
         names, table = read_classes(files["classes"])
         names_from = files["classes"].name
-    outputs, said = _read_outputs(files, settings, read, names, names_from)
+    outputs, said = read_outputs(files, settings, read, names, names_from)
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)
-    train, about_train = _read_train(files, settings, outputs, names, read)
+    train, about_train = read_train(files, settings, outputs, names, read)
     arrays = {
         "logits": read["logits"].values if "logits" in read else None,
         "assignments": None if "logits" in read else outputs.assignments,
@@ -324,144 +240,6 @@ def _assemble(files: _Files, settings: _Settings) -> Study:
         first_look=next((logits.found.first_look for logits in reversed(read.values())), None),
     )
     return _with_own_images(study, files["images"]) if "images" in files else study
-
-
-def _read_outputs(
-    files: _Files,
-    settings: _Settings,
-    read: dict[str, Logits],
-    names: tuple[str, ...],
-    names_from: str,
-) -> tuple[Outputs, list[Notice]]:
-    """Logits or assignments with their labels, and what the classes are called."""
-    if "logits" in files:
-        read["logits"] = logits = read_logits(
-            settings.shards.get("logits", files["logits"]),
-            take_log=settings.take_log,
-            makes_tree="train_logits" not in files,
-            choices=settings.columns,
-        )
-        (n_points, n_clusters), notices = logits.values.shape, [*logits.notices]
-        assignments = (logits.found.predictions or predict(logits.values)).assignments
-        if "assignments" in files:
-            text = f"{files['assignments'].name} was not read, because there are logits."
-            notices.append(Notice(text))
-    elif "assignments" in files:
-        path = files["assignments"]
-        assignments, notices, _ = read_labels(path, "assignments", choices=settings.columns)
-        n_points, n_clusters = len(assignments), int(assignments.max(initial=-1)) + 1
-        if n_clusters == 0:
-            raise LoadError(f"{path.name}: expected a cluster for at least one point; found none.")
-        check_range(assignments, path.name, below=max(n_points, 1000))
-    else:
-        raise LoadError(
-            f"Expected logits or assignments; found only {listed(files) or 'nothing'}.",
-            hint="Add the file with the model's logits, one row an image.",
-        )
-    labels, labels_from = _labels_beside(files, settings, read, n_points, names)
-    if labels is not None:
-        notices += labels.notices
-        if names or settings.model_type != "clustering":
-            values, said = from_zero(labels.values, labels_from, len(names) or n_clusters)
-            labels, notices = labels._replace(values=values), [*notices, *said]
-        if not names and labels.class_names:
-            names, names_from = labels.class_names, labels_from
-    if "logits" in read:
-        table, where = read["logits"].table, files["logits"].name
-        said = [*table.said]
-        most = -1 if labels is None else labels.values.max(initial=-1)
-        if (
-            not names and 0 < len(table.class_names) > most
-        ):  # else these are clusters, and no classes
-            names, names_from = table.class_names, where
-            said.append("its words taken as names of the classes")
-        if said:
-            size = f"{n_points:,} points x {n_clusters:,} clusters"
-            notices.insert(0, Notice(f"{where}: {size}, {', '.join(said)}."))
-    outputs = Outputs(
-        n_clusters,
-        "logits" in read,
-        assignments,
-        None if labels is None else labels.values,
-        names,
-        names_from=names_from,
-        labels_from=labels_from,
-    )
-    return outputs, notices + suspicions(outputs)
-
-
-def _labels_beside(
-    files: _Files,
-    settings: _Settings,
-    read: dict[str, Logits],
-    n_points: int,
-    names: tuple[str, ...],
-) -> tuple[Labels | None, str]:
-    """Labels of their own file, else of a column beside the logits; and where they are from."""
-    table = read["logits"].table if "logits" in read else None
-    beside = table.labels if table else None
-    headings = table.class_names if table else ()
-    if "labels" in files:
-        path = files["labels"]
-        labels = read_labels(
-            path,
-            "labels",
-            n_points=n_points,
-            names=names,
-            headings=headings,
-            choices=settings.columns,
-        )
-        if beside is not None:
-            text = (
-                f"The labels in {files['logits'].name} were not read, because there is {path.name}."
-            )
-            labels.notices.append(Notice(text))
-        return labels, path.name
-    if beside is None:
-        return None, "labels"
-    where = f"{files['logits'].name}, labels"
-    labels = labels_of(beside, where, names=names, headings=headings)
-    return labels, where
-
-
-def _read_train(
-    files: _Files,
-    settings: _Settings,
-    outputs: Outputs,
-    names: tuple[str, ...],
-    read: dict[str, Logits],
-) -> tuple[dict[str, np.ndarray | None], list[Notice]]:
-    train: dict[str, np.ndarray | None] = {"train_logits": None, "train_labels": None}
-    if "train_logits" not in files:
-        text = "The labels of a training split were not read, because there are no train_logits."
-        return train, [Notice(text)] if "train_labels" in files else []
-    path = settings.shards.get("train_logits", files["train_logits"])
-    read["train_logits"] = found = read_logits(
-        path,
-        "train_logits",
-        take_log=settings.take_log,
-        makes_tree=True,
-        choices=settings.columns,
-    )
-    logits, notices = found.values, [*found.notices]
-    beside = outputs.n_clusters if outputs.has_logits else 0
-    if logits.shape[1] != beside:
-        raise LoadError(
-            f"{path.name if isinstance(path, Path) else name_of(path)}: expected {beside} columns, "
-            f"as in the logits beside it; found {logits.shape[1]}.",
-            hint="Both splits must come from the same model.",
-        )
-    train["train_logits"] = logits
-    if "train_labels" in files:
-        train["train_labels"], more, _ = read_labels(
-            files["train_labels"],
-            "train_labels",
-            n_points=len(logits),
-            below=len(names) or None,
-            names=names,
-        )
-        notices += more
-    return train, notices
 
 
 def _with_own_images(study: Study, place: Path) -> Study:

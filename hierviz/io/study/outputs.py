@@ -1,0 +1,160 @@
+"""What a model put out, with its labels: from the files of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from hierviz.core.predictions import predict
+from hierviz.core.study import Notice
+from hierviz.errors import LoadError
+from hierviz.io.numbers.shards import name_of
+from hierviz.io.study.labels import Labels, check_range, from_zero, labels_of, read_labels
+from hierviz.io.study.logits import Logits, read_logits
+from hierviz.io.study.model_type import Outputs
+from hierviz.io.study.settings import Settings
+from hierviz.io.study.suspicions import suspicions
+from hierviz.text import listed
+
+#: Where the parts of a study are, by role.
+Files = Mapping[str, Path]
+
+
+def read_outputs(
+    files: Files,
+    settings: Settings,
+    read: dict[str, Logits],
+    names: tuple[str, ...],
+    names_from: str,
+) -> tuple[Outputs, list[Notice]]:
+    """Logits or assignments with their labels, and what the classes are called."""
+    if "logits" in files:
+        read["logits"] = logits = read_logits(
+            settings.shards.get("logits", files["logits"]),
+            take_log=settings.take_log,
+            makes_tree="train_logits" not in files,
+            choices=settings.columns,
+        )
+        (n_points, n_clusters), notices = logits.values.shape, [*logits.notices]
+        assignments = (logits.found.predictions or predict(logits.values)).assignments
+        if "assignments" in files:
+            text = f"{files['assignments'].name} was not read, because there are logits."
+            notices.append(Notice(text))
+    elif "assignments" in files:
+        path = files["assignments"]
+        assignments, notices, _ = read_labels(path, "assignments", choices=settings.columns)
+        n_points, n_clusters = len(assignments), int(assignments.max(initial=-1)) + 1
+        if n_clusters == 0:
+            raise LoadError(f"{path.name}: expected a cluster for at least one point; found none.")
+        check_range(assignments, path.name, below=max(n_points, 1000))
+    else:
+        raise LoadError(
+            f"Expected logits or assignments; found only {listed(files) or 'nothing'}.",
+            hint="Add the file with the model's logits, one row an image.",
+        )
+    labels, labels_from = _labels_beside(files, settings, read, n_points, names)
+    if labels is not None:
+        notices += labels.notices
+        if names or settings.model_type != "clustering":
+            values, said = from_zero(labels.values, labels_from, len(names) or n_clusters)
+            labels, notices = labels._replace(values=values), [*notices, *said]
+        if not names and labels.class_names:
+            names, names_from = labels.class_names, labels_from
+    if "logits" in read:
+        table, where = read["logits"].table, files["logits"].name
+        phrases = [*table.said]
+        most = -1 if labels is None else labels.values.max(initial=-1)
+        if (
+            not names and 0 < len(table.class_names) > most
+        ):  # else these are clusters, and no classes
+            names, names_from = table.class_names, where
+            phrases.append("its words taken as names of the classes")
+        if phrases:
+            size = f"{n_points:,} points x {n_clusters:,} clusters"
+            notices.insert(0, Notice(f"{where}: {size}, {', '.join(phrases)}."))
+    outputs = Outputs(
+        n_clusters,
+        "logits" in read,
+        assignments,
+        None if labels is None else labels.values,
+        names,
+        names_from=names_from,
+        labels_from=labels_from,
+    )
+    return outputs, notices + suspicions(outputs)
+
+
+def _labels_beside(
+    files: Files,
+    settings: Settings,
+    read: dict[str, Logits],
+    n_points: int,
+    names: tuple[str, ...],
+) -> tuple[Labels | None, str]:
+    """Labels of their own file, else of a column beside the logits; and where they are from."""
+    table = read["logits"].table if "logits" in read else None
+    beside = table.labels if table else None
+    headings = table.class_names if table else ()
+    if "labels" in files:
+        path = files["labels"]
+        labels = read_labels(
+            path,
+            "labels",
+            n_points=n_points,
+            names=names,
+            headings=headings,
+            choices=settings.columns,
+        )
+        if beside is not None:
+            text = (
+                f"The labels in {files['logits'].name} were not read, because there is {path.name}."
+            )
+            labels.notices.append(Notice(text))
+        return labels, path.name
+    if beside is None:
+        return None, "labels"
+    where = f"{files['logits'].name}, labels"
+    labels = labels_of(beside, where, names=names, headings=headings)
+    return labels, where
+
+
+def read_train(
+    files: Files,
+    settings: Settings,
+    outputs: Outputs,
+    names: tuple[str, ...],
+    read: dict[str, Logits],
+) -> tuple[dict[str, np.ndarray | None], list[Notice]]:
+    train: dict[str, np.ndarray | None] = {"train_logits": None, "train_labels": None}
+    if "train_logits" not in files:
+        text = "The labels of a training split were not read, because there are no train_logits."
+        return train, [Notice(text)] if "train_labels" in files else []
+    path = settings.shards.get("train_logits", files["train_logits"])
+    read["train_logits"] = found = read_logits(
+        path,
+        "train_logits",
+        take_log=settings.take_log,
+        makes_tree=True,
+        choices=settings.columns,
+    )
+    logits, notices = found.values, [*found.notices]
+    beside = outputs.n_clusters if outputs.has_logits else 0
+    if logits.shape[1] != beside:
+        raise LoadError(
+            f"{path.name if isinstance(path, Path) else name_of(path)}: expected {beside} columns, "
+            f"as in the logits beside it; found {logits.shape[1]}.",
+            hint="Both splits must come from the same model.",
+        )
+    train["train_logits"] = logits
+    if "train_labels" in files:
+        train["train_labels"], more, _ = read_labels(
+            files["train_labels"],
+            "train_labels",
+            n_points=len(logits),
+            below=len(names) or None,
+            names=names,
+        )
+        notices += more
+    return train, notices

@@ -1,0 +1,94 @@
+"""What study.toml or the caller says about a study."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hierviz.core.study import Notice
+from hierviz.errors import LoadError
+from hierviz.io.files import reading
+from hierviz.io.numbers.columns import NO_CHOICES, Choices
+from hierviz.io.study.model_type import MODEL_TYPES
+from hierviz.text import listed
+
+
+@dataclass
+class Settings:
+    """What study.toml or the caller says about a study."""
+
+    name: str
+    model_type: str | None = None
+    take_log: bool = False
+    title: str = ""
+    source: str = ""
+    licence: str = ""
+    options: dict[str, object] = field(default_factory=dict)
+    columns: Choices = NO_CHOICES
+    notices: list[Notice] = field(default_factory=list)
+    folder: str = ""
+    #: The files that together hold what a role's first one begins.
+    shards: dict[str, list[Path]] = field(default_factory=dict)
+
+
+def read_settings(folder: Path, settings: Settings) -> Settings:
+    """What the study.toml of a folder says; a `LoadError` where it is none, or says what cannot be."""
+    settings.folder = str(folder)
+    path = folder / "study.toml"
+    if not path.exists():
+        return settings
+    with reading(path):
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except tomllib.TOMLDecodeError as error:
+            raise LoadError(f"study.toml: expected TOML; {error}.") from error
+    options = found.pop("options", {})
+    if not isinstance(options, dict):
+        raise LoadError(f"study.toml: expected [options] to be a table; found {options!r}.")
+    found.update(options)
+    settings.title, settings.source, settings.licence = (
+        _text(found, key) for key in ("title", "source", "licence")
+    )
+    settings.columns = _columns_said(found.pop("columns", {}))
+    settings.options = found
+    override(settings, found.get("kind"), found.get("take_log"), where="study.toml: ")
+    return settings
+
+
+def _text(found: dict[str, object], key: str) -> str:
+    text = found.pop(key, "")
+    if not isinstance(text, str):
+        raise LoadError(f"study.toml: expected {key} in quotes; found {text!r}.")
+    return text
+
+
+def _columns_said(found: object) -> Choices:
+    """The table [columns] of study.toml."""
+    if not isinstance(found, dict) or set(found) - set(Choices._fields):
+        raise LoadError(
+            f"study.toml: expected [columns] with {listed(Choices._fields)}; found {found!r}."
+        )
+    heading, label = found.get("heading"), found.get("label")
+    leave_out = found.get("leave_out", [])
+    if not isinstance(heading, bool | None) or not isinstance(label, str | int | None):
+        raise LoadError(
+            f'study.toml: expected heading = true or false, label = "..."; found {found!r}.'
+        )
+    if not isinstance(leave_out, list) or not all(
+        isinstance(name, str | int) for name in leave_out
+    ):
+        raise LoadError(f'study.toml: expected leave_out = ["..."]; found {leave_out!r}.')
+    label = None if label is None else str(label)
+    return Choices(heading, label, tuple(map(str, leave_out)))
+
+
+def override(settings: Settings, model_type: object, take_log: object, where: str = "") -> None:
+    """Put what is said in the place of what was; a `LoadError` for what cannot be meant."""
+    if model_type is not None and model_type not in MODEL_TYPES:
+        expected = f"expected kind to be {' or '.join(MODEL_TYPES)}"  # its name in study.toml
+        raise LoadError(f"{where}{expected}; found {model_type!r}.")
+    if take_log is not None and not isinstance(take_log, bool):
+        raise LoadError(f"{where}expected take_log to be true or false; found {take_log!r}.")
+    settings.model_type = settings.model_type if model_type is None else model_type
+    settings.take_log = settings.take_log if take_log is None else take_log
