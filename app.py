@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from hierviz.ui.shared.messages import errors_as_messages
+from hierviz.ui.shared.messages import errors_as_messages, show_error_of_callback
 from hierviz.ui.shared.page_controls import shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
 from hierviz.ui.shared.through_app import app_runs
@@ -22,7 +22,8 @@ PAGES = Path(__file__).parent / "pages"
 st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
 st.html(STYLE)
 app_runs()
-follow_address()
+with errors_as_messages():
+    follow_address()
 page = st.navigation(
     [
         st.Page(PAGES / "study.py", title="Study", icon=":material/dataset:"),
@@ -31,7 +32,10 @@ page = st.navigation(
         st.Page(PAGES / "taxonomy.py", title="Taxonomy", icon=":material/schema:"),
     ]
 )
-shared_controls()
+show_error_of_callback()
+with errors_as_messages():
+    shared_controls()
 with errors_as_messages():
     page.run()
-write_address()
+with errors_as_messages():
+    write_address()

@@ -8,7 +8,7 @@ from hierviz.core.naming import given_names
 from hierviz.tree_view.payload import encoding_message
 from hierviz.ui.shared.analyses import ServedAnalysis, cut_scores, of_study
 from hierviz.ui.shared.current import current_analysis, current_study
-from hierviz.ui.shared.messages import errors_as_messages, heading, plain
+from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, heading, plain
 from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.selection import select, selection, sequence
 from hierviz.ui.shared.studies import open_study
@@ -29,7 +29,7 @@ def on_view_change() -> None:
     select(from_hand=True, view=selection().view.told(st.session_state[VIEW]["view"]))
 
 
-@st.fragment
+@fragment
 def view_and_panel(analysis: ServedAnalysis) -> None:
     """The view and its panel; a selection reruns this and nothing else."""
     chosen = selection()
@@ -54,9 +54,9 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
             ],
             names=given_names(analysis),
             key=VIEW,
-            on_change=on_view_change,
+            on_change=callback(on_view_change),
         )
-    with panel, errors_as_messages():  # a fragment's errors do not reach app.py
+    with panel, errors_as_messages():  # its errors leave the picture as it is
         say_what_is_awaited(analysis)
         show_panel(analysis)
     with picture:  # last: whoever clicks waits for the panel

@@ -15,6 +15,7 @@ from tests.places import shared
 
 # What people say about studies is kept out of the data folder of whoever runs the tests.
 os.environ["HIERVIZ_DATA"] = tempfile.mkdtemp(prefix="hierviz-tests-")
+os.environ["HIERVIZ_UPLOADS"] = f"{os.environ['HIERVIZ_DATA']}/uploads"
 atexit.register(shutil.rmtree, os.environ["HIERVIZ_DATA"], ignore_errors=True)
 
 settings.register_profile("default", deadline=None)

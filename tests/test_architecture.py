@@ -193,6 +193,27 @@ def test_the_engine_does_not_recurse(path):
     assert list(self_calls(syntax(path))) == []
 
 
+def unguarded(path: Path) -> Iterator[str]:
+    """Fragments and callbacks of pages whose errors Streamlit would show in its own way."""
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Attribute) and node.attr == "fragment":
+            yield f"{path.name}:{node.lineno} st.fragment: use messages.fragment"
+        if isinstance(node, ast.keyword) and node.arg in ("on_click", "on_change", "on_submit"):
+            value = node.value
+            is_word = isinstance(value, ast.Constant) or (
+                isinstance(value, ast.Name) and value.id == node.arg  # handed on
+            )
+            is_guarded = isinstance(value, ast.Call) and ast.unparse(value.func) == "callback"
+            if not (is_word or is_guarded):
+                yield f"{path.name}:{value.lineno} {node.arg}: wrap it in messages.callback"
+
+
+@pytest.mark.parametrize("path", [p for p in PYTHON if p not in ENGINE], ids=named)
+def test_errors_of_fragments_and_callbacks_are_messages(path):
+    if path.name != "messages.py":
+        assert not list(unguarded(path))
+
+
 def dangers(path: Path) -> Iterator[str]:
     """What can run foreign code, and input checks that `python -O` switches off."""
     for line, name in imported(path):

@@ -17,7 +17,7 @@ from hierviz.ui.shared.analyses import (
     start_job,
 )
 from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.messages import percent, plain, show_error
+from hierviz.ui.shared.messages import callback, percent, plain, show_error
 from hierviz.ui.shared.selection import Selection, select, selection, start_selection
 from hierviz.ui.shared.studies import open_study
 from hierviz.ui.shared.through_app import through_app
@@ -77,7 +77,7 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
     def run() -> None:
         start_job(study, chosen)
 
-    st.button("Run L2H", type="primary", key="run_l2h", on_click=run)
+    st.button("Run L2H", type="primary", key="run_l2h", on_click=callback(run))
     st.stop()
 
 
@@ -85,7 +85,7 @@ def _wait(job: Job, study: Study) -> None:
     place = st.empty()
     with place.container(border=True):
         bar = st.progress(0.0, f"Reading {study.n_points:,} × {study.n_clusters:,} logits …")
-        st.button("Cancel", on_click=job.cancel, key="cancel_l2h")
+        st.button("Cancel", on_click=callback(job.cancel), key="cancel_l2h")
         while not job.finished.wait(0.1):
             if job.total:
                 share = share_of_time(job.done, job.total, study.n_clusters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar, cast
@@ -10,7 +11,11 @@ from typing import Generic, TypeVar, cast
 import streamlit as st
 
 from hierviz.errors import Cancelled, HiervizError
+from hierviz.ui.shared.visitors import is_here, this_visitor
 
+#: Seconds for which work goes on though nobody waits for it: a tab may be reloaded.
+PATIENCE_S = 20.0
+_LOOK_S = 1.0
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
@@ -26,9 +31,23 @@ class Job(Generic[T]):
         What the work returned, once `finished` is set; the error it ended with is raised.
     error : BaseException or None
     finished : threading.Event
+    visitors : set of str
+        Who waits for it; work that nobody waits for any more is stopped.
+    left_alone : bool
+        True when it was stopped for that.
     """
 
-    def __init__(self, work: Callable[[Progress], T]) -> None:
+    def __init__(
+        self,
+        work: Callable[[Progress], T],
+        *,
+        is_here: Callable[[str], bool] = is_here,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.visitors: set[str] = set()
+        self.left_alone = False
+        self._is_here, self._clock = is_here, clock
+        self._looked_at = self._seen_at = clock()
         self.done = self.total = 0
         self._result: T | None = None
         self.error: BaseException | None = None
@@ -48,10 +67,22 @@ class Job(Generic[T]):
 
     def _progress(self, done: int, total: int) -> None:
         self.done, self.total = done, total
+        self._look_who_waits()
         if self._cancelled.is_set():
             raise Cancelled(
                 f"Stopped after step {done} of {total}.", hint="Run it again when you like."
             )
+
+    def _look_who_waits(self) -> None:
+        now = self._clock()
+        if now - self._looked_at < _LOOK_S:
+            return
+        self._looked_at = now
+        if not self.visitors or any(map(self._is_here, tuple(self.visitors))):
+            self._seen_at = now
+        elif now - self._seen_at > PATIENCE_S:
+            self.left_alone = True
+            self.cancel()
 
     def _run(self, work: Callable[[Progress], T]) -> None:
         try:
@@ -73,21 +104,30 @@ class Jobs:
     def get(self, key: Hashable) -> Job | None:
         """The job of this key, if it was started."""
         with self._lock:
-            if key in self._jobs:
-                self._jobs.move_to_end(key)
-            return self._jobs.get(key)
+            job = self._jobs.get(key)
+            if job is None or job.left_alone:
+                return None
+            self._jobs.move_to_end(key)
+            return _awaited(job)
 
     def start(self, key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
         """The job of this key; started unless it runs or has succeeded."""
         with self._lock:
             job = self._jobs.get(key)
-            if job is None or isinstance(job.error, HiervizError):
+            if job is None or job.left_alone or isinstance(job.error, HiervizError):
                 job = self._jobs[key] = Job(work)
                 finished = [k for k, old in self._jobs.items() if old.finished.is_set()]
                 for old in finished[: max(0, len(self._jobs) - self._most)]:
                     del self._jobs[old]
             self._jobs.move_to_end(key)
-            return job
+            return _awaited(job)
+
+
+def _awaited(job: Job[T]) -> Job[T]:
+    """The job, which the visitor whose page is drawn waits for as well."""
+    if visitor := this_visitor():
+        job.visitors.add(visitor)
+    return job
 
 
 @st.cache_resource(show_spinner=False)

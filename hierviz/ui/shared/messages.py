@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
+import secrets
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any
 
 import streamlit as st
 
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError
 
+_LOG = logging.getLogger("hierviz")
+_OF_CALLBACK = "error_of_callback"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
 
 
@@ -30,17 +37,67 @@ def percent(value: float) -> str:
 
 
 @contextmanager
-def errors_as_messages():
-    """Show what hierviz foresaw as a message, and go on with the rest of the page."""
+def errors_as_messages() -> Iterator[None]:
+    """Show an error as a message, and go on with the rest of the page.
+
+    What hierviz did not foresee gets an id, under which the server's log has the details.
+    """
     try:
         yield
-    except HiervizError as error:
+    except Exception as error:  # Streamlit's own signals are no Exceptions
         show_error(error)
 
 
-def show_error(error: HiervizError) -> None:
+def show_error(error: Exception) -> None:
     """What went wrong, and what to do now."""
+    if not isinstance(error, HiervizError):
+        error = _unforeseen(error)
     st.error(f"{plain(error.message)}\n\n{plain(error.hint)}".strip(), icon="⚠️")
+
+
+def _unforeseen(error: Exception) -> HiervizError:
+    """An error for people in the place of one that only programmers understand."""
+    name = secrets.token_hex(4)
+    _LOG.error("error %s: %r", name, error, exc_info=error)
+    return HiervizError(
+        f"Something went wrong that hierviz did not expect (error {name}). Your files are as they were.",
+        hint="Reload the page. Should it come back, tell whoever runs this server the number of the "
+        "error: its log has the details.",
+    )
+
+
+def fragment(
+    function: Callable[..., None] | None = None, *, run_every: float | None = None
+) -> Callable[..., Any]:
+    """`st.fragment` whose errors are messages: they do not reach app.py."""
+    if function is None:
+        return lambda function: fragment(function, run_every=run_every)
+
+    @wraps(function)
+    def guarded(*arguments: Any, **named: Any) -> None:
+        with errors_as_messages():
+            function(*arguments, **named)
+
+    return st.fragment(guarded, run_every=run_every)
+
+
+def callback(function: Callable[..., None]) -> Callable[..., None]:
+    """What a control calls; its error is shown by the run of the page that follows."""
+
+    @wraps(function)
+    def guarded(*arguments: Any, **named: Any) -> None:
+        try:
+            function(*arguments, **named)
+        except Exception as error:  # would end the run before the page is drawn
+            st.session_state[_OF_CALLBACK] = error
+
+    return guarded
+
+
+def show_error_of_callback() -> None:
+    """The error of the control that caused this run, if it had one."""
+    if error := st.session_state.pop(_OF_CALLBACK, None):
+        show_error(error)
 
 
 def heading(title: str, question: str) -> None:

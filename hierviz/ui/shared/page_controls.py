@@ -10,6 +10,7 @@ from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN
 from hierviz.io.files import existing_path
 from hierviz.methods import AGGREGATIONS
+from hierviz.ui.shared.messages import callback
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import uploads
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, trees_in
@@ -20,8 +21,8 @@ def study_label(study: str) -> str:
     if study in BUILT_IN:
         return BUILT_IN[study].title
     if study.startswith("upload:"):
-        known = uploads().get(study)
-        return f"upload: {known.name}" if known else "upload"
+        name = uploads().name_of(study)
+        return f"upload: {name}" if name else "upload"
     if study.startswith(OWN):
         return f"tree: {TreeFiles.from_text(study.removeprefix(OWN)).label()}"
     return Path(study).name or study
@@ -49,7 +50,7 @@ def shared_controls() -> None:
             studies,
             key="study_box",
             format_func=study_label,
-            on_change=lambda: select(study=st.session_state["study_box"]),
+            on_change=callback(lambda: select(study=st.session_state["study_box"])),
             help="Open your own on the Study page.",
         )
         _choose_tree(now)
@@ -60,7 +61,7 @@ def shared_controls() -> None:
             list(AGGREGATIONS),
             key="aggregation_box",
             format_func=lambda name: name.replace("-", " "),
-            on_change=lambda: select(aggregation=st.session_state["aggregation_box"]),
+            on_change=callback(lambda: select(aggregation=st.session_state["aggregation_box"])),
             help="\n".join(
                 f"- **{name.replace('-', ' ')}**: {text}" for name, text in AGGREGATIONS.items()
             ),
@@ -94,6 +95,6 @@ def _choose_tree(now: Selection) -> None:
         trees,
         key="tree_box",
         format_func=lambda text: TreeFiles.from_text(text).label() if text else "made here by L2H",
-        on_change=lambda: select(tree=st.session_state["tree_box"]),
+        on_change=callback(lambda: select(tree=st.session_state["tree_box"])),
         help="Open further ones on the Study page.",
     )

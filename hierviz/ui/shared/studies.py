@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -15,30 +16,31 @@ from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files
 from hierviz.io.files import existing_path
 from hierviz.io.store import STORE_FILE, store_of
+from hierviz.io.uploads import Upload, Uploads, quota, uploads_folder
 from hierviz.io.words import OLDER_FILES, Words
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles, TreeStudy, own_study, stamps
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Files that a visitor uploaded, kept for as long as the server runs."""
-
-    name: str
-    files: dict[str, Path]
+from hierviz.ui.shared.visitors import is_here, this_visitor
 
 
 @st.cache_resource(show_spinner=False)
-def uploads() -> dict[str, Upload]:
-    """Uploads by id."""
-    return {}
+def uploads() -> Uploads:
+    """The server's uploads."""
+    kept = Uploads(uploads_folder(), most_bytes=quota(), is_here=is_here)
+    atexit.register(kept.close)
+    return kept
+
+
+def uploaded(key: str) -> Upload:
+    """An upload by its id, which stays while this visitor does; a `LoadError` for one that is gone."""
+    return uploads().get(key, user=this_visitor())
 
 
 @st.cache_resource(max_entries=12, show_spinner="Opening the study …")
 def _read_upload(key: str, take_log: bool, model_type: str) -> Study:
-    upload = uploads()[key]
+    upload = uploads().get(key)
     return read_study_files(
-        upload.files, name=upload.name, take_log=take_log, kind=model_type or None
+        upload.roles, name=upload.name, take_log=take_log, kind=model_type or None
     )
 
 
@@ -122,11 +124,7 @@ def _open(chosen: Selection) -> Study:
         study = study_of_tree(chosen.study).study
         return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
     if chosen.study.startswith("upload:"):
-        if chosen.study not in uploads():
-            raise LoadError(
-                "This link names an uploaded study that the server no longer holds.",
-                hint="Upload the files again on the Study page.",
-            )
+        uploaded(chosen.study)
         study = _read_upload(chosen.study, chosen.take_log, chosen.model_type)
         return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
     path = chosen.study
@@ -156,14 +154,9 @@ def with_uploads(files: TreeFiles) -> TreeFiles:
 
     A `LoadError` when the server no longer holds an upload.
     """
-    if not any(path.startswith("upload:") for path in files.paths):
+    if not files.paths or not files.paths[0].startswith("upload:"):
         return files
-    kept = [uploads()[path] for path in files.paths if path in uploads()]
-    if not kept:
-        raise LoadError(
-            "This link names an uploaded tree that the server no longer holds.",
-            hint="Upload the files again on the Study page.",
-        )
-    named = {role: str(path) for role, path in kept[0].files.items()}
+    kept = uploaded(files.paths[0])
+    named = {role: str(path) for role, path in kept.roles.items()}
     roles = {role: named.pop(role) for role in ROLES if role in named}
     return replace(files, paths=tuple(named.values()), **roles)

@@ -15,7 +15,7 @@ from hierviz.io.taxonomies.taxonomy_files import ENDINGS, is_file_name, keep_tax
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.messages import errors_as_messages
+from hierviz.ui.shared.messages import callback, errors_as_messages, fragment
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.taxonomies import (
     AT_ONCE_S,
@@ -49,7 +49,7 @@ def choose_taxonomy(study: Study, *, key: str) -> str:
 
     return st.selectbox(
         "Taxonomy", ways, key=key, format_func=lambda by: taxonomy_label(by, study),
-        on_change=changed,
+        on_change=callback(changed),
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def say_what_is_awaited(analysis: ServedAnalysis) -> None:
         _say_and_look_again(job)
 
 
-@st.fragment(run_every=1.0)
+@fragment(run_every=1.0)
 def _say_and_look_again(job: Job) -> None:
     if job.finished.is_set():
         st.rerun()

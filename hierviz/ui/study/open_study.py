@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import atexit
-import hashlib
-import shutil
-import tempfile
-from pathlib import Path, PurePath
-
 import streamlit as st
 
 from hierviz.core.profile import cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError, LoadError
-from hierviz.io import BUILT_IN, read_study_files, recognise_files
+from hierviz.io import BUILT_IN, recognise_files
 from hierviz.io.files import existing_path
 from hierviz.io.trees import FORMATS
-from hierviz.ui.shared.messages import errors_as_messages, plain
+from hierviz.io.uploads import Sent
+from hierviz.ui.shared.messages import callback, errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
-from hierviz.ui.shared.studies import Upload, leaf_profile, open_study, uploads, with_uploads
+from hierviz.ui.shared.studies import leaf_profile, open_study, uploads, with_uploads
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, tree_for
 
 _UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
@@ -41,16 +36,16 @@ def open_another() -> None:
                 select(study=wanted)
                 st.rerun()
     with by_upload:
-        files = st.file_uploader(
-            "Logits, and where you have them labels, names, pictures", accept_multiple_files=True,
-            type=_UPLOAD_TYPES, key="open_files",
-        )  # fmt: skip
+        files = _uploader(
+            "Logits, and where you have them labels, names, pictures", "open_files", _UPLOAD_TYPES
+        )
         name = st.text_input(
             "Name of the study", key="upload_name", placeholder="of the logits file"
         )
         if files and st.button("Open these files", type="primary", key="open_upload"):
             with errors_as_messages():
                 select(study=_take_in(files, name))
+                _empty_uploader("open_files")
                 st.rerun()
 
 
@@ -59,29 +54,32 @@ def absolute(path: str) -> str:
     return str(existing_path(path.strip().strip("'\""), also=BUILT_IN).absolute())
 
 
-def _written(files: list) -> list[Path]:
-    """Uploaded files in a folder of their own, which is removed when the server ends."""
-    folder = Path(tempfile.mkdtemp(prefix="hierviz-upload-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    paths = [folder / PurePath(file.name).name for file in files]
-    for path, file in zip(paths, files, strict=True):
-        path.write_bytes(file.getbuffer())
-    return paths
-
-
 def _take_in(files: list, name: str) -> str:
     """Read uploaded files as a study; the id under which the server keeps it."""
-    paths = _written(files)
+    upload = uploads().keep(_sent(files))
     try:
-        roles = recognise_files(paths)
-        main = roles.get("logits", roles.get("assignments", paths[0]))
-        study = read_study_files(roles, name=name.strip() or main.stem)
+        upload.roles = recognise_files(upload.paths)
+        main = upload.roles.get("logits", upload.roles.get("assignments", upload.paths[0]))
+        upload.name = name.strip() or upload.name or main.stem
+        open_study(Selection(study=upload.key))
     except HiervizError:
-        shutil.rmtree(paths[0].parent)
+        uploads().forget(upload)
         raise
-    key = f"upload:{study.fingerprint[:16]}"
-    uploads()[key] = Upload(study.name, roles)
-    return key
+    return upload.key
+
+
+def _sent(files: list) -> list[Sent]:
+    return [Sent(file.name, file) for file in files]
+
+
+def _uploader(label: str, key: str, types: list[str] | None = None) -> list:
+    """A place for files; empty again once they were opened, as Streamlit keeps them in memory."""
+    number = st.session_state.setdefault(f"{key}_number", 0)
+    return st.file_uploader(label, accept_multiple_files=True, type=types, key=f"{key}_{number}")
+
+
+def _empty_uploader(key: str) -> None:
+    st.session_state[f"{key}_number"] += 1
 
 
 _OVER = {
@@ -118,14 +116,17 @@ def open_tree(study: Study) -> None:
                 paths = tuple(absolute(line) for line in text.splitlines() if line.strip())
                 named = {role: absolute(path) for role, path in roles.items() if path.strip()}
                 _use_tree(study, TreeFiles(paths, form, **named), over)
+                st.rerun()
     with by_upload:
-        files = st.file_uploader(
+        files = _uploader(
             "The files of one tree; labels.npy, classes.csv, images.npy beside it where it has them",
-            accept_multiple_files=True, key="tree_upload",
-        )  # fmt: skip
+            "tree_upload",
+        )
         if files and st.button("Open these", type="primary", key="open_tree_upload"):
             with errors_as_messages():
                 _use_tree(study, TreeFiles((_take_in_tree(files),), form), over)
+                _empty_uploader("tree_upload")
+                st.rerun()
 
 
 _ROLES = {
@@ -146,19 +147,16 @@ def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
     else:
         tree_for(study, with_uploads(files), cluster_names(study, leaf_profile(study)))
         select(tree=files.text())
-    st.rerun()
 
 
 def _take_in_tree(files: list) -> str:
     """Keep uploaded files of a tree; the id under which the server does."""
-    named, mark = {}, hashlib.sha256()
-    for path in _written(files):
-        mark.update(path.name.encode() + b"\0" + path.read_bytes())
+    upload = uploads().keep(_sent(files))
+    for path in upload.paths:
         role = next((role for role in _ROLES if path.stem.lower().startswith(role)), path.name)
-        named[role] = path
-    key = f"upload:{mark.hexdigest()[:16]}"
-    uploads()[key] = Upload(next(iter(named.values())).name, named)
-    return key
+        upload.roles[role] = path
+    upload.name = upload.paths[0].name
+    return upload.key
 
 
 def offer_model_type(study: Study) -> None:
@@ -172,7 +170,7 @@ def offer_model_type(study: Study) -> None:
 
     st.radio(
         "The model is", list(kinds), key="kind_box", format_func=kinds.get, horizontal=True,
-        on_change=changed, help="Leaves of a clustering model are named after their most frequent class.",
+        on_change=callback(changed), help="Leaves of a clustering model are named after their most frequent class.",
     )  # fmt: skip
 
 

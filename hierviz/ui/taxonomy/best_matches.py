@@ -8,7 +8,7 @@ import streamlit as st
 
 from hierviz.taxonomy import Agreement, BestMatch, RandomBaseline, TreeTaxonomy
 from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.messages import number, percent, plain
+from hierviz.ui.shared.messages import fragment, number, percent, plain
 from hierviz.ui.shared.taxonomies import agreement_job, baseline_job
 
 _MOST_NAMES = 60
@@ -62,7 +62,7 @@ def _is_done(job: Job, label: str) -> bool:
     return True
 
 
-@st.fragment(run_every=1.0)
+@fragment(run_every=1.0)
 def _waiting(job: Job, label: str) -> None:
     if job.finished.is_set():
         st.rerun()

@@ -11,7 +11,7 @@ from hierviz.encodings import concepts_key
 from hierviz.errors import HiervizError
 from hierviz.taxonomy import SUGGESTION_RULE, TreeTaxonomy, stands_for
 from hierviz.ui.shared.analyses import ServedAnalysis
-from hierviz.ui.shared.messages import number, plain
+from hierviz.ui.shared.messages import callback, fragment, number, plain
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.taxonomies import chosen_taxonomy, suggested_cuts
 from hierviz.ui.shared.taxonomy_choice import (
@@ -26,7 +26,7 @@ _CATEGORIES, _CUTS = "categories_tool", "cuts_tool"
 _UNKNOWN = "unknown_category"
 
 
-@st.fragment
+@fragment
 def offer_taxonomy(analysis: ServedAnalysis) -> None:
     """The tools beside the tree's title; what they change reruns the page."""
     if st.session_state.pop(TOOLS_CHANGED, False):
@@ -83,7 +83,7 @@ def _colour_by_categories(known: TreeTaxonomy) -> None:
 
     st.multiselect(
         "Colour by chosen categories", list(known.concepts), key=key, format_func=known.text,
-        on_change=changed, placeholder="type bird, dog, clothing …", accept_new_options=True,
+        on_change=callback(changed), placeholder="type bird, dog, clothing …", accept_new_options=True,
         select_all=False,
         help="One by one, or several names with commas between. Where they overlap the more "
         "specific one wins. Other leaves are grey.",
@@ -121,7 +121,7 @@ def _colour_by_rule(known: TreeTaxonomy) -> None:
         def chosen(rule: str = rule, key: str = key) -> None:
             _change(_CATEGORIES, encoding=f"{rule}:{st.session_state[key]}", muted=())
 
-        button.button("Colour", key=f"colour_{rule}", width="stretch", on_click=chosen)
+        button.button("Colour", key=f"colour_{rule}", width="stretch", on_click=callback(chosen))
 
 
 def _go(known: TreeTaxonomy) -> None:
@@ -138,7 +138,7 @@ def _go(known: TreeTaxonomy) -> None:
         _change(_CATEGORIES)
 
     button.button(
-        "Go there", key="go_category", width="stretch", on_click=chosen,
+        "Go there", key="go_category", width="stretch", on_click=callback(chosen),
         disabled=st.session_state.get(key) is None,
     )  # fmt: skip
 
@@ -165,6 +165,6 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
 
 def _cut_button(n_groups: int, text: str, key: str) -> None:
     st.button(
-        text, key=f"cut_{key}_{n_groups}", width="stretch", on_click=_change, args=(_CUTS,),
+        text, key=f"cut_{key}_{n_groups}", width="stretch", on_click=callback(_change), args=(_CUTS,),
         kwargs={"n_groups": n_groups, "opened": (), "closed": ()},
     )  # fmt: skip

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from hierviz.errors import Cancelled, LoadError
-from hierviz.ui.shared.jobs import Jobs
+from hierviz.ui.shared.jobs import PATIENCE_S, Job, Jobs
 
 
 def test_two_visitors_share_one_run():
@@ -94,3 +94,56 @@ def test_a_job_begins_with_nothing_done():
     go_on.set()
     assert job.finished.wait(5)
     assert (job.done, job.total) == (3, 7)
+
+
+@pytest.fixture
+def lonely():
+    """A job whose visitors are in `here`, looked for whenever it makes a step."""
+    here, now = {"a", "b"}, [0.0]
+    steps = [threading.Event() for _ in range(4)]
+    seen = [threading.Event() for _ in range(4)]
+
+    def work(progress):
+        for number, step in enumerate(steps):
+            step.wait(5)
+            progress(number, 4)
+            seen[number].set()
+        return "done"
+
+    job = Job(work, is_here=lambda visitor: visitor in here, clock=lambda: now[0])
+    job.visitors |= here
+
+    def step(number, at):
+        now[0] = at
+        steps[number].set()
+        return seen[number].wait(5) if number < 3 else job.finished.wait(5)
+
+    return job, here, step
+
+
+def test_work_that_nobody_waits_for_is_stopped(lonely):
+    job, here, step = lonely
+    assert step(0, 2)
+    here.clear()
+    assert step(1, 2 + PATIENCE_S)  # the tab may come back
+    assert not job.left_alone
+    step(2, 4 + PATIENCE_S)
+    assert job.finished.wait(5) and job.left_alone
+    assert isinstance(job.error, Cancelled)
+
+
+def test_work_goes_on_while_one_of_its_visitors_stays(lonely):
+    job, here, step = lonely
+    here.remove("a")
+    assert all(step(number, number * 100) for number in range(4))
+    assert job.result == "done"
+
+
+def test_work_that_was_left_alone_begins_anew_for_the_next_visitor():
+    jobs = Jobs()
+    job = jobs.start("a", lambda progress: 1)
+    assert job.finished.wait(5)
+    job.left_alone = True
+    assert jobs.get("a") is None
+    again = jobs.start("a", lambda progress: 2)
+    assert again.finished.wait(5) and again.result == 2

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from types import SimpleNamespace
-
 import pytest
 
 from hierviz.errors import LoadError
@@ -24,14 +21,3 @@ def test_a_path_may_be_quoted(tmp_path):
         assert module.absolute(typed) == str(folder)
     with pytest.raises(LoadError, match="my stud"):
         module.absolute(str(tmp_path / "my stud"))
-
-
-def test_files_are_kept_under_their_bare_names():
-    """A name from a browser leads nowhere else."""
-    names = ["../../logits.npy", "/etc/labels.npy"]
-    files = [SimpleNamespace(name=name, getbuffer=lambda: b"x") for name in names]
-    paths = module._written(files)
-    assert [path.name for path in paths] == ["logits.npy", "labels.npy"]
-    folder = paths[0].parent
-    assert sorted(folder.iterdir()) == sorted(paths)
-    shutil.rmtree(folder)
