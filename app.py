@@ -7,6 +7,7 @@ import streamlit as st
 from hierviz.ui.shared.messages import errors_as_messages, show_error_of_callback
 from hierviz.ui.shared.page_controls import shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
+from hierviz.ui.shared.sign_in import check_serving, let_in
 from hierviz.ui.shared.through_app import app_runs
 
 STYLE = """<style>
@@ -22,6 +23,9 @@ PAGES = Path(__file__).parent / "pages"
 st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
 st.html(STYLE)
 app_runs()
+with errors_as_messages():
+    check_serving()
+    let_in()
 with errors_as_messages():
     follow_address()
 page = st.navigation(

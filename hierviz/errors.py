@@ -5,6 +5,8 @@ A message says what was expected, what was found and where; a hint says what to 
 
 from __future__ import annotations
 
+from hierviz.text import printable
+
 
 class HiervizError(Exception):
     """A failure that hierviz foresaw.
@@ -18,9 +20,8 @@ class HiervizError(Exception):
     """
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = printable(message), printable(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

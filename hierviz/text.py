@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """A text in which what cannot be shown, or written as UTF-8, is spelled out.
+
+    Examples
+    --------
+    >>> printable("caf\xe9" + chr(0xD800))
+    'café\\\\ud800'
+    """
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def listed(items: Iterable[object], *, most: int = 5) -> str:

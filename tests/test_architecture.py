@@ -18,7 +18,8 @@ PACKAGE = ROOT / "hierviz"
 #: Row of every part of the package; imports go to a lower row or stay inside the part.
 #: A new file or folder directly under hierviz/ needs its line here.
 ROWS = {
-    "errors": 0, "text": 0,
+    "text": -1,
+    "errors": 0,
     "core": 1,
     "methods": 2, "metrics": 2, "taxonomy": 2, "layout": 2,
     "io": 3, "encodings": 3,

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import click
 
-from hierviz.cli.arguments import command
+from hierviz.cli.arguments import Many, command
 from hierviz.cli.printing import say
 from hierviz.cli.study_and_tree import STUDY_HELP
 from hierviz.core.shipped import shipped
 from hierviz.errors import InputError
 from hierviz.io import BUILT_IN, read_study
+from hierviz.io.files import existing_path
+from hierviz.io.gate import allow_only
 
 
 @command(example="app ./my-study --port 8600")
@@ -23,12 +25,26 @@ from hierviz.io import BUILT_IN, read_study
 @click.option(
     "--host", default="localhost", metavar="HOST", show_default=True, help="address to listen on"
 )
+@click.option(
+    "--root",
+    metavar="FOLDER",
+    cls=Many,
+    help="open only what lies in these folders; needed with a --host that is not this machine",
+)
 @click.option("--no-browser", is_flag=True, help="serve only, open nothing")
-def app(study: str | None, port: int, host: str, no_browser: bool) -> int:
+def app(study: str | None, port: int, host: str, root: tuple[str, ...], no_browser: bool) -> int:
     """Open the app in a browser."""
     if study is not None and study not in BUILT_IN:
-        study = str(Path(study).expanduser().absolute())
+        study = str(existing_path(study).absolute())
         read_study(study)  # refused here, before a server stands
+        root = (*root, str(_folder_of(Path(study)))) if root or not _is_here(host) else root
+    if not root and not _is_here(host):
+        raise InputError(
+            f"Expected the folders that visitors may open, as others can reach {host}; found none.",
+            hint="Name them: --root FOLDER. An empty folder leaves the built-in studies and uploads.",
+        )
+    if root:
+        allow_only(root)
     _check_port(host, port)
     if study is not None:
         os.environ["HIERVIZ_STUDY"] = study  # app.py begins with it
@@ -37,6 +53,15 @@ def app(study: str | None, port: int, host: str, no_browser: bool) -> int:
     say(f"hierviz: http://{host}:{port} (Ctrl-C ends it)")
     headless = no_browser or bool(os.environ.get("CI")) or not _has_screen()
     return serve(shipped("app.py"), port=port, host=host, headless=headless)
+
+
+def _is_here(host: str) -> bool:
+    """True for addresses that only this machine can reach."""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _folder_of(study: Path) -> Path:
+    return study if study.is_dir() else study.parent
 
 
 def _check_port(host: str, port: int) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from hierviz.io.limits import set_limits
 from hierviz.text import near_names
 
 _NEGATIVE = re.compile(r"-\.?\d")
@@ -85,9 +86,21 @@ def command(*, example: str) -> Callable[[Callable], click.Command]:
             short_help=what[:1].lower() + what[1:],
             epilog=f"Example: {program()} {example}",
         )
-        return make(function)
+        made = make(function)
+        made.params.append(_raises_limits())
+        return made
 
     return decorate
+
+
+def _raises_limits() -> click.Option:
+    return Many(
+        ["--limit"],
+        metavar="NAME=NUMBER",
+        help="read more than is usual, such as columns=200000",
+        expose_value=False,
+        callback=lambda context, option, said: set_limits(list(said)),
+    )
 
 
 def together(*decorators: Callable) -> Callable[[Callable], Callable]:

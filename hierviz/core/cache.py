@@ -23,6 +23,12 @@ def cache_folder() -> Path:
     return Path(home).expanduser() / "hierviz"
 
 
+def uploads_folder() -> Path:
+    """Where uploads are kept: HIERVIZ_UPLOADS, else a folder in the cache folder."""
+    own = os.environ.get("HIERVIZ_UPLOADS")
+    return Path(own).expanduser() if own else cache_folder() / "uploads"
+
+
 def folder_made_once(name: str, fill: Callable[[Path], None], *, what: str) -> Path:
     """A folder in the cache folder, filled on first use.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hierviz.errors import Cancelled, HiervizError, InputError, LoadError
+from hierviz.io.gate import check_allowed, check_readable, is_allowed
 from hierviz.text import listed, near_names
 
 
@@ -30,12 +31,19 @@ def existing_path(path: str | Path, *, also: Iterable[str] = ()) -> Path:
     Raises
     ------
     LoadError
-        When there is nothing at the path; the hint lists near names.
+        When there is nothing at the path, the hint lists near names; or it may not be opened.
     """
+    check_allowed(Path(path))
     try:
         place = Path(path).expanduser()
+        str(place).encode()  # names that are no UTF-8 cannot be shown, sent or kept
+        check_allowed(place)
         if place.exists():
             return place
+    except UnicodeEncodeError as error:
+        raise LoadError(
+            f"Expected a path in UTF-8; found {str(path)!r}.", hint="Rename the file or folder."
+        ) from error
     except (OSError, RuntimeError, ValueError) as error:  # too long, no such home, a NUL byte
         shown = str(path) if len(str(path)) < 100 else f"{str(path)[:100]}…"
         raise LoadError(
@@ -43,10 +51,11 @@ def existing_path(path: str | Path, *, also: Iterable[str] = ()) -> Path:
             hint=f"Give a path that exists{_or_one_of(also)}.",
         ) from error
     folder, missing = _first_missing(place)
-    known = [entry.name for entry in folder.iterdir()] if os.access(folder, os.R_OK) else []
+    is_shown = is_allowed(folder)
+    known = os.listdir(folder) if is_shown and os.access(folder, os.R_OK) else []
     near = [str(folder / name) for name in near_names(missing, known)]
     near += near_names(str(path), also)
-    hint = f"There is a folder {folder}{_or_one_of(also)}."
+    hint = f"There is a folder {folder}{_or_one_of(also)}." if is_shown else ""
     if near:
         hint = f"Did you mean {' or '.join(near)}?"
     raise LoadError(f"No such file or folder: {place}.", hint=hint)
@@ -66,9 +75,16 @@ def _first_missing(place: Path) -> tuple[Path, str]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn what can go wrong while a file is read into a `LoadError` that names the file."""
+    """Turn what can go wrong while a file is read into a `LoadError` that names the file.
+
+    A file passes the gate first: see `check_readable`.
+    """
     try:
-        if path.is_file() and path.stat().st_size == 0:
+        if path.is_dir():
+            check_allowed(path)
+        else:
+            check_readable(path)
+        if path.stat().st_size == 0 and path.is_file():
             raise LoadError(
                 f"{path.name}: the file is empty (0 bytes).",
                 hint="Write it again; the program or the copy that made it was cut short.",
@@ -217,9 +233,30 @@ def _not_written(place: Path, error: OSError) -> InputError:
     return InputError(f"{place}: the file could not be written: {error.strerror or error}.")
 
 
+def read_bytes(path: Path) -> bytes:
+    """Content of a regular file that is not too large to be read as a whole; else a `LoadError`."""
+    check_readable(path, whole=True)
+    return path.read_bytes()
+
+
+def read_text(path: Path) -> str:
+    """Text of a file, as `read_bytes` reads it; a `LoadError` where it is not UTF-8."""
+    with reading(path):
+        return read_bytes(path).decode("utf-8-sig")
+
+
 def read_json(path: Path, *, hint: str = "") -> Any:
     """What a JSON file holds; a `LoadError` where it is none, or nested too deep."""
+    text = read_text(path)
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
+        content = json.loads(text)
+        if "\\ud" in text.lower():  # halves of a letter, of which no text can be made
+            json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise LoadError(
+            f"{path.name}: expected text; found {error.object[error.start]!r}, half of a letter.",
+            hint=hint,
+        ) from error
+    except (ValueError, RecursionError) as error:  # ValueError: numbers of thousands of digits too
         raise LoadError(f"{path.name}: expected JSON; {error}.", hint=hint) from error
+    return content

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
-from hierviz.core.cache import cache_folder
 from hierviz.errors import HiervizError, InputError, LoadError
 
 try:
@@ -238,12 +237,6 @@ class Uploads:
             for content in (self.folder / "content").iterdir():
                 if content.stat().st_nlink == 1:
                     content.unlink()
-
-
-def uploads_folder() -> Path:
-    """Where uploads are kept: HIERVIZ_UPLOADS, else a folder in the cache folder."""
-    own = os.environ.get("HIERVIZ_UPLOADS")
-    return Path(own).expanduser() if own else cache_folder() / "uploads"
 
 
 def quota() -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hierviz.core.csv_lines import csv_lines
 from hierviz.errors import LoadError
-from hierviz.io.files import reading, written_at_once
+from hierviz.io.files import read_text, reading, written_at_once
 from hierviz.taxonomy import choices_from_csv
 
 _COLUMNS = ["what", "of", "text"]
@@ -91,23 +93,19 @@ def read_older_files(folders: Iterable[Path]) -> Words:
                 names.setdefault(_clusters(of, line, groups), row[0])
         if chosen.is_file():
             with reading(chosen):
-                senses = {**choices_from_csv(chosen.read_text(encoding="utf-8")), **senses}
+                senses = {**choices_from_csv(read_text(chosen)), **senses}
     return Words(names, senses)
 
 
 def _rows(path: Path, columns: list[str]) -> Iterable[tuple[int, list[str]]]:
     """Line number and fields of every line below the heading."""
-    with reading(path), path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            rows = list(csv.reader(file))
-        except csv.Error as error:
-            raise LoadError(f"{path.name}: no table of words: {error}.") from error
-    if not rows or rows[0] != columns:
+    rows = list(csv_lines(io.StringIO(read_text(path), newline=""), path.name))
+    if not rows or rows[0][1] != columns:
         raise LoadError(
             f"{path.name}: expected the columns {','.join(columns)} in line 1.",
             hint="Move the file away to start with no names.",
         )
-    return [(line, row) for line, row in enumerate(rows[1:], start=2) if row]
+    return rows[1:]
 
 
 def _clusters(text: str, line: int, path: Path) -> tuple[int, ...]:

@@ -9,11 +9,8 @@ import zlib
 from pathlib import Path
 
 from hierviz.errors import LoadError
-
-#: What an archive may unpack to before its compression is looked at, in bytes.
-_HARMLESS_SIZE = 1 << 28
-#: How many times its own size a larger archive may unpack to. Pictures and logits stay under 10.
-_MOST_EXPANSION = 100
+from hierviz.io.gate import check_readable
+from hierviz.io.limits import check_expansion, check_limit
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -29,6 +26,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     -----
     Only the archive's directory is read. O(number of members).
     """
+    check_readable(path)
     try:
         archive = zipfile.ZipFile(path)
     # What zipfile says of a damaged directory: NotImplementedError of a version that does not exist,
@@ -39,6 +37,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
             hint="Copy or write it again.",
         ) from error
     try:
+        check_limit(path.name, "entries", len(archive.infolist()), what="files in a zip")
         for member in archive.infolist():
             _check_member(path.name, member)
         _check_size(path, archive)
@@ -67,14 +66,7 @@ def _check_member(where: str, member: zipfile.ZipInfo) -> None:
 
 
 def _check_size(path: Path, archive: zipfile.ZipFile) -> None:
-    unpacked = sum(member.file_size for member in archive.infolist())
-    packed = path.stat().st_size
-    if unpacked > _HARMLESS_SIZE and unpacked > _MOST_EXPANSION * packed:
-        raise LoadError(
-            f"{path.name}: refused, because its {packed:,} bytes would unpack to {unpacked:,}, "
-            f"more than {_MOST_EXPANSION} times as many.",
-            hint="Real pictures and logits do not shrink like this; check where the file is from.",
-        )
+    check_expansion(path, sum(member.file_size for member in archive.infolist()))
 
 
 def read_member(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from hierviz.core.csv_lines import csv_lines
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
@@ -175,15 +175,15 @@ def pairs_from_csv(text: str) -> list[tuple[str, str]]:
     >>> pairs_from_csv("child,parent\\ncat,pet\\npet,\\n")
     [('cat', 'pet'), ('pet', '')]
     """
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    header = [heading.strip() for heading in rows[0]] if rows else []
+    rows = csv_lines(io.StringIO(text.removeprefix("\ufeff"), newline=""), "taxonomy")
+    header = [heading.strip() for heading in next(rows, (1, []))[1]]
     if header != ["child", "parent"]:
         raise InputError(
             f"Expected a first line child,parent; found {','.join(header)!r}.",
             hint="Then one line a child: beagle,dog. A child with two parents has two lines.",
         )
     pairs = []
-    for line, row in enumerate(rows[1:], start=2):
+    for line, row in rows:
         fields = [field.strip() for field in row]
         if len(fields) != 2 or not fields[0]:
             raise InputError(f"Line {line}: expected a child and its parent; found {row}.")

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hierviz.core.cache import kept_json
+from hierviz.core.csv_lines import csv_lines
 from hierviz.errors import InputError
 from hierviz.taxonomy.wordnet import (
     WNID,
@@ -237,13 +238,12 @@ def choices_from_csv(text: str) -> dict[str, str]:
 
     An `InputError` for other columns or fields, or a class named twice.
     """
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    if not rows or rows[0] != ["name", "wnid"]:
-        raise InputError(
-            f"Expected a first line name,wnid; found {','.join(rows[0] if rows else [])!r}."
-        )
+    rows = csv_lines(io.StringIO(text.removeprefix("\ufeff"), newline=""), "senses")
+    _, heading = next(rows, (1, []))
+    if heading != ["name", "wnid"]:
+        raise InputError(f"Expected a first line name,wnid; found {','.join(heading)!r}.")
     chosen: dict[str, str] = {}
-    for line, row in enumerate(rows[1:], start=2):
+    for line, row in rows:
         if len(row) != 2 or row[0] in chosen:
             fault = "the class comes twice" if len(row) == 2 else f"found {len(row)} fields"
             raise InputError(f"Line {line}: expected a class of its own and a wnid; {fault}.")

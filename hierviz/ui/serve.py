@@ -31,6 +31,7 @@ def serve(script: Path, *, port: int, host: str, headless: bool) -> int:
         "server.showEmailPrompt": "false",  # a first start would wait for an answer
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
+        "client.showErrorDetails": "none",  # they are in the log
     }
     threading.Thread(target=_make_ready, daemon=True).start()
     flags = [f"--{name}={value}" for name, value in settings.items()]

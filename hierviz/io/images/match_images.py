@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections import Counter, defaultdict
@@ -12,9 +11,11 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from hierviz.core.csv_lines import csv_lines
 from hierviz.core.study import ImageSource, Notice, Study
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path, reading
+from hierviz.io.files import existing_path
+from hierviz.io.gate import check_allowed
 from hierviz.io.images.sources import (
     TABLE,
     FileImages,
@@ -80,6 +81,7 @@ def with_images(study: Study, match: Match) -> Study:
 
 def match_images(study: Study, place: Path) -> Match:
     """Pictures for a study from a folder, a zip or an array file."""
+    check_allowed(place)
     if place.is_dir():
         return match_files(study, FolderFiles(place))
     if place.suffix.lower() == ".zip":
@@ -134,10 +136,15 @@ def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
 
 
 def _table_rows(files: PictureFiles, table: str, n_points: int) -> Iterator[tuple[int, str]]:
-    with reading(Path(table)):
+    try:
         text = files.read(table).decode("utf-8-sig")
-    reader = csv.reader(io.StringIO(text, newline=""))
-    heading = [field.strip() for field in next(reader, [])]
+    except UnicodeDecodeError as error:
+        raise LoadError(
+            f"{table}: expected text in UTF-8; found other bytes at byte {error.start}.",
+            hint="Save the file again as UTF-8.",
+        ) from error
+    rows = csv_lines(io.StringIO(text, newline=""), table)
+    heading = [field.strip() for field in next(rows, (1, []))[1]]
     if not {"row", "file"} <= set(heading):
         raise LoadError(
             f"{table}: expected the headings row and file in the first line; found "
@@ -145,10 +152,8 @@ def _table_rows(files: PictureFiles, table: str, n_points: int) -> Iterator[tupl
         )
     row_at, file_at = heading.index("row"), heading.index("file")
     seen = np.zeros(n_points, dtype=bool)
-    for fields in reader:
-        if not fields:
-            continue
-        at = f"{table}, line {reader.line_num}"
+    for line, fields in rows:
+        at = f"{table}, line {line}"
         if len(fields) != len(heading):
             raise LoadError(f"{at}: expected {len(heading)} fields; found {len(fields)}.")
         row = _row_number(fields[row_at], at, n_points)
@@ -160,7 +165,7 @@ def _table_rows(files: PictureFiles, table: str, n_points: int) -> Iterator[tupl
 
 def _row_number(field: str, at: str, n_points: int) -> int:
     text = field.strip()
-    if not (text.isascii() and text.isdigit() and int(text) < n_points):
+    if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) < n_points):
         raise LoadError(
             f"{at}: expected a row from 0 to {n_points - 1}; found {field!r}.",
             hint="Rows are those of the logits, counted from 0.",

@@ -6,6 +6,7 @@ import io
 import os
 import zipfile
 from collections.abc import Sequence
+from contextvars import ContextVar, copy_context
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -16,7 +17,8 @@ from PIL import Image
 from hierviz.core.mapped import MappedFile
 from hierviz.core.study import ImageSource
 from hierviz.errors import LoadError
-from hierviz.io.files import reading
+from hierviz.io.files import read_bytes, reading
+from hierviz.io.limits import check_limit, limits
 from hierviz.io.numbers.arrays import MAP_OVER, read_array
 from hierviz.io.study.fingerprint import Fingerprint
 from hierviz.io.zips import open_zip, read_member
@@ -29,8 +31,9 @@ PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".ppm", ".t
 
 # Only plain raster formats: some that Pillow knows start other programs.
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "PPM", "TIFF")
-_MOST_PIXELS = 64_000_000
 _MOST_BYTES = 128_000_000
+#: Pixels that may still be decoded for the panel that is made.
+_left: ContextVar[int | None] = ContextVar("pixels left", default=None)
 _BACKGROUND = 128  # middle grey, seen on a light and on a dark page
 
 
@@ -58,9 +61,9 @@ class PictureFiles(Protocol):
 
 def is_picture(name: str) -> bool:
     """True for names of picture files, without those that macOS adds to archives."""
-    path = PurePosixPath(name)
-    hidden = path.name.startswith(".") or path.parts[0] == "__MACOSX"
-    return path.suffix.lower() in PICTURE_ENDINGS and not hidden
+    last = name.rpartition("/")[2]
+    hidden = last.startswith(".") or name.startswith("__MACOSX/")
+    return last.lower().endswith(PICTURE_ENDINGS) and not hidden
 
 
 class FolderFiles(PictureFiles):
@@ -74,8 +77,10 @@ class FolderFiles(PictureFiles):
     def names(self) -> list[str]:
         found = []
         for folder, _, files in os.walk(self.root, followlinks=False):
-            below = Path(folder).relative_to(self.root)
-            found += [(below / file).as_posix() for file in files if is_picture(file)]
+            below = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            prefix = "" if below == "." else f"{below}/"
+            found += [prefix + file for file in files if is_picture(file)]
+            check_limit(self.where, "entries", len(found), what="pictures in a folder")
         return sorted(found)
 
     def has(self, name: str) -> bool:
@@ -91,7 +96,7 @@ class FolderFiles(PictureFiles):
                 raise LoadError(
                     f"{path}: refused, because it is larger than {_MOST_BYTES:,} bytes."
                 )
-            return path.read_bytes()
+            return read_bytes(path)
 
     def stamp(self, name: str) -> str:
         try:
@@ -259,18 +264,21 @@ def read_array_images(path: Path, n_points: int) -> ArrayImages:
 def decode_picture(content: bytes, where: str, size: int | None = None) -> np.ndarray:
     """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels a side.
 
-    A `LoadError` for no picture, a damaged one, or one of more than 64 million pixels.
+    A `LoadError` for no picture, a damaged one, or one of too many pixels.
+
+    Notes
+    -----
+    A JPEG is decoded at about the size that is wanted; others are made smaller as soon
+    as they are decoded.
     """
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             width, height = image.size
-            if width * height > _MOST_PIXELS:
-                raise LoadError(
-                    f"{where}: refused, because a picture of {width} x {height} pixels is too large."
-                )
+            check_limit(where, "picture_pixels", width * height, what="pixels in a picture")
             if size is not None:
                 image.draft("RGB", (size, size))
-            shown = _opaque(image)
+            _spend(image.width * image.height)
+            shown = _opaque(image if size is None else _reduced(image, size))
             if size is not None:
                 shown.thumbnail((size, size))
             return np.asarray(shown)
@@ -283,6 +291,28 @@ def decode_picture(content: bytes, where: str, size: int | None = None) -> np.nd
         ) from error
 
 
+def _reduced(image: Image.Image, size: int) -> Image.Image:
+    """A picture made smaller fast, to twice the size at least, where its pixels can be averaged."""
+    factor = max(image.size) // (2 * size)
+    plain = image.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in image.info
+    return image.reduce(factor) if factor > 1 and plain else image
+
+
+def _spend(n_pixels: int) -> None:
+    """Take decoded pixels off what is left for a panel; a `LoadError` when too few are."""
+    left = _left.get()
+    if left is None:
+        return
+    if n_pixels > left:
+        most = limits().panel_pixels
+        raise LoadError(
+            f"Expected pictures of at most {most:,} pixels together in one panel; these have more.",
+            hint="Make smaller copies of them, or set HIERVIZ_LIMITS=panel_pixels="
+            f"{4 * most} and start again, which takes as many times longer.",
+        )
+    _left.set(left - n_pixels)
+
+
 def _opaque(image: Image.Image) -> Image.Image:
     """The picture in RGB, what is transparent laid on the background."""
     if "A" not in image.getbands() and "transparency" not in image.info:
@@ -292,7 +322,9 @@ def _opaque(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, layer).convert("RGB")
 
 
-def thumbnails(source: ImageSource, rows: Sequence[int], size: int) -> np.ndarray:
+def thumbnails(
+    source: ImageSource, rows: Sequence[int], size: int, *, panel: bool = False
+) -> np.ndarray:
     """Pictures of some points, each fitted into a square.
 
     Parameters
@@ -301,6 +333,8 @@ def thumbnails(source: ImageSource, rows: Sequence[int], size: int) -> np.ndarra
     rows : sequence of int
     size : int
         Pixels a side.
+    panel : bool
+        Somebody waits for them: all together may have no more pixels than a panel's limit.
 
     Returns
     -------
@@ -312,8 +346,13 @@ def thumbnails(source: ImageSource, rows: Sequence[int], size: int) -> np.ndarra
     Raises
     ------
     LoadError
-        When a picture cannot be decoded; the message names its file.
+        When a picture cannot be decoded, the message names its file; or for a panel of too
+        many pixels.
     """
+    if panel:
+        context = copy_context()
+        context.run(_left.set, limits().panel_pixels)
+        return context.run(thumbnails, source, rows, size)
     sheet = np.full((len(rows), size, size, 3), _BACKGROUND, dtype=np.uint8)
     for place, row in enumerate(rows):
         if not source.has(int(row)):

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hierviz.errors import LoadError
+from hierviz.io.limits import check_expansion, check_limit
 from hierviz.io.numbers.columns import NO_CHOICES, Choices, tell_columns
 from hierviz.io.numbers.scratch import gather, is_large, map_file, reserve, scratch_file
-from hierviz.io.numbers.tables import Table
+from hierviz.io.numbers.tables import Table, words
 
 _PIECE_BYTES = 1 << 24
 _BUFFER_BYTES = 1 << 20
@@ -44,6 +45,7 @@ def read_parquet_table(
     """
     try:
         with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
+            _check_size(path, file.metadata)
             return _read(path, file, choices, map_over, wants)
     except pa.ArrowException as error:
         reason = str(error).splitlines()[0]
@@ -53,12 +55,21 @@ def read_parquet_table(
         ) from error
 
 
+def _check_size(path: Path, metadata: pq.FileMetaData) -> None:
+    """Refuse what has too many columns, or becomes many times the size of its file."""
+    check_limit(path.name, "columns", metadata.num_columns, what="columns")
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
+    n_bytes = sum(max(8 * chunk.num_values, chunk.total_uncompressed_size) for chunk in chunks)
+    check_expansion(path, n_bytes)
+
+
 def _read(
     path: Path, file: pq.ParquetFile, choices: Choices, map_over: int | None, wants: str
 ) -> Table:
     fields = list(file.schema_arrow)
     columns = tell_columns(
-        _sample(file, fields),
+        _sample(file, fields, path.name),
         path.name,
         choices=choices,
         headings=[field.name for field in fields],
@@ -67,7 +78,7 @@ def _read(
     labels = None
     if columns.label is not None:
         labels = _as_text(
-            file.read(columns=[fields[columns.label].name]).column(0).combine_chunks()
+            file.read(columns=[fields[columns.label].name]).column(0).combine_chunks(), path.name
         )
     if wants in ("labels", "assignments") and labels is not None:
         return Table(np.empty((len(labels), 0)), labels, (), columns.said)
@@ -79,25 +90,23 @@ def _read(
     return Table(values, labels, columns.class_names(), columns.said)
 
 
-def _sample(file: pq.ParquetFile, fields: list[pa.Field]) -> list[list[str]]:
+def _sample(file: pq.ParquetFile, fields: list[pa.Field], where: str) -> list[list[str]]:
     """The first rows as text; of a list only its form."""
     batch = next(file.iter_batches(batch_size=_SAMPLE_ROWS), None)
     if batch is None:
         return []
     columns = [
-        ["[]"] * len(batch) if _is_list(field.type) else _as_text(column).tolist()
+        ["[]"] * len(batch) if _is_list(field.type) else _as_text(column, where).tolist()
         for field, column in zip(fields, batch.columns, strict=True)
     ]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _as_text(column: pa.Array) -> np.ndarray:
+def _as_text(column: pa.Array, where: str) -> np.ndarray:
     """Values as text; "" where there is none."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    return np.array(
-        ["" if value is None else str(value) for value in column.to_pylist()], dtype=str
-    )
+    return words(["" if value is None else str(value) for value in column.to_pylist()], where)
 
 
 def _from_columns(

@@ -15,6 +15,7 @@ from hierviz.io.numbers.scratch import is_large, map_file, scratch_file, write_b
 from hierviz.io.numbers.text_form import TextForm, is_number, text_form
 
 _BLOCK_NUMBERS = 1 << 20
+_LONGEST_WORD = 1000  # an array of text has room for its longest in every row
 _PRINTED = str.maketrans("[](),;", "      ", "")
 
 
@@ -101,8 +102,7 @@ class _Text:
     def column(self, at: int) -> np.ndarray:
         """A column as text, not a word of it taken for a missing value."""
         pieces = [piece.to_numpy() for piece in self._pieces([at], str)]
-        column = np.concatenate(pieces)[:, 0].astype(str)
-        return np.char.strip(column)
+        return np.char.strip(words(np.concatenate(pieces)[:, 0].tolist(), self._where))
 
     def values(self, map_over: int | None) -> np.ndarray:
         """The numbers; float64 (n_rows, n_columns)."""
@@ -207,6 +207,17 @@ class _Text:
             f"found {len(fields)} in line {line}.",
             hint="Was the file cut short, or does a field hold the separator?",
         )
+
+
+def words(fields: list[str], where: str) -> np.ndarray:
+    """Text of a column as an array; a `LoadError` for a field that is too long for a word."""
+    longest = max(map(len, fields), default=0)
+    if longest > _LONGEST_WORD:
+        raise LoadError(
+            f"{where}: expected names of at most {_LONGEST_WORD:,} letters in the column of classes; "
+            f"found one of {longest:,}."
+        )
+    return np.array(fields, dtype=str)
 
 
 def _list_numbers(text: str) -> list[float]:

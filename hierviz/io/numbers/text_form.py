@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections import Counter
@@ -10,7 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from hierviz.core.csv_lines import csv_lines
 from hierviz.errors import LoadError
+from hierviz.io.gate import check_readable
+from hierviz.io.limits import check_limit
 
 #: What parts fields. A blank stands for any run of blanks.
 DELIMITERS = (",", "\t", ";", "|", " ")
@@ -79,6 +81,10 @@ def text_form(path: Path) -> TextForm:
     if len(start) == _SAMPLE_BYTES:  # the last line may be cut
         text = text[: text.rfind("\n") + 1] or text
     lines = text.splitlines(keepends=True)
+    widest = max((line.count(mark) for line in lines for mark in DELIMITERS), default=0)
+    check_limit(
+        path.name, "columns", widest, what="columns", hint="Are rows and columns exchanged?"
+    )
     skip, delimiter = _before_rows(lines)
     if skip >= len(lines):
         raise LoadError(f"{path.name}: expected rows of a table; found only blank lines.")
@@ -143,14 +149,9 @@ def _rows(
         lines = ((first_line + at, line.split()) for at, line in enumerate(file))
         yield from ((line, fields) for line, fields in lines if fields)
         return
-    reader = csv.reader(file, delimiter=delimiter)
-    try:
-        for fields in reader:
-            if any(field.strip() for field in fields):
-                yield first_line - 1 + reader.line_num, fields
-    except csv.Error as error:
-        line = first_line - 1 + reader.line_num
-        raise LoadError(f"{where}: line {line} is no line of a text table ({error}).") from error
+    for line, fields in csv_lines(file, where, delimiter=delimiter, first_line=first_line):
+        if any(field.strip() for field in fields):
+            yield line, fields
 
 
 def _fitness(rows: list[list[str]], delimiter: str) -> tuple[float, bool, float]:
@@ -183,6 +184,7 @@ def is_number(field: str) -> bool:
 
 def encoding_of(path: Path) -> str:
     """The encoding of a text file, told by its first megabyte: UTF-8, UTF-16 with a mark, or cp1252."""
+    check_readable(path, whole=True)
     with path.open("rb") as file:
         return _encoding(file.read(_SAMPLE_BYTES))
 
@@ -192,7 +194,8 @@ def first_line(path: Path) -> tuple[list[str], str]:
     with path.open(encoding=encoding_of(path), newline="") as file:
         line = next((line for line in file if line.strip()), "")
     delimiter = max(DELIMITERS[:4], key=line.count)
-    return next(csv.reader([line], delimiter=delimiter), [""]), delimiter
+    fields = next(csv_lines([line], path.name, delimiter=delimiter), (1, [""]))[1]
+    return fields, delimiter
 
 
 def text_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hierviz.errors import LoadError
-from hierviz.io.files import read_json, reading
+from hierviz.io.files import read_json, read_text, reading
 from hierviz.io.numbers.text_form import first_line, text_rows
 from hierviz.text import listed
 
@@ -93,7 +93,7 @@ def _named(path: Path, column: list[tuple[int, str]]) -> tuple[str, ...]:
 
 
 def _from_text(path: Path) -> tuple[tuple[str, ...], ClassTable]:
-    lines = path.read_text(encoding="utf-8-sig").rstrip().splitlines()
+    lines = read_text(path).rstrip().splitlines()
     return _named(path, [(place + 1, line.strip()) for place, line in enumerate(lines)]), {}
 
 

@@ -241,10 +241,8 @@ def _by_name(
     made: tuple[str, ...] = ()
     if not names:
         made = tuple(word for word, out in zip(distinct.tolist(), unknown, strict=True) if not out)
-        number_of = [
-            None if out else made.index(word)
-            for word, out in zip(distinct.tolist(), unknown, strict=True)
-        ]
+        counted = iter(range(len(made)))
+        number_of = [None if out else next(counted) for out in unknown]
     numbers = np.array([-1 if number is None else number for number in number_of])
     odd = (numbers < 0) & ~np.array(unknown)
     if odd.any():

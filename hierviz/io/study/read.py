@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from hierviz.errors import LoadError
 from hierviz.io.files import existing_path, reading
 from hierviz.io.images.match_images import attach_images, match_images, with_images
 from hierviz.io.images.sources import TABLE
+from hierviz.io.limits import check_limit
 from hierviz.io.numbers.arrays import npz_names
 from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
@@ -20,7 +22,7 @@ from hierviz.io.study.logits import Logits
 from hierviz.io.study.model_type import settle_model_type
 from hierviz.io.study.outputs import Files, read_outputs, read_train
 from hierviz.io.study.settings import Settings, override, read_settings
-from hierviz.text import listed
+from hierviz.text import listed, printable
 
 _LOGITS = (".npy", ".npz", ".parquet", ".csv")
 _LABELS = (".npy", ".npz", ".parquet", ".csv", ".txt")
@@ -89,7 +91,7 @@ def read_study(
         place, name = built_in_folder(path), path
     else:
         place = existing_path(path, also=BUILT_IN)
-        name = place.resolve().stem if place.is_file() else place.resolve().name
+        name = printable(place.resolve().stem if place.is_file() else place.resolve().name)
     settings = Settings(name)
     if place.is_dir():
         settings = read_settings(place, settings)
@@ -143,7 +145,9 @@ def read_study_files(
 
 def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
     with reading(folder):
-        present = {entry.name: entry for entry in sorted(folder.iterdir())}
+        names = sorted(os.listdir(folder))
+    check_limit(folder.name, "entries", len(names), what="files in a folder")
+    present = {name: folder / name for name in names}
     files = {}
     for role, endings in ROLES.items():
         found = [f"{role}{ending}" for ending in endings if f"{role}{ending}" in present]

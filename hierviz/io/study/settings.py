@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
-from hierviz.io.files import reading
+from hierviz.io.files import read_text, reading
 from hierviz.io.numbers.columns import NO_CHOICES, Choices
 from hierviz.io.study.model_type import MODEL_TYPES
 from hierviz.text import listed
@@ -40,8 +40,9 @@ def read_settings(folder: Path, settings: Settings) -> Settings:
         return settings
     with reading(path):
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except tomllib.TOMLDecodeError as error:
+            found = tomllib.loads(read_text(path))
+        # ValueError: numbers of thousands of digits too
+        except (ValueError, RecursionError) as error:
             raise LoadError(f"study.toml: expected TOML; {error}.") from error
     options = found.pop("options", {})
     if not isinstance(options, dict):

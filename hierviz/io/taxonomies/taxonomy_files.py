@@ -9,7 +9,7 @@ from pathlib import Path
 from hierviz.core.profile import distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path, make_folder, reading, written_at_once
+from hierviz.io.files import existing_path, make_folder, read_text, reading, written_at_once
 from hierviz.io.store import store_of
 from hierviz.io.trees import read_tree
 from hierviz.io.trees.newick import named_nodes
@@ -65,7 +65,7 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
     with reading(place):
         if ending not in CSV + NEWICK:
             return from_hierarchy(classes, read_tree(place), name=place.name)
-        text = place.read_text(encoding="utf-8-sig")
+        text = read_text(place)
         pairs = pairs_from_csv(text) if ending in CSV else _pairs_of_newick(text, place.name)
         return _from_named(classes, _by_class_name(pairs, study, classes), place.name)
 

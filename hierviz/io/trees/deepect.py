@@ -10,6 +10,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.files import read_text
 from hierviz.io.study.labels import read_labels
 from hierviz.io.trees.formats import FoundTree, main_file
 from hierviz.io.trees.nested import is_nested_text, parse_nested
@@ -30,7 +31,7 @@ def read(files: Sequence[Path]) -> FoundTree:
         hint="Write it with: open('tree.txt', 'w').write(str(model.tree_))",
     )  # fmt: skip
     where = path.name
-    nested = parse_nested(path.read_text(encoding="utf-8-sig"), where)
+    nested = parse_nested(read_text(path), where)
     above, leaves = _outline(nested, where)
     order = sorted(range(len(leaves)), key=lambda place: leaves[place][1])
     labels = [leaves[place][1] for place in order]

@@ -19,6 +19,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.gate import check_readable
 from hierviz.io.numbers.arrays import array_header
 from hierviz.text import listed
 
@@ -127,8 +128,9 @@ def npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype] | None:
 
 def head_of(path: Path) -> bytes:
     """The first bytes of a file, b"" for a folder."""
-    if not path.is_file():
+    if path.is_dir():
         return b""
+    check_readable(path)
     with path.open("rb") as file:
         return file.read(HEAD)
 

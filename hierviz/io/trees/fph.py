@@ -10,6 +10,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.files import read_bytes
 from hierviz.io.trees.eph import from_tables
 from hierviz.io.trees.formats import FoundTree, only_file
 from hierviz.io.trees.links import rows_off_the_root
@@ -56,7 +57,7 @@ def unpack(path: Path) -> bytes:
     """Bytes of a gzip file; a `LoadError` where it is damaged or unpacks to more than 128 MB."""
     stream = zlib.decompressobj(_WBITS)
     try:
-        content = stream.decompress(path.read_bytes(), _MOST_BYTES)
+        content = stream.decompress(read_bytes(path), _MOST_BYTES)
     except zlib.error as error:
         raise LoadError(
             f"{path.name}: expected a gzip file; it is damaged ({error}).",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.files import read_bytes, read_text
 from hierviz.io.trees.formats import FoundTree, head_of, only_file
 from hierviz.io.trees.nested import is_nested_text, parse_nested
 from hierviz.io.trees.pickled import read_pickle_bytes
@@ -30,9 +31,9 @@ def read(files: Sequence[Path]) -> FoundTree:
     """Read merge steps as JSON, as Python prints them, or pickled; height = step."""
     path = only_file(files, "list of merge steps")
     if head_of(path).startswith(_PICKLE):
-        steps = read_pickle_bytes(path.read_bytes(), path.name)
+        steps = read_pickle_bytes(read_bytes(path), path.name)
     else:
-        steps = parse_nested(path.read_text(encoding="utf-8-sig"), path.name)
+        steps = parse_nested(read_text(path), path.name)
     if not isinstance(steps, list | tuple):
         raise LoadError(
             f"{path.name}: expected a list of merge steps; found a {type(steps).__name__}."

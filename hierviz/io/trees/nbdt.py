@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path, read_json
+from hierviz.io.files import existing_path, read_json, read_text
 from hierviz.io.trees.formats import FoundTree, head_of, main_file
 from hierviz.io.trees.links import Links, childless
 from hierviz.text import listed
@@ -115,7 +115,7 @@ def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
 
 def _in_listed_order(leaves: Sequence[int], ids: Sequence[str], path: Path) -> list[int]:
     """Leaves in the order of a file with an id a line."""
-    wanted = path.read_text(encoding="utf-8-sig").split()
+    wanted = read_text(path).split()
     row_of = {ids[row]: row for row in leaves}
     strange = [wnid for wnid in wanted if wnid not in row_of]
     unlisted = [wnid for wnid in row_of if wnid not in set(wanted)]

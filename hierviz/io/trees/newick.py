@@ -19,6 +19,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.files import read_text
 from hierviz.io.trees.formats import FoundTree, only_file
 
 _TOKEN = re.compile(
@@ -105,7 +106,7 @@ def looks_like(path: Path, head: bytes) -> bool:
 def read(files: Sequence[Path]) -> FoundTree:
     """Read structure, leaf names and, where there are branch lengths, heights."""
     path = only_file(files, "Newick tree")
-    text = path.read_text(encoding="utf-8-sig")
+    text = read_text(path)
     return from_newick(text, path.name)
 
 

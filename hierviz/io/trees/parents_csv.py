@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from hierviz.core.csv_lines import csv_lines
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
@@ -77,7 +78,7 @@ def _number(node: str) -> int | None:
 
 def _split(line: str) -> list[str]:
     delimiter = max(",\t;", key=line.count)
-    return next(csv.reader([line], delimiter=delimiter), [])
+    return next(csv_lines([line], "", delimiter=delimiter), (1, []))[1]
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
+from hierviz.io.files import read_text
 from hierviz.io.trees.formats import HEAD, FoundTree, only_file
 from hierviz.io.trees.links import NOTHING, Links, childless, in_order
 from hierviz.text import listed
@@ -47,7 +48,7 @@ def read(files: Sequence[Path]) -> FoundTree:
 
 def _columns(path: Path) -> tuple[list[str], list[str], list[str]]:
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         if not line.strip():
             continue
         fields = [field.strip() for field in line.split("\t")]

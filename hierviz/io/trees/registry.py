@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
 from hierviz.io.files import existing_path, is_stream, reading
+from hierviz.io.gate import check_readable
 from hierviz.io.trees import (
     children,
     cohiclust,
@@ -108,6 +109,8 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
     if not files:
         raise LoadError("Expected a file with a tree; found none.")
     chosen = None if format is None else format_called(format)
+    for file in files[1:]:
+        check_readable(file)
     with reading(files[0]):
         form = chosen or recognise_format(files)
         if len(files) > form.most_files:

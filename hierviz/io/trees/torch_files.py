@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from hierviz.errors import LoadError
+from hierviz.io.files import read_bytes
 from hierviz.io.trees.pickled import (
     MOST_STEPS,
     NUMPY_NAMES,
@@ -135,7 +136,7 @@ def read_torch(path: Path) -> object:
     with path.open("rb") as stream:
         start = stream.read(len(OLD_START))
     if start == OLD_START:
-        return read_old(path.read_bytes(), path.name)
+        return read_old(read_bytes(path), path.name)
     with open_zip(path) as archive:
         return _read_zip(archive, path)
 

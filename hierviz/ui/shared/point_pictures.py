@@ -28,7 +28,7 @@ def show_points(
     if len(rows) == 0:
         st.caption("No points here.")
         return
-    sheet = thumbnails(study.images, rows.tolist(), 128)
+    sheet = thumbnails(study.images, rows.tolist(), 128, panel=True)
     wrong = analysis.points.is_wrong(clusters, rows)
     marks = [""] * len(rows) if wrong is None else [("right", "wrong")[int(w)] for w in wrong]
     show_gallery(sheet, _captions(analysis, rows), marks, key=key, side=side)

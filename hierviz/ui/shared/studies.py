@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import stat
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,13 +11,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from hierviz.core.cache import uploads_folder
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files
 from hierviz.io.files import existing_path
+from hierviz.io.images.sources import is_picture
 from hierviz.io.store import STORE_FILE, store_of
-from hierviz.io.uploads import Upload, Uploads, quota, uploads_folder
+from hierviz.io.uploads import Upload, Uploads, quota
 from hierviz.io.words import OLDER_FILES, Words
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles, TreeStudy, own_study, stamps
@@ -47,15 +50,17 @@ def _read_upload(key: str, take_log: bool, model_type: str) -> Study:
 def stamp(path: str) -> tuple:
     """What tells every file of a study from another, so that a changed one is read anew.
 
-    Words about the study and drafts of files are no part of it.
+    Words about the study, drafts of files and pictures are no part of it.
     """
     place = existing_path(path, also=BUILT_IN)
-    listed = sorted(place.iterdir()) if place.is_dir() else [place]
-    return tuple(mark for file in listed if not _is_aside(file.name) if (mark := _mark_of(file)))
+    if not place.is_dir():
+        return (_mark_of(place),)
+    names = sorted(name for name in os.listdir(place) if not _is_aside(name))
+    return tuple(mark for name in names if (mark := _mark_of(place / name)))
 
 
 def _is_aside(name: str) -> bool:
-    return name.startswith((".", STORE_FILE)) or name in OLDER_FILES
+    return name.startswith((".", STORE_FILE)) or name in OLDER_FILES or is_picture(name)
 
 
 def _mark_of(file: Path) -> tuple | None:

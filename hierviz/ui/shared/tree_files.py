@@ -12,6 +12,7 @@ import streamlit as st
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.study import Study
 from hierviz.io import open_tree, read_tree
+from hierviz.io.gate import is_allowed
 from hierviz.io.trees import FORMATS, find_tree
 
 #: What a study's id begins with where the study is a tree's own.
@@ -118,7 +119,7 @@ def trees_of(study: Study) -> list[TreeFiles]:
 def trees_in(folder: Path) -> list[TreeFiles]:
     """The trees in the folder `trees/` of a study's folder."""
     folder = folder / "trees"
-    if not folder.is_dir():
+    if not folder.is_dir() or not is_allowed(folder):
         return []
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS)
     return [TreeFiles((str(path.absolute()),)) for path in found]

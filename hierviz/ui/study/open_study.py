@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import streamlit as st
 
 from hierviz.core.profile import cluster_names
@@ -9,6 +12,8 @@ from hierviz.core.study import Study
 from hierviz.errors import HiervizError, LoadError
 from hierviz.io import BUILT_IN, recognise_files
 from hierviz.io.files import existing_path
+from hierviz.io.gate import roots
+from hierviz.io.study.find_studies import find_studies
 from hierviz.io.trees import FORMATS
 from hierviz.io.uploads import Sent
 from hierviz.ui.shared.messages import callback, errors_as_messages, plain
@@ -21,8 +26,10 @@ _UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
 
 
 def open_another() -> None:
-    """A path on the server, or files from the visitor's machine."""
+    """A study on the server, by choice or by its path, or files from the visitor's machine."""
     by_path, by_upload = st.tabs(["A folder on the server", "Upload files"])
+    with by_path:
+        _choose_study()
     with by_path, st.form("open_path", border=False):
         path = st.text_input(
             "Folder or logits file", placeholder="/data/my-study", key="open_path_text",
@@ -31,10 +38,7 @@ def open_another() -> None:
         if st.form_submit_button("Open", type="primary") and path.strip():
             with errors_as_messages():
                 name = path.strip()
-                wanted = name if name in BUILT_IN else absolute(name)
-                open_study(Selection(study=wanted))
-                select(study=wanted)
-                st.rerun()
+                _open_path(name if name in BUILT_IN else absolute(name))
     with by_upload:
         files = _uploader(
             "Logits, and where you have them labels, names, pictures", "open_files", _UPLOAD_TYPES
@@ -47,6 +51,42 @@ def open_another() -> None:
                 select(study=_take_in(files, name))
                 _empty_uploader("open_files")
                 st.rerun()
+
+
+def _open_path(path: str) -> None:
+    open_study(Selection(study=path))
+    select(study=path)
+    st.rerun()
+
+
+@st.cache_data(ttl=30, max_entries=8, show_spinner="Looking for studies …")
+def _studies_below(folders: tuple[str, ...]) -> tuple[list[str], bool]:
+    found, is_all = find_studies(map(Path, folders))
+    return [str(path) for path in found], is_all
+
+
+def _choose_study() -> None:
+    """The studies that lie in the folders that may be opened, else where the server was started."""
+    folders = tuple(map(str, roots() or (Path.cwd(),)))
+    found, is_all = _studies_below(folders)
+    if not found:
+        return
+    chosen = st.selectbox(
+        "Studies here", found, index=None, key="study_here", placeholder=f"Choose one of {len(found):,}",
+        format_func=lambda path: _below(path, folders),
+        help=None if is_all else "There are more folders than were looked at; type the path of others below.",
+    )  # fmt: skip
+    if chosen and chosen != selection().study:
+        with errors_as_messages():
+            _open_path(chosen)
+
+
+def _below(path: str, folders: Sequence[str]) -> str:
+    """A path from the one of some folders in which it lies, that folder's name first."""
+    for folder in folders:
+        if Path(path).is_relative_to(folder):
+            return str(Path(path).relative_to(Path(folder).parent))
+    return path
 
 
 def absolute(path: str) -> str:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from hierviz.core.study import ImageSource, Study
 from hierviz.errors import LoadError
-from hierviz.io import attach_images, read_study, thumbnails, zips
+from hierviz.io import attach_images, limits, read_study, thumbnails, zips
 
 N = 4
 COLOURS = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)]
@@ -237,7 +237,7 @@ def test_zips_with_links(tmp_path):
 
 
 def test_zips_that_explode(tmp_path, monkeypatch):
-    monkeypatch.setattr(zips, "_HARMLESS_SIZE", 1 << 20)
+    monkeypatch.setattr(limits, "HARMLESS_BYTES", 1 << 20)
     with zipfile.ZipFile(tmp_path / "i.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.png", bytes(1 << 22))
     message = refusal(attach_images, a_study(), tmp_path / "i.zip")
@@ -287,7 +287,9 @@ def test_decompression_bombs_are_refused(tmp_path):
     study = attach_images(
         a_study(), put(tmp_path, {"images.csv": TABLE, **FILES, "images/a.png": bomb.getvalue()})
     )
-    assert "9000 x 9000 pixels is too large" in refusal(study.images.picture, 0)
+    assert "expected at most 64,000,000 pixels in a picture; found 81,000,000" in refusal(
+        study.images.picture, 0
+    )
 
 
 def test_no_program_is_started_for_postscript(tmp_path):
