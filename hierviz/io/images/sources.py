@@ -87,7 +87,7 @@ class FolderFiles(PictureFiles):
         return (self.root / name).is_file()
 
     def table(self) -> str | None:
-        return TABLE if self.has(TABLE) else None
+        return TABLE if (self.root / TABLE).exists() else None
 
     def read(self, name: str) -> bytes:
         path = self.root / name

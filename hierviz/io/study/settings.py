@@ -13,6 +13,8 @@ from hierviz.io.numbers.columns import NO_CHOICES, Choices
 from hierviz.io.study.model_type import MODEL_TYPES
 from hierviz.text import listed
 
+_MOST_LETTERS, _MOST_DOTS = 1_000_000, 200
+
 
 @dataclass
 class Settings:
@@ -39,8 +41,18 @@ def read_settings(folder: Path, settings: Settings) -> Settings:
     if not path.exists():
         return settings
     with reading(path):
+        text = read_text(path)
+        # tomllib takes minutes for keys of ten thousand parts.
+        if len(text) > _MOST_LETTERS or any(
+            line.count(".") > _MOST_DOTS for line in text.splitlines()
+        ):
+            raise LoadError(
+                f"study.toml: expected at most {_MOST_LETTERS:,} letters, and {_MOST_DOTS} dots in a "
+                "line; found more.",
+                hint="Settings are a few lines; docs/formats.md lists them.",
+            )
         try:
-            found = tomllib.loads(read_text(path))
+            found = tomllib.loads(text)
         # ValueError: numbers of thousands of digits too
         except (ValueError, RecursionError) as error:
             raise LoadError(f"study.toml: expected TOML; {error}.") from error

@@ -39,6 +39,7 @@ def open_another() -> None:
             with errors_as_messages():
                 name = path.strip()
                 _open_path(name if name in BUILT_IN else absolute(name))
+                st.rerun()
     with by_upload:
         files = _uploader(
             "Logits, and where you have them labels, names, pictures", "open_files", _UPLOAD_TYPES
@@ -56,7 +57,13 @@ def open_another() -> None:
 def _open_path(path: str) -> None:
     open_study(Selection(study=path))
     select(study=path)
-    st.rerun()
+
+
+def _open_chosen() -> None:
+    chosen = st.session_state["study_here"]
+    st.session_state["study_here"] = None  # a place to choose from, not what is open
+    if chosen:
+        _open_path(chosen)
 
 
 @st.cache_data(ttl=30, max_entries=8, show_spinner="Looking for studies …")
@@ -71,14 +78,12 @@ def _choose_study() -> None:
     found, is_all = _studies_below(folders)
     if not found:
         return
-    chosen = st.selectbox(
+    st.selectbox(
         "Studies here", found, index=None, key="study_here", placeholder=f"Choose one of {len(found):,}",
         format_func=lambda path: _below(path, folders),
         help=None if is_all else "There are more folders than were looked at; type the path of others below.",
+        on_change=callback(_open_chosen),
     )  # fmt: skip
-    if chosen and chosen != selection().study:
-        with errors_as_messages():
-            _open_path(chosen)
 
 
 def _below(path: str, folders: Sequence[str]) -> str:
