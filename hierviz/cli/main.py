@@ -24,6 +24,8 @@ from hierviz.cli.printing import say
 from hierviz.cli.warm_up import warm_up
 from hierviz.errors import HiervizError, HiervizWarning
 
+#: The environment variable that shows where in the code an unforeseen error came up.
+DEBUG = "HIERVIZ_DEBUG"
 COMMANDS = (app, warm_up, info, fit, metrics, cut, clades, convert, export, notes)
 
 
@@ -68,6 +70,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):  # Streamlit's own command makes one of the other
         say("hierviz: stopped.")
         return 130
+    except MemoryError:
+        say("hierviz: there is not enough memory for this.")
+        say("  Close other programs, or give the logits as float16 or float32 in a .npy file.")
+        return 2
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        say(
+            f"hierviz: something went wrong that it did not expect: {type(error).__name__}: {error!s:.300}"
+        )
+        say(f"  Your files are as they were. {DEBUG}=1 before the same command shows the details.")
+        return 2

@@ -9,10 +9,12 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from hierviz.cli import main
+from hierviz.io.gate import roots
 from tests.cli.test_main import command
 from tests.places import ROOT
 
@@ -74,3 +76,24 @@ def test_a_taken_port_is_refused_with_another_one(capsys):
         port = taken.getsockname()[1]
         assert main(["app", "digits", "--no-browser", "--port", str(port)]) == 2
     assert f"--port {port + 1}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.7"])
+def test_others_are_served_only_what_is_named(host, capsys, tmp_path):
+    assert main(["app", "--no-browser", "--host", host]) == 2
+    assert "--root FOLDER" in capsys.readouterr().err
+    assert main(["app", "--no-browser", "--host", host, "--root", str(tmp_path / "none")]) == 2
+    assert "none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["localhost", "0.0.0.0"])
+@pytest.mark.parametrize("with_root", [False, True])
+def test_the_folder_of_the_study_may_be_opened(write, host, with_root, monkeypatch, tmp_path):
+    monkeypatch.setenv("HIERVIZ_ROOTS", "")
+    monkeypatch.setattr("hierviz.ui.serve.serve", lambda *given, **named: 0)
+    study = write()
+    root = ["--root", str(tmp_path)] if with_root else []
+    assert main(["app", str(study), "--no-browser", "--host", host, *root]) == 0
+    own = [Path(study).resolve()]
+    places = [Path(tmp_path).resolve()] * with_root
+    assert list(roots()) == (places + own if root or host != "localhost" else [])

@@ -10,6 +10,7 @@ import tomllib
 import pytest
 
 import hierviz as hv
+from hierviz.cli import main
 from hierviz.cli.main import COMMANDS
 from tests.places import ROOT
 
@@ -86,3 +87,21 @@ def test_a_reader_that_goes_away_is_no_failure(write):
     process.stdout.close()
     assert (process.wait(60), process.stderr.read()) == (0, b"")
     process.stderr.close()
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), RecursionError("deep")])
+def test_what_nobody_foresaw_is_a_message(monkeypatch, capsys, error):
+    def fail(*arguments, **named):
+        raise error
+
+    monkeypatch.delenv("HIERVIZ_DEBUG", raising=False)
+    monkeypatch.setattr("hierviz.cli.study_and_tree.read_study", fail)
+    assert main(["info", "digits"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("hierviz: ")
+    assert "Traceback" not in said
+    if not isinstance(error, MemoryError):
+        assert str(error) in said
+        monkeypatch.setenv("HIERVIZ_DEBUG", "1")
+        with pytest.raises(type(error)):
+            main(["info", "digits"])

@@ -68,7 +68,11 @@ def may_enter(user: Mapping[str, object], people: object) -> bool:
     if people is None:
         return True
     address = str(user.get("email") or "").casefold()
-    if not address or user.get("email_verified") is False or not isinstance(people, list | tuple):
+    if (
+        "@" not in address
+        or user.get("email_verified") is False
+        or not isinstance(people, list | tuple)
+    ):
         return False
     named = [str(person).strip().casefold() for person in people]
     return address in named or f"@{address.rpartition('@')[2]}" in named
