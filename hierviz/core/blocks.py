@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import mmap
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
 from hierviz.core.mapped import MappedFile
-from hierviz.errors import LoadError
 
 #: Bytes of a block, where its user has no reason for another size.
 BLOCK_BYTES = 1 << 23
@@ -45,11 +44,10 @@ class Blocks:
         self._array, self._where = array, where
         row_bytes = array.dtype.itemsize * math.prod(array.shape[1:])
         self.rows = row_slices(len(array), row_bytes, n_bytes or BLOCK_BYTES)
-        self._file, self._offset = None, 0  # of a map of a whole file, its rows in order
-        in_order = array.flags.c_contiguous and isinstance(array.base, mmap.mmap)
-        if in_order and isinstance(array, np.memmap) and array.filename:
-            self._file, self._offset = Path(array.filename), array.offset
         self._mapped = MappedFile(array, where)
+        self._file, self._offset = None, 0  # of a map of a whole file, its rows in order
+        if hasattr(os, "preadv") and array.flags.c_contiguous and isinstance(array.base, mmap.mmap):
+            self._file, self._offset = self._mapped.file, getattr(array, "offset", 0)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -58,43 +56,31 @@ class Blocks:
         """First row and content of every block, as `read` gives it."""
         return ((rows.start, self.read(number)) for number, rows in enumerate(self.rows))
 
-    def check(self) -> None:
-        """Raise a `LoadError` when the array maps a file that is too short by now."""
-        self._mapped.check()
-
-    def view(self, number: int) -> np.ndarray:
-        """A block where it lies, in memory or in the map of a file.
-
-        Raises
-        ------
-        LoadError
-            When the file has become shorter.
-        """
-        self.check()
-        return self._array[self.rows[number]]
-
     def read(self, number: int) -> np.ndarray:
-        """A block: a view of an array in memory or of a part of a map, a copy of rows of a whole file.
+        """A block: a view of an array in memory, a copy of what is in a file.
 
-        What is copied leaves no pages of the map behind in memory.
+        What is read of a whole file leaves no pages of its map behind in memory.
 
         Raises
         ------
         LoadError
-            When the file has become shorter.
+            When the file is not what it was: see `MappedFile.check`.
         """
-        if self._file is None:
-            return self.view(number)
+        if not self._mapped.is_map:
+            return self._array[self.rows[number]]
+        block = self._copy(number)
+        self._mapped.check()
+        return block
+
+    def _copy(self, number: int) -> np.ndarray:
         rows = self._array[self.rows[number]]
+        if self._file is None:
+            return rows.copy()
         block = np.empty(rows.shape, rows.dtype)
-        with self._file.open("rb") as file:
-            file.seek(self._offset + self.rows[number].start * self._array[:1].nbytes)
-            found = file.readinto(block.reshape(-1).view(np.uint8).data)
-        if found < block.nbytes:
-            size = self._file.stat().st_size
-            raise LoadError(
-                f"{self._where}: expected {self._offset + self._array.nbytes:,} bytes; found "
-                f"{size:,} now: the file became shorter while it was read.",
-                hint="Wait until whatever writes it has finished, then open it again.",
-            )
+        into = memoryview(block.reshape(-1).view(np.uint8).data)
+        at = self._offset + self.rows[number].start * self._array[:1].nbytes
+        while len(into) and (
+            n_bytes := os.preadv(self._file, [into], at)
+        ):  # 0 at the end of the file
+            into, at = into[n_bytes:], at + n_bytes
         return block

@@ -66,7 +66,7 @@ def predict(
     blocks = Blocks(logits, n_bytes=AT_ONCE * logits.itemsize)
 
     def work_out(number: int) -> None:
-        block, rows = blocks.view(number), blocks.rows[number]
+        block, rows = blocks.read(number), blocks.rows[number]
         if check is not None:
             check(rows.start, block)
         predict_rows(block, assignments[rows], confidence[rows])

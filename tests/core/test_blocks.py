@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hierviz.core.blocks import Blocks, row_slices
 from hierviz.core.mapped import MappedFile
 from hierviz.core.predictions import predict
 from hierviz.errors import LoadError
+from hierviz.io.numbers.arrays import read_array
 
 
 @pytest.fixture
@@ -36,16 +39,17 @@ def test_blocks_are_the_rows_in_order(logits, change):
     assert len(blocks) == -(-len(array) // 5)
     assert [first for first, _ in blocks] == list(range(0, len(array), 5))
     assert (np.concatenate([block for _, block in blocks]) == array).all()
-    assert (blocks.view(1) == array[5:10]).all()
+    assert (blocks.read(1) == array[5:10]).all()
 
 
-def test_rows_of_a_whole_file_are_copied(logits):
+def test_rows_of_files_are_copied(logits):
     assert not np.shares_memory(Blocks(logits).read(0), logits)
-    assert np.shares_memory(Blocks(logits).view(0), logits)
+    memory = np.array(logits)
+    assert np.shares_memory(Blocks(memory).read(0), memory)
 
 
 @pytest.mark.parametrize("part", [slice(None), slice(100, None)])
-@pytest.mark.parametrize("read", [predict, lambda logits: Blocks(logits).view(0)])
+@pytest.mark.parametrize("read", [predict, lambda logits: Blocks(logits).read(0)])
 def test_a_file_that_was_cut_short(logits, part, read):
     read(logits[part])
     os.truncate(logits.filename, 5000)
@@ -53,19 +57,53 @@ def test_a_file_that_was_cut_short(logits, part, read):
         read(logits[part])
 
 
-@pytest.mark.parametrize(
-    ("part", "message"),
-    [
-        (None, "120,128 bytes; found 5,000 now: the file became shorter while it was read"),
-        (slice(100, None), "at least 120,128 bytes.*found 5,000: it was cut short meanwhile"),
-    ],
-)
-def test_a_file_that_is_cut_short_between_blocks(logits, part, message):
-    blocks = iter(Blocks(logits if part is None else logits[part], "scores.npy", n_bytes=4000))
+@pytest.mark.parametrize("part", [slice(None), slice(100, None)])
+@pytest.mark.parametrize("is_kept_open", [False, True])
+def test_a_file_that_is_cut_short_between_blocks(logits, part, is_kept_open):
+    if is_kept_open:
+        logits = read_array(Path(logits.filename), map_over=0)
+    blocks = iter(Blocks(logits[part], "scores.npy", n_bytes=4000))
     next(blocks)
     os.truncate(logits.filename, 5000)
-    with pytest.raises(LoadError, match=f"scores.npy: .*{message}"):
+    with pytest.raises(
+        LoadError, match=r"scores.npy: .*at least 120,128 bytes.*found 5,000: it was cut short"
+    ):
         list(blocks)
+
+
+@pytest.mark.parametrize("is_kept_open", [False, True])
+def test_a_file_that_is_written_anew_between_blocks(logits, is_kept_open):
+    """Neither length nor number of the file differ: rows of two tables would be mixed."""
+    if is_kept_open:
+        logits = read_array(Path(logits.filename), map_over=0)
+    blocks = iter(Blocks(logits, "scores.npy", n_bytes=4000))
+    next(blocks)
+    os.utime(logits.filename, ns=(1, 1))
+    with pytest.raises(LoadError, match=r"scores.npy: .*written anew meanwhile"):
+        list(blocks)
+
+
+@pytest.mark.parametrize("is_kept_open", [False, True])
+def test_a_file_that_another_one_replaces_is_read_to_its_end(logits, is_kept_open, tmp_path):
+    if is_kept_open:
+        logits = read_array(Path(logits.filename), map_over=0)
+    wanted = np.array(logits)
+    blocks = iter(Blocks(logits, n_bytes=4000))
+    first = next(blocks)[1]
+    np.save(tmp_path / "other.npy", np.zeros((600, 50), dtype=np.float32))
+    os.replace(tmp_path / "other.npy", logits.filename)
+    assert (np.concatenate([first, *(block for _, block in blocks)]) == wanted).all()
+
+
+def test_files_are_kept_open_no_longer_than_their_maps(logits):
+    def n_open():
+        return len(os.listdir("/proc/self/fd"))
+
+    array = read_array(Path(logits.filename), map_over=0)
+    before = n_open()
+    del array
+    gc.collect()
+    assert n_open() == before - 2  # the map's own, and ours
 
 
 def test_what_maps_no_file_has_nothing_to_check(logits):

@@ -7,10 +7,11 @@ import zipfile
 import zlib
 from pathlib import Path
 from tokenize import TokenError
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, Literal
 
 import numpy as np
 
+from hierviz.core.mapped import keep_open
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
 from hierviz.io.numbers.scratch import MAP_OVER, map_file, scratch_file, write_block
@@ -131,7 +132,7 @@ def _refuse_pickle(stream: IO[bytes], where: str) -> None:
 
 def _read_npy(path: Path, map_over: int) -> np.ndarray:
     with path.open("rb") as stream:
-        shape, _, dtype = array_header(stream, path.name)
+        shape, fortran, dtype = array_header(stream, path.name)
         start = stream.tell()
     size = math.prod(shape) * dtype.itemsize
     found = path.stat().st_size - start
@@ -141,7 +142,11 @@ def _read_npy(path: Path, map_over: int) -> np.ndarray:
             "the file is cut short.",
             hint="Copy or write it again.",
         )
-    return np.load(path, mmap_mode="r" if size > map_over else None, allow_pickle=False)
+    if size <= map_over:
+        return np.load(path, allow_pickle=False)
+    with path.open("rb") as stream:
+        order: Literal["F", "C"] = "F" if fortran else "C"
+        return keep_open(np.memmap(stream, dtype, "r", start, shape, order), stream.fileno())
 
 
 def npz_names(path: Path) -> list[str]:

@@ -13,6 +13,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 
 from hierviz.core.cache import cache_folder
+from hierviz.core.mapped import keep_open
 from hierviz.errors import LoadError
 
 #: Arrays with more bytes than this stay on disk, memory-mapped.
@@ -96,7 +97,8 @@ def map_file(
     mode: Literal["r", "r+"] = "r",
 ) -> np.ndarray:
     """A scratch file as an array, which keeps it alive when it is closed."""
-    return np.memmap(file, dtype, mode, shape=shape, order=order)
+    array = np.memmap(file, dtype, mode, shape=shape, order=order)
+    return keep_open(array, file.fileno()) if mode == "r" else array
 
 
 def gather(

@@ -134,8 +134,8 @@ def read(source: Source, pool: Executor, tell: Callable[..., None]) -> FirstLook
     looking, blocks = Looking(source.logits), blocks_of(source.logits)
 
     def look(rows: slice) -> None:
-        source.check()
         looking.at(rows, source, rows.start)
+        source.check()
 
     for place, result in enumerate([pool.submit(look, rows) for rows in blocks]):
         result.result()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from hierviz.errors import InputError
 from hierviz.io.gate import roots
-from hierviz.ui.shared.messages import plain, show_error
+from hierviz.ui.shared.messages import callback, plain, show_error
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -51,10 +51,10 @@ def let_in() -> None:
     if not may_enter(st.user.to_dict(), st.secrets.get("hierviz", {}).get("people")):
         st.markdown("### hierviz")
         st.markdown(f"{plain(st.user.get('email') or 'This account')} may not come in.")
-        st.button("Sign out", on_click=st.logout)
+        st.button("Sign out", on_click=callback(st.logout))
         st.stop()
     with st.sidebar:
-        st.button("Sign out", on_click=st.logout, help=plain(st.user.get("email") or ""))
+        st.button("Sign out", on_click=callback(st.logout), help=plain(st.user.get("email") or ""))
 
 
 def _providers(auth: Mapping[str, object]) -> list[str]:

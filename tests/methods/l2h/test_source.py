@@ -84,7 +84,7 @@ def test_nothing_is_read_a_second_time(tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("the logits are read again")
 
-    for place in ("core.study.predict", "core.blocks.Blocks.read", "core.blocks.Blocks.view"):
+    for place in ("core.study.predict", "core.blocks.Blocks.read"):
         monkeypatch.setattr(f"hierviz.{place}", refuse)
     monkeypatch.setattr(sys.modules["hierviz.methods.l2h.algorithm"], "read", refuse)
     leaves = LeafProfile.from_study(study)
