@@ -42,7 +42,6 @@ class RowsRead:
     def __init__(self) -> None:
         self.n = 0
         self._count(Blocks, "read", lambda blocks, number: _length(blocks.rows[number]))
-        self._count(Blocks, "view", lambda blocks, number: _length(blocks.rows[number]))
         algorithm = sys.modules["hierviz.methods.l2h.algorithm"]
         self._count(algorithm, "read", lambda source, *_: len(source.logits))
 
