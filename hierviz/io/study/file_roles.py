@@ -10,7 +10,7 @@ from hierviz.errors import LoadError
 from hierviz.io.files import read_json, reading
 from hierviz.io.numbers.arrays import array_header, npz_names
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
-from hierviz.io.study.classes import NAME_HEADINGS
+from hierviz.io.study.class_lists import NAME_HEADINGS
 from hierviz.io.zips import open_zip
 
 _WANTED = "logits (or assignments), and any of labels, classes, images, train_logits, train_labels"

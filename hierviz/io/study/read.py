@@ -16,7 +16,7 @@ from hierviz.io.limits import check_limit
 from hierviz.io.numbers.arrays import npz_names
 from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
-from hierviz.io.study.classes import ClassTable, read_classes
+from hierviz.io.study.classes import CLASS_ENDINGS, ClassTable, read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.logits import Logits
 from hierviz.io.study.model_type import settle_model_type
@@ -31,7 +31,7 @@ _LABELS = (".npy", ".npz", ".parquet", ".csv", ".txt")
 ROLES: dict[str, tuple[str, ...]] = {
     "logits": _LOGITS,
     "labels": _LABELS,
-    "classes": (".csv", ".txt", ".json"),
+    "classes": CLASS_ENDINGS,
     "images": (".npy", ".npz", ".zip"),
     "train_logits": _LOGITS,
     "train_labels": _LABELS,
@@ -209,7 +209,8 @@ def _assemble(files: Files, settings: Settings) -> Study:
     table: ClassTable = {}
     names_from = ""
     if "classes" in files:
-        names, table = read_classes(files["classes"])
+        names, table, about_names = read_classes(files["classes"])
+        notices += about_names
         names_from = files["classes"].name
     outputs, said = read_outputs(files, settings, read, names, names_from)
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)
