@@ -71,8 +71,12 @@ def rows_of_text(path: Path) -> Rows:
 def rows_of_lines(lines: Sequence[str]) -> Rows:
     """Rows of lines of text: every line that begins with a number or a wnid is split."""
     if lines and all(match := [_WNID_FIRST.fullmatch(line) for line in lines]):
-        below = rows_of_lines([found[2] for found in match if found])
+        below = _rows_of_numbered([found[2] for found in match if found])
         return [{"wnid": found[1], **row} for found, row in zip(match, below, strict=True) if found]
+    return _rows_of_numbered(lines)
+
+
+def _rows_of_numbered(lines: Sequence[str]) -> Rows:
     for pattern, number, name in ((_NUMBERED, 1, 2), (_ENDS_NUMBERED, 2, 1)):
         match = [pattern.fullmatch(line) for line in lines]
         if not lines or not all(match):

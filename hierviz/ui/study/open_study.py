@@ -22,7 +22,9 @@ from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import leaf_profile, open_study, uploads, with_uploads
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, tree_for
 
-_UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
+_UPLOAD_TYPES = [
+    "npy", "npz", "csv", "tsv", "parquet", "pt", "pth", "safetensors", "txt", "names", "json", "yaml", "yml", "zip",
+]  # fmt: skip
 
 
 def open_another() -> None:
