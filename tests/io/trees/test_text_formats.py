@@ -167,14 +167,14 @@ def test_a_table_of_parents(write):
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("node,parent\n1,2\n", ["no node 2"]),
+        ("node,parent,name\n1,2,a\n", ["no node 2"]),
         ("node,parent\n1,1\n2,2\n", ["one root; found 2"]),
         ("node,parent\n1,2\n2,1\n3,\n", ["cycle"]),
         ("node,parent\n1,\n2,1,5\n", ["2 fields", "line 3"]),
         ("node,parent,height\n1,,x\n2,1,0\n", ["a height in line 2", "'x'"]),
         ("node,parent,height\n1,,1\n2,1,3\n3,2,0\n4,2,0\n5,1,0\n", ["may not fall"]),
         ("node,parent\n", ["found none"]),
-        ("a,b\n1,2\n", ["headings node and parent", "a, b"]),
+        ("a,b,c\n1,2,3\n", ["headings node and parent", "a, b"]),
     ],
 )
 def test_tables_of_parents_that_make_no_tree(write, text, words):
