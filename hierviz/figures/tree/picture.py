@@ -12,7 +12,7 @@ from hierviz.core.view import VIEW_FIELDS, View
 from hierviz.encodings import Colouring, Encoding, Encodings, Legend, colour_nodes
 from hierviz.errors import InputError
 from hierviz.figures.marks import Mark, Text, Theme, TreePicture, theme_named
-from hierviz.figures.text_width import clean, shorten
+from hierviz.figures.text_width import shorten
 from hierviz.figures.tree.circle import Circle
 from hierviz.figures.tree.cut_scale import scale_marks
 from hierviz.figures.tree.leaf_names import (
@@ -28,6 +28,7 @@ from hierviz.figures.tree.shape import RING_GAP, RING_WIDTH, STRIP_GAP, STRIP_WI
 from hierviz.figures.tree.straight import Straight
 from hierviz.figures.tree.subtree import Frame, frame_of
 from hierviz.taxonomy.node_names import NodeNames
+from hierviz.text import clean
 
 _SIDES = (200, 20_000)  # least and greatest width and height
 _FONT = (4.0, 200.0)

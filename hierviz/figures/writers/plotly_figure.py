@@ -25,10 +25,11 @@ from hierviz.figures.marks import (
     TreePicture,
     turned,
 )
-from hierviz.figures.text_width import clean, text_width
+from hierviz.figures.text_width import text_width
 from hierviz.figures.tree.picture import tree_picture
 from hierviz.methods import analyse
 from hierviz.taxonomy.node_names import NodeNames
+from hierviz.text import clean
 
 _ARC_STEP = np.radians(2.5)
 _MOST_NAMES = 250  # each name is an annotation; more of them make plotly slow
