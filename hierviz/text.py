@@ -66,8 +66,13 @@ def isolated(text: str) -> str:
         return text
     depths = [0, *accumulate(_ISOLATES.get(letter, 0) for letter in text)]
     if min(depths) < 0 or depths[-1]:  # they would end ours, or outlast it
-        text = text.translate(dict.fromkeys(map(ord, _ISOLATES)))
+        text = bare(text)
     return f"{_FIRST}{text}{_LAST}"
+
+
+def bare(text: str) -> str:
+    """A text without the signs of `isolated`, as people type it."""
+    return text.translate(dict.fromkeys(map(ord, _ISOLATES)))
 
 
 def listed(items: Iterable[object], *, most: int = 5) -> str:
@@ -78,7 +83,7 @@ def listed(items: Iterable[object], *, most: int = 5) -> str:
     >>> listed("abcdefgh", most=3)
     'a, b, c and 5 more'
     """
-    words = [str(item) for item in items]
+    words = [isolated(str(item)) for item in items]
     rest = f" and {len(words) - most} more" if len(words) > most else ""
     return ", ".join(words[:most]) + rest
 

@@ -10,6 +10,7 @@ from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN
 from hierviz.io.files import existing_path
 from hierviz.methods import AGGREGATIONS
+from hierviz.text import isolated
 from hierviz.ui.shared.messages import callback
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import uploads
@@ -22,9 +23,9 @@ def study_label(study: str) -> str:
         return BUILT_IN[study].title
     if study.startswith("upload:"):
         name = uploads().name_of(study)
-        return f"upload: {name}" if name else "upload"
+        return f"upload: {isolated(name)}" if name else "upload"
     if study.startswith(OWN):
-        return f"tree: {TreeFiles.from_text(study.removeprefix(OWN)).label()}"
+        return f"tree: {isolated(TreeFiles.from_text(study.removeprefix(OWN)).label())}"
     return Path(study).name or study
 
 

@@ -18,7 +18,9 @@ for i, text in enumerate(map(plain, hostile_texts("http://127.0.0.1:9"))):
         "subheader": lambda text: st.subheader(text, anchor=False),
         "error": lambda text: st.error(f"{text}\n\n{text}"),
         "button": lambda text, i=i: st.button(text, key=f"button_{i}"),
-        "radio": lambda text, i=i: st.radio("way", [0], format_func=lambda _: text, key=f"radio_{i}"),
+        "radio": lambda text, i=i: st.radio(
+            "way", [0], format_func=lambda _: text, key=f"radio_{i}"
+        ),
         "metric": lambda text: st.metric(text, 1),
         "expander": st.expander,
     }.items():
