@@ -51,7 +51,7 @@ _ISOLATES = dict.fromkeys("\u2066\u2067\u2068", 1) | {_LAST: -1}
 
 
 def isolated(text: str) -> str:
-    """A text that can stand among others: signs that nobody sees keep it from turning them about.
+    """A text as one line that can stand among others: signs that nobody sees keep it from turning them about.
 
     For people to read, never for files that programs read.
 
@@ -62,6 +62,7 @@ def isolated(text: str) -> str:
     >>> isolated("tac" + chr(0x202E)).encode("ascii", "backslashreplace")
     b'\\\\u2068tac\\\\u202e\\\\u2069'
     """
+    text = clean(text)
     if text.isascii() or not any(unicodedata.bidirectional(letter) in _TURNING for letter in text):
         return text
     depths = [0, *accumulate(_ISOLATES.get(letter, 0) for letter in text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from hierviz.text import clean, isolated
+from hierviz.text import isolated
 
 
 def plotly_text(text: str) -> str:
@@ -15,4 +15,4 @@ def plotly_text(text: str) -> str:
     >>> plotly_text("<b>5 $")
     '&lt;b&gt;5 &#36;'
     """
-    return escape(isolated(clean(text)), quote=False).replace("$", "&#36;")
+    return escape(isolated(text), quote=False).replace("$", "&#36;")

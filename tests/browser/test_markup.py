@@ -9,7 +9,7 @@ import pytest
 from hierviz.text import clean
 from tests.browser.conftest import Visit
 from tests.browser.launch import free_port, running_app
-from tests.hostile import hostile_texts
+from tests.hostile import LEFTWARD, hostile_texts
 from tests.places import ROOT
 
 TEXTS = hostile_texts("http://127.0.0.1:9")
@@ -67,6 +67,15 @@ def test_a_text_is_shown_as_it_is(marks, place):
         if found != wanted:
             wrong[text] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "i", [i for i, text in enumerate(TEXTS) if LEFTWARD in text or "ש" in text]
+)
+def test_a_name_that_runs_leftward_turns_nothing_about(marks, i):
+    line = marks.locator(f".st-key-within-{i} p")
+    first, second = line.locator("strong").bounding_box(), line.locator("em").bounding_box()
+    assert first["x"] + first["width"] < second["x"]
 
 
 def test_help_shows_texts_as_they_are(marks):

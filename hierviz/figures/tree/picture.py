@@ -130,7 +130,7 @@ def tree_picture(
         *name_marks(rim, all_names, bend, box, paint.text),
     ]
     study = analysis.study
-    heading = clean(title) or f"Tree of {isolated(clean(study.title or study.name))}"
+    heading = clean(title) or f"Tree of {isolated(study.title or study.name)}"
     said = (
         f"{isolated(heading)}: {_SHAPES[view.layout]}, {subtitle}, coloured by "
         f"{isolated(main.legend.title)}."

@@ -15,7 +15,7 @@ import streamlit as st
 
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError
-from hierviz.text import clean, isolated
+from hierviz.text import isolated
 
 _LOG = logging.getLogger("hierviz")
 _OF_CALLBACK = "error_of_callback"
@@ -29,7 +29,7 @@ _SEAM = ":small[]"  # Markdown of Streamlit for nothing: no more is seen, or cop
 
 def plain(text: object) -> str:
     """A text from a file or from people, made safe to stand inside Markdown, where it looks as it is."""
-    parts = _SEAMS.split(isolated(clean(str(text)).strip()))
+    parts = _SEAMS.split(isolated(str(text)).strip())
     return _SEAM.join(_MARKS.sub(r"\\\1", part) for part in parts)
 
 

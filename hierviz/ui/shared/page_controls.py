@@ -26,7 +26,7 @@ def study_label(study: str) -> str:
         return f"upload: {isolated(name)}" if name else "upload"
     if study.startswith(OWN):
         return f"tree: {isolated(TreeFiles.from_text(study.removeprefix(OWN)).label())}"
-    return Path(study).name or study
+    return isolated(Path(study).name or study)
 
 
 def known_studies() -> list[str]:
@@ -95,7 +95,9 @@ def _choose_tree(now: Selection) -> None:
         "Tree",
         trees,
         key="tree_box",
-        format_func=lambda text: TreeFiles.from_text(text).label() if text else "made here by L2H",
+        format_func=lambda text: (
+            isolated(TreeFiles.from_text(text).label()) if text else "made here by L2H"
+        ),
         on_change=callback(lambda: select(tree=st.session_state["tree_box"])),
         help="Open further ones on the Study page.",
     )

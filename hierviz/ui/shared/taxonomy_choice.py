@@ -34,7 +34,7 @@ TOOLS_CHANGED = "tools_changed"
 def taxonomy_label(by: str, study: Study) -> str:
     """How a taxonomy is called in lists."""
     if is_file_name(by, study):
-        return PurePath(by).name
+        return isolated(PurePath(by).name)
     return "WordNet" if by == WORDNET else ", ".join(map(isolated, by.split(",")))
 
 
