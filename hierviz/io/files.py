@@ -157,11 +157,18 @@ def check_output(path: str | Path) -> Path:
     InputError
         When the folder does not exist or cannot be written, or the path is a folder.
     """
-    given = Path(path).expanduser()
-    if is_stream(given):
-        return given
-    place = given.resolve()
-    if place.is_dir():
+    try:
+        given = Path(path).expanduser()
+        if is_stream(given):
+            return given
+        place = Path(os.path.realpath(given))
+        is_folder = place.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:  # as in `existing_path`
+        raise InputError(
+            f"Expected the path of a file to write; found {str(path)[:100]!r}: {error}.",
+            hint="Choose another name or place.",
+        ) from error
+    if is_folder:
         raise InputError(f"{given}: expected the path of a file to write; found a folder.")
     if not place.parent.is_dir():
         raise InputError(

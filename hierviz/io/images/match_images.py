@@ -283,7 +283,7 @@ def _by_order(study: Study, files: PictureFiles) -> Match | None:
         return None
     stems = [PurePosixPath(name).stem for name in files.names]
     names = list(files.names)
-    if all(stem.isascii() and stem.isdigit() for stem in stems):
+    if all(stem.isascii() and stem.isdigit() and len(stem) < 19 for stem in stems):
         names.sort(key=lambda name: int(PurePosixPath(name).stem))
     said = Notice(
         f"{files.where}: no {TABLE}, so the {len(names):,} pictures were matched to the rows in the "

@@ -11,7 +11,7 @@ from hierviz.io.files import read_json, reading
 from hierviz.io.numbers.arrays import array_header, npz_names
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.study.classes import NAME_HEADINGS
-from hierviz.io.zips import open_zip
+from hierviz.io.zips import open_member, open_zip
 
 _WANTED = "logits (or assignments), and any of labels, classes, images, train_logits, train_labels"
 
@@ -124,7 +124,7 @@ def _of_npz(path: Path) -> list[str]:
             f"{path.name}: expected one array, or arrays named {', '.join(known)}; found "
             f"{', '.join(names) or 'none'}."
         )
-    with open_zip(path) as archive, archive.open(f"{names[0]}.npy") as stream:
+    with open_member(path, f"{names[0]}.npy") as stream:
         shape, _, dtype = array_header(stream, path.name)
     return [_by_shape(path, shape, dtype.kind)]
 
