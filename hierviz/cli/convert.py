@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -74,7 +75,7 @@ def _check(sources: list[str], output: str, form: str | None, itol: int | None) 
             f"Expected a tree to read and a file to write; found only {output}.",
             hint="The last file named is the one that is written.",
         )
-    if Path(output).resolve() in [Path(source).resolve() for source in sources]:
+    if os.path.realpath(output) in map(os.path.realpath, sources):
         raise InputError(
             f"{output} is one of those to read.", hint="Name another file to write, at the end."
         )

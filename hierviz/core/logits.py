@@ -111,7 +111,7 @@ def looks_of(block: np.ndarray) -> Looks:
 
 def _looks_of(rows: np.ndarray) -> Looks:
     low, high = rows.min(), rows.max()
-    if not (low >= 0 and 0 < high <= 100):
+    if not (low >= 0 and high <= 100):
         return Looks.NOTHING
     total, rounding = rows.sum(axis=1, dtype=np.float64), 0.005 * rows.shape[1]
     if high > 1:

@@ -51,7 +51,7 @@ def class_named(analysis: Analysis, name: str) -> int:
     names = class_names(analysis.study)
     if name in names:
         return names.index(name)
-    if name.isdecimal() and int(name) < len(names):
+    if name.isdecimal() and len(name) < 10 and int(name) < len(names):
         return int(name)
     hint = did_you_mean(name, names, otherwise=f"There are: {listed(names)}.")
     raise InputError(f"The study has no class {name!r}.", hint=hint)

@@ -245,5 +245,7 @@ def _by_number(name: str) -> list[tuple[int, int, str]]:
     """What sorts names by the numbers in them: img_2 before img_10."""
     parts = re.split(r"([0-9]+)", name)
     return [
-        (0, int(part), part) if part[:1].isdecimal() else (1, 0, part) for part in parts if part
+        (0, int(part), part) if part[:1].isdecimal() and len(part) < 19 else (1, 0, part)
+        for part in parts
+        if part
     ]

@@ -78,7 +78,7 @@ class FolderFiles(PictureFiles):
         return sorted(found)
 
     def has(self, name: str) -> bool:
-        return (self.root / name).is_file()
+        return os.path.isfile(self.root / name)  # False for one longer than a name can be
 
     def table(self) -> str | None:
         return TABLE if (self.root / TABLE).exists() else None

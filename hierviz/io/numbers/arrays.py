@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import zipfile
-import zlib
 from pathlib import Path
 from tokenize import TokenError
 from typing import IO, BinaryIO, Literal
@@ -23,7 +21,7 @@ from hierviz.io.numbers.containers import (
 )
 from hierviz.io.numbers.scratch import MAP_OVER, map_file, scratch_file, write_block
 from hierviz.io.numbers.tables import read_text_table
-from hierviz.io.zips import open_zip
+from hierviz.io.zips import open_member
 from hierviz.text import listed
 
 #: Endings that `read_array` reads.
@@ -85,6 +83,8 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
                 f"{path.name}: expected a file ending in {listed(ARRAY_ENDINGS, most=9)}.",
                 hint="Save the array as .npy with numpy.save.",
             )
+    if array.dtype.kind == "U" and array.itemsize:
+        _check_letters(array, path.name)
     if array.flags.writeable:
         array.flags.writeable = False
     return array
@@ -141,6 +141,18 @@ def _refuse_pickle(stream: IO[bytes], where: str) -> None:
         )
 
 
+def _check_letters(array: np.ndarray, where: str) -> None:
+    """Refuse text of which Python makes no string, or no UTF-8: its numbers are no letters."""
+    order = array.dtype.byteorder
+    codes = np.ascontiguousarray(array).reshape(-1).view(f"{order}u4")
+    wrong = (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
+    if wrong.any():
+        raise LoadError(
+            f"{where}: expected text; found {int(codes[wrong.argmax()]):#x}, which is no letter.",
+            hint="The file is damaged; copy or write it again.",
+        )
+
+
 def _read_npy(path: Path, map_over: int) -> np.ndarray:
     with path.open("rb") as stream:
         shape, fortran, dtype = array_header(stream, path.name)
@@ -163,17 +175,8 @@ def _read_npy(path: Path, map_over: int) -> np.ndarray:
 def _read_npz(path: Path, role: str, map_over: int) -> np.ndarray:
     hint = f"Write it with np.savez_compressed(path, {role or 'logits'}=array)."
     name = pick(role, array_names(path), path, hint)
-    where = f"{path.name}: {name}"
-    try:
-        with open_zip(path) as archive, archive.open(f"{name}.npy") as stream:
-            return _read_stream(stream, where, map_over)
-    # Each is how zipfile, zlib or numpy's reader says that bytes are not what they should be; a
-    # NotImplementedError is a compression that a damaged byte names.
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
-        raise LoadError(
-            f"{where}: the array is damaged or cut short ({error}).",
-            hint="Copy or write the file again.",
-        ) from error
+    with open_member(path, f"{name}.npy") as stream:
+        return _read_stream(stream, f"{path.name}: {name}", map_over)
 
 
 def _read_stream(stream: IO[bytes], where: str, map_over: int) -> np.ndarray:

@@ -12,7 +12,7 @@ from hierviz.io.numbers.arrays import array_header, read_array
 from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.study.class_lists import NAME_HEADINGS
-from hierviz.io.zips import open_zip
+from hierviz.io.zips import open_member, open_zip
 
 _WANTED = "logits (or assignments), and any of labels, classes, images, train_logits, train_labels"
 
@@ -126,8 +126,13 @@ def _of_container(path: Path) -> list[str]:
             f"{path.name}: expected one array, or arrays named {', '.join(known)}; found "
             f"{', '.join(names) or 'none'}."
         )
-    array = read_array(path, names[0])
-    return [_by_shape(path, array.shape, array.dtype.kind)]
+    if path.suffix.lower() == ".npz":  # only the header is unpacked
+        with open_member(path, f"{names[0]}.npy") as stream:
+            shape, _, dtype = array_header(stream, path.name)
+    else:
+        array = read_array(path, names[0])
+        shape, dtype = array.shape, array.dtype
+    return [_by_shape(path, shape, dtype.kind)]
 
 
 def _of_parquet(path: Path) -> list[str]:

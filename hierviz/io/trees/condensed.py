@@ -36,6 +36,10 @@ def read(files: Sequence[Path]) -> FoundTree:
         parent, child, density = (np.asarray(table[name], dtype=np.float64) for name in FIELDS[:3])
     else:
         headings = [field.strip() for field in first_line(path)[0] if field.strip()]
+        if table.ndim != 2 or not set(FIELDS) <= set(headings[-table.shape[1] :]):
+            raise LoadError(
+                f"{path.name}: expected the columns {', '.join(FIELDS)}; found {', '.join(headings)}."
+            )
         places = [headings[-table.shape[1] :].index(name) for name in FIELDS[:3]]
         parent, child, density = (table[:, place] for place in places)
     tree = _tree(parent, child, density, path.name)

@@ -397,4 +397,6 @@ def test_a_large_npz_that_holds_less_than_it_says(tmp_path, small_limits):
     np.savez(path, logits=LOGITS)
     content = path.read_bytes().replace(b"(50, 4)", b"(99, 4)")
     path.write_bytes(content)
-    assert "logits: the array is damaged or cut short" in refusal(read_study, tmp_path)
+    assert "logits.npy: this part of the archive is damaged or cut short" in refusal(
+        read_study, tmp_path
+    )

@@ -13,10 +13,8 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.io import write_tree
+from tests.io.fuzzing.broken_files import Files
 from tests.io.trees.torch_writer import write_old_torch, write_torch
-
-#: Files that make one tree: name -> bytes.
-Files = dict[str, bytes]
 
 
 def seeds() -> dict[str, list[Files]]:
