@@ -38,8 +38,9 @@ def looks_like(path: Path, head: bytes) -> bool:
     if found is None:
         return path.suffix.lower() in _TEXT and _is_text_of_merges(path)
     shape, dtype = found
-    is_three = shape[1:] == (3,) and dtype.kind in "fiu" and _is_merges(read_array(path))
-    return (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4 or is_three
+    if (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4:
+        return True
+    return shape[1:] in ((3,), (4,)) and dtype.kind in "fiu" and _is_merges(read_array(path))
 
 
 def _is_text_of_merges(path: Path) -> bool:

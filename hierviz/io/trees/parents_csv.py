@@ -76,6 +76,18 @@ def read(files: Sequence[Path]) -> FoundTree:
     return FoundTree(tree, cluster_of_leaf=tuple(_number(ids[row]) for row in leaves))
 
 
+def child_parent_pairs(path: Path) -> list[tuple[str, str]]:
+    """Child and parent of every row, by their names; "" for no parent, several parents allowed."""
+    table = _table(path)
+    name_of = {
+        node: name for node, name in zip(table.ids, table.names, strict=False) if name.strip()
+    }
+    return [
+        (name_of.get(node, node), "" if parent is None else name_of.get(parent, parent))
+        for node, parent in zip(table.ids, table.parents, strict=True)
+    ]
+
+
 class _Table(NamedTuple):
     """Node and parent of every row, and what else the table has."""
 
@@ -89,6 +101,11 @@ class _Table(NamedTuple):
 def _table(path: Path) -> _Table:
     header, delimiter = first_line(path)
     column = _columns(header)
+    if (
+        len(header) == 2 and len({"node", "parent"} & set(column)) == 1
+    ):  # the other one is the other
+        known = next(key for key in ("node", "parent") if key in column)
+        column["parent" if known == "node" else "node"] = 1 - column[known]
     has_heading = "node" in column and "parent" in column
     if not has_heading and len(_split(" ".join(header))) == 2 == len(header) + (len(header) == 1):
         if len(header) == 1:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
-from hierviz.io.files import is_stream, reading
+from hierviz.io.files import is_stream, read_json, reading
 from hierviz.io.gate import check_readable
 from hierviz.io.trees import (
     children,
@@ -20,13 +21,14 @@ from hierviz.io.trees import (
     l2h_steps,
     linkage,
     nbdt,
+    nested_json,
     newick,
     own_json,
     parents_csv,
     perch,
     treevae,
 )
-from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
+from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of, npy_header
 from hierviz.io.trees.prepared import prepared
 from hierviz.text import did_you_mean, listed
 
@@ -50,13 +52,23 @@ FORMATS: tuple[TreeFormat, ...] = (
         "hdbscan", "condensed tree of hdbscan", (), condensed.read, condensed.looks_like
     ),
     TreeFormat(
+        "scikit-network", "scikit-network dendrogram", _NPY, linkage.read_scikit_network,
+        linkage.looks_like_scikit_network,
+    ),
+    TreeFormat(
+        "linkage", "linkage matrix", (*_NPY, ".mat"), linkage.read, linkage.looks_like, linkage.write
+    ),
+    TreeFormat(
         "eph", "EPH", (".npz",), eph.read, eph.looks_like,
         most_files=2, files="best_A.npy.npz and best_B.npy.npz",
     ),
-    TreeFormat("fph", "FPH", (".gzip", ".gz"), fph.read, fph.looks_like),
+    TreeFormat("fph", "FPH", (".gzip",), fph.read, fph.looks_like),
     TreeFormat(
         "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
         files="the node-link JSON and the list of WordNet ids (.txt)",
+    ),
+    TreeFormat(
+        "nested", "nested JSON", (".json",), nested_json.read, nested_json.looks_like
     ),
     TreeFormat(
         "l2h-steps", "L2H merge steps", (*_TEXT, ".pkl", ".pickle"), l2h_steps.read,
@@ -65,13 +77,6 @@ FORMATS: tuple[TreeFormat, ...] = (
     TreeFormat(
         "deepect", "DeepECT tree", _TEXT, deepect.read, deepect.looks_like, most_files=2,
         files="str(model.tree_) as text and model.labels_",
-    ),
-    TreeFormat(
-        "scikit-network", "scikit-network dendrogram", _NPY, linkage.read_scikit_network,
-        linkage.looks_like_scikit_network,
-    ),
-    TreeFormat(
-        "linkage", "linkage matrix", (*_NPY, ".mat"), linkage.read, linkage.looks_like, linkage.write
     ),
     TreeFormat(
         "scikit-learn", "scikit-learn children_", _NPY, children.read, children.looks_like,
@@ -142,15 +147,36 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
         if any(_knows(form, file, head) for file, head in heads.items()):
             return form
     endings = {file.suffix.lower() for file in files}
-    common_first = sorted(able or FORMATS, key=lambda form: form.write is None)
-    for form in common_first:  # damaged, perhaps: its reader says what is wrong
-        if endings & set(form.endings):
-            return form
+    called = [form for form in able or FORMATS if endings & set(form.endings)]
+    if len(called) == 1 or (called and ".nwk" in called[0].endings):
+        return called[0]  # damaged, perhaps: its reader says what is wrong
+    for file in files:
+        if file.suffix.lower() == ".json":
+            read_json(file, hint="Is the file cut short?")  # says where it is none
     raise LoadError(
-        f"{listed(file.name for file in files)}: expected a tree: "
-        f"{listed((form.title for form in FORMATS), most=30)}.",
-        hint=f"Such files end in {listed(_endings(FORMATS), most=30)}; --format names one by hand.",
+        f"{listed(file.name for file in files)}: expected a tree; found {_seen(files[0], heads[files[0]])}.",
+        hint=f"Read are: {listed((form.title for form in FORMATS), most=30)}. Such files end in "
+        f"{listed(_endings(FORMATS), most=30)}; --format names one by hand.",
     )
+
+
+def _seen(path: Path, head: bytes) -> str:
+    """What a file of no known format looks like, in words."""
+    text = head.decode("utf-8-sig", "replace").strip()
+    if head.startswith(b"\x1f\x8b"):
+        return "a gzip file with something else in it"
+    if (array := npy_header(head)) is not None:
+        return f"an array of shape {array[0]} of {array[1]}"
+    if head.startswith(b"PK"):
+        return "a zip archive"
+    if head.startswith(b"\x80"):
+        return "a pickle"
+    if "\ufffd" in text or "\0" in text:
+        return "a file that is no text"
+    if text.startswith("{") and (keys := re.findall(r'"(\w[\w ]{0,30})"\s*:', text)):
+        return f"JSON with the keys {listed(dict.fromkeys(keys), most=6)}"
+    line = next(iter(text.splitlines()), "")
+    return f"text that begins with {line[:60]!r}" if line else "nothing but blanks"
 
 
 def format_called(key: str) -> TreeFormat:

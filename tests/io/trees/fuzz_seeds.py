@@ -101,6 +101,15 @@ def _arrays() -> dict[str, list[Files]]:
     dendrogram = np.array([[1.0, 0, 1, 2], [3, 2, 1, 2], [4, 5, np.inf, 4]])
     return {
         "treevae": [{"data_tree.npy": vae}, {"data_tree.npy": vae, "l.npy": _npy(np.arange(3))}],
+        "nested": [
+            {
+                "d3.json": b'{"name": "r", "children": [{"name": "a", "children": [{"name": "b"}, {"id": 3}]}, {"name": "c"}]}'
+            },
+            {"plain.json": b'{"animal": {"cat": null, "dog": {}}, "car": ["bus", "van"]}'},
+            {
+                "auspice.json": b'{"tree": {"name": "N", "node_attrs": {"div": 0}, "children": [{"name": "A", "node_attrs": {"div": 1}}, {"name": "B", "node_attrs": {"div": 2}}]}}'
+            },
+        ],
         "hdbscan": [{"c.csv": _condensed()}],
         "eph": [packed],
         "fph": [{"A_B.gzip": gzip.compress(pickle.dumps(fph))}],
