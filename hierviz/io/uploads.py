@@ -169,26 +169,31 @@ class Uploads:
 
     def forget(self, upload: Upload) -> None:
         """Remove an upload."""
-        with self._lock:
-            self._uploads.pop(upload.key, None)
-        shutil.rmtree(self._folder_of(upload.key), ignore_errors=True)
-        self._remove_unlinked()
+        with self._disk:  # nobody keeps the same files anew meanwhile
+            with self._lock:
+                self._uploads.pop(upload.key, None)
+            shutil.rmtree(self._folder_of(upload.key), ignore_errors=True)
+            self._remove_unlinked()
 
     def remove_unused(self) -> None:
         """Remove what nobody has used for long, and nobody who is still there has."""
         now = self._clock()
-        with self._lock:
-            for upload in self._uploads.values():
-                upload.users = {user for user in upload.users if self._is_here(user)}
-                if upload.users:
-                    upload.used_at = now
-            old = [u for u in self._uploads.values() if now - u.used_at > self._keep_s]
-        for upload in old:
-            self.forget(upload)
+        with self._disk:
+            with self._lock:
+                for upload in self._uploads.values():
+                    upload.users = {user for user in upload.users if self._is_here(user)}
+                    if upload.users:
+                        upload.used_at = now
+                old = [u for u in self._uploads.values() if now - u.used_at > self._keep_s]
+                for upload in old:  # nobody gets one of them any more
+                    del self._uploads[upload.key]
+            for upload in old:
+                self.forget(upload)
 
     def n_bytes(self) -> int:
         """Bytes of all contents together."""
-        return sum(file.stat().st_size for file in (self.folder / "content").iterdir())
+        with self._disk:
+            return sum(file.stat().st_size for file in (self.folder / "content").iterdir())
 
     def close(self) -> None:
         """Remove everything."""

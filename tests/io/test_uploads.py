@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 
 import pytest
 
@@ -168,3 +171,42 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     with pytest.raises(InputError, match=r"could not be kept in .*file") as caught:
         Uploads(tmp_path / "file")
     assert "HIERVIZ_UPLOADS" in caught.value.hint
+
+
+def test_what_is_sent_again_while_it_is_removed_is_kept(kept, monkeypatch):
+    first, remove, again = kept.keep(sent(("a.npy", b"a"))), shutil.rmtree, []
+
+    def remove_slowly(folder, **options):
+        again.append(pool.submit(kept.keep, sent(("a.npy", b"a"))))
+        wait(again, timeout=0.5)
+        remove(folder, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", remove_slowly)
+    with ThreadPoolExecutor(1) as pool:
+        kept.forget(first)
+    assert again[0].result().key == first.key
+    assert kept.get(first.key).paths[0].read_bytes() == b"a"
+
+
+def test_nobody_gets_what_is_being_removed(kept, clock, monkeypatch):
+    old = [kept.keep(sent((f"{number}.npy", b"a"))) for number in range(2)]
+    remove, found = shutil.rmtree, []
+
+    def remove_slowly(folder, **options):
+        for upload in old:
+            with suppress(LoadError):
+                found.append(kept.get(upload.key))
+        remove(folder, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", remove_slowly)
+    clock.now += 61
+    kept.remove_unused()
+    assert not found
+
+
+def test_bytes_are_counted_while_uploads_go(kept):
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(lambda: [kept.forget(kept.keep(sent(("a", b"x")))) for _ in range(400)])
+        while not going.done():
+            assert kept.n_bytes() <= 1
+        going.result()
