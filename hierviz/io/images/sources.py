@@ -15,7 +15,7 @@ from PIL import Image
 from hierviz.core.mapped import MappedFile
 from hierviz.core.study import ImageSource
 from hierviz.errors import LoadError
-from hierviz.io.files import read_bytes, reading
+from hierviz.io.files import make_folder, read_bytes, reading, written_at_once
 from hierviz.io.images.decoding import BACKGROUND, decode_picture, with_panel_limit
 from hierviz.io.limits import check_limit
 from hierviz.io.numbers.arrays import MAP_OVER, read_array
@@ -169,6 +169,21 @@ class FileImages:
         name = self._names[self._file_of_row[row]]
         return decode_picture(self._files.read(name), name, size)
 
+    def copy_to(self, folder: Path) -> None:
+        """Copy the files into ``images/`` of a folder, with an ``images.csv`` that says whose they are."""
+        make_folder(folder / "images")
+        kept = [f"{at:07}{PurePosixPath(name).suffix}" for at, name in enumerate(self._names)]
+        for name, new in zip(self._names, kept, strict=True):
+            with written_at_once(folder / "images" / new) as draft:
+                draft.write_bytes(self._files.read(name))
+        rows = [
+            f"{row},images/{kept[at]}"
+            for row, at in enumerate(self._file_of_row.tolist())
+            if at >= 0
+        ]
+        with written_at_once(folder / TABLE) as draft:
+            draft.write_text("\n".join(["row,file", *rows]) + "\n", encoding="utf-8")
+
     def fingerprint(self) -> str:
         """Hash over rows, names, sizes and times of change; the pictures are not read."""
         mark = Fingerprint()
@@ -191,7 +206,7 @@ class ArrayImages:
     exact = True
 
     def __init__(self, array: np.ndarray, *, origin: str) -> None:
-        self._array = array
+        self.array = self._array = array
         self._file = MappedFile(array, "pictures")
         self.origin = origin
 
