@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.trees.formats import FoundTree, main_file, npy_header
 from hierviz.io.trees.linkage import tree_of_rows
 
@@ -23,7 +23,7 @@ def read(files: Sequence[Path]) -> FoundTree:
     """Read the two children of every merge, and the heights where a second file has them."""
     what = "one .npy with model.children_, whole numbers (n_points - 1, 2)"
     path, others = main_file(files, looks_like, what)
-    pairs = read_array(path)
+    pairs = read_whole(path)
     heights = [_heights(other, len(pairs)) for other in others]
     steps = np.arange(1, len(pairs) + 1)
     rows = np.column_stack([pairs, heights[0] if heights else steps]).astype(np.float64)
@@ -37,7 +37,7 @@ def read(files: Sequence[Path]) -> FoundTree:
 
 
 def _heights(path: Path, n_merges: int) -> np.ndarray:
-    heights = read_array(path)
+    heights = read_whole(path)
     if heights.shape != (n_merges,) or heights.dtype.kind not in "fiu":
         raise LoadError(
             f"{path.name}: expected {n_merges:,} heights, one a row of children_; found an array "

@@ -10,7 +10,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
 
 
@@ -38,7 +38,7 @@ def looks_like_scikit_network(path: Path, head: bytes) -> bool:
     """
     if not looks_like(path, head):
         return False
-    rows = _floats(read_array(path), path.name)
+    rows = _floats(read_whole(path), path.name)
     height = rows[:, 2]
     if np.isposinf(height).any():
         return True
@@ -59,7 +59,7 @@ def read_scikit_network(files: Sequence[Path]) -> FoundTree:
 
 def _read(files: Sequence[Path], *, joins_ties: bool, source: str) -> FoundTree:
     path = only_file(files, source)
-    rows = _floats(read_array(path), path.name)
+    rows = _floats(read_whole(path), path.name)
     if rows.ndim == 2 and rows.shape[1] == 4 and len(rows) > 1 and not rows[:, 2].any():
         raise _without_heights(path.name)
     tree = tree_of_rows(rows, joins_ties=joins_ties, source=f"{source} {path.name}")
