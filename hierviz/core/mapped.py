@@ -70,6 +70,11 @@ class MappedFile:
         """True where there is a file below the array."""
         return self._map is not None
 
+    @property
+    def is_kept_open(self) -> bool:
+        """True where rows can be read from the file itself: hierviz opened it."""
+        return self.is_map and self._file is not None
+
     def read(self, rows: slice) -> np.ndarray:
         """Some rows: a view of an array in memory, a copy of what is in a file.
 

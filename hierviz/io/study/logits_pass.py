@@ -87,7 +87,7 @@ def pass_over(
             if in_order:
                 predict_rows(some, assignments[rows], confidence[rows])
             if looking is not None:
-                looking.at(rows, Source(some), 0)
+                looking.at(rows, Source(some))
         return block_hash(block)
 
     with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
