@@ -23,7 +23,8 @@ lint: setup-test
 	else echo "PyPI has no Biome for this machine: the JavaScript is not checked"; fi
 
 fuzz: setup-test
-	$(BIN)/python -m tests.io.trees.fuzz_trees --cases 10000
+	@status=0; for fuzz in "io.trees.fuzz_trees --cases 10000" "io.study.fuzz_study --cases 1000"; do \
+	  echo "== $$fuzz"; $(BIN)/python -m tests.$$fuzz || status=1; done; exit $$status
 
 # structured_logits.py makes data for the others and is none itself.
 BENCHMARKS := $(filter-out %/__init__.py %/structured_logits.py,$(wildcard benchmarks/*.py))

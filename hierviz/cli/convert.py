@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -54,8 +55,10 @@ def convert(
     _check(sources, output, to, itol)
     leaf_names, wnids = None, None
     if names:
-        leaf_names, table = read_classes(existing_path(names))
+        leaf_names, table, said = read_classes(existing_path(names))
         wnids = table.get("wnid")
+        for about_names in said:
+            say(about_names)
     tree = read_tree(sources, format=format, leaf_names=leaf_names, wnids=wnids, mapping=mapping)
     write_tree(tree, output, format=to)
     for notice in tree.notices:
@@ -72,7 +75,7 @@ def _check(sources: list[str], output: str, form: str | None, itol: int | None) 
             f"Expected a tree to read and a file to write; found only {output}.",
             hint="The last file named is the one that is written.",
         )
-    if Path(output).resolve() in [Path(source).resolve() for source in sources]:
+    if os.path.realpath(output) in map(os.path.realpath, sources):
         raise InputError(
             f"{output} is one of those to read.", hint="Name another file to write, at the end."
         )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from hierviz.core.drafts import draft_of, remove_draft
 from hierviz.errors import LoadError
 
 
@@ -57,9 +55,9 @@ def folder_made_once(name: str, fill: Callable[[Path], None], *, what: str) -> P
     draft = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=target.parent))
+        draft = draft_of(target, ending="")
+        draft.mkdir()
         fill(draft)
-        draft.chmod(0o755)
         draft.rename(target)
     except OSError as error:
         if not target.is_dir():  # where it is, somebody else was faster and made the same
@@ -69,7 +67,7 @@ def folder_made_once(name: str, fill: Callable[[Path], None], *, what: str) -> P
             ) from error
     finally:
         if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
+            remove_draft(draft)
     return target
 
 
@@ -98,7 +96,7 @@ def kept_json(name: str, make: Callable[[], object]) -> Any:
         return json.loads(target.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # not there yet, or cut short by a full disk
         text = json.dumps(make())
-    draft = target.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.part")
+    draft = draft_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(text, encoding="utf-8")
@@ -109,6 +107,6 @@ def kept_json(name: str, make: Callable[[], object]) -> Any:
             hint="Set HIERVIZ_CACHE to a folder that can be written.",
         ) from error
     finally:
-        with suppress(OSError):  # it has taken its place, or there is no folder
-            draft.unlink()
+        with suppress(OSError):  # no folder
+            remove_draft(draft)
     return json.loads(text)

@@ -3,7 +3,8 @@
 To read a page of a memory map whose file has become shorter raises SIGBUS, which ends a process,
 whoever else it serves. A handler puts an empty page in the place of the lost one and remembers
 that, so that reading goes on; `core.mapped` asks afterwards, and makes it an error. It is for maps
-that users bring and for the steps of L2H: all else is read from files, see `core.mapped`.
+that users bring, for tables whose columns come first and for the steps of L2H: all else is read
+from files, see `core.mapped`.
 
 A bus error of others goes to the handler that was there before; should that hand it back to ours, as
 faulthandler does when it came later, it has the system's effect.

@@ -6,7 +6,7 @@ import mmap
 import os
 import weakref
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -71,15 +71,16 @@ class MappedFile:
         return self._map is not None
 
     @property
-    def is_kept_open(self) -> bool:
-        """True where rows can be read from the file itself: hierviz opened it."""
-        return self.is_map and self._file is not None
+    def is_read_from_file(self) -> bool:
+        """True where hierviz opened the file, and rows lie one after the other in it."""
+        has_file = self._map is not None and self._file is not None and hasattr(os, "preadv")
+        return has_file and self._array.flags.c_contiguous
 
     def read(self, rows: slice) -> np.ndarray:
         """Some rows: a view of an array in memory, a copy of what is in a file.
 
-        Of a file that hierviz opened no page of the map is touched, but where neither the
-        numbers of a row nor those of a column lie together.
+        Of a file that hierviz opened no page of the map is touched where rows lie one after
+        the other. Where columns do, the numbers of a block lie in too many places to read each.
 
         Raises
         ------
@@ -89,18 +90,11 @@ class MappedFile:
         part = self._array[rows]
         if not self.is_map:
             return part
-        columns_first = part.ndim == 2 and part.strides[0] == part.itemsize
-        if self._file is None or not hasattr(os, "preadv") or not part.size:
-            block = np.array(part)
-        elif part.flags.c_contiguous:
-            block = np.empty(part.shape, part.dtype)
-            self._fill(self._file, block, self._place_of(part))
-        elif columns_first:
-            block = np.empty(part.shape, part.dtype, order="F")
-            for j, column in enumerate(block.T):
-                self._fill(self._file, column, self._place_of(part) + j * part.strides[1])
+        block = np.empty(part.shape, part.dtype)
+        if self.is_read_from_file:
+            self._fill(block, self._place_of(part))
         else:
-            block = np.array(part)
+            block[...] = part
         self.check()
         return block
 
@@ -109,7 +103,8 @@ class MappedFile:
         whole, some = (array.__array_interface__["data"][0] for array in (self._array, part))
         return self._begin + some - whole
 
-    def _fill(self, file: int, block: np.ndarray, at: int) -> None:
+    def _fill(self, block: np.ndarray, at: int) -> None:
+        file = cast(int, self._file)
         into = memoryview(block.reshape(-1).view(np.uint8).data)
         while len(into):
             if not (n_bytes := os.preadv(file, [into], at)):

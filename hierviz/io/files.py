@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hierviz.core.drafts import draft_of
 from hierviz.errors import Cancelled, HiervizError, InputError, LoadError
 from hierviz.io.gate import check_allowed, check_readable, is_allowed
 from hierviz.text import listed, near_names
@@ -121,7 +121,8 @@ def written_at_once(path: str | Path, *, ending: str = ".part") -> Iterator[Path
     """
     place = check_output(path)
     through = is_stream(place)
-    draft = _new_file(Path(tempfile.gettempdir()) if through else place.parent, place, ending)
+    folder = Path(tempfile.gettempdir()) if through else place.parent
+    draft = _new_file(draft_of(place, folder=folder, ending=ending), place)
     try:
         yield draft
         if through:
@@ -157,11 +158,18 @@ def check_output(path: str | Path) -> Path:
     InputError
         When the folder does not exist or cannot be written, or the path is a folder.
     """
-    given = Path(path).expanduser()
-    if is_stream(given):
-        return given
-    place = given.resolve()
-    if place.is_dir():
+    try:
+        given = Path(path).expanduser()
+        if is_stream(given):
+            return given
+        place = Path(os.path.realpath(given))
+        is_folder = place.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:  # as in `existing_path`
+        raise InputError(
+            f"Expected the path of a file to write; found {str(path)[:100]!r}: {error}.",
+            hint="Choose another name or place.",
+        ) from error
+    if is_folder:
         raise InputError(f"{given}: expected the path of a file to write; found a folder.")
     if not place.parent.is_dir():
         raise InputError(
@@ -200,9 +208,8 @@ def is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _new_file(folder: Path, place: Path, ending: str) -> Path:
-    """An empty file of a name that nobody else has, with the usual rights."""
-    draft = folder / f".{place.name[:100]}.{secrets.token_hex(8)}{ending}"
+def _new_file(draft: Path, place: Path) -> Path:
+    """An empty file with the usual rights."""
     try:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     except OSError as error:
@@ -250,13 +257,18 @@ def read_json(path: Path, *, hint: str = "") -> Any:
     text = read_text(path)
     try:
         content = json.loads(text)
-        if "\\ud" in text.lower():  # halves of a letter, of which no text can be made
-            json.dumps(content, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise LoadError(
-            f"{path.name}: expected text; found {error.object[error.start]!r}, half of a letter.",
-            hint=hint,
-        ) from error
     except (ValueError, RecursionError) as error:  # ValueError: numbers of thousands of digits too
         raise LoadError(f"{path.name}: expected JSON; {error}.", hint=hint) from error
+    if "\\ud" in text.lower():
+        check_text(content, path.name)
     return content
+
+
+def check_text(content: object, where: str) -> None:
+    """Raise a `LoadError` for halves of letters in what JSON or YAML hold: no text can be made of them."""
+    try:
+        json.dumps(content, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        raise LoadError(
+            f"{where}: expected text; found {error.object[error.start]!r}, half of a letter."
+        ) from error

@@ -33,8 +33,8 @@ def allow_only(folders: Iterable[str | Path]) -> None:
     """
     places = []
     for folder in folders:
-        place = Path(folder).expanduser().resolve()
-        if not place.is_dir() or os.pathsep in str(place):
+        place = Path(os.path.realpath(os.path.expanduser(folder)))
+        if not os.path.isdir(place) or os.pathsep in str(place):
             raise InputError(
                 f"Expected a folder to open studies from; found {folder}.",
                 hint=f"Name one that exists, without {os.pathsep!r} in its path.",

@@ -22,7 +22,8 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
 from hierviz.io.files import make_folder
 from hierviz.io.study.built_in import BUILT_IN
-from hierviz.io.words import Words, read_older_files
+from hierviz.io.words import Words, cluster_numbers, read_older_files
+from hierviz.text import printable
 
 #: The file in a study's folder.
 STORE_FILE = "hierviz.sqlite"
@@ -98,14 +99,16 @@ class Store:
         Raises
         ------
         InputError
-            When the name is too long, or cannot be kept.
+            A group of no clusters; or the name is too long, or cannot be kept.
         """
-        name = name.strip()
+        name = printable(name.strip())
         if len(name) > _LONGEST:
             raise InputError(
                 f"A name of a group has at most {_LONGEST} characters, not {len(name)}."
             )
         key = " ".join(map(str, sorted(int(cluster) for cluster in clusters)))
+        if not key:
+            raise InputError("A group with a name has at least one cluster; found none.")
         self._set("group_names", "clusters", "name", key, name or None)
 
     def choose_sense(self, class_name: str, wnid: str | None) -> None:
@@ -128,7 +131,7 @@ class Store:
         if not self.path.is_file():
             return self._older_words()
         with self._opened() as database:
-            return _read(database)
+            return _read(database, self.path)
 
     def _older_words(self) -> Words:
         """What earlier versions kept, or a file that came with a folder that cannot be written."""
@@ -137,7 +140,7 @@ class Store:
             address = f"{shipped.absolute().as_uri()}?mode=ro&immutable=1"
             try:
                 with closing(sqlite3.connect(address, uri=True)) as database:
-                    return _read(database)
+                    return _read(database, shipped)
             except sqlite3.Error as error:
                 raise LoadError(
                     f"{shipped}: the words that came with this study cannot be read: {error}.",
@@ -238,13 +241,26 @@ class Store:
         return name
 
 
-def _read(database: sqlite3.Connection) -> Words:
-    """All words, in the order in which they were first written."""
+def _read(database: sqlite3.Connection, path: Path) -> Words:
+    """All words, in the order in which they were first written; a `LoadError` for what is none."""
     database.execute("BEGIN")  # one state of the file, whoever writes meanwhile
     names = database.execute("SELECT clusters, name FROM group_names ORDER BY rowid").fetchall()
     senses = database.execute("SELECT class_name, wnid FROM senses ORDER BY rowid").fetchall()
     database.execute("COMMIT")
-    return Words({tuple(map(int, key.split())): name for key, name in names}, dict(senses))
+    for row in (*names, *senses):
+        if not all(isinstance(text, str) for text in row):
+            raise _no_words(path, row)
+    named = {cluster_numbers(key): name for key, name in names}
+    if () in named:
+        raise _no_words(path, named[()])
+    return Words(named, dict(senses))
+
+
+def _no_words(path: Path, found: object) -> LoadError:
+    return LoadError(
+        f"{path}: expected words about clusters and classes; found {found!r:.80}.",
+        hint="Another program has written into it: take the file away, or a copy that is whole.",
+    )
 
 
 def _place_on_disk(path: Path) -> int:

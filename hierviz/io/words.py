@@ -108,11 +108,19 @@ def _rows(path: Path, columns: list[str]) -> Iterable[tuple[int, list[str]]]:
     return rows[1:]
 
 
-def _clusters(text: str, line: int, path: Path) -> tuple[int, ...]:
+def cluster_numbers(text: str) -> tuple[int, ...]:
+    """Cluster numbers with blanks between, ascending; () where a text is anything else."""
     parts = text.split()
-    if not parts or not all(part.isdecimal() and len(part) < 10 for part in parts):
+    if not all(part.isdecimal() and len(part) < 10 for part in parts):
+        return ()
+    return tuple(sorted(map(int, parts)))
+
+
+def _clusters(text: str, line: int, path: Path) -> tuple[int, ...]:
+    found = cluster_numbers(text)
+    if not found:
         raise LoadError(
             f"{path.name}, line {line}: expected a name and cluster numbers, found {text!r:.80}.",
             hint="Correct the line, or move the file away to start with no names.",
         )
-    return tuple(sorted(map(int, parts)))
+    return found

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from hierviz.errors import LoadError
 from hierviz.io.gate import check_readable
 from hierviz.io.limits import check_expansion, check_limit
+
+#: What reading a damaged member ends in: a damaged byte may also name a compression that it does
+#: not have, or that does not exist (NotImplementedError).
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError,
+)  # fmt: skip
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -69,18 +79,37 @@ def _check_size(path: Path, archive: zipfile.ZipFile) -> None:
     check_expansion(path, sum(member.file_size for member in archive.infolist()))
 
 
+@contextmanager
+def open_member(path: Path, name: str) -> Iterator[IO[bytes]]:
+    """A member of an archive, to be read piece by piece.
+
+    A `LoadError` when the archive or the member is damaged, as `open_zip` and `read_member` say it.
+    """
+    with open_zip(path) as archive, _whole(archive, name), archive.open(name) as stream:
+        yield stream
+
+
 def read_member(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
     """Bytes of one member, at most `most` whatever its directory entry says.
 
     A `LoadError` when the member is damaged or larger.
     """
-    where = f"{Path(str(archive.filename)).name}: {name}"
-    try:
-        with archive.open(name) as stream:
-            content = stream.read(most + 1)
-    # NotImplementedError: a damaged byte names a compression that does not exist.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise LoadError(f"{where}: this part of the archive is damaged ({error}).") from error
+    with _whole(archive, name), archive.open(name) as stream:
+        content = stream.read(most + 1)
     if len(content) > most:
-        raise LoadError(f"{where}: refused, because it is larger than {most:,} bytes.")
+        where = Path(str(archive.filename)).name
+        raise LoadError(f"{where}: {name}: refused, because it is larger than {most:,} bytes.")
     return content
+
+
+@contextmanager
+def _whole(archive: zipfile.ZipFile, name: str) -> Iterator[None]:
+    """Turn what reading a damaged member ends in into a `LoadError`."""
+    try:
+        yield
+    except DAMAGED as error:
+        raise LoadError(
+            f"{Path(str(archive.filename)).name}: {name}: this part of the archive is damaged or "
+            f"cut short ({error}).",
+            hint="Copy or write the file again.",
+        ) from error

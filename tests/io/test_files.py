@@ -113,3 +113,18 @@ def test_outputs_are_checked_before_any_work(tmp_path):
         with pytest.raises(InputError, match="to be written twice"):
             check_outputs(*pair)
     check_outputs("/dev/null", "/dev/null")
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 300, "a\0b", "~nobody-of-this-name/a"], ids=["long", "nul", "home"]
+)
+def test_paths_that_can_be_none_are_refused(tmp_path, name):
+    place = name if name.startswith("~") else tmp_path / name
+    with pytest.raises(InputError, match="Expected the path of a file to write"):
+        check_output(place)
+
+
+def test_a_link_in_a_circle_gives_way(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "a")
+    put(tmp_path / "a", "x")
+    assert (tmp_path / "a").read_text() == "x"

@@ -175,6 +175,12 @@ def test_roots_that_are_none(tmp_path):
         allow_only([__file__])
 
 
+@pytest.mark.parametrize("name", ["~nobody-of-this-name", "a" * 300], ids=["home", "long"])
+def test_roots_that_can_be_no_path(name):
+    with pytest.raises(InputError, match="Expected a folder to open studies from"):
+        allow_only([name])
+
+
 def test_without_roots_everything_opens(tmp_path, monkeypatch):
     monkeypatch.delenv("HIERVIZ_ROOTS", raising=False)
     assert roots() == ()

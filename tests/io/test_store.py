@@ -232,3 +232,25 @@ def test_a_lock_that_is_not_let_go_of_is_an_error(tmp_path, monkeypatch):
 def test_a_name_has_an_end(tmp_path):
     with pytest.raises(InputError, match="at most 300 characters, not 301"):
         Store(tmp_path / STORE_FILE).name_group([0], "x" * 301)
+
+
+def test_names_that_no_database_takes_are_spelled_out(tmp_path):
+    store = Store(tmp_path / STORE_FILE)
+    store.name_group([0, 1], "half of a letter: \ud800")
+    assert store.words().group_names == {(0, 1): "half of a letter: \\ud800"}
+    with pytest.raises(InputError, match="at least one cluster"):
+        store.name_group([], "nobody")
+
+
+@pytest.mark.parametrize(
+    "key, name", [("a b", "x"), ("9" * 5000, "x"), ("", "x"), ("0 1", b"x")],
+    ids=["letters", "huge", "nothing", "bytes"],
+)  # fmt: skip
+def test_words_of_another_program_are_an_error_and_stay(tmp_path, key, name):
+    store = Store(tmp_path / STORE_FILE)
+    store.name_group([0, 1], "kept")
+    with store._changing() as database:
+        database.execute("UPDATE group_names SET clusters = ?, name = ?", (key, name))
+    with pytest.raises(LoadError, match="expected words about clusters"):
+        store.words()
+    assert store.path.is_file()

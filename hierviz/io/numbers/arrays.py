@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import os
 import sys
-import zipfile
-import zlib
 from pathlib import Path
 from tokenize import TokenError
 from typing import IO, BinaryIO, Literal
@@ -16,13 +14,20 @@ import numpy as np
 from hierviz.core.mapped import keep_open
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
+from hierviz.io.numbers.containers import (
+    CONTAINERS,
+    array_names,
+    pick,
+    read_safetensors,
+    read_torch_array,
+)
 from hierviz.io.numbers.scratch import MAP_OVER, map_file, scratch_file, write_block
 from hierviz.io.numbers.tables import read_text_table
-from hierviz.io.zips import open_zip
+from hierviz.io.zips import open_member
 from hierviz.text import listed
 
 #: Endings that `read_array` reads.
-ARRAY_ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet")
+ARRAY_ENDINGS = (".npy", *CONTAINERS, ".csv", ".tsv", ".txt", ".parquet")
 
 #: What numpy's reader of headers ends in when a header is damaged.
 _BAD_HEADER = (
@@ -40,12 +45,12 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
     Parameters
     ----------
     path : Path
-        .npy, .npz, .csv, .tsv, .txt or .parquet.
+        .npy, .npz, .pt, .pth, .safetensors, .csv, .tsv, .txt or .parquet.
     role : str
-        Which array of an .npz file to take when it holds several.
+        Which array of a file to take when it holds several.
     map_over : int
-        A larger array, in bytes, is memory-mapped: a .npy file as it is, all
-        others from a scratch file in the cache folder, into which they are
+        A larger array, in bytes, is memory-mapped: .npy, .safetensors and files of torch as
+        they are, all others from a scratch file in the cache folder, into which they are
         read a piece at a time.
 
     Returns
@@ -65,6 +70,10 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
             array = _read_npy(path, map_over)
         elif ending == ".npz":
             array = _read_npz(path, role, map_over)
+        elif ending in (".pt", ".pth"):
+            array = read_torch_array(path, role)
+        elif ending == ".safetensors":
+            array = read_safetensors(path, role, map_over)
         elif ending == ".parquet":
             from hierviz.io.numbers.parquet import read_parquet_table
 
@@ -76,6 +85,8 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
                 f"{path.name}: expected a file ending in {listed(ARRAY_ENDINGS, most=9)}.",
                 hint="Save the array as .npy with numpy.save.",
             )
+    if array.dtype.kind == "U" and array.itemsize:
+        _check_letters(array, path.name)
     if array.flags.writeable:
         array.flags.writeable = False
     return array
@@ -137,6 +148,18 @@ def _refuse_pickle(stream: IO[bytes], where: str) -> None:
         )
 
 
+def _check_letters(array: np.ndarray, where: str) -> None:
+    """Refuse text of which Python makes no string, or no UTF-8: its numbers are no letters."""
+    order = array.dtype.byteorder
+    codes = np.ascontiguousarray(array).reshape(-1).view(f"{order}u4")
+    wrong = (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
+    if wrong.any():
+        raise LoadError(
+            f"{where}: expected text; found {int(codes[wrong.argmax()]):#x}, which is no letter.",
+            hint="The file is damaged; copy or write it again.",
+        )
+
+
 def _read_npy(path: Path, map_over: int) -> np.ndarray:
     with path.open("rb") as stream:  # once: another file may take its name meanwhile
         shape, fortran, dtype = array_header(stream, path.name)
@@ -172,32 +195,11 @@ def _read_small(stream: BinaryIO, where: str) -> np.ndarray:
     return array
 
 
-def npz_names(path: Path) -> list[str]:
-    """Names of the arrays in an .npz file."""
-    with reading(path), open_zip(path) as archive:
-        return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
-
-
 def _read_npz(path: Path, role: str, map_over: int) -> np.ndarray:
-    names = npz_names(path)
-    if role not in names and len(names) != 1:
-        found = f"arrays named {listed(names)}" if names else "none"
-        raise LoadError(
-            f"{path.name}: expected one array, or one named {role or 'logits'!r}; found {found}.",
-            hint=f"Write it with np.savez_compressed(path, {role or 'logits'}=array).",
-        )
-    name = role if role in names else names[0]
-    where = f"{path.name}: {name}"
-    try:
-        with open_zip(path) as archive, archive.open(f"{name}.npy") as stream:
-            return _read_stream(stream, where, map_over)
-    # Each is how zipfile, zlib or numpy's reader says that bytes are not what they should be; a
-    # NotImplementedError is a compression that a damaged byte names.
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
-        raise LoadError(
-            f"{where}: the array is damaged or cut short ({error}).",
-            hint="Copy or write the file again.",
-        ) from error
+    hint = f"Write it with np.savez_compressed(path, {role or 'logits'}=array)."
+    name = pick(role, array_names(path), path, hint)
+    with open_member(path, f"{name}.npy") as stream:
+        return _read_stream(stream, f"{path.name}: {name}", map_over)
 
 
 def _read_stream(stream: IO[bytes], where: str, map_over: int) -> np.ndarray:

@@ -166,7 +166,7 @@ class _Telling:
     def _place(self, named: str) -> int:
         if named in self.headings:
             return self.headings.index(named)
-        if named.isdecimal() and 1 <= int(named) <= len(self.headings):
+        if named.isdecimal() and len(named) < 10 and 1 <= int(named) <= len(self.headings):
             return int(named) - 1
         raise LoadError(
             f"{self.where}: expected a column {named!r}, as study.toml says; found {self._shown()}."

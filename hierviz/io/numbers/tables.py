@@ -146,6 +146,8 @@ class _Text:
                 chunksize=max(1, _BLOCK_NUMBERS // self._width),
             ) as pieces:
                 for piece in pieces:
+                    if piece.shape[1] != self._width:
+                        raise ValueError(f"{piece.shape[1]} fields a line")
                     yield piece[columns] if others else piece
         except UnicodeDecodeError:
             raise

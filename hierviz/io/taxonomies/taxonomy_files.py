@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -177,7 +178,7 @@ def open_taxonomy(study: Study, by: str, *, chosen: Mapping[str, str] | None = N
     """
     if is_file_name(by, study):
         own = Path(study.folder or ".") / by  # an absolute path stays what it is
-        return read_taxonomy(own if own.is_file() else by, study)
+        return read_taxonomy(own if os.path.isfile(own) else by, study)
     senses = read_senses(study) if chosen is None else chosen
     return taxonomy_of(study, by, chosen=senses)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.numbers.arrays import array_header, read_whole
 from hierviz.io.trees.formats import FoundTree
+from hierviz.io.zips import DAMAGED
 from hierviz.text import listed
 
 _MOST_NUMBERS = 1 << 24
@@ -24,7 +24,7 @@ def looks_like(path: Path, head: bytes) -> bool:
 
 
 def _shape(path: Path) -> tuple[int, ...] | None:
-    """Shape of arr_0; None when there is none, or when its header promises more than is there."""
+    """Shape of arr_0; None when it holds no numbers, or its header promises more than is there."""
     try:
         with zipfile.ZipFile(path) as archive:
             if archive.namelist() != ["arr_0.npy"]:
@@ -32,10 +32,10 @@ def _shape(path: Path) -> tuple[int, ...] | None:
             with archive.open("arr_0.npy") as stream:
                 shape, _, dtype = array_header(stream, path.name)
             size = archive.getinfo("arr_0.npy").file_size
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
+    except (*DAMAGED, RuntimeError):
         return None
     fits = 0 < np.prod(shape, dtype=float) <= min(_MOST_NUMBERS, size / max(dtype.itemsize, 1))
-    return shape if fits else None
+    return shape if fits and dtype.kind in "fiub" else None
 
 
 def read(files: Sequence[Path]) -> FoundTree:

@@ -80,7 +80,7 @@ def _check_labels(labels: list[str], childless: set[int], ids: list[str], where:
 def _classes(labels: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
     """Names of the classes, in order, and the class of each label; -1 for none."""
     known = list({label for label in labels if label not in NOTHING})
-    if all(name.isdecimal() for name in known):
+    if all(name.isdecimal() and len(name) < 16 for name in known):
         known.sort(key=int)
     else:
         known.sort()

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
-from hierviz.io.files import existing_path, is_stream, reading
+from hierviz.io.files import is_stream, reading
 from hierviz.io.gate import check_readable
 from hierviz.io.trees import (
     children,
     cohiclust,
+    condensed,
     deepect,
     eph,
     fph,
@@ -26,6 +27,7 @@ from hierviz.io.trees import (
     treevae,
 )
 from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
+from hierviz.io.trees.prepared import prepared
 from hierviz.text import did_you_mean, listed
 
 _NPY, _TEXT = (".npy",), (".txt", ".json")
@@ -44,6 +46,9 @@ FORMATS: tuple[TreeFormat, ...] = (
         most_files=2, files="data_tree.npy and, if you like, the leaf of every point",
     ),
     TreeFormat("hyphc", "HypHC", (".pkl",), hyphc.read, hyphc.looks_like),
+    TreeFormat(
+        "hdbscan", "condensed tree of hdbscan", (), condensed.read, condensed.looks_like
+    ),
     TreeFormat(
         "eph", "EPH", (".npz",), eph.read, eph.looks_like,
         most_files=2, files="best_A.npy.npz and best_B.npy.npz",
@@ -66,7 +71,7 @@ FORMATS: tuple[TreeFormat, ...] = (
         linkage.looks_like_scikit_network,
     ),
     TreeFormat(
-        "linkage", "scipy linkage matrix", _NPY, linkage.read, linkage.looks_like, linkage.write
+        "linkage", "linkage matrix", (*_NPY, ".mat"), linkage.read, linkage.looks_like, linkage.write
     ),
     TreeFormat(
         "scikit-learn", "scikit-learn children_", _NPY, children.read, children.looks_like,
@@ -82,7 +87,7 @@ FORMATS: tuple[TreeFormat, ...] = (
     ),
     TreeFormat("perch", "PERCH, xcluster or gHHC tree", (".tsv",), perch.read, perch.looks_like),
     TreeFormat(
-        "newick", "Newick", (".nwk", ".newick", ".tree", ".tre", ".nhx"), newick.read,
+        "newick", "Newick", (".nwk", ".newick", ".tree", ".tre", ".nhx", ".nex", ".nexus"), newick.read,
         newick.looks_like, newick.write,
     ),
 )  # fmt: skip
@@ -105,10 +110,15 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
     InputError
         An unknown key.
     """
-    files = [existing_path(path) for path in paths]
-    if not files:
+    paths = list(paths)
+    if not paths:
         raise LoadError("Expected a file with a tree; found none.")
     chosen = None if format is None else format_called(format)
+    with prepared(paths) as files:
+        return _read(files, chosen)
+
+
+def _read(files: Sequence[Path], chosen: TreeFormat | None) -> FoundTree:
     for file in files[1:]:
         check_readable(file)
     with reading(files[0]):

@@ -37,7 +37,7 @@ class Source:
         self.kernels, self.stored, self.dtype = kernels_for(self.logits)
 
     def read(self, rows: slice) -> Source:
-        """Some rows for the same kernels, read from the file where hierviz opened it.
+        """Some rows for the same kernels, read from the file where `MappedFile` can.
 
         Those of another map are read as they are used: `check` then.
 
@@ -47,7 +47,8 @@ class Source:
             The file is not what it was.
         """
         some = copy(self)
-        some.logits = self._file.read(rows) if self._file.is_kept_open else self.logits[rows]
+        from_file = self._file.is_read_from_file
+        some.logits = self._file.read(rows) if from_file else self.logits[rows]
         some.logits.flags.writeable = False
         some.stored = stored_for(self.kernels, some.logits)
         return some

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def _key(analysis: ServedAnalysis, by: str) -> str:
     """Names tree and taxonomy; changes when the file or the senses do."""
     study = analysis.study
     file = Path(study.folder or ".") / by
-    if is_file_name(by, study) and file.is_file():
+    if is_file_name(by, study) and os.path.isfile(file):
         changing: object = file.stat().st_mtime_ns
     else:
         changing = sorted(read_senses(study).items()) if by == WORDNET else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,9 +85,9 @@ def stamps(files: TreeFiles) -> tuple:
     named = [*files.paths, *(getattr(files, role) for role in ROLES)]
     found = []
     for path in named:
-        place = Path(path).expanduser()
-        if path and place.is_file():
-            found.append((path, place.stat().st_size, place.stat().st_mtime_ns))
+        place = os.path.expanduser(path)
+        if os.path.isfile(place):  # False for what can be no path, which reading will refuse
+            found.append((path, os.path.getsize(place), os.stat(place).st_mtime_ns))
     return tuple(found)
 
 

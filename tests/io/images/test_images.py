@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -107,7 +108,7 @@ def test_a_study_folder_opens_though_pictures_are_missing(tmp_path):
         (b"row,file\n-1,a.png\n", ["line 2", "from 0 to 3"]),
         (b"row,file\n0,a.png\n0,b.png\n", ["line 3", "second time"]),
         (b"row,file\n0\n", ["line 2", "expected 2 fields"]),
-        (b"point,path\n0,a.png\n", ["headings row and file", "point, path"]),
+        (b"label,colour\n0,a.png\n", ["headings row and file", "label, colour"]),
         (b"", ["empty"]),
         (b"row,file\n0,\xff.png\n", ["UTF-8"]),
     ],
@@ -117,6 +118,21 @@ def test_tables_that_do_not_fit(tmp_path, table, words):
     put(tmp_path, {"images.csv": table})
     message = refusal(read_study, tmp_path)
     assert all(word in message for word in ["images.csv", *words]), message
+
+
+def test_names_longer_than_a_file_can_have_are_missing_pictures(tmp_path):
+    put(tmp_path, {"0.png": a_picture(COLOURS[0])})
+    (tmp_path / "images.csv").write_text(f"row,file\n0,0.png\n1,{'a' * 5000}.png\n")
+    study = attach_images(a_study(), tmp_path)
+    assert [study.images.has(row) for row in range(2)] == [True, False]
+    assert "1 files that do not exist" in study.notices[-1].message
+
+
+def test_pictures_numbered_beyond_all_numbers_go_by_name(tmp_path):
+    names = [f"{number}{'0' * 5000}.png" for number in range(1, N + 1)]
+    path = zipped(tmp_path / "i.zip", dict(zip(names, map(a_picture, COLOURS), strict=True)))
+    study = replace(a_study(), labels=None)
+    assert shown(attach_images(study, path), 2) == COLOURS[2]
 
 
 @pytest.mark.parametrize("names", [("n01", "n02"), ("Tench_fish", "cock")])

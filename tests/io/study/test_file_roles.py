@@ -1,6 +1,7 @@
 """What uploaded files are, told by content and name."""
 
 import numpy as np
+import pytest
 
 from hierviz.io import read_study_files, recognise_files
 from tests.io.study.folders import refusal
@@ -36,3 +37,15 @@ def test_uploads_that_are_no_study(tmp_path):
     assert "one file for labels; found y.npy and z.npy" in refusal(recognise_files, both)
     assert "found numbers" in refusal(read_study_files, {"numbers": tmp_path / "y.npy"})
     assert "found only labels" in refusal(read_study_files, {"labels": tmp_path / "y.npy"})
+
+
+@pytest.mark.parametrize("at, byte", [(0, 0), (60, 255), (8, 14)])
+def test_a_damaged_npz_is_no_study(tmp_path, at, byte):
+    path = tmp_path / "y.npz"
+    np.savez_compressed(path, x=np.eye(3))
+    content = bytearray(path.read_bytes())
+    content[at] = byte
+    if at == 8:  # the way it is packed, in the archive's directory too
+        content[content.index(b"PK\x01\x02") + 10] = byte
+    path.write_bytes(content)
+    assert "damaged or cut short" in refusal(recognise_files, [path])

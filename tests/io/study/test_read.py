@@ -15,7 +15,9 @@ from tests.io.study.folders import K, N, a_folder, refusal
 
 def test_a_folder_is_read_with_all_its_parts(tmp_path):
     a_folder(tmp_path, study__toml='title = "T"\nlicence = "L"\n[options]\ncolour = "wnid"\n')
-    np.save(tmp_path / "train_logits.npy", np.zeros((5, K), np.float16))
+    np.save(
+        tmp_path / "train_logits.npy", np.linspace(-9, 9, 5 * K, dtype=np.float16).reshape(5, K)
+    )
     np.save(tmp_path / "train_labels.npy", np.array([0, 1, 2, -1, 0]))
     study = read_study(tmp_path)
     assert (study.n_points, study.n_clusters, study.n_classes) == (N, K, K)
@@ -167,6 +169,9 @@ def test_arrays_that_cannot_be_logits(tmp_path, logits, words):
         ("a,b\n1,2\n3,x\n", ["line 3, column 2", "'x'"]),
         ("1,2\n3\n", ["expected 2 fields", "found 1 in line 2"]),
         ("1,2\n3,4,5\n", ["expected 2 fields", "found 3 in line 2"]),
+        ("a,b,c,d\n1,2\n", ["expected 4 fields", "found 2 in line 2"]),
+        ("a,b\n1,2,3,4\n", ["expected 2 fields", "found 4 in line 2"]),
+        ("a,b,label,c\n1,2,0\n", ["expected 4 fields", "found 3 in line 2"]),
         ("a,b\n1,nan\n", ["nan in row 0, column 1"]),
         ("a,b\n1,\n", ["line 2, column 2", "''"]),
         ("a,b\n", ["found none"]),

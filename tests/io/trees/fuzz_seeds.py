@@ -13,10 +13,8 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.io import write_tree
+from tests.io.fuzzing.broken_files import Files
 from tests.io.trees.torch_writer import write_old_torch, write_torch
-
-#: Files that make one tree: name -> bytes.
-Files = dict[str, bytes]
 
 
 def seeds() -> dict[str, list[Files]]:
@@ -68,6 +66,17 @@ def _torch(folder: Path) -> dict[str, list[Files]]:
     }
 
 
+def _condensed() -> bytes:
+    rows = [
+        (6, 7, 0.5, 4),
+        (6, 4, 0.6, 1),
+        (6, 5, 0.4, 1),
+        *((7, leaf, 0.9, 1) for leaf in range(4)),
+    ]
+    lines = ["parent,child,lambda_val,child_size", *(",".join(map(str, row)) for row in rows)]
+    return "\n".join(lines).encode()
+
+
 def _arrays() -> dict[str, list[Files]]:
     rows = [
         [0, "0", None, 10], [1, "1", 0, 10], [2, " truck: 0.9 tot 9", 0, 1],
@@ -92,6 +101,7 @@ def _arrays() -> dict[str, list[Files]]:
     dendrogram = np.array([[1.0, 0, 1, 2], [3, 2, 1, 2], [4, 5, np.inf, 4]])
     return {
         "treevae": [{"data_tree.npy": vae}, {"data_tree.npy": vae, "l.npy": _npy(np.arange(3))}],
+        "hdbscan": [{"c.csv": _condensed()}],
         "eph": [packed],
         "fph": [{"A_B.gzip": gzip.compress(pickle.dumps(fph))}],
         "scikit-learn": [

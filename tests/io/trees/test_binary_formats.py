@@ -315,6 +315,16 @@ def test_eph_takes_the_likeliest_parent(tmp_path):
     assert "found more in row 2" in refusal(read_tree, tmp_path / "best_A.npy.npz")
 
 
+@pytest.mark.parametrize("kind", ["U3", "M8[s]", "c16"])
+@pytest.mark.parametrize("half", "AB")
+def test_eph_of_no_numbers(tmp_path, kind, half):
+    for name in "AB":
+        table = np.array([[0, 1], [0, 0]])
+        np.savez(tmp_path / f"best_{name}.npy.npz", table.astype(kind) if name == half else table)
+    message = refusal(read_tree, tmp_path / "best_A.npy.npz", format="eph")
+    assert "expected two tables" in message
+
+
 def test_an_archive_whose_content_lies_beyond_its_end(tmp_path):
     np.savez(tmp_path / "best_A.npy.npz", np.eye(3))
     content = bytearray((tmp_path / "best_A.npy.npz").read_bytes())

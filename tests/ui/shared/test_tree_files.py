@@ -77,3 +77,14 @@ def test_a_tree_that_cannot_be_read_leaves_the_study_as_it_was(tmp_path):
     assert "bad.nwk" in test.error[0].value.replace("\\", "")
     assert "L2H" in texts(test)
     assert "tree" not in test.query_params
+
+
+@pytest.mark.parametrize("query", [
+    {"tree": "a" * 300 + ".nwk"}, {"tree": "~nobody-of-this-name/a.nwk"}, {"by": "a" * 300 + ".csv"},
+    {"study": "tree:" + "a" * 300 + ".nwk"}, {"encoding": "class:" + "9" * 5000},
+], ids=["tree", "home", "by", "study", "class"])  # fmt: skip
+@pytest.mark.parametrize("page", ["pages/tree.py", "pages/taxonomy.py"])
+def test_links_to_what_can_be_no_path_are_refused_in_words(page, query, tmp_path):
+    test = run(page, **{"study": write_study(tmp_path, "superclasses"), **query})
+    assert not test.exception
+    assert "did not expect" not in texts(test)
