@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import mmap
-import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -41,13 +39,9 @@ class Blocks:
     def __init__(
         self, array: np.ndarray, where: str = "logits", *, n_bytes: int | None = None
     ) -> None:
-        self._array, self._where = array, where
         row_bytes = array.dtype.itemsize * math.prod(array.shape[1:])
         self.rows = row_slices(len(array), row_bytes, n_bytes or BLOCK_BYTES)
         self._mapped = MappedFile(array, where)
-        self._file, self._offset = None, 0  # of a map of a whole file, its rows in order
-        if hasattr(os, "preadv") and array.flags.c_contiguous and isinstance(array.base, mmap.mmap):
-            self._file, self._offset = self._mapped.file, getattr(array, "offset", 0)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -64,23 +58,6 @@ class Blocks:
         Raises
         ------
         LoadError
-            When the file is not what it was: see `MappedFile.check`.
+            The file is not what it was: see `MappedFile.read`.
         """
-        if not self._mapped.is_map:
-            return self._array[self.rows[number]]
-        block = self._copy(number)
-        self._mapped.check()
-        return block
-
-    def _copy(self, number: int) -> np.ndarray:
-        rows = self._array[self.rows[number]]
-        if self._file is None:
-            return rows.copy()
-        block = np.empty(rows.shape, rows.dtype)
-        into = memoryview(block.reshape(-1).view(np.uint8).data)
-        at = self._offset + self.rows[number].start * self._array[:1].nbytes
-        while len(into) and (
-            n_bytes := os.preadv(self._file, [into], at)
-        ):  # 0 at the end of the file
-            into, at = into[n_bytes:], at + n_bytes
-        return block
+        return self._mapped.read(self.rows[number])

@@ -2,8 +2,12 @@
 
 To read a page of a memory map whose file has become shorter raises SIGBUS, which ends a process,
 whoever else it serves. A handler puts an empty page in the place of the lost one and remembers
-that, so that reading goes on; `core.mapped` asks afterwards, and makes it an error. Reading itself
-costs nothing more.
+that, so that reading goes on; `core.mapped` asks afterwards, and makes it an error. It is for maps
+that users bring, for tables whose columns come first and for the steps of L2H: all else is read
+from files, see `core.mapped`.
+
+A bus error of others goes to the handler that was there before; should that hand it back to ours, as
+faulthandler does when it came later, it has the system's effect.
 
 The handler is machine code, since no Python may run where a signal interrupts: llvmlite, which
 comes with numba, makes it. Windows needs none: a file that is mapped cannot be cut short there.
@@ -57,6 +61,7 @@ ours:
   br i1 %has_failed, label %foreign, label %done
 foreign:
   %put_back = call i32 inttoptr (i64 {sigaction} to ptr)(i32 {bus}, ptr inttoptr (i64 {before} to ptr), ptr null)
+  store volatile i64 0, ptr inttoptr (i64 {before} to ptr)
   br label %done
 done:
   ret void
@@ -106,7 +111,6 @@ class _Guard:
         """Guard a map as long as it lives; its slot, -1 where there is no more room."""
         address = np.frombuffer(mapped, dtype=np.uint8).ctypes.data
         with self._lock:
-            self._install()
             free = np.flatnonzero(self._maps[:, 1] == 0)
             if len(free) == 0:
                 return -1
@@ -122,11 +126,13 @@ class _Guard:
     def _remove(self, slot: int) -> None:
         self._maps[slot] = 0
 
-    def _install(self) -> None:
+    def install(self) -> None:
         """Make ours the handler, where it is not; faulthandler may have come after us."""
         now = _Action()
-        self._sigaction(None, now)
-        if now.handler != self._handler:
+        with self._lock:
+            self._sigaction(None, now)
+            if now.handler == self._handler:
+                return
             self._sigaction(None, self._before)
             self._sigaction(_Action(handler=self._handler, flags=_SA_SIGINFO), None)
 
@@ -166,6 +172,7 @@ def guard(mapped: mmap.mmap) -> None:
     found = _guard()
     if found is None:
         return
+    found.install()
     with _SLOTS_LOCK:
         if mapped not in _SLOTS:
             _SLOTS[mapped] = found.add(mapped)

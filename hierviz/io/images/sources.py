@@ -217,8 +217,7 @@ class ArrayImages:
     def picture(self, row: int, size: int | None = None) -> np.ndarray:
         """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
         _refuse_missing(self, row)
-        pixels = np.array(self._array[row])
-        self._file.check()
+        pixels = self._file.read(slice(row, row + 1))[0]
         if pixels.ndim == 2:
             pixels = np.repeat(pixels[:, :, None], 3, axis=2)
         if size is None or max(pixels.shape[:2]) <= size:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import sys
 from pathlib import Path
 from tokenize import TokenError
 from typing import IO, BinaryIO, Literal
@@ -90,6 +92,11 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
     return array
 
 
+def read_whole(path: Path, role: str = "") -> np.ndarray:
+    """Numbers of a file as `read_array` gives them, but in memory whatever their size."""
+    return read_array(path, role, map_over=sys.maxsize)
+
+
 def array_header(
     stream: IO[bytes], where: str, *, takes_objects: bool = False
 ) -> tuple[tuple[int, ...], bool, np.dtype]:
@@ -154,22 +161,38 @@ def _check_letters(array: np.ndarray, where: str) -> None:
 
 
 def _read_npy(path: Path, map_over: int) -> np.ndarray:
-    with path.open("rb") as stream:
+    with path.open("rb") as stream:  # once: another file may take its name meanwhile
         shape, fortran, dtype = array_header(stream, path.name)
         start = stream.tell()
-    size = math.prod(shape) * dtype.itemsize
-    found = path.stat().st_size - start
-    if found < size:
-        raise LoadError(
-            f"{path.name}: expected {size:,} bytes for shape {shape} of {dtype}; found {found:,}: "
-            "the file is cut short.",
-            hint="Copy or write it again.",
-        )
-    if size <= map_over:
-        return np.load(path, allow_pickle=False)
-    with path.open("rb") as stream:
+        size = math.prod(shape) * dtype.itemsize
+        found = os.fstat(stream.fileno()).st_size - start
+        if found < size:
+            raise LoadError(
+                f"{path.name}: expected {size:,} bytes for shape {shape} of {dtype}; found "
+                f"{found:,}: the file is cut short.",
+                hint="Copy or write it again.",
+            )
+        if size <= map_over:
+            return _read_small(stream, path.name)
         order: Literal["F", "C"] = "F" if fortran else "C"
         return keep_open(np.memmap(stream, dtype, "r", start, shape, order), stream.fileno())
+
+
+def _read_small(stream: BinaryIO, where: str) -> np.ndarray:
+    before = os.fstat(stream.fileno()).st_mtime_ns
+    stream.seek(0)
+    try:
+        array = np.lib.format.read_array(stream, allow_pickle=False)
+        stays = os.fstat(stream.fileno()).st_mtime_ns == before
+    except ValueError:  # fewer numbers than its header says: they were there when it was looked at
+        stays = False
+    if not stays:
+        raise LoadError(
+            f"{where}: expected the file to stay as it was while it was read; it was cut short or "
+            "written anew meanwhile.",
+            hint="Leave the file alone while it is read, and open it again.",
+        )
+    return array
 
 
 def _read_npz(path: Path, role: str, map_over: int) -> np.ndarray:

@@ -135,4 +135,11 @@ def read_safetensors(path: Path, role: str, map_over: int = MAP_OVER) -> np.ndar
             array = np.memmap(file, dtype, "r", begin + start, shape)
             return keep_open(array, file.fileno())
         file.seek(begin + start)
-        return np.frombuffer(file.read(n_bytes), dtype).reshape(shape)
+        content = file.read(n_bytes)
+    if len(content) < n_bytes:
+        raise LoadError(
+            f"{path.name}: expected {n_bytes:,} bytes of {name}; found {len(content):,}: the file was "
+            "cut short meanwhile.",
+            hint="Leave the file alone while it is read, and open it again.",
+        )
+    return np.frombuffer(content, dtype).reshape(shape)

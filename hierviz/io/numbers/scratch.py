@@ -98,7 +98,7 @@ def map_file(
 ) -> np.ndarray:
     """A scratch file as an array, which keeps it alive when it is closed."""
     array = np.memmap(file, dtype, mode, shape=shape, order=order)
-    return keep_open(array, file.fileno()) if mode == "r" else array
+    return keep_open(array, file.fileno(), is_ours=True) if mode == "r" else array
 
 
 def gather(

@@ -12,7 +12,7 @@ import numpy as np
 
 from hierviz.errors import LoadError
 from hierviz.io.files import read_text
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.numbers.headings import is_whole
 from hierviz.io.numbers.text_form import first_line, text_rows
 from hierviz.text import listed
@@ -266,7 +266,7 @@ def rows_of_yaml(path: Path) -> Rows:
 
 def rows_of_array(path: Path) -> Rows:
     """Names in an array of text, as scikit-learn's ``classes_``."""
-    names = read_array(path, "classes")
+    names = read_whole(path, "classes")
     if names.ndim != 1 or names.dtype.kind not in "USiub":
         raise LoadError(
             f"{path.name}: expected one name a class; found shape {names.shape} of {names.dtype}.",

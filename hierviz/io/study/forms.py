@@ -75,7 +75,8 @@ def _squeezed(array: np.ndarray, where: str) -> np.ndarray:
 
 def _two_columns(column: np.ndarray, where: str) -> tuple[np.ndarray, Notice]:
     """The logits of two clusters whose difference, or its sigmoid, is the one column."""
-    values = np.asarray(column, dtype=np.float64)
+    blocks = [block.astype(np.float64) for _, block in Blocks(column, where)]
+    values = np.concatenate(blocks)
     inside = (values >= 0) & (values <= 1)
     if inside.all():
         bounded = np.clip(values, _SMALLEST, 1 - _SMALLEST)

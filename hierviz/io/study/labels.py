@@ -11,7 +11,7 @@ import numpy as np
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.numbers.columns import NO_CHOICES, Choices
 from hierviz.io.numbers.tables import Table, read_table
 from hierviz.text import listed
@@ -97,7 +97,7 @@ def read_labels(
             table = read_table(path, choices=choices, wants=wants)
             values, said = _of_table(table, n_points)
         else:
-            values = read_array(path, role)
+            values = read_whole(path, role)
     found = labels_of(values, where, below=below, names=names, headings=headings)
     if n_points is not None and len(found.values) != n_points:
         raise LoadError(

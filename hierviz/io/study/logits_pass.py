@@ -91,7 +91,7 @@ def pass_over(
             if in_order:
                 predict_rows(some, assignments[rows], confidence[rows])
             if looking is not None:
-                looking.at(rows, Source(some), 0)
+                looking.at(rows, Source(some))
         return block_hash(block)
 
     with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
@@ -105,5 +105,5 @@ def pass_over(
 
 def _is_worth_a_look(array: np.ndarray) -> bool:
     """True where reading again takes long, and what L2H remembers is small beside what is read."""
-    is_plain = isinstance(array, np.memmap) and array.flags.c_contiguous
+    is_plain = isinstance(array, np.memmap) and array.flags.c_contiguous and array.flags.aligned
     return is_plain and array[:1].nbytes >= ROW_BYTES * _LEAST_SAVED and engine().is_compiled

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.trees.formats import FoundTree, main_file, npy_header
 from hierviz.io.trees.linkage import tree_of_rows
 from hierviz.io.trees.merge_ids import with_usual_ids
@@ -25,7 +25,7 @@ def read(files: Sequence[Path]) -> FoundTree:
     """Read the two children of every merge, and the heights where a second file has them."""
     what = "one .npy with model.children_, whole numbers (n_points - 1, 2)"
     path, others = main_file(files, looks_like, what)
-    pairs = read_array(path)
+    pairs = read_whole(path)
     pairs, notices = with_usual_ids(pairs)
     _check_is_whole(pairs, path.name)
     heights = [_heights(other, len(pairs)) for other in others]
@@ -53,7 +53,7 @@ def _check_is_whole(pairs: np.ndarray, where: str) -> None:
 
 
 def _heights(path: Path, n_merges: int) -> np.ndarray:
-    heights = read_array(path)
+    heights = read_whole(path)
     if heights.shape != (n_merges,) or heights.dtype.kind not in "fiu":
         raise LoadError(
             f"{path.name}: expected {n_merges:,} heights, one a row of children_; found an array "

@@ -9,7 +9,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.numbers.text_form import first_line
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
 from hierviz.io.trees.links import rows_off_the_root
@@ -31,7 +31,7 @@ def looks_like(path: Path, head: bytes) -> bool:
 def read(files: Sequence[Path]) -> FoundTree:
     """Read the tree over single points; the height of a cluster is 1 / lambda where it splits."""
     path = only_file(files, "condensed tree")
-    table = read_array(path)
+    table = read_whole(path)
     if table.dtype.names:
         parent, child, density = (np.asarray(table[name], dtype=np.float64) for name in FIELDS[:3])
     else:

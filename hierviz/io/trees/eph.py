@@ -10,7 +10,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.numbers.arrays import array_header, read_array
+from hierviz.io.numbers.arrays import array_header, read_whole
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.zips import DAMAGED
 from hierviz.text import listed
@@ -49,7 +49,7 @@ def read(files: Sequence[Path]) -> FoundTree:
             f"{names}: expected two tables, best_A.npy.npz and best_B.npy.npz of EPH; found other "
             "content."
         )
-    first, second = (read_array(path, "arr_0") for path in files)
+    first, second = (read_whole(path, "arr_0") for path in files)
     if _is_inner(first) and not (_is_inner(second) and "_A" in files[1].name):
         first, second = second, first
     tree = from_tables(first, second, names, source=f"EPH {names}")

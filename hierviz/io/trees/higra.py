@@ -9,7 +9,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.trees.formats import FoundTree, head_of, npy_header
 from hierviz.text import listed
 
@@ -19,14 +19,14 @@ def looks_like(path: Path, head: bytes) -> bool:
     found = npy_header(head)
     if found is None or found[1].kind not in "iu" or len(found[0]) != 1 or not found[0][0]:
         return False
-    parents = read_array(path)
+    parents = read_whole(path)
     places = np.arange(len(parents))
     return bool(parents[-1] == places[-1] and (parents[:-1] > places[:-1]).all())
 
 
 def read(files: Sequence[Path]) -> FoundTree:
     """Read parents, and altitudes where a second file has them; the root is its own parent."""
-    arrays = {path: read_array(path) for path in files}
+    arrays = {path: read_whole(path) for path in files}
     tables = [path for path in files if arrays[path].dtype.kind in "iu"]
     known = [path for path in tables if looks_like(path, head_of(path))]
     path = next(iter(known or tables), None)

@@ -12,7 +12,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.numbers.containers import array_names
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
@@ -40,7 +40,7 @@ def looks_like(path: Path, head: bytes) -> bool:
     shape, dtype = found
     if (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4:
         return True
-    return shape[1:] in ((3,), (4,)) and dtype.kind in "fiu" and _is_merges(read_array(path))
+    return shape[1:] in ((3,), (4,)) and dtype.kind in "fiu" and _is_merges(read_whole(path))
 
 
 def _is_text_of_merges(path: Path) -> bool:
@@ -76,7 +76,7 @@ def _table(path: Path) -> np.ndarray | None:
         return _of_matlab(path)
     if ending == ".npz" and len(array_names(path)) != 1:
         return None
-    return read_array(path)
+    return read_whole(path)
 
 
 def _of_matlab(path: Path) -> np.ndarray | None:
@@ -112,7 +112,7 @@ def looks_like_scikit_network(path: Path, head: bytes) -> bool:
     """
     if npy_header(head) is None or not looks_like(path, head):
         return False
-    rows = _floats(read_array(path), path.name)
+    rows = _floats(read_whole(path), path.name)
     height = rows[:, 2]
     if np.isposinf(height).any():
         return True

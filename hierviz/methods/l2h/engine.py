@@ -71,6 +71,11 @@ def kernels_for(logits: np.ndarray) -> tuple[Kernels, Stored | np.ndarray, np.dt
     return found, stored, stored.values.dtype
 
 
+def stored_for(kernels: Kernels, logits: np.ndarray) -> Stored | np.ndarray:
+    """Some rows of logits as kernels take them that were chosen for all rows."""
+    return logits if kernels.advance is None else _stored(logits)
+
+
 def _stored(logits: np.ndarray) -> Stored:
     flat = logits.reshape(-1)
     is_half = logits.itemsize == 2

@@ -78,22 +78,22 @@ class Looking:
         self._looks = ALL_LOOKS if k > 1 else Looks.NOTHING
         self._lock = threading.Lock()
 
-    def at(self, rows: slice, source: Source, first_row: int) -> None:
-        """Look at some rows, which a source holds from `first_row` on.
+    def at(self, rows: slice, source: Source) -> None:
+        """Look at some rows, which are all that a source holds.
 
         Raises
         ------
         InputError
             A number that is not finite; the message names its row and column.
         """
-        block = source.logits[first_row : first_row + rows.stop - rows.start]
+        block = source.logits
         if self._looks:
             looks = looks_of(block)
             with self._lock:
                 self._looks &= looks
         found = self._assigned, self._confidence, self._top, self._max_logit, self._exp_sum
         filled = [array[rows] for array in found]
-        bad = source.kernels.read_rows(source.stored, first_row, *filled)
+        bad = source.kernels.read_rows(source.stored, 0, *filled)
         if bad >= 0:
             # As float64, to which the kernels came: a longer number may be too large for it.
             number = block[bad : bad + 1].astype(np.float64)
@@ -132,12 +132,12 @@ def read(source: Source, pool: Executor, tell: Callable[..., None]) -> FirstLook
     InputError
         A number that is not finite; the message names its row and column.
     LoadError
-        The file was cut short meanwhile.
+        The file is not what it was when it was opened.
     """
     looking, blocks = Looking(source.logits), blocks_of(source.logits)
 
     def look(rows: slice) -> None:
-        looking.at(rows, source, rows.start)
+        looking.at(rows, source.read(rows))
         source.check()
 
     for place, result in enumerate([pool.submit(look, rows) for rows in blocks]):

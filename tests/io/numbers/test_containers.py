@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import struct
 import zipfile
 
 import numpy as np
 import pytest
 
+import hierviz as hv
 from hierviz.errors import LoadError
 from hierviz.io import read_study, read_study_files, recognise_files
-from hierviz.io.numbers import arrays, scratch
+from hierviz.io.numbers import arrays, containers, scratch
 from hierviz.io.numbers.arrays import read_array
 from hierviz.io.numbers.containers import array_names
 from tests.io.trees import torch_writer
@@ -192,3 +195,33 @@ def test_capitals_do_not_matter(tmp_path):
 
 def test_all_endings_are_read():
     assert set(arrays.CONTAINERS) < set(arrays.ARRAY_ENDINGS)
+
+
+@pytest.mark.parametrize("pad", range(4))
+def test_large_safetensors_wherever_the_numbers_begin(tmp_path, monkeypatch, pad):
+    """Their place may be no multiple of their size, for which there are no compiled loops."""
+    logits = np.random.default_rng(0).normal(size=(200, 400)).astype(np.float32)
+    said = {"logits": {"dtype": "F32", "shape": logits.shape, "data_offsets": [0, logits.nbytes]}}
+    header = json.dumps(said).encode()
+    header += b" " * (-len(header) % 8 + pad)
+    path = tmp_path / "logits.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + logits.tobytes())
+    monkeypatch.setattr(read_array, "__kwdefaults__", {"map_over": 0})
+    study = read_study(path)
+    assert (study.logits == logits).all()
+    assert (hv.l2h(study).parent == hv.l2h(logits).parent).all()
+
+
+def test_small_safetensors_that_are_cut_short_while_they_are_read(tmp_path, monkeypatch):
+    path = save_safetensors(tmp_path / "logits.safetensors", {"logits": LOGITS})
+    prod = math.prod
+
+    def cut(lengths):  # asked for between the header and the numbers
+        os.truncate(path, about.st_size - 4)
+        return prod(lengths)
+
+    about = path.stat()
+    monkeypatch.setattr(containers.math, "prod", cut)
+    monkeypatch.setattr(type(path), "stat", lambda _: about)  # the size as it was before
+    with pytest.raises(LoadError, match=r"expected 480 bytes of logits; found 476: .* cut short"):
+        containers.read_safetensors(path, "logits")

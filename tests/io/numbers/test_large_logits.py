@@ -21,7 +21,7 @@ from hierviz.core.logits import check_finite, looks_of
 from hierviz.core.predictions import predict
 from hierviz.errors import Cancelled, InputError, LoadError
 from hierviz.io import read_study
-from hierviz.io.numbers import scratch
+from hierviz.io.numbers import arrays, scratch
 from hierviz.io.numbers.arrays import read_array
 from hierviz.io.study.fingerprint import Fingerprint
 from hierviz.io.study.logits_pass import pass_over
@@ -380,6 +380,41 @@ def test_a_file_that_shrinks_while_it_is_read(tmp_path, monkeypatch, small_limit
     message = refusal(read_study, tmp_path)
     assert f"{path.name}: expected" in message and "found 200:" in message
     assert "was cut short meanwhile" in message
+
+
+def change_after_heading(monkeypatch, change):
+    """Something happens to a file when its heading has been read, and not its numbers."""
+    read = arrays.array_header
+
+    def read_and_change(*given, **named):
+        found = read(*given, **named)
+        change()
+        return found
+
+    monkeypatch.setattr(arrays, "array_header", read_and_change)
+
+
+@pytest.mark.parametrize("map_over", [0, 10**9])
+def test_heading_and_numbers_are_of_one_file(tmp_path, monkeypatch, map_over):
+    np.save(tmp_path / "a.npy", LOGITS)
+    np.save(tmp_path / "b.npy", np.ones((2 * N, K)))
+    change_after_heading(monkeypatch, lambda: (tmp_path / "b.npy").replace(tmp_path / "a.npy"))
+    assert (read_array(tmp_path / "a.npy", map_over=map_over) == LOGITS).all()
+
+
+@pytest.mark.parametrize("change", ["cut", "written"])
+def test_a_small_file_that_changes_while_it_is_read(tmp_path, monkeypatch, change):
+    path = tmp_path / "a.npy"
+    np.save(path, LOGITS)
+    read = np.lib.format.read_array
+
+    def change_and_read(*given, **named):
+        os.truncate(path, 200) if change == "cut" else os.utime(path, ns=(1, 1))
+        return read(*given, **named)
+
+    monkeypatch.setattr(np.lib.format, "read_array", change_and_read)
+    said = refusal(read_array, path)
+    assert "a.npy: expected the file to stay as it was" in said and "open it again" in said
 
 
 @pytest.mark.parametrize("kept", [0.4, 0.9])
