@@ -22,11 +22,13 @@ from hierviz.io import (
     open_tree,
     read_study,
     read_tree,
+    study_from,
     write_assignments,
     write_evidence,
     write_groups,
     write_itol_groups,
     write_itol_strip,
+    write_study,
     write_tree,
 )
 from hierviz.methods import analyse, assign, l2h
@@ -56,12 +58,14 @@ __all__ = [
     "open_tree",
     "read_study",
     "read_tree",
+    "study_from",
     "taxonomy",
     "write_assignments",
     "write_evidence",
     "write_groups",
     "write_itol_groups",
     "write_itol_strip",
+    "write_study",
     "write_tree",
 ]
 

@@ -55,8 +55,10 @@ def convert(
     _check(sources, output, to, itol)
     leaf_names, wnids = None, None
     if names:
-        leaf_names, table = read_classes(existing_path(names))
+        leaf_names, table, said = read_classes(existing_path(names))
         wnids = table.get("wnid")
+        for about_names in said:
+            say(about_names)
     tree = read_tree(sources, format=format, leaf_names=leaf_names, wnids=wnids, mapping=mapping)
     write_tree(tree, output, format=to)
     for notice in tree.notices:

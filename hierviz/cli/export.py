@@ -36,7 +36,7 @@ from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.layout import arrange, order_leaves
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
 from hierviz.taxonomy.node_names import NodeNames
-from hierviz.text import did_you_mean, listed
+from hierviz.text import bare, did_you_mean, listed
 
 
 def _camera(text: str) -> tuple[float, ...]:
@@ -260,7 +260,7 @@ def _muted(
         Encodings(analysis, encodings)[view.encoding], tree, view.cut_of(tree),
         names=NodeNames(analysis).short, neutral="#808080", top=frame_of(tree, view).top,
     )  # fmt: skip
-    keys = {entry.text: entry.key for entry in found.legend.entries}
+    keys = {bare(entry.text): entry.key for entry in found.legend.entries}
     for text in texts:
         if text not in keys:
             there = f"There are: {listed(keys)}." if keys else "This encoding has none."
@@ -285,7 +285,9 @@ def _node(analysis: Analysis, name: str | None) -> int:
     if name is None:
         return -1
     tree, names = analysis.tree, NodeNames(analysis)
-    named = [*enumerate(names.short), *enumerate(names.full)]
+    named = [
+        (u, bare(own)) for own_names in (names.short, names.full) for u, own in enumerate(own_names)
+    ]
     found = {node for node, own in named if own == name}
     found = found or {node for node, own in named if own.casefold() == name.casefold()}
     found -= {node for node in found if found & set(tree.path_to_root(node)[1:])}

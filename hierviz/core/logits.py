@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 import numpy as np
 
 from hierviz.core.study import Notice
@@ -83,21 +85,60 @@ def _is_finite(block: np.ndarray) -> bool:
     return block.size == 0 or bool(np.isfinite(block.min()) and np.isfinite(block.max()))
 
 
-def probability_notice(*, where: str = "logits") -> Notice:
-    """What a reader of logits that look like probabilities should know."""
+class Looks(enum.IntFlag):
+    """What numbers that should be logits may be instead; of several the first one is the closest."""
+
+    SHARES = 1  #: every value in [0, 1], every row sums to 1
+    ROUNDED = 2  #: the same, up to what rounding to two digits does
+    PERCENTS = 4  #: every value in [0, 100], every row sums to 100, nearly
+    BOUNDED = 8  #: every value in [0, 1]
+    NOTHING = 0
+
+
+#: What any numbers may be, before the first is seen.
+ALL_LOOKS = Looks.SHARES | Looks.ROUNDED | Looks.PERCENTS | Looks.BOUNDED
+
+
+def looks_of(block: np.ndarray) -> Looks:
+    """What some rows look like; of a table, what all its blocks look like."""
+    looks = ALL_LOOKS
+    for rows in (block[:_FIRST_ROWS], block):
+        looks &= _looks_of(rows)
+        if not looks:
+            break
+    return looks
+
+
+def _looks_of(rows: np.ndarray) -> Looks:
+    low, high = rows.min(), rows.max()
+    if not (low >= 0 and high <= 100):
+        return Looks.NOTHING
+    total, rounding = rows.sum(axis=1, dtype=np.float64), 0.005 * rows.shape[1]
+    if high > 1:
+        is_percent = np.abs(total - 100).max() <= min(20, 0.1 + 100 * rounding)
+        return Looks.PERCENTS if is_percent else Looks.NOTHING
+    apart = np.abs(total - 1).max()
+    if apart <= _PROBABILITY_TOLERANCE:
+        return Looks.SHARES | Looks.ROUNDED | Looks.BOUNDED
+    is_rounded = apart <= min(0.3, _PROBABILITY_TOLERANCE + rounding)
+    return (Looks.ROUNDED if is_rounded else Looks.NOTHING) | Looks.BOUNDED
+
+
+_SAID = {
+    Looks.SHARES: "every value lies in [0, 1] and every row sums to 1, so these look like probabilities",
+    Looks.ROUNDED: "every value lies in [0, 1] and every row nearly sums to 1, so these look like rounded "
+    "probabilities",
+    Looks.PERCENTS: "every row nearly sums to 100, so these look like probabilities in percent",
+    Looks.BOUNDED: "every value lies in [0, 1], so these look like the probabilities of a sigmoid",
+}
+
+
+def look_notice(looks: Looks, *, where: str = "logits") -> Notice | None:
+    """What a reader of such numbers should know; None where they look like logits."""
+    said = next((text for look, text in _SAID.items() if look in looks), None)
+    if said is None:
+        return None
     return Notice(
-        f"{where}: every value lies in [0, 1] and every row sums to 1, so these look like "
-        "probabilities, not logits.",
+        f"{where}: {said}, not logits.",
         "Take their logarithm: log-probabilities are logits, probabilities are not.",
     )
-
-
-def is_probabilities(block: np.ndarray) -> bool:
-    """True where every value lies in [0, 1] and every row sums to 1, nearly."""
-    for rows in (block[:_FIRST_ROWS], block):
-        if rows.min() < 0 or rows.max() > 1:
-            return False
-        total = rows.sum(axis=1, dtype=np.float64)
-        if not (np.abs(total - 1) <= _PROBABILITY_TOLERANCE).all():
-            return False
-    return True

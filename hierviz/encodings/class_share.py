@@ -8,7 +8,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
 from hierviz.encodings.encoding import Encoding
 from hierviz.errors import InputError
-from hierviz.text import did_you_mean, listed
+from hierviz.text import did_you_mean, isolated, listed
 
 
 def class_share(analysis: Analysis, label: int) -> Encoding:
@@ -41,7 +41,7 @@ def class_share(analysis: Analysis, label: int) -> Encoding:
     labelled = analysis.tree.sum_below(counts.sum(axis=1))
     np.divide(below, labelled, out=share, where=below > 0)
     return Encoding(
-        f"class:{label}", f"share of {names[label]}", "class share", numbers=share,
+        f"class:{label}", f"share of {isolated(names[label])}", "class share", numbers=share,
         class_points=points,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from hierviz.encodings.palettes import stable_colours
 from hierviz.errors import InputError
 from hierviz.taxonomy import Groups, at_depth, best_partition, group_classes
 from hierviz.taxonomy.tree_taxonomy import TreeTaxonomy
+from hierviz.text import isolated
 
 #: What the keys of these encodings begin with.
 CONCEPT_KEYS = ("kinds", "depth", "best", "below", "clade")
@@ -89,12 +90,13 @@ def key_of_names(known: TreeTaxonomy, names: str) -> str:
 
 def _label(known: TreeTaxonomy, what: str, rest: str, groups: Groups) -> str:
     names = [known.taxonomy.names[concept] for concept in groups.concepts]
-    name = known.taxonomy.name
+    name = isolated(known.taxonomy.name)
     if what == "depth":
         return f"{name}, depth {rest}"
     if what == "below":
-        return f"categories of {known.taxonomy.labels[known.concepts[unquote(rest)]]}"
-    text = ", ".join(names)
+        label = known.taxonomy.labels[known.concepts[unquote(rest)]]
+        return f"categories of {isolated(label)}"
+    text = ", ".join(map(isolated, names))
     if what == "best" or len(names) > _MOST_IN_LABEL or len(text) > _LONG_LABEL:
         return f"{name}, {len(names)} categories"
     return text
@@ -126,6 +128,6 @@ def _match(known: TreeTaxonomy, key: str, concept_id: str) -> Encoding | None:
     for code, leaves in enumerate((match.members, missing, match.intruders)):
         codes[list(leaves)] = code
     return Encoding(
-        key, f"{match.label}: found, missing, intruders", "category", codes=codes,
-        values=tuple(part.format(match.label) for part in MATCH_PARTS), colours=_MATCH_COLOURS,
+        key, f"{isolated(match.label)}: found, missing, intruders", "category", codes=codes,
+        values=tuple(part.format(isolated(match.label)) for part in MATCH_PARTS), colours=_MATCH_COLOURS,
     )  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.figures.plotly_text import plotly_text
 
 
 def class_order(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
@@ -62,6 +62,6 @@ def _told_apart(names: Sequence[str]) -> list[str]:
     apart = []
     for name in names:
         seen[name] += 1
-        text = f"{name} ({seen[name]})" if times[name] > 1 else name
-        apart.append(escape(text, quote=False))
+        number = f" ({seen[name]})" if times[name] > 1 else ""
+        apart.append(plotly_text(name) + number)
     return apart

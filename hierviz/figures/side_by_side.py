@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.figures.plotly_text import plotly_text
 from hierviz.layout import node_radii
 from hierviz.taxonomy import SideBySide
 
@@ -39,12 +39,12 @@ def side_by_side_figure(
     """
     figure = go.Figure()
     texts = [
-        escape(concept_names[c], quote=False) if c >= 0 else ""
+        plotly_text(concept_names[c]) if c >= 0 else ""
         for c in pair.concept_of_node[pair.known.n_leaves :]
     ]
     _add_tree(figure, pair.known, lambda radius: radius, texts)
     _add_tree(figure, pair.learned, lambda radius: _WIDTH - radius, [""] * pair.learned.n_inner)
-    own = [escape(names[leaf], quote=False) for leaf in pair.leaves]
+    own = [plotly_text(names[leaf]) for leaf in pair.leaves]
     _add_lines(figure, pair, own)
     for tree, x, anchor in ((pair.known, _NAMES[0], "right"), (pair.learned, _NAMES[1], "left")):
         place = _across(tree)[: tree.n_leaves]

@@ -1,4 +1,4 @@
-"""Text on a picture without a browser: made safe, measured, and cut where room ends."""
+"""Text on a picture without a browser: measured, and cut where room ends."""
 
 from __future__ import annotations
 
@@ -22,28 +22,6 @@ _BOLD = (
     37, 71, 84,
 )  # fmt: skip
 _INVISIBLE = {"Mn", "Me", "Cf"}  # combining marks and format characters
-
-
-def clean(text: str) -> str:
-    """A text as one line that every format can hold: control characters become spaces.
-
-    Examples
-    --------
-    >>> clean("two\\nlines and a bell\\x07")
-    'two lines and a bell'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    safe = "".join(_safe(letter) for letter in text)
-    return " ".join(safe.split())
-
-
-def _safe(letter: str) -> str:
-    kind = unicodedata.category(letter)
-    if kind in ("Cc", "Zl", "Zp"):
-        return " "
-    unusable = kind == "Cs" or ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
-    return "\ufffd" if unusable else letter
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

@@ -6,8 +6,10 @@ from hierviz.io.images.match_images import attach_images
 from hierviz.io.images.sources import thumbnails
 from hierviz.io.study.built_in import BUILT_IN, BuiltIn, built_in_folder
 from hierviz.io.study.file_roles import recognise_files
+from hierviz.io.study.from_arrays import study_from
 from hierviz.io.study.read import read_study, read_study_files
 from hierviz.io.study.tree_study import open_tree
+from hierviz.io.study.write import write_study
 from hierviz.io.trees import read_tree, write_tree
 
 __all__ = [
@@ -20,11 +22,13 @@ __all__ = [
     "read_study_files",
     "read_tree",
     "recognise_files",
+    "study_from",
     "thumbnails",
     "write_assignments",
     "write_evidence",
     "write_groups",
     "write_itol_groups",
     "write_itol_strip",
+    "write_study",
     "write_tree",
 ]

@@ -257,13 +257,18 @@ def read_json(path: Path, *, hint: str = "") -> Any:
     text = read_text(path)
     try:
         content = json.loads(text)
-        if "\\ud" in text.lower():  # halves of a letter, of which no text can be made
-            json.dumps(content, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise LoadError(
-            f"{path.name}: expected text; found {error.object[error.start]!r}, half of a letter.",
-            hint=hint,
-        ) from error
     except (ValueError, RecursionError) as error:  # ValueError: numbers of thousands of digits too
         raise LoadError(f"{path.name}: expected JSON; {error}.", hint=hint) from error
+    if "\\ud" in text.lower():
+        check_text(content, path.name)
     return content
+
+
+def check_text(content: object, where: str) -> None:
+    """Raise a `LoadError` for halves of letters in what JSON or YAML hold: no text can be made of them."""
+    try:
+        json.dumps(content, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        raise LoadError(
+            f"{where}: expected text; found {error.object[error.start]!r}, half of a letter."
+        ) from error

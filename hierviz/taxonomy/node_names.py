@@ -15,6 +15,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.naming import given_names, naming_columns
 from hierviz.errors import InputError
 from hierviz.taxonomy.concept_names import NodeConcept, concepts_of_nodes
+from hierviz.text import isolated
 
 
 class NodeNames:
@@ -107,24 +108,24 @@ class NodeNames:
         foremost, concept = self._foremost[node], self._concepts.get(node)
         rest = f" +{n - len(foremost)}" if n > len(foremost) else ""
         how_many = f", {concept.n_leaves} of {n}" if concept and concept.n_leaves < n else ""
-        before = f"{concept.name}{how_many}: " if concept else ""
-        return before + ", ".join(foremost) + rest
+        before = f"{isolated(concept.name)}{how_many}: " if concept else ""
+        return before + ", ".join(map(isolated, foremost)) + rest
 
     def _briefly(self, node: int, n: int) -> str:
         if self._values[node]:
-            return f"{self._values[node]} ({n})"
+            return f"{isolated(self._values[node])} ({n})"
         if concept := self._concepts.get(node):
-            return concept.name + (
+            return isolated(concept.name) + (
                 f" {concept.n_leaves}/{n}" if concept.n_leaves < n else f" ({n})"
             )
-        return f"{self._foremost[node][0]} +{n - 1}"
+        return f"{isolated(self._foremost[node][0])} +{n - 1}"
 
 
 def _names_without_points(tree: Hierarchy) -> tuple[str, ...]:
     """An inner node is called after its first leaf and how many more it has: "cat +1"."""
     first = tree.leaf_order[tree.leaf_span[tree.n_leaves :, 0]].tolist()
     more = (tree.n_leaves_below[tree.n_leaves :] - 1).tolist()
-    inner = (f"{tree.leaf_names[leaf]} +{n}" for leaf, n in zip(first, more, strict=True))
+    inner = (f"{isolated(tree.leaf_names[leaf])} +{n}" for leaf, n in zip(first, more, strict=True))
     return (*tree.leaf_names, *inner)
 
 

@@ -14,6 +14,7 @@ from hierviz.taxonomy.recovery import Recovery, recover
 from hierviz.taxonomy.search import Completion
 from hierviz.taxonomy.suggested_cuts import CutMatch, best_cuts
 from hierviz.taxonomy.taxonomy import Taxonomy
+from hierviz.text import isolated
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class TreeTaxonomy:
         """A concept and its number of classes: "bird (59)"."""
         concept = self.concepts[concept_id]
         n = int(self.recovery.n_classes[self.recovery.place_of(concept)])
-        return f"{self.taxonomy.labels[concept]} ({n})"
+        return f"{isolated(self.taxonomy.labels[concept])} ({n})"
 
     def best_match(self, concept_id: str) -> BestMatch | None:
         """The node that holds a concept best; None for a concept that is not here."""

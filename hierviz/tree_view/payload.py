@@ -21,6 +21,7 @@ from hierviz.layout import CIRCLE_GAP, group_hues, node_radii, place_nodes
 from hierviz.metrics import FLAT_METRICS
 from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms
 from hierviz.taxonomy.node_names import NodeNames
+from hierviz.text import isolated
 
 MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
 
@@ -73,7 +74,7 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
     names = NodeNames(analysis)
     header = {
         "key": key,
-        "title": f"Tree of {study.title or study.name}, {tree.n_leaves} leaves",
+        "title": f"Tree of {isolated(study.title or study.name)}, {tree.n_leaves} leaves",
         "nLeaves": tree.n_leaves,
         "gap": CIRCLE_GAP,
         "palette": PALETTE,

@@ -203,30 +203,6 @@ def test_the_keyboard_walks_the_tree(visit, digits):
     expect(page).to_have_url(re.compile(rf"node={first}\b"))
 
 
-def test_names_are_shown_as_text_never_as_markup(visit, tmp_path):
-    names = [
-        '<img src=x onerror="document.title=1">',
-        "**bold** [a](b)",
-        "ünï ✂",
-        "a \"q\" 'r'",
-        "e" * 300,
-    ]
-    rng = np.random.default_rng(0)
-    labels = np.repeat(np.arange(5), 20)
-    np.save(tmp_path / "logits.npy", rng.normal(size=(100, 5)) + 4 * np.eye(5)[labels])
-    np.save(tmp_path / "labels.npy", labels)
-    lines = ["name", *('"' + name.replace('"', '""') + '"' for name in names)]
-    (tmp_path / "classes.csv").write_text("\n".join(lines), encoding="utf-8")
-    one = visit()
-    one.tree(f"/?study={tmp_path}&node=0")
-    expect(one.page.get_by_role("heading", name=names[0])).to_be_visible()
-    assert one.page.locator("img[src=x]").count() == 0
-    for address in (f"/leaves?study={tmp_path}&leaf=1", f"/study?study={tmp_path}"):
-        one.open(address)
-        expect(one.page.get_by_role("link", name="Tree")).to_be_visible()
-    expect(one.page.get_by_text("How sure the model was")).to_be_visible()
-
-
 def test_a_study_that_fails_to_open_leaves_the_one_on_screen(visit, tmp_path):
     one = visit()
     one.open("/study?study=digits")

@@ -80,6 +80,7 @@ def test_its_command_opens_the_built_in_studies(installed, wheel):
 
 def test_its_app_shows_the_first_study(installed, wheel):
     script = (
+        "import streamlit; streamlit.get_option('server.address'); streamlit.config._set_option('server.address', 'localhost', 'test')\n"
         "from streamlit.testing.v1 import AppTest; from hierviz.core.shipped import shipped\n"
         "test = AppTest.from_file(shipped('app.py'), default_timeout=60).run()\n"
         "print(shipped('app.py'), test.selectbox(key='study_box').value)\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hierviz.core.logits import check_finite, check_table, is_probabilities, probability_notice
+from hierviz.core.logits import Looks, check_finite, check_table, look_notice, looks_of
 from hierviz.errors import InputError
 
 NO_TABLES = [
@@ -30,7 +30,7 @@ def test_real_numbers_pass_without_a_notice(dtype):
     logits = np.array([[3, -1], [0, 2]], dtype=dtype)
     assert check_table(logits) == []
     check_finite(logits)
-    assert not is_probabilities(logits)
+    assert not looks_of(logits)
 
 
 def test_integers_get_a_notice():
@@ -50,12 +50,48 @@ def test_the_first_bad_number_is_named(dtype, bad, row, column):
     check_finite(logits[:0])
 
 
-def test_probabilities_are_told_and_their_logarithms_are_none():
-    probabilities = np.array([[0.7, 0.3], [0.2, 0.8004]])
-    assert is_probabilities(probabilities)
-    assert not is_probabilities(np.log(probabilities))
-    notice = probability_notice(where="p.npy")
-    assert "p.npy: every value lies in [0, 1]" in notice.message and "logarithm" in notice.hint
+SOFTMAX = np.random.default_rng(0).dirichlet(np.ones(10), 50)
+SIGMOIDS = np.random.default_rng(0).uniform(size=(50, 10))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (SOFTMAX, "every row sums to 1, so these look like probabilities"),
+        (SOFTMAX.round(2), "look like rounded probabilities"),
+        (100 * SOFTMAX, "probabilities in percent"),
+        ((100 * SOFTMAX).round(), "probabilities in percent"),
+        (SIGMOIDS, "probabilities of a sigmoid"),
+        (SIGMOIDS.astype(np.float16), "probabilities of a sigmoid"),
+        (np.eye(10), "look like probabilities"),
+    ],
+)
+def test_probabilities_are_told(numbers, words):
+    notice = look_notice(looks_of(numbers), where="p.npy")
+    assert notice is not None
+    assert notice.message.startswith("p.npy: every")
+    assert words in notice.message
+    assert "logarithm" in notice.hint
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        np.log(SOFTMAX),
+        SIGMOIDS - 0.5,
+        5 * SIGMOIDS,
+        40 * SIGMOIDS,
+        -SOFTMAX,
+        SOFTMAX * [[np.nan] * 10],
+    ],
+)
+def test_logits_are_not_taken_for_probabilities(numbers):
+    assert not looks_of(numbers)
+    assert look_notice(looks_of(numbers)) is None
+
+
+def is_probabilities(block):
+    return Looks.SHARES in looks_of(block)
 
 
 @pytest.mark.parametrize("n_before", [1, 63, 64, 200])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -226,3 +227,16 @@ def test_what_the_model_is_can_be_corrected(tmp_path):
     assert test.radio(key="kind_box").value == "clustering"
     assert "kind" in test.query_params
     assert "most frequent class" in test.dataframe[0].value.columns
+
+
+def test_a_folder_whose_name_is_not_utf8_is_listed_and_said_to_be_so(tmp_path, monkeypatch):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff"))
+    folder.mkdir()
+    write_study(folder, "no labels")
+    monkeypatch.setenv("HIERVIZ_ROOTS", str(tmp_path))
+    test = run("pages/study.py", study="digits")
+    assert not test.error
+    box = next(box for box in test.selectbox if box.label == "Studies here")
+    assert [Path(option).name for option in box.options] == ["bad\ufffd"]
+    box.select_index(0).run()
+    assert "UTF\\-8" in test.error[0].value

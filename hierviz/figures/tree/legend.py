@@ -7,7 +7,8 @@ from math import ceil
 
 from hierviz.encodings import Entry, Legend
 from hierviz.figures.marks import Box, Mark, Text, Theme
-from hierviz.figures.text_width import clean, shorten, text_width
+from hierviz.figures.text_width import shorten, text_width
+from hierviz.text import clean
 
 _LINE, _SWATCH, _GAP = 1.6, 0.85, 0.5  # in font sizes
 _BETWEEN = 2.0  # between columns

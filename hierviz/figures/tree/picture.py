@@ -12,7 +12,7 @@ from hierviz.core.view import VIEW_FIELDS, View
 from hierviz.encodings import Colouring, Encoding, Encodings, Legend, colour_nodes
 from hierviz.errors import InputError
 from hierviz.figures.marks import Mark, Text, Theme, TreePicture, theme_named
-from hierviz.figures.text_width import clean, shorten
+from hierviz.figures.text_width import shorten
 from hierviz.figures.tree.circle import Circle
 from hierviz.figures.tree.cut_scale import scale_marks
 from hierviz.figures.tree.leaf_names import (
@@ -28,6 +28,7 @@ from hierviz.figures.tree.shape import RING_GAP, RING_WIDTH, STRIP_GAP, STRIP_WI
 from hierviz.figures.tree.straight import Straight
 from hierviz.figures.tree.subtree import Frame, frame_of
 from hierviz.taxonomy.node_names import NodeNames
+from hierviz.text import clean, isolated
 
 _SIDES = (200, 20_000)  # least and greatest width and height
 _FONT = (4.0, 200.0)
@@ -129,8 +130,11 @@ def tree_picture(
         *name_marks(rim, all_names, bend, box, paint.text),
     ]
     study = analysis.study
-    heading = clean(title) or f"Tree of {clean(study.title or study.name)}"
-    said = f"{heading}: {_SHAPES[view.layout]}, {subtitle}, coloured by {main.legend.title}."
+    heading = clean(title) or f"Tree of {isolated(study.title or study.name)}"
+    said = (
+        f"{isolated(heading)}: {_SHAPES[view.layout]}, {subtitle}, coloured by "
+        f"{isolated(main.legend.title)}."
+    )
     centre = bend.centre if isinstance(bend, Circle) else (width / 2, height / 2)
     ground = "" if transparent else paint.background
     return TreePicture(
@@ -197,12 +201,14 @@ def _subtitle(subject: _Subject) -> str:
     n_groups = len(frame.groups(subject.cut))
     leaves = "1 leaf" if frame.n_leaves == 1 else f"{frame.n_leaves:,} leaves"
     if not frame.is_whole:
-        leaves = f"{subject.names[frame.top]}: {frame.n_leaves:,} of {tree.n_leaves:,} leaves"
+        leaves = (
+            f"{isolated(subject.names[frame.top])}: {frame.n_leaves:,} of {tree.n_leaves:,} leaves"
+        )
     text = f"{leaves} in {'1 group' if n_groups == 1 else f'{n_groups:,} groups'}"
     if view.selected < 0:
         return text
     below = int(tree.n_leaves_below[view.selected])
-    marked = subject.names[view.selected] + (f" ({below:,} leaves)" if below > 1 else "")
+    marked = isolated(subject.names[view.selected]) + (f" ({below:,} leaves)" if below > 1 else "")
     return f"{text}, marked: {marked}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import unicodedata
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
@@ -150,8 +151,9 @@ def _with_known_letters(marks: tuple[Mark, ...]) -> list[Mark]:
         if isinstance(mark, Text) and not mark.text.isascii():
             known = _letters(mark.bold)
             missing = [letter for letter in mark.text if ord(letter) not in known]
-            lost += missing
-            table = str.maketrans(dict.fromkeys(missing, "\u25a1"))
+            seen = [letter for letter in missing if unicodedata.category(letter) != "Cf"]
+            lost += seen
+            table = str.maketrans(dict.fromkeys(missing, "") | dict.fromkeys(seen, "\u25a1"))
             mark = replace(mark, text=mark.text.translate(table))
         result.append(mark)
     if lost:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -25,7 +24,8 @@ from hierviz.figures.marks import (
     TreePicture,
     turned,
 )
-from hierviz.figures.text_width import clean, text_width
+from hierviz.figures.plotly_text import plotly_text
+from hierviz.figures.text_width import text_width
 from hierviz.figures.tree.picture import tree_picture
 from hierviz.methods import analyse
 from hierviz.taxonomy.node_names import NodeNames
@@ -176,7 +176,7 @@ def _annotation(mark: Text) -> dict:
     along = {"start": half, "middle": 0.0, "end": -half}[mark.anchor]
     anchor = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
     turn, up = np.radians(mark.angle), 0.34 * mark.size
-    text = escape(mark.text, quote=False)
+    text = plotly_text(mark.text)
     return {
         "x": float(mark.x + along * np.cos(turn) + up * np.sin(turn)),
         "y": float(mark.y + along * np.sin(turn) - up * np.cos(turn)),
@@ -198,7 +198,7 @@ def _shape(mark: Box) -> dict:
 
 
 def _leaves(picture: TreePicture, analysis: Analysis, cut: Cut) -> go.Scatter:
-    names = [escape(clean(name), quote=False) for name in NodeNames(analysis).short]
+    names = [plotly_text(name) for name in NodeNames(analysis).short]
     group = cut.nodes[cut.group_of_leaf]
     texts = [
         f"<b>{names[leaf]}</b><br>group {names[group[leaf]]}{_numbers(leaf, analysis)}"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from hierviz.core.csv_lines import csv_lines
 from hierviz.core.study import ImageSource, Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path
@@ -24,6 +22,7 @@ from hierviz.io.images.sources import (
     ZipFiles,
     read_array_images,
 )
+from hierviz.io.images.table import table_rows
 from hierviz.io.numbers.arrays import ARRAY_ENDINGS
 from hierviz.text import listed
 
@@ -111,7 +110,7 @@ def match_files(study: Study, files: PictureFiles) -> Match:
 def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
     root = PurePosixPath(table).parent
     row_of: dict[str, list[int]] = defaultdict(list)
-    for row, name in _table_rows(files, table, study.n_points):
+    for row, name in table_rows(files, table, study.n_points):
         row_of[name].append(row)
     file_of_row = np.full(study.n_points, -1, dtype=np.int32)
     names: list[str] = []
@@ -133,55 +132,6 @@ def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
         notices = (lost,)
     origin = f"{files.where}, matched by {TABLE}"
     return Match(FileImages(files, names, file_of_row, origin=origin), notices)
-
-
-def _table_rows(files: PictureFiles, table: str, n_points: int) -> Iterator[tuple[int, str]]:
-    try:
-        text = files.read(table).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise LoadError(
-            f"{table}: expected text in UTF-8; found other bytes at byte {error.start}.",
-            hint="Save the file again as UTF-8.",
-        ) from error
-    rows = csv_lines(io.StringIO(text, newline=""), table)
-    heading = [field.strip() for field in next(rows, (1, []))[1]]
-    if not {"row", "file"} <= set(heading):
-        raise LoadError(
-            f"{table}: expected the headings row and file in the first line; found "
-            f"{listed(heading) or 'nothing'}."
-        )
-    row_at, file_at = heading.index("row"), heading.index("file")
-    seen = np.zeros(n_points, dtype=bool)
-    for line, fields in rows:
-        at = f"{table}, line {line}"
-        if len(fields) != len(heading):
-            raise LoadError(f"{at}: expected {len(heading)} fields; found {len(fields)}.")
-        row = _row_number(fields[row_at], at, n_points)
-        if seen[row]:
-            raise LoadError(f"{at}: row {row} is named a second time.")
-        seen[row] = True
-        yield row, _inside(fields[file_at].strip(), at)
-
-
-def _row_number(field: str, at: str, n_points: int) -> int:
-    text = field.strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) < n_points):
-        raise LoadError(
-            f"{at}: expected a row from 0 to {n_points - 1}; found {field!r}.",
-            hint="Rows are those of the logits, counted from 0.",
-        )
-    return int(text)
-
-
-def _inside(name: str, at: str) -> str:
-    """The name with plain slashes; refused when it leads out of the folder."""
-    plain = name.replace("\\", "/")
-    if plain.startswith("/") or re.match(r"[A-Za-z]:", plain) or ".." in plain.split("/"):
-        raise LoadError(
-            f"{at}: refused, because {name!r} lies outside the folder of {TABLE}.",
-            hint="Move the pictures into the folder, or name paths below it.",
-        )
-    return plain
 
 
 def _by_class(study: Study, files: PictureFiles) -> Match | None:
@@ -281,14 +231,21 @@ def _by_order(study: Study, files: PictureFiles) -> Match | None:
     """One picture a point, in the order of their names; None when there are more or fewer."""
     if len(files.names) != study.n_points:
         return None
-    stems = [PurePosixPath(name).stem for name in files.names]
-    names = list(files.names)
-    if all(stem.isascii() and stem.isdigit() and len(stem) < 19 for stem in stems):
-        names.sort(key=lambda name: int(PurePosixPath(name).stem))
+    names = sorted(files.names, key=_by_number)
     said = Notice(
         f"{files.where}: no {TABLE}, so the {len(names):,} pictures were matched to the rows in the "
-        f"order of their names, {names[0]} first.",
+        f"order of their names and the numbers in them: {listed(names, most=3)}.",
         f"An {TABLE} with the columns row,file says it for certain.",
     )
     origin = f"{files.where}, in the order of the names"
     return Match(FileImages(files, names, np.arange(len(names)), origin=origin), (said,))
+
+
+def _by_number(name: str) -> list[tuple[int, int, str]]:
+    """What sorts names by the numbers in them: img_2 before img_10."""
+    parts = re.split(r"([0-9]+)", name)
+    return [
+        (0, int(part), part) if part[:1].isdecimal() and len(part) < 19 else (1, 0, part)
+        for part in parts
+        if part
+    ]

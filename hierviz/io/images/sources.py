@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from collections.abc import Sequence
-from contextvars import ContextVar, copy_context
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -17,8 +15,9 @@ from PIL import Image
 from hierviz.core.mapped import MappedFile
 from hierviz.core.study import ImageSource
 from hierviz.errors import LoadError
-from hierviz.io.files import read_bytes, reading
-from hierviz.io.limits import check_limit, limits
+from hierviz.io.files import make_folder, read_bytes, reading, written_at_once
+from hierviz.io.images.decoding import BACKGROUND, decode_picture, with_panel_limit
+from hierviz.io.limits import check_limit
 from hierviz.io.numbers.arrays import MAP_OVER, read_array
 from hierviz.io.study.fingerprint import Fingerprint
 from hierviz.io.zips import open_zip, read_member
@@ -29,12 +28,7 @@ TABLE = "images.csv"
 #: Endings of the files that count as pictures.
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".ppm", ".tif", ".tiff")
 
-# Only plain raster formats: some that Pillow knows start other programs.
-_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "PPM", "TIFF")
 _MOST_BYTES = 128_000_000
-#: Pixels that may still be decoded for the panel that is made.
-_left: ContextVar[int | None] = ContextVar("pixels left", default=None)
-_BACKGROUND = 128  # middle grey, seen on a light and on a dark page
 
 
 class PictureFiles(Protocol):
@@ -175,6 +169,21 @@ class FileImages:
         name = self._names[self._file_of_row[row]]
         return decode_picture(self._files.read(name), name, size)
 
+    def copy_to(self, folder: Path) -> None:
+        """Copy the files into ``images/`` of a folder, with an ``images.csv`` that says whose they are."""
+        make_folder(folder / "images")
+        kept = [f"{at:07}{PurePosixPath(name).suffix}" for at, name in enumerate(self._names)]
+        for name, new in zip(self._names, kept, strict=True):
+            with written_at_once(folder / "images" / new) as draft:
+                draft.write_bytes(self._files.read(name))
+        rows = [
+            f"{row},images/{kept[at]}"
+            for row, at in enumerate(self._file_of_row.tolist())
+            if at >= 0
+        ]
+        with written_at_once(folder / TABLE) as draft:
+            draft.write_text("\n".join(["row,file", *rows]) + "\n", encoding="utf-8")
+
     def fingerprint(self) -> str:
         """Hash over rows, names, sizes and times of change; the pictures are not read."""
         mark = Fingerprint()
@@ -197,7 +206,7 @@ class ArrayImages:
     exact = True
 
     def __init__(self, array: np.ndarray, *, origin: str) -> None:
-        self._array = array
+        self.array = self._array = array
         self._file = MappedFile(array, "pictures")
         self.origin = origin
 
@@ -261,67 +270,6 @@ def read_array_images(path: Path, n_points: int) -> ArrayImages:
     return ArrayImages(array, origin=f"{path.name}, one picture a point")
 
 
-def decode_picture(content: bytes, where: str, size: int | None = None) -> np.ndarray:
-    """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels a side.
-
-    A `LoadError` for no picture, a damaged one, or one of too many pixels.
-
-    Notes
-    -----
-    A JPEG is decoded at about the size that is wanted; others are made smaller as soon
-    as they are decoded.
-    """
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            width, height = image.size
-            check_limit(where, "picture_pixels", width * height, what="pixels in a picture")
-            if size is not None:
-                image.draft("RGB", (size, size))
-            _spend(image.width * image.height)
-            shown = _opaque(image if size is None else _reduced(image, size))
-            if size is not None:
-                shown.thumbnail((size, size))
-            return np.asarray(shown)
-    except Image.DecompressionBombError as error:
-        raise LoadError(f"{where}: refused, because the picture is too large ({error}).") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise LoadError(
-            f"{where}: expected a picture (JPEG, PNG, ...); it could not be decoded.",
-            hint="Open it in another program; it is probably damaged.",
-        ) from error
-
-
-def _reduced(image: Image.Image, size: int) -> Image.Image:
-    """A picture made smaller fast, to twice the size at least, where its pixels can be averaged."""
-    factor = max(image.size) // (2 * size)
-    plain = image.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in image.info
-    return image.reduce(factor) if factor > 1 and plain else image
-
-
-def _spend(n_pixels: int) -> None:
-    """Take decoded pixels off what is left for a panel; a `LoadError` when too few are."""
-    left = _left.get()
-    if left is None:
-        return
-    if n_pixels > left:
-        most = limits().panel_pixels
-        raise LoadError(
-            f"Expected pictures of at most {most:,} pixels together in one panel; these have more.",
-            hint="Make smaller copies of them, or set HIERVIZ_LIMITS=panel_pixels="
-            f"{4 * most} and start again, which takes as many times longer.",
-        )
-    _left.set(left - n_pixels)
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    """The picture in RGB, what is transparent laid on the background."""
-    if "A" not in image.getbands() and "transparency" not in image.info:
-        return image.convert("RGB")
-    layer = image.convert("RGBA")
-    ground = Image.new("RGBA", layer.size, (_BACKGROUND,) * 3 + (255,))
-    return Image.alpha_composite(ground, layer).convert("RGB")
-
-
 def thumbnails(
     source: ImageSource, rows: Sequence[int], size: int, *, panel: bool = False
 ) -> np.ndarray:
@@ -350,10 +298,8 @@ def thumbnails(
         many pixels.
     """
     if panel:
-        context = copy_context()
-        context.run(_left.set, limits().panel_pixels)
-        return context.run(thumbnails, source, rows, size)
-    sheet = np.full((len(rows), size, size, 3), _BACKGROUND, dtype=np.uint8)
+        return with_panel_limit(thumbnails, source, rows, size)
+    sheet = np.full((len(rows), size, size, 3), BACKGROUND, dtype=np.uint8)
     for place, row in enumerate(rows):
         if not source.has(int(row)):
             continue

@@ -12,13 +12,20 @@ import numpy as np
 from hierviz.core.mapped import keep_open
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
+from hierviz.io.numbers.containers import (
+    CONTAINERS,
+    array_names,
+    pick,
+    read_safetensors,
+    read_torch_array,
+)
 from hierviz.io.numbers.scratch import MAP_OVER, map_file, scratch_file, write_block
 from hierviz.io.numbers.tables import read_text_table
-from hierviz.io.zips import open_member, open_zip
+from hierviz.io.zips import open_member
 from hierviz.text import listed
 
 #: Endings that `read_array` reads.
-ARRAY_ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet")
+ARRAY_ENDINGS = (".npy", *CONTAINERS, ".csv", ".tsv", ".txt", ".parquet")
 
 #: What numpy's reader of headers ends in when a header is damaged.
 _BAD_HEADER = (
@@ -36,12 +43,12 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
     Parameters
     ----------
     path : Path
-        .npy, .npz, .csv, .tsv, .txt or .parquet.
+        .npy, .npz, .pt, .pth, .safetensors, .csv, .tsv, .txt or .parquet.
     role : str
-        Which array of an .npz file to take when it holds several.
+        Which array of a file to take when it holds several.
     map_over : int
-        A larger array, in bytes, is memory-mapped: a .npy file as it is, all
-        others from a scratch file in the cache folder, into which they are
+        A larger array, in bytes, is memory-mapped: .npy, .safetensors and files of torch as
+        they are, all others from a scratch file in the cache folder, into which they are
         read a piece at a time.
 
     Returns
@@ -61,6 +68,10 @@ def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.nd
             array = _read_npy(path, map_over)
         elif ending == ".npz":
             array = _read_npz(path, role, map_over)
+        elif ending in (".pt", ".pth"):
+            array = read_torch_array(path, role)
+        elif ending == ".safetensors":
+            array = read_safetensors(path, role, map_over)
         elif ending == ".parquet":
             from hierviz.io.numbers.parquet import read_parquet_table
 
@@ -161,21 +172,9 @@ def _read_npy(path: Path, map_over: int) -> np.ndarray:
         return keep_open(np.memmap(stream, dtype, "r", start, shape, order), stream.fileno())
 
 
-def npz_names(path: Path) -> list[str]:
-    """Names of the arrays in an .npz file."""
-    with reading(path), open_zip(path) as archive:
-        return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
-
-
 def _read_npz(path: Path, role: str, map_over: int) -> np.ndarray:
-    names = npz_names(path)
-    if role not in names and len(names) != 1:
-        found = f"arrays named {listed(names)}" if names else "none"
-        raise LoadError(
-            f"{path.name}: expected one array, or one named {role or 'logits'!r}; found {found}.",
-            hint=f"Write it with np.savez_compressed(path, {role or 'logits'}=array).",
-        )
-    name = role if role in names else names[0]
+    hint = f"Write it with np.savez_compressed(path, {role or 'logits'}=array)."
+    name = pick(role, array_names(path), path, hint)
     with open_member(path, f"{name}.npy") as stream:
         return _read_stream(stream, f"{path.name}: {name}", map_over)
 

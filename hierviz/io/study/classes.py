@@ -1,132 +1,171 @@
-"""Class names and their table from .csv, .txt and .json files."""
+"""Class names and their table, from a file in any of the forms that circulate."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from hierviz.core.study import Notice
 from hierviz.errors import LoadError
-from hierviz.io.files import read_json, read_text, reading
-from hierviz.io.numbers.text_form import first_line, text_rows
+from hierviz.io.files import check_text, read_json, reading
+from hierviz.io.study.class_lists import (
+    ID_HEADINGS,
+    NAME_HEADINGS,
+    WNID,
+    WNID_HEADINGS,
+    Rows,
+    folded,
+    is_count,
+    rows_of_array,
+    rows_of_document,
+    rows_of_table,
+    rows_of_text,
+    rows_of_yaml,
+)
+from hierviz.taxonomy.wordnet import open_wordnet
 from hierviz.text import listed
-
-#: Headings that mark the first line of a file with one column as a heading.
-NAME_HEADINGS = ("name", "names", "class", "classes", "class_name", "label")
 
 ClassTable = dict[str, tuple[str, ...]]
 
+#: Endings of files of class names.
+CLASS_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".npy", ".yaml", ".yml", ".names")
 
-def read_classes(path: Path) -> tuple[tuple[str, ...], ClassTable]:
+
+class ClassList(NamedTuple):
+    """Names of the classes, and what else a file says about them.
+
+    Parameters
+    ----------
+    names : tuple of str, shape (n_classes,)
+    table : dict of column name to tuple of str
+        Every further column, "" where a value is missing; WordNet ids are called wnid.
+    notices : tuple of Notice
+    """
+
+    names: tuple[str, ...]
+    table: ClassTable
+    notices: tuple[Notice, ...] = ()
+
+
+def read_classes(path: Path) -> ClassList:
     """Names of the classes, and what else a file says about them.
 
     Parameters
     ----------
     path : Path
-        .csv with a column `name` (or one column only), .txt with a name a line,
-        or .json: a list of names, names by number as in
-        ``{"0": "tench"}`` or ``{"0": ["n01440764", "tench"]}``, or numbers by name.
+        A table (.csv, .tsv) with a column of names; a list, a name a line
+        (.txt, .names), each perhaps with its number or wnid; JSON or YAML: names, records
+        of them, names by number or numbers by name, by themselves or below a key such
+        as ``id2label``, ``categories`` or ``names``; an array of text (.npy).
 
-    Returns
-    -------
-    names : tuple of str, shape (n_classes,)
-    table : dict of column name to tuple of str
-        Every further column, "" where a value is missing.
+    Notes
+    -----
+    Class numbers in the file give the order, whether they begin at 0 or at 1. Names that
+    are all wnids are looked up in WordNet.
 
     Raises
     ------
     LoadError
-        No column `name`, a class without a name, a line with too few or too
-        many fields, or another ending.
+        No column of names, a class without a name, numbers that do not count the classes, a
+        line with too few or too many fields, or another ending.
     """
-    readers = {".csv": _from_csv, ".tsv": _from_csv, ".txt": _from_text, ".json": _from_json}
+    readers = {
+        ".csv": rows_of_table, ".tsv": rows_of_table, ".txt": rows_of_text, ".names": rows_of_text,
+        ".json": _rows_of_json, ".yaml": rows_of_yaml, ".yml": rows_of_yaml, ".npy": rows_of_array,
+    }  # fmt: skip
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise LoadError(f"{path.name}: expected class names in a .csv, .txt or .json file.")
+        raise LoadError(
+            f"{path.name}: expected class names in a file that ends in {listed(CLASS_ENDINGS, most=9)}."
+        )
     with reading(path):
-        names, table = reader(path)
-    if not names:
-        raise LoadError(f"{path.name}: expected at least one class name; found none.")
-    return names, table
+        rows = reader(path)
+        if not rows:
+            raise LoadError(f"{path.name}: expected at least one class name; found none.")
+        return _class_list(rows, path.name)
 
 
-def _from_csv(path: Path) -> tuple[tuple[str, ...], ClassTable]:
-    header, delimiter = first_line(path)
-    rows = list(text_rows(path, delimiter))
-    if len(header) == 1:
-        has_heading = header[0].strip().casefold() in NAME_HEADINGS
-        column = [(line, fields[0].strip()) for line, fields in rows[int(has_heading) :]]
-        for line, fields in rows:
-            _check_width(path, line, fields, 1)
-        return _named(path, column), {}
-    headings = [heading.strip() for heading in header]
-    if "name" not in headings or len(set(headings)) < len(headings):
-        raise LoadError(
-            f"{path.name}: expected different headings, one of them 'name', in the first line; "
-            f"found {listed(headings)}.",
-            hint="The first line could read: name,wnid,superclass",
-        )
-    for line, fields in rows:
-        _check_width(path, line, fields, len(headings))
-    column_of = {
-        heading: [(line, fields[place].strip()) for line, fields in rows[1:]]
-        for place, heading in enumerate(headings)
-    }
-    names = _named(path, column_of.pop("name"))
-    table = {heading: tuple(value for _, value in cells) for heading, cells in column_of.items()}
-    table.pop("", None)  # the row numbers that pandas writes
-    return names, table
+def _rows_of_json(path: Path) -> Rows:
+    return rows_of_document(read_json(path), path.name)
 
 
-def _check_width(path: Path, line: int, fields: list[str], n_fields: int) -> None:
-    if len(fields) != n_fields:
-        raise LoadError(
-            f"{path.name}: expected {n_fields} fields in every line, as in the first; found "
-            f"{len(fields)} in line {line}.",
-            hint='Put a name that holds a comma in quotes: "crane, bird".',
-        )
-
-
-def _named(path: Path, column: list[tuple[int, str]]) -> tuple[str, ...]:
-    for line, name in column:
+def _class_list(rows: Rows, where: str) -> ClassList:
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    columns = {heading: [row.get(heading, "") for row in rows] for heading in headings}
+    check_text([headings, *columns.values()], where)
+    notices = []
+    id_heading = _id_of(columns)
+    if id_heading is not None:
+        order, said = _order(columns.pop(id_heading), id_heading, where)
+        columns = {key: [column[at] for at in order] for key, column in columns.items()}
+        notices += said
+    wnids = next((key for key in columns if folded(key) in WNID_HEADINGS), None)
+    if wnids is not None:
+        columns = {"wnid" if key == wnids else key: column for key, column in columns.items()}
+    names = columns.pop(_name_of(columns, where))
+    for at, name in enumerate(names):
         if not name:
-            raise LoadError(f"{path.name}: expected a class name in line {line}; found none.")
-    return tuple(name for _, name in column)
+            raise LoadError(f"{where}: expected a name for class {at}; found none.")
+    if "wnid" not in columns and all(map(WNID.fullmatch, names)):
+        columns["wnid"], names = names, _from_wordnet(names)
+        notices.append(Notice(f"{where}: the wnids were looked up; the names are WordNet's."))
+    table = {key: tuple(column) for key, column in columns.items() if folded(key) and any(column)}
+    return ClassList(tuple(names), table, tuple(notices))
 
 
-def _from_text(path: Path) -> tuple[tuple[str, ...], ClassTable]:
-    lines = read_text(path).rstrip().splitlines()
-    return _named(path, [(place + 1, line.strip()) for place, line in enumerate(lines)]), {}
+def _id_of(columns: dict[str, list[str]]) -> str | None:
+    """The heading of the class numbers: whole numbers, each once."""
+    by_name = sorted(
+        (ID_HEADINGS.index(folded(key)), key) for key in columns if folded(key) in ID_HEADINGS
+    )
+    for _, key in by_name:
+        column = columns[key]
+        is_number = all(text.isdecimal() and len(text) < 10 for text in column)
+        if is_number and len(set(column)) == len(column) and len(columns) > 1:
+            return key
+    return None
 
 
-def _from_json(path: Path) -> tuple[tuple[str, ...], ClassTable]:
-    content = read_json(path)
-    if isinstance(content, dict):
-        content = _in_order(path, content)
-    if not isinstance(content, list):
-        raise LoadError(f"{path.name}: expected a list of names; found {type(content).__name__}.")
-    pairs = all(isinstance(item, list) and len(item) == 2 for item in content)
-    if pairs and content:
-        return _strings(path, [item[1] for item in content]), {
-            "wnid": _strings(path, [item[0] for item in content])
-        }
-    return _strings(path, content), {}
-
-
-def _in_order(path: Path, content: dict) -> list:
-    """Values of a dict by class number, whether its keys or its values are the numbers."""
-    if content and all(type(value) is int for value in content.values()):
-        content = {str(number): name for name, number in content.items()}
-    wanted = [str(number) for number in range(len(content))]
-    missing = [number for number in wanted if number not in content]
-    if missing:
-        raise LoadError(
-            f"{path.name}: expected a name for every class from 0 to {len(content) - 1}; "
-            f"found none for {listed(missing)}."
+def _order(ids: list[str], heading: str, where: str) -> tuple[list[int], list[Notice]]:
+    """Rows in the order of their class numbers, and what to say of these."""
+    numbers = [int(text) for text in ids]
+    order = sorted(range(len(ids)), key=numbers.__getitem__)
+    if not is_count(ids):
+        text = (
+            f"{where}: the numbers in {heading!r} do not count the {len(ids)} classes ({min(numbers)} to "
+            f"{max(numbers)}); the classes stand in the order of these numbers."
         )
-    return [content[number] for number in wanted]
+        return order, [Notice(text, "Give every class of the model a line where some are missing.")]
+    notices = []
+    if min(numbers) == 1:
+        text = f"{where}: classes are counted from 1 there; they were read as 0 to {len(ids) - 1}."
+        notices.append(Notice(text))
+    if order != sorted(order):
+        notices.append(Notice(f"{where}: the classes stand in the order of {heading!r}."))
+    return order, notices
 
 
-def _strings(path: Path, items: list) -> tuple[str, ...]:
-    for place, item in enumerate(items):
-        if not isinstance(item, str) or not item.strip():
-            raise LoadError(f"{path.name}: expected a name for class {place}; found {item!r}.")
-    return tuple(item.strip() for item in items)
+def _name_of(columns: dict[str, list[str]], where: str) -> str:
+    """The heading of the names; of several known ones the first whose column has words."""
+    known = sorted(
+        (NAME_HEADINGS.index(folded(key)), key) for key in columns if folded(key) in NAME_HEADINGS
+    )
+    for _, key in known:
+        if not all(text.isdecimal() for text in columns[key]):
+            return key
+    if known:
+        return known[0][1]
+    if list(columns) == ["wnid"]:
+        return "wnid"
+    raise LoadError(
+        f"{where}: expected a column of names, headed 'name'; found {listed(columns, most=12) or 'none'}.",
+        hint="The first line could read: name,wnid,superclass",
+    )
+
+
+def _from_wordnet(wnids: Sequence[str]) -> list[str]:
+    """WordNet's names; a wnid it does not know stays what it is."""
+    wordnet = open_wordnet()
+    found = [wordnet.synset(wnid) for wnid in wnids]
+    return [synset.name if synset else wnid for synset, wnid in zip(found, wnids, strict=True)]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from hierviz.errors import LoadError
 from hierviz.io.files import read_json, reading
-from hierviz.io.numbers.arrays import array_header, npz_names
+from hierviz.io.numbers.arrays import array_header, read_array
+from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
-from hierviz.io.study.classes import NAME_HEADINGS
+from hierviz.io.study.class_lists import NAME_HEADINGS
 from hierviz.io.zips import open_member, open_zip
 
 _WANTED = "logits (or assignments), and any of labels, classes, images, train_logits, train_labels"
@@ -64,12 +65,13 @@ def recognise_files(paths: Iterable[str | Path]) -> dict[str, Path]:
 def _roles_of(path: Path) -> list[str]:
     readers: dict[str, Callable[[Path], list[str]]] = {
         ".npy": _of_npy,
-        ".npz": _of_npz,
+        **dict.fromkeys(CONTAINERS, _of_container),
         ".parquet": _of_parquet,
         ".csv": _of_text,
         ".tsv": _of_text,
         ".txt": _of_text,
         ".json": _of_json,
+        **dict.fromkeys((".yaml", ".yml", ".names"), lambda path: ["classes"]),
         ".zip": _of_zip,
     }
     reader = readers.get(path.suffix.lower())
@@ -114,18 +116,22 @@ def _of_npy(path: Path) -> list[str]:
     return [_by_shape(path, shape, dtype.kind)]
 
 
-def _of_npz(path: Path) -> list[str]:
-    names = npz_names(path)
+def _of_container(path: Path) -> list[str]:
+    names = array_names(path)
     known = ("logits", "labels", "train_logits", "train_labels", "assignments", "images")
-    if found := [name for name in names if name in known]:
+    if found := [role for role in known if name_for(role, names)]:
         return found
     if len(names) != 1:
         raise LoadError(
             f"{path.name}: expected one array, or arrays named {', '.join(known)}; found "
             f"{', '.join(names) or 'none'}."
         )
-    with open_member(path, f"{names[0]}.npy") as stream:
-        shape, _, dtype = array_header(stream, path.name)
+    if path.suffix.lower() == ".npz":  # only the header is unpacked
+        with open_member(path, f"{names[0]}.npy") as stream:
+            shape, _, dtype = array_header(stream, path.name)
+    else:
+        array = read_array(path, names[0])
+        shape, dtype = array.shape, array.dtype
     return [_by_shape(path, shape, dtype.kind)]
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.core.blocks import Blocks
-from hierviz.core.logits import check_table, probability_notice
+from hierviz.core.logits import check_table, look_notice
 from hierviz.core.study import Notice
 from hierviz.errors import InputError
 from hierviz.io.files import reading
@@ -99,8 +99,8 @@ def read_logits(
         notices += check_table(array, where=where)
         values = _as_float(array, where)
         found = pass_over(values, where=where, predicts=role == "logits", makes_tree=makes_tree)
-        if found.looks_like_probabilities and values.shape[1] > 1:
-            notices.append(probability_notice(where=where))
+        about = look_notice(found.looks, where=where) if values.shape[1] > 1 else None
+        notices += [about] if about else []
     return Logits(values, notices, found, table)
 
 

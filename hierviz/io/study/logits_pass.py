@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
 from hierviz.core.blocks import Blocks, row_slices
-from hierviz.core.logits import check_finite, is_probabilities
+from hierviz.core.logits import ALL_LOOKS, Looks, check_finite, looks_of
 from hierviz.core.predictions import AT_ONCE, Predictions, predict, predict_rows
 from hierviz.io.study.fingerprint import block_hash, joined_hash
 from hierviz.methods.l2h.engine import engine
@@ -25,8 +26,8 @@ class Found(NamedTuple):
 
     Parameters
     ----------
-    looks_like_probabilities : bool
-        Every value lies in [0, 1] and every row sums to 1.
+    looks : Looks
+        What all rows may be instead of logits.
     content : bytes
         Hash of the values; what `Fingerprint.add_array` would compute.
     predictions : Predictions, optional
@@ -36,7 +37,7 @@ class Found(NamedTuple):
         or have few columns, or numba does not run: then L2H reads them itself.
     """
 
-    looks_like_probabilities: bool
+    looks: Looks
     content: bytes
     predictions: Predictions | None
     first_look: FirstLook | None
@@ -72,18 +73,21 @@ def pass_over(
     summed then depends on where blocks begin.
     """
     blocks = Blocks(array, where)
-    doubts: list[int] = []
+    looks, lock = ALL_LOOKS, threading.Lock()
     in_order = predicts and array.flags.c_contiguous
     assignments, confidence = np.empty(len(array), np.int32), np.empty(len(array))
     looking = Looking(array) if makes_tree and _is_worth_a_look(array) else None
 
     def look(number: int) -> bytes:
+        nonlocal looks
         block, first_row = blocks.read(number), blocks.rows[number].start
         for part in row_slices(len(block), block.shape[1], AT_ONCE):
             some, rows = block[part], slice(first_row + part.start, first_row + part.stop)
             check_finite(some, where=where, first_row=rows.start)
-            if not doubts and not is_probabilities(some):
-                doubts.append(number)  # some rows that are no probabilities settle it
+            if looks:
+                found = looks_of(some)
+                with lock:
+                    looks &= found
             if in_order:
                 predict_rows(some, assignments[rows], confidence[rows])
             if looking is not None:
@@ -96,7 +100,7 @@ def pass_over(
     if predicts and not in_order:
         predictions = predict(array)
     first_look = None if looking is None else looking.done()
-    return Found(not doubts, joined_hash(hashes), predictions, first_look)
+    return Found(looks, joined_hash(hashes), predictions, first_look)
 
 
 def _is_worth_a_look(array: np.ndarray) -> bool:

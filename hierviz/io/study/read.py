@@ -13,10 +13,10 @@ from hierviz.io.files import existing_path, reading
 from hierviz.io.images.match_images import attach_images, match_images, with_images
 from hierviz.io.images.sources import TABLE
 from hierviz.io.limits import check_limit
-from hierviz.io.numbers.arrays import npz_names
+from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
-from hierviz.io.study.classes import ClassTable, read_classes
+from hierviz.io.study.classes import CLASS_ENDINGS, ClassTable, read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.logits import Logits
 from hierviz.io.study.model_type import settle_model_type
@@ -24,14 +24,25 @@ from hierviz.io.study.outputs import Files, read_outputs, read_train
 from hierviz.io.study.settings import Settings, override, read_settings
 from hierviz.text import listed, printable
 
-_LOGITS = (".npy", ".npz", ".parquet", ".csv")
-_LABELS = (".npy", ".npz", ".parquet", ".csv", ".txt")
+_LOGITS = (".npy", *CONTAINERS, ".parquet", ".csv", ".tsv", ".txt")
+_LABELS = _LOGITS
+
+#: How to bring files of other programs into a form that is read.
+_WAYS = {
+    ".pkl": "In Python: numpy.save('logits.npy', pickle.load(open(path, 'rb'))).",
+    ".mat": "In Python: numpy.save('logits.npy', scipy.io.loadmat(path)['logits']).",
+    ".h5": "In Python: numpy.save('logits.npy', h5py.File(path)['logits'][:]).",
+    ".xlsx": "Save it as CSV there.",
+    ".feather": "In Python: pandas.read_feather(path).to_parquet('logits.parquet').",
+    ".rds": "In R: write.csv(readRDS(path), 'logits.csv', row.names = FALSE).",
+}
+_WAYS |= {".pickle": _WAYS[".pkl"], ".hdf5": _WAYS[".h5"], ".xls": _WAYS[".xlsx"]}
 
 #: The files of a study: role, and the endings it is looked for with, the first one first.
 ROLES: dict[str, tuple[str, ...]] = {
     "logits": _LOGITS,
     "labels": _LABELS,
-    "classes": (".csv", ".txt", ".json"),
+    "classes": CLASS_ENDINGS,
     "images": (".npy", ".npz", ".zip"),
     "train_logits": _LOGITS,
     "train_labels": _LABELS,
@@ -149,8 +160,9 @@ def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
     check_limit(folder.name, "entries", len(names), what="files in a folder")
     present = {name: folder / name for name in names}
     files = {}
+    folded = {name.casefold(): name for name in reversed(present)}
     for role, endings in ROLES.items():
-        found = [f"{role}{ending}" for ending in endings if f"{role}{ending}" in present]
+        found = [folded[f"{role}{ending}"] for ending in endings if f"{role}{ending}" in folded]
         if found:
             files[role] = present[found[0]]
         if "logits" in role and (shards := shards_of(role, present.values())):
@@ -161,6 +173,8 @@ def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
             settings.notices.append(
                 Notice(f"{folder.name} holds {listed(found)}; only {found[0]} was read.")
             )
+    _take_from_logits(files, settings)
+    _say_what_is_not_read(present, settings)
     if "images" not in files and {"images", TABLE} & set(present):
         files["images"] = folder if TABLE in present else folder / "images"
     if not {"logits", "assignments"} & set(files):
@@ -168,7 +182,46 @@ def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
     return files
 
 
+def _take_from_logits(files: dict[str, Path], settings: Settings) -> None:
+    """Labels beside the logits, in the same file, where there is no file of labels."""
+    path = files.get("logits")
+    if path is None or path.suffix.lower() not in CONTAINERS or "labels" in files:
+        return
+    names = array_names(path)
+    if len(names) > 1 and (name := name_for("labels", names)):
+        files["labels"] = path
+        settings.notices.append(Notice(f"{path.name}: its array {name!r} was taken as the labels."))
+
+
+def _say_what_is_not_read(present: Mapping[str, Path], settings: Settings) -> None:
+    """Files that are called after a role and end in what is not read: never passed over silently."""
+    for name, path in present.items():
+        role, ending = path.stem.casefold(), path.suffix
+        if (
+            role not in ROLES
+            or ending.lower() in (*ROLES[role], "")
+            or path.is_dir()
+            or name == TABLE
+        ):
+            continue
+        way = _WAYS.get(ending.lower(), "Save it in one of these forms.")
+        settings.notices.append(
+            Notice(f"{name} was not read: {role} is read from {listed(ROLES[role], most=12)}.", way)
+        )
+
+
 def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
+    odd = [
+        name
+        for name, entry in present.items()
+        if entry.stem.casefold() in ("logits", "assignments")
+    ]
+    if odd:
+        ending = Path(odd[0]).suffix.lower()
+        raise LoadError(
+            f"{odd[0]}: expected logits in a file that ends in {listed(_LOGITS, most=12)}.",
+            hint=_WAYS.get(ending, "Save them with numpy.save."),
+        )
     inside = [name for name, entry in present.items() if entry.is_dir() and _has_logits(entry)]
     hint = "Save the model's logits, one row an image, as logits.npy in it."
     if inside:
@@ -187,11 +240,12 @@ def _has_logits(folder: Path) -> bool:
 
 def _files_in(path: Path) -> dict[str, Path]:
     """Roles of a single file: logits, or the named arrays of an .npz."""
-    if path.suffix.lower() == ".npz":
-        roles = [role for role in ROLES if role in npz_names(path) and role != "classes"]
+    if path.suffix.lower() in CONTAINERS:
+        names = array_names(path)
+        roles = [role for role in ROLES if role != "classes" and name_for(role, names)]
         if {"logits", "assignments"} & set(roles):
             return dict.fromkeys(roles, path)
-    if path.suffix.lower() not in (*_LOGITS, ".tsv"):
+    if path.suffix.lower() not in _LOGITS:
         raise LoadError(
             f"{path.name}: expected a study folder, or logits as {listed(_LOGITS)}.",
             hint="A tree is opened beside a study, not instead of one.",
@@ -209,7 +263,8 @@ def _assemble(files: Files, settings: Settings) -> Study:
     table: ClassTable = {}
     names_from = ""
     if "classes" in files:
-        names, table = read_classes(files["classes"])
+        names, table, about_names = read_classes(files["classes"])
+        notices += about_names
         names_from = files["classes"].name
     outputs, said = read_outputs(files, settings, read, names, names_from)
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)

@@ -14,7 +14,7 @@ from hierviz.core.study import Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path
 from hierviz.io.images.match_images import attach_images
-from hierviz.io.study.classes import ClassTable, read_classes
+from hierviz.io.study.classes import ClassList, ClassTable, read_classes
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.labels import check_range, read_labels
 from hierviz.io.trees.formats import FoundTree
@@ -79,7 +79,7 @@ def open_tree(
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     found = find_tree(files, format=format)
     first = Path(files[0])
-    names, table = read_classes(existing_path(classes)) if classes else ((), {})
+    names, table, said = read_classes(existing_path(classes)) if classes else ClassList((), {})
     is_class = (
         found.has_names
         and not found.over_points
@@ -95,7 +95,7 @@ def open_tree(
     )
     points, notices = _points(found, assignments)
     study = _study(found, points, labels, (names, table), is_class, name or first.stem)
-    study = replace(study, notices=(*study.notices, *notices))
+    study = replace(study, notices=(*study.notices, *said, *notices))
     tree = replace(found.tree, leaf_names=_leaf_names(found, study))
     return (attach_images(study, images) if images else study), tree
 

@@ -14,17 +14,17 @@ from hierviz.io.files import existing_path, make_folder, read_text, reading, wri
 from hierviz.io.store import store_of
 from hierviz.io.trees import read_tree
 from hierviz.io.trees.newick import named_nodes
+from hierviz.io.trees.parents_csv import child_parent_pairs
 from hierviz.taxonomy import (
     Taxonomy,
     from_hierarchy,
     from_pairs,
-    pairs_from_csv,
     taxonomy_of,
 )
 from hierviz.text import listed, near_names
 
 #: Endings of files that can hold a taxonomy.
-CSV, NEWICK = (".csv",), (".nwk", ".newick", ".tree", ".tre")
+CSV, NEWICK = (".csv", ".tsv", ".txt"), (".nwk", ".newick", ".tree", ".tre")
 ENDINGS = (*CSV, *NEWICK, ".json")
 _STEM = "taxonomy"  # taxonomy.csv, taxonomy-2019.nwk: offered by themselves
 _MOST_NAMED = 5
@@ -66,8 +66,11 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
     with reading(place):
         if ending not in CSV + NEWICK:
             return from_hierarchy(classes, read_tree(place), name=place.name)
-        text = read_text(place)
-        pairs = pairs_from_csv(text) if ending in CSV else _pairs_of_newick(text, place.name)
+        pairs = (
+            child_parent_pairs(place)
+            if ending in CSV
+            else _pairs_of_newick(read_text(place), place.name)
+        )
         return _from_named(classes, _by_class_name(pairs, study, classes), place.name)
 
 

@@ -1,9 +1,11 @@
-"""Linkage matrices in .npy files: scipy, fastcluster, hdbscan and scikit-network."""
+"""Linkage matrices of scipy, fastcluster, hdbscan, scikit-network, MATLAB and R, in arrays and in text."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,14 @@ import numpy as np
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io.numbers.arrays import read_array
+from hierviz.io.numbers.containers import array_names
+from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
+from hierviz.io.trees.merge_ids import with_heights, with_usual_ids
+
+#: Endings of text in which tables of merges stand.
+_TEXT = (".csv", ".tsv", ".txt")
+_MOST_ROWS = 10_000_000
 
 
 def write(tree: Hierarchy, path: Path) -> None:
@@ -22,12 +31,77 @@ def write(tree: Hierarchy, path: Path) -> None:
 
 
 def looks_like(path: Path, head: bytes) -> bool:
-    """True for a table of floats with four columns."""
+    """True for a table of merges: floats with four columns, or three or four columns of text."""
+    if head.startswith((b"PK", b"MATLAB")):
+        return path.suffix.lower() in (".npz", ".mat") and _is_merges(_table(path))
     found = npy_header(head)
     if found is None:
-        return False
+        return path.suffix.lower() in _TEXT and _is_text_of_merges(path)
     shape, dtype = found
-    return (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4
+    if (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4:
+        return True
+    return shape[1:] in ((3,), (4,)) and dtype.kind in "fiu" and _is_merges(read_array(path))
+
+
+def _is_text_of_merges(path: Path) -> bool:
+    first, delimiter = first_line(path)
+    rows = [fields for _, fields in islice(text_rows(path, delimiter), 20)]
+    is_blank = len(first) == 1 and len(first[0].split()) in (3, 4)
+    n_numbers = [
+        sum(map(is_number, row[0].split() if is_blank else row)) for row in rows[1:] or rows
+    ]
+    if not n_numbers or min(n_numbers) < 3 or max(n_numbers) > 5:
+        return False
+    return _is_merges(_table(path))
+
+
+def _is_merges(rows: np.ndarray | None) -> bool:
+    """True where the first two columns hold ids of nodes, each once."""
+    if (
+        rows is None
+        or rows.ndim != 2
+        or rows.shape[1] not in (3, 4)
+        or rows.dtype.kind not in "fiu"
+    ):
+        return False
+    ids = rows[:, :2]
+    is_whole = len(rows) > 0 and bool(np.isfinite(ids).all()) and not (ids % 1).any()
+    return is_whole and len(np.unique(ids)) == ids.size and np.abs(ids).max() <= 2 * len(rows) + 1
+
+
+def _table(path: Path) -> np.ndarray | None:
+    """The table of a file of any of the endings; None where a .mat or .npz holds none that can be meant."""
+    ending = path.suffix.lower()
+    if ending == ".mat":
+        return _of_matlab(path)
+    if ending == ".npz" and len(array_names(path)) != 1:
+        return None
+    return read_array(path)
+
+
+def _of_matlab(path: Path) -> np.ndarray | None:
+    """The only table with three or four columns in a MATLAB file (up to version 7.2)."""
+    from scipy.io import loadmat, whosmat
+    from scipy.io.matlab import MatReadError
+
+    try:
+        found = {name: shape for name, shape, _ in whosmat(str(path))}
+        meant = [name for name, shape in found.items() if len(shape) == 2 and shape[1] in (3, 4)]
+        if len(meant) != 1 or found[meant[0]][0] > _MOST_ROWS:
+            return None
+        return np.asarray(loadmat(str(path), variable_names=meant)[meant[0]])
+    except (
+        MatReadError,
+        ValueError,
+        TypeError,
+        KeyError,
+        NotImplementedError,
+        zlib.error,
+    ) as error:
+        raise LoadError(
+            f"{path.name}: expected a MATLAB file of version 7 or before: {error}.",
+            hint="In MATLAB: writematrix(Z, 'Z.csv').",
+        ) from error
 
 
 def looks_like_scikit_network(path: Path, head: bytes) -> bool:
@@ -36,7 +110,7 @@ def looks_like_scikit_network(path: Path, head: bytes) -> bool:
     Heights are infinite between disconnected parts; or they are whole numbers from 1
     with ties, and ids in a row do not ascend, which they do in every other program.
     """
-    if not looks_like(path, head):
+    if npy_header(head) is None or not looks_like(path, head):
         return False
     rows = _floats(read_array(path), path.name)
     height = rows[:, 2]
@@ -59,10 +133,14 @@ def read_scikit_network(files: Sequence[Path]) -> FoundTree:
 
 def _read(files: Sequence[Path], *, joins_ties: bool, source: str) -> FoundTree:
     path = only_file(files, source)
-    rows = _floats(read_array(path), path.name)
-    if rows.ndim == 2 and rows.shape[1] == 4 and len(rows) > 1 and not rows[:, 2].any():
-        raise _without_heights(path.name)
-    tree = tree_of_rows(rows, joins_ties=joins_ties, source=f"{source} {path.name}")
+    table = _table(path)
+    if table is None:
+        raise LoadError(
+            f"{path.name}: expected one table of merges, three or four columns; found none, or several."
+        )
+    tree = tree_of_merges(
+        _floats(table, path.name), path.name, joins_ties=joins_ties, source=source
+    )
     return FoundTree(tree, has_names=False, over_points=True)
 
 
@@ -75,6 +153,17 @@ def _floats(rows: np.ndarray, where: str) -> np.ndarray:
             f"{where}: expected a linkage matrix of plain numbers; found dtype {rows.dtype}."
         )
     return rows.astype(np.float64)
+
+
+def tree_of_merges(rows: np.ndarray, where: str, *, joins_ties: bool, source: str) -> Hierarchy:
+    """The tree of a table of merges of any of the usual forms; what was changed is in its notices."""
+    notices: list[str] = []
+    if rows.ndim == 2 and rows.shape[1] in (3, 4):
+        rows, notices = with_usual_ids(rows)
+        rows, said = with_heights(rows)
+        notices += said
+    tree = tree_of_rows(rows, joins_ties=joins_ties, source=f"{source} {where}")
+    return replace(tree, notices=(*notices, *tree.notices)) if notices else tree
 
 
 def tree_of_rows(rows: np.ndarray, *, joins_ties: bool, **options) -> Hierarchy:
@@ -176,11 +265,3 @@ def _with_ties_joined(tree: Hierarchy) -> tuple[Hierarchy, int]:
         source=tree.source,
     )
     return joined, int(is_tied.sum())
-
-
-def _without_heights(where: str) -> LoadError:
-    return LoadError(
-        f"{where}: expected heights in the third column; found 0 everywhere. DeepECT's "
-        "export_sklearn_dendrogram() writes such files, and its node ids are ambiguous.",
-        hint="From DeepECT, write str(model.tree_) to a .txt file and open that.",
-    )

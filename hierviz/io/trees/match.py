@@ -58,7 +58,17 @@ def match_found(
         clusters = _by_name(found, names, where)
     else:
         clusters = _by_number(found, names, where)
+    if found.has_names and _is_from_one(found.tree.leaf_names, clusters):
+        said = f"The leaves of {where} are counted from 1; leaf 1 was taken as cluster 0."
+        found = replace(found, tree=replace(found.tree, notices=(*found.tree.notices, said)))
     return placed(found, clusters, names)
+
+
+def _is_from_one(names: Sequence[str], clusters: np.ndarray) -> bool:
+    """True where every leaf is called by the number after its cluster's."""
+    return all(
+        name == str(cluster + 1) for name, cluster in zip(names, clusters.tolist(), strict=True)
+    )
 
 
 def _by_itself(found: FoundTree, mapping: Mapping[str, str] | None, where: str) -> FoundTree:
@@ -134,9 +144,11 @@ def _by_name(found: FoundTree, wanted: Sequence[str], where: str) -> np.ndarray:
         if None not in clusters and len(set(clusters)) == len(clusters):
             return np.array(clusters)
         unmatched = [name for name, cluster in zip(names, clusters, strict=True) if cluster is None]
-    numbers = {str(cluster): cluster for cluster in range(len(wanted))}
-    if len(set(names)) == len(names) and set(names) <= numbers.keys():
-        return np.array([numbers[name] for name in names])
+    for first in (0, 1):  # counted from 0, or all of them from 1
+        numbers = {str(cluster + first): cluster for cluster in range(len(wanted))}
+        is_whole = first == 0 or len(names) == len(wanted)
+        if len(set(names)) == len(names) and set(names) <= numbers.keys() and is_whole:
+            return np.array([numbers[name] for name in names])
     raise _mismatch(names, wanted, unmatched, where)
 
 

@@ -33,6 +33,12 @@ def read(files: Sequence[Path]) -> FoundTree:
     path, others = main_file(files, looks_like, what, hint=_ADVICE)
     path = _followed(path)
     content = _json(path)
+    if content.get("directed") is False:
+        raise LoadError(
+            f"{path.name}: expected a directed graph, from parents to children; found an undirected one, "
+            "of which it cannot be told what is above.",
+            hint="Write it from a networkx.DiGraph whose edges lead from parent to child.",
+        )
     ids, label_of = _nodes(content, path.name)
     links = Links(ids, _parents(content, ids, path.name), path.name)
     above = links.parent_numbers()

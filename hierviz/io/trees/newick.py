@@ -26,12 +26,19 @@ _TOKEN = re.compile(
     r"""\s+
     | (?P<comment>\[[^\]]*\])
     | (?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")
+    | (?P<edge>\{\d+\})
     | (?P<mark>[(),;])
-    | (?P<length>:(?:\s|\[[^\]]*\])*[^\s(),;\[\]:'"]+)
+    | (?P<length>:(?:\s|\[[^\]]*\])*[^\s(),;\[\]:'"{]+)
     | (?P<plain>[^\s(),;\[\]:'"][^\s(),;\[\]:]*(?:[ ]+[^\s(),;\[\]:]+)*)""",
     re.VERBOSE,
 )
 _LABEL = "label"
+_QUOTED_OR_COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]""")
+_PARTS = re.compile(rf"{_QUOTED_OR_COMMENT.pattern}|;")
+#: What some programs write before the tree: its name, whether it is rooted.
+_BEFORE = re.compile(
+    r"^\s*(?:(?:u?tree\s+)?\*?\s*[\w.-]+\s*=\s*)?(?:\[&[RUru]\]\s*)?(?=\()", re.IGNORECASE
+)
 _PLAIN_NAME = re.compile(r"[^\s(),;:\[\]'\"_]+")
 
 
@@ -99,15 +106,31 @@ def _quoted(name: str) -> str:
 
 def looks_like(path: Path, head: bytes) -> bool:
     """True for text that begins with a bracket, comments before it aside."""
-    text = re.sub(r"\[[^\]]*\]", "", head.decode("utf-8-sig", "replace")).lstrip()
-    return text.startswith("(")
+    text = _cleaned(head.decode("utf-8-sig", "replace"))
+    return re.sub(r"\[[^\]]*\]", "", text).lstrip().startswith("(")
 
 
 def read(files: Sequence[Path]) -> FoundTree:
     """Read structure, leaf names and, where there are branch lengths, heights."""
     path = only_file(files, "Newick tree")
-    text = read_text(path)
-    return from_newick(text, path.name)
+    return from_newick(read_text(path), path.name)
+
+
+def trees_of_text(path: Path, head: bytes) -> list[str]:
+    """The Newick trees of a file, one after the other; none where it holds something else."""
+    if not looks_like(path, head):
+        return []
+    text = _cleaned(read_text(path))
+    ends = [token.end() for token in _PARTS.finditer(text) if token[0] == ";"]
+    parts = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return [part for part in parts if part.strip(" \t\r\n;")]
+
+
+def _cleaned(text: str) -> str:
+    """Newick text without what other programs put around it: lines of comment, a name before the tree."""
+    text = text.replace("\u00a0", " ")
+    text = re.sub(r"^[ \t]*#[^\n]*$", "", text, flags=re.MULTILINE)
+    return _BEFORE.sub("", text)
 
 
 def from_newick(text: str, where: str = "Newick") -> FoundTree:
@@ -118,6 +141,8 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
     The height of a node is the longest way down to a leaf; trees whose leaves do
     not end level are therefore drawn level, and a notice says so.
     """
+    text = _cleaned(text)
+    _refuse_networks(text, where)
     outline, labels = _take_apart(text, where)
     above, label_of_node = _structure(outline, labels)
     lengths = np.array([label.length for label in label_of_node])
@@ -126,8 +151,15 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
     leaf_ids = np.flatnonzero(~has_child).tolist()
     leaves = [label_of_node[leaf] for leaf in leaf_ids]
     unnamed = sum(not leaf.name for leaf in leaves)
-    if unnamed:
+    if 0 < unnamed < len(leaves):
         raise LoadError(f"{where}: expected a name for every leaf; found {unnamed} without.")
+    if unnamed:
+        notices = (
+            *notices,
+            "The leaves have no names in the file; they are numbered in its order.",
+        )
+        for number, leaf in enumerate(leaves):
+            leaf.name = str(number)
     options = {"notices": notices, "source": f"Newick file {where}"}
     if heights is not None:
         options["height_unit"] = label_of_node[0].notes.get("height_unit", "distance")
@@ -160,6 +192,29 @@ def _stated_cluster(leaf: _Label) -> int | None:
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else None
 
 
+def _refuse_networks(text: str, where: str) -> None:
+    """What is no tree, or was written with decimal commas, is said before it is taken apart."""
+    plain = _QUOTED_OR_COMMENT.sub("", text)
+    if found := re.search(r"#(?:H|LGT|R)\d+", plain):
+        raise LoadError(
+            f"{where}: expected a tree; found a network: {found[0]} stands for a node with two parents.",
+            hint="Write one of the trees that the network displays.",
+        )
+    if len(re.findall(r":\d+,\d", plain)) > 1 and not re.search(
+        r":\d*\.\d|:\d+(?:[eE]|[)\[;])", _without_commas(plain)
+    ):
+        raise LoadError(
+            f"{where}: expected lengths with decimal points; found decimal commas, which part the nodes "
+            "as well.",
+            hint="Write it again with points: 0.5 rather than 0,5.",
+        )
+
+
+def _without_commas(plain: str) -> str:
+    """The text with every length that has a decimal comma taken out."""
+    return re.sub(r":\d+,\d+(?=[,)\[;])", "", plain)
+
+
 def _take_apart(text: str, where: str) -> tuple[list[str], list[_Label]]:
     """The brackets and commas of the text, `_LABEL` where a label stands, and the labels."""
     outline: list[str] = []
@@ -172,7 +227,7 @@ def _take_apart(text: str, where: str) -> tuple[list[str], list[_Label]]:
         kind, value = token.lastgroup, token.group()
         if kind == "mark":
             if value == "(":
-                if not label.is_blank or (outline and outline[-1] not in "(,"):
+                if not label.is_blank or (outline and outline[-1] not in ("(", ",")):
                     raise _fault(text, at, where, "a comma before (")
             else:
                 outline.append(_LABEL)
@@ -204,7 +259,9 @@ def _fault(text: str, at: int, where: str, expected: str) -> LoadError:
 def _add_to(label: _Label, kind: str, value: str, fault: Callable[[str], LoadError]) -> None:
     if kind in ("quoted", "plain"):
         if label.name or not math.isnan(label.length):
-            raise fault("one name a node, before its length")
+            raise fault(
+                "one name a node, before its length (double a quote inside a quoted name: '')"
+            )
         quote = value[0]
         # Outside quotes an underscore stands for a blank.
         is_plain = kind == "plain"

@@ -48,8 +48,9 @@ def _plain(value: object) -> object:
 
 
 def looks_like(path: Path, head: bytes) -> bool:
-    """True for JSON that begins with the name of the format."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and FORMAT.encode() in head
+    """True for JSON that begins with the name of the format, or with its keys."""
+    is_object = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return is_object and (FORMAT.encode() in head or b'"n_leaves"' in head)
 
 
 def read(files: Sequence[Path]) -> FoundTree:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
-from hierviz.io.files import existing_path, is_stream, reading
+from hierviz.io.files import is_stream, read_json, reading
 from hierviz.io.gate import check_readable
 from hierviz.io.trees import (
     children,
     cohiclust,
+    condensed,
     deepect,
     eph,
     fph,
@@ -19,13 +21,15 @@ from hierviz.io.trees import (
     l2h_steps,
     linkage,
     nbdt,
+    nested_json,
     newick,
     own_json,
     parents_csv,
     perch,
     treevae,
 )
-from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of
+from hierviz.io.trees.formats import FoundTree, TreeFormat, head_of, npy_header
+from hierviz.io.trees.prepared import prepared
 from hierviz.text import did_you_mean, listed
 
 _NPY, _TEXT = (".npy",), (".txt", ".json")
@@ -45,13 +49,26 @@ FORMATS: tuple[TreeFormat, ...] = (
     ),
     TreeFormat("hyphc", "HypHC", (".pkl",), hyphc.read, hyphc.looks_like),
     TreeFormat(
+        "hdbscan", "condensed tree of hdbscan", (), condensed.read, condensed.looks_like
+    ),
+    TreeFormat(
+        "scikit-network", "scikit-network dendrogram", _NPY, linkage.read_scikit_network,
+        linkage.looks_like_scikit_network,
+    ),
+    TreeFormat(
+        "linkage", "linkage matrix", (*_NPY, ".mat"), linkage.read, linkage.looks_like, linkage.write
+    ),
+    TreeFormat(
         "eph", "EPH", (".npz",), eph.read, eph.looks_like,
         most_files=2, files="best_A.npy.npz and best_B.npy.npz",
     ),
-    TreeFormat("fph", "FPH", (".gzip", ".gz"), fph.read, fph.looks_like),
+    TreeFormat("fph", "FPH", (".gzip",), fph.read, fph.looks_like),
     TreeFormat(
         "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
         files="the node-link JSON and the list of WordNet ids (.txt)",
+    ),
+    TreeFormat(
+        "nested", "nested JSON", (".json",), nested_json.read, nested_json.looks_like
     ),
     TreeFormat(
         "l2h-steps", "L2H merge steps", (*_TEXT, ".pkl", ".pickle"), l2h_steps.read,
@@ -60,13 +77,6 @@ FORMATS: tuple[TreeFormat, ...] = (
     TreeFormat(
         "deepect", "DeepECT tree", _TEXT, deepect.read, deepect.looks_like, most_files=2,
         files="str(model.tree_) as text and model.labels_",
-    ),
-    TreeFormat(
-        "scikit-network", "scikit-network dendrogram", _NPY, linkage.read_scikit_network,
-        linkage.looks_like_scikit_network,
-    ),
-    TreeFormat(
-        "linkage", "scipy linkage matrix", _NPY, linkage.read, linkage.looks_like, linkage.write
     ),
     TreeFormat(
         "scikit-learn", "scikit-learn children_", _NPY, children.read, children.looks_like,
@@ -82,7 +92,7 @@ FORMATS: tuple[TreeFormat, ...] = (
     ),
     TreeFormat("perch", "PERCH, xcluster or gHHC tree", (".tsv",), perch.read, perch.looks_like),
     TreeFormat(
-        "newick", "Newick", (".nwk", ".newick", ".tree", ".tre", ".nhx"), newick.read,
+        "newick", "Newick", (".nwk", ".newick", ".tree", ".tre", ".nhx", ".nex", ".nexus"), newick.read,
         newick.looks_like, newick.write,
     ),
 )  # fmt: skip
@@ -105,10 +115,15 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
     InputError
         An unknown key.
     """
-    files = [existing_path(path) for path in paths]
-    if not files:
+    paths = list(paths)
+    if not paths:
         raise LoadError("Expected a file with a tree; found none.")
     chosen = None if format is None else format_called(format)
+    with prepared(paths) as files:
+        return _read(files, chosen)
+
+
+def _read(files: Sequence[Path], chosen: TreeFormat | None) -> FoundTree:
     for file in files[1:]:
         check_readable(file)
     with reading(files[0]):
@@ -132,15 +147,36 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
         if any(_knows(form, file, head) for file, head in heads.items()):
             return form
     endings = {file.suffix.lower() for file in files}
-    common_first = sorted(able or FORMATS, key=lambda form: form.write is None)
-    for form in common_first:  # damaged, perhaps: its reader says what is wrong
-        if endings & set(form.endings):
-            return form
+    called = [form for form in able or FORMATS if endings & set(form.endings)]
+    if len(called) == 1 or (called and ".nwk" in called[0].endings):
+        return called[0]  # damaged, perhaps: its reader says what is wrong
+    for file in files:
+        if file.suffix.lower() == ".json":
+            read_json(file, hint="Is the file cut short?")  # says where it is none
     raise LoadError(
-        f"{listed(file.name for file in files)}: expected a tree: "
-        f"{listed((form.title for form in FORMATS), most=30)}.",
-        hint=f"Such files end in {listed(_endings(FORMATS), most=30)}; --format names one by hand.",
+        f"{listed(file.name for file in files)}: expected a tree; found {_seen(files[0], heads[files[0]])}.",
+        hint=f"Read are: {listed((form.title for form in FORMATS), most=30)}. Such files end in "
+        f"{listed(_endings(FORMATS), most=30)}; --format names one by hand.",
     )
+
+
+def _seen(path: Path, head: bytes) -> str:
+    """What a file of no known format looks like, in words."""
+    text = head.decode("utf-8-sig", "replace").strip()
+    if head.startswith(b"\x1f\x8b"):
+        return "a gzip file with something else in it"
+    if (array := npy_header(head)) is not None:
+        return f"an array of shape {array[0]} of {array[1]}"
+    if head.startswith(b"PK"):
+        return "a zip archive"
+    if head.startswith(b"\x80"):
+        return "a pickle"
+    if "\ufffd" in text or "\0" in text:
+        return "a file that is no text"
+    if text.startswith("{") and (keys := re.findall(r'"(\w[\w ]{0,30})"\s*:', text)):
+        return f"JSON with the keys {listed(dict.fromkeys(keys), most=6)}"
+    line = next(iter(text.splitlines()), "")
+    return f"text that begins with {line[:60]!r}" if line else "nothing but blanks"
 
 
 def format_called(key: str) -> TreeFormat:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +14,10 @@ from typing import Literal
 
 import numpy as np
 
+from hierviz.core.mapped import keep_open
 from hierviz.errors import LoadError
 from hierviz.io.files import read_bytes
+from hierviz.io.numbers.scratch import is_large
 from hierviz.io.trees.pickled import (
     MOST_STEPS,
     NUMPY_NAMES,
@@ -91,13 +94,21 @@ class Tensor:
             (n - 1) * step for n, step in zip(self.shape, self.strides, strict=True)
         )
         odd = min((self.offset, *self.shape, *self.strides), default=0) < 0
-        if odd or count * flat.itemsize > _MOST_BYTES or (count and last >= len(flat)):
+        most = max(_MOST_BYTES, flat.nbytes)  # a stride of 0 shows a number many times
+        if odd or count * flat.itemsize > most or (count and last >= len(flat)):
             raise ValueError(f"a tensor of shape {self.shape} outside its {len(flat)} numbers")
         if not count:
             return np.empty(self.shape, flat.dtype)
+        if self.strides == _in_order(self.shape):
+            return flat[self.offset : self.offset + count].reshape(self.shape)
         steps = [step * flat.itemsize for step in self.strides]
         view = np.lib.stride_tricks.as_strided(flat[self.offset :], self.shape, steps)
         return view.copy()
+
+
+def _in_order(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides of rows one after the other."""
+    return tuple(math.prod(shape[at + 1 :]) for at in range(len(shape)))
 
 
 def _tensor(storage: _Storage, offset: int, shape: tuple, strides: tuple, *_: object) -> Tensor:
@@ -185,14 +196,18 @@ def _storage_key(key: object) -> tuple[_Kind, str, int]:
 
 def _fetch(path: Path, member: str, kind: _Kind, count: int, order: _Order) -> np.ndarray:
     size = count * kind.dtype.itemsize
-    if size > _MOST_BYTES:
+    most = max(_MOST_BYTES, path.stat().st_size)
+    if size > most:
         raise LoadError(
-            f"{path.name}: refused, because {member} should hold {size:,} bytes, more than "
-            f"{_MOST_BYTES:,}."
+            f"{path.name}: refused, because {member} should hold {size:,} bytes, more than {most:,}."
         )
     with open_zip(path) as archive:
         if member not in archive.namelist():
             raise LoadError(f"{path.name}: the numbers {member} are missing in it.")
+        if is_large(size) and kind.name != "BFloat16":
+            found = archive.getinfo(member)
+            if found.compress_type == zipfile.ZIP_STORED and found.file_size == size:
+                return _mapped(path, found, kind.dtype.newbyteorder(order), count)
         content = read_member(archive, member, most=size)
     if len(content) != size:
         raise LoadError(
@@ -200,6 +215,15 @@ def _fetch(path: Path, member: str, kind: _Kind, count: int, order: _Order) -> n
             hint="Copy or write the file again.",
         )
     return kind.numbers(content, order)
+
+
+def _mapped(path: Path, member: zipfile.ZipInfo, dtype: np.dtype, count: int) -> np.ndarray:
+    """Numbers of a member that is stored as it is, in the map of the archive."""
+    with path.open("rb") as file:
+        file.seek(member.header_offset + 26)
+        lengths = struct.unpack("<HH", file.read(4))  # of the name and of what follows it
+        array = np.memmap(file, dtype, "r", file.tell() + sum(lengths), (count,))
+        return keep_open(array, file.fileno())
 
 
 # -- before torch 1.6, and tensors inside other pickles -------------------------

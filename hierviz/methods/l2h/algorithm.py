@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.logits import check_table, probability_notice
+from hierviz.core.logits import check_table, look_notice
 from hierviz.core.study import Study
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.methods.l2h.merging import Merger
@@ -126,13 +126,13 @@ def l2h(
     tell = _teller(progress, n_blocks - 1 + logits.shape[1] - 1)
     with _threads(n_threads) as pool:
         look = known or read(source, pool, tell)
-        confidence, are_probabilities = look.confidence, look.are_probabilities
+        confidence, looks = look.confidence, look.looks
         rows = look.sorted_rows(pool, in_place=known is None)
         del look  # the clusters of the rows are needed no more, now that these are sorted
         merger = Merger(source, rows, confidence, pool, aggregation)
         merges, evidence = merger.run(tell)
-    if are_probabilities:
-        found.append(probability_notice())
+    if about := look_notice(looks):
+        found.append(about)
     notices = [str(notice) for notice in found] + merger.notices()
     for notice in notices:
         warnings.warn(notice, HiervizWarning, stacklevel=2)

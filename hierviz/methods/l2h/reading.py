@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.core.blocks import Blocks
-from hierviz.core.logits import check_finite, is_probabilities
+from hierviz.core.logits import ALL_LOOKS, Looks, check_finite, looks_of
 from hierviz.methods.l2h.engine import kernels_for
 from hierviz.methods.l2h.source import Source
 from hierviz.methods.l2h.state import N_TOP, Rows
@@ -35,8 +36,8 @@ class FirstLook(NamedTuple):
         Points of each cluster.
     confidence : float64 array, shape (n_clusters,)
         Sum of their confidences.
-    are_probabilities : bool
-        True where every row looks like probabilities.
+    looks : Looks
+        What all rows may be instead of logits.
     """
 
     logits: np.ndarray
@@ -46,7 +47,7 @@ class FirstLook(NamedTuple):
     exp_sum: np.ndarray
     size: np.ndarray
     confidence: np.ndarray
-    are_probabilities: bool
+    looks: Looks
 
     def sorted_rows(self, pool: Executor, *, in_place: bool) -> Rows:
         """The rows cluster by cluster, in their order within each; in place to save memory."""
@@ -74,7 +75,8 @@ class Looking:
         self._assigned, self._confidence = np.empty(n, np.int32), np.empty(n)
         self._top, self._exp_sum = np.empty((n, N_TOP), np.int32), np.empty(n)
         self._max_logit = np.empty(n, kernels_for(logits)[2])
-        self._may_be_probabilities = k > 1
+        self._looks = ALL_LOOKS if k > 1 else Looks.NOTHING
+        self._lock = threading.Lock()
 
     def at(self, rows: slice, source: Source, first_row: int) -> None:
         """Look at some rows, which a source holds from `first_row` on.
@@ -85,9 +87,10 @@ class Looking:
             A number that is not finite; the message names its row and column.
         """
         block = source.logits[first_row : first_row + rows.stop - rows.start]
-        # Never True again: other threads write here as well.
-        if self._may_be_probabilities and not is_probabilities(block):
-            self._may_be_probabilities = False
+        if self._looks:
+            looks = looks_of(block)
+            with self._lock:
+                self._looks &= looks
         found = self._assigned, self._confidence, self._top, self._max_logit, self._exp_sum
         filled = [array[rows] for array in found]
         bad = source.kernels.read_rows(source.stored, first_row, *filled)
@@ -103,7 +106,7 @@ class Looking:
             self._logits, self._assigned, self._top, self._max_logit, self._exp_sum,
             np.bincount(self._assigned, minlength=k),
             np.bincount(self._assigned, weights=self._confidence, minlength=k),
-            self._may_be_probabilities,
+            self._looks,
         )  # fmt: skip
 
 

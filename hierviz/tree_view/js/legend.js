@@ -1,5 +1,5 @@
 // The legend: what the colours of the picture and of its rings mean. Text only, never HTML from data.
-import { element } from "./element.js";
+import { element, isolated } from "./element.js";
 
 /** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
 export function fillLegend(box, legend, onToggle, rings = []) {
@@ -23,7 +23,7 @@ function legendRows(legend, onToggle) {
       onToggle ? "button" : "div",
       {
         className: muted ? "entry muted" : "entry",
-        title: onToggle ? `${text}: click to mute, double click to see it alone` : text,
+        title: onToggle ? `${isolated(text)}: click to mute, double click to see it alone` : text,
       },
       swatch,
       element("span", {}, text),

@@ -1,4 +1,5 @@
 // Drawing on two canvases: the tree below, hover and selection above.
+import { isolated } from "./element.js";
 import { walk } from "./projection.js";
 
 export const BAND = { gap: 4, width: 9, ring: 7, names: 7 }; // pixels beyond the rim
@@ -177,7 +178,7 @@ export function drawLabels(
     }
     const room = roomToEdge(x, y, dx, dy, width, height) - picture;
     const shares = isLeaf && sharesOf ? sharesOf(u) : "";
-    const name = tree.shortNameOf(u) + (shares && `: ${shares}`);
+    const name = shares ? `${isolated(tree.shortNameOf(u))}: ${shares}` : tree.shortNameOf(u);
     if (room < 20 && context.measureText(name).width > room) continue; // room for a letter or two says nothing
     const text = shorten(context, name, Math.min(room, 420));
     context.save();

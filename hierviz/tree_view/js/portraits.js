@@ -1,5 +1,6 @@
 // Small trees from the top down: the mean picture of every node, samples and class shares under each leaf.
 
+import { isolated } from "./element.js";
 import { walk } from "./projection.js";
 import { drawCell } from "./sprite.js";
 
@@ -64,7 +65,7 @@ export function classShares(tree, u) {
   for (let i = u * n; i < (u + 1) * n; i++) {
     const share = tree.topShares[i];
     if (tree.topClasses[i] >= 0 && share > LEAST_SHARE)
-      words.push(`${tree.classNames[tree.topClasses[i]]} ${Math.round(100 * share)} %`);
+      words.push(`${isolated(tree.classNames[tree.topClasses[i]])} ${Math.round(100 * share)} %`);
   }
   return words.join(", ");
 }

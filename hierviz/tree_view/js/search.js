@@ -46,7 +46,7 @@ export class Search {
                 this.pick(i, event.shiftKey);
               },
             },
-            this.tree.nameOf(u),
+            element("bdi", {}, this.tree.nameOf(u)),
             ...(u < this.tree.nLeaves
               ? []
               : [element("em", {}, ` group of ${this.tree.leaves(u).toLocaleString("en")}`)]),

@@ -15,15 +15,22 @@ import streamlit as st
 
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError
+from hierviz.text import isolated
 
 _LOG = logging.getLogger("hierviz")
 _OF_CALLBACK = "error_of_callback"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
+#: Places in words of which Streamlit makes a link, an icon or an arrow even where their marks are escaped.
+_SEAMS = re.compile(
+    r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:)(?=[\w+-]+:|material/)|(?<=[<>~-])(?=[->=])", re.IGNORECASE
+)
+_SEAM = ":small[]"  # Markdown of Streamlit for nothing: no more is seen, or copied, than the text
 
 
 def plain(text: object) -> str:
-    """Text from a file, made safe to stand inside Markdown: every mark escaped."""
-    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+    """A text from a file or from people, made safe to stand inside Markdown, where it looks as it is."""
+    parts = _SEAMS.split(isolated(str(text)).strip())
+    return _SEAM.join(_MARKS.sub(r"\\\1", part) for part in parts)
 
 
 def number(value: float, digits: int = 3) -> str:

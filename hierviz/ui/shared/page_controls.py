@@ -10,6 +10,7 @@ from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN
 from hierviz.io.files import existing_path
 from hierviz.methods import AGGREGATIONS
+from hierviz.text import isolated
 from hierviz.ui.shared.messages import callback
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import uploads
@@ -22,10 +23,10 @@ def study_label(study: str) -> str:
         return BUILT_IN[study].title
     if study.startswith("upload:"):
         name = uploads().name_of(study)
-        return f"upload: {name}" if name else "upload"
+        return f"upload: {isolated(name)}" if name else "upload"
     if study.startswith(OWN):
-        return f"tree: {TreeFiles.from_text(study.removeprefix(OWN)).label()}"
-    return Path(study).name or study
+        return f"tree: {isolated(TreeFiles.from_text(study.removeprefix(OWN)).label())}"
+    return isolated(Path(study).name or study)
 
 
 def known_studies() -> list[str]:
@@ -94,7 +95,9 @@ def _choose_tree(now: Selection) -> None:
         "Tree",
         trees,
         key="tree_box",
-        format_func=lambda text: TreeFiles.from_text(text).label() if text else "made here by L2H",
+        format_func=lambda text: (
+            isolated(TreeFiles.from_text(text).label()) if text else "made here by L2H"
+        ),
         on_change=callback(lambda: select(tree=st.session_state["tree_box"])),
         help="Open further ones on the Study page.",
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
 from hierviz.io import thumbnails
+from hierviz.text import isolated
 from hierviz.ui.shared.gallery import show_gallery
 from hierviz.ui.shared.messages import plain
 
@@ -45,5 +46,5 @@ def _captions(analysis: Analysis, rows: np.ndarray) -> list[tuple[str, str]]:
         first = names[label] if label >= 0 else f"point {row}"
         guess = analysis.tree.leaf_names[leaves.assignments[row]]
         sure = "" if leaves.confidence is None else f" {100 * leaves.confidence[row]:.0f} %"
-        lines.append((first, f"→ {guess}{sure}"))
+        lines.append((first, f"→ {isolated(guess)}{sure}"))
     return lines

@@ -12,12 +12,14 @@ from typing import Any
 import streamlit as st
 
 from hierviz.core.view import ADDRESS_KEYS, VIEW_FIELDS, View
+from hierviz.errors import InputError
 from hierviz.methods import AGGREGATIONS
 
 _KEY = "selection"
 _SEQ = "selection_seq"
 _WRITTEN = "addresses_written"  # when each was, the last one last
 _LATE_S = 4.0
+_NO_UTF8 = re.compile("[\ud800-\udfff]")
 DEFAULT_STUDY = "imagenet"
 
 
@@ -161,7 +163,18 @@ def select(*, from_hand: bool = False, **changes: Any) -> None:
         True when the tree view itself made the change and need not be told.
     **changes
         Fields of `Selection` and of its `View`. Another study or method lets go of node, cut and leaf.
+
+    Raises
+    ------
+    InputError
+        For the name of a file that is not UTF-8: no link can hold it.
     """
+    for text in changes.values():
+        if isinstance(text, str) and _NO_UTF8.search(text):
+            raise InputError(
+                f"Expected a name in UTF-8, which a link can hold; found {text}.",
+                hint="Rename the file or folder.",
+            )
     before = selection()
     if {"study", "aggregation", "tree"} & set(changes):
         changes = {**_OF_A_TREE, **changes}

@@ -13,6 +13,7 @@ from hierviz.encodings import as_key
 from hierviz.io.files import existing_path
 from hierviz.io.taxonomies.taxonomy_files import ENDINGS, is_file_name, keep_taxonomy, read_taxonomy
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
+from hierviz.text import isolated
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, errors_as_messages, fragment
@@ -33,8 +34,8 @@ TOOLS_CHANGED = "tools_changed"
 def taxonomy_label(by: str, study: Study) -> str:
     """How a taxonomy is called in lists."""
     if is_file_name(by, study):
-        return PurePath(by).name
-    return "WordNet" if by == WORDNET else by.replace(",", ", ")
+        return isolated(PurePath(by).name)
+    return "WordNet" if by == WORDNET else ", ".join(map(isolated, by.split(",")))
 
 
 def choose_taxonomy(study: Study, *, key: str) -> str:

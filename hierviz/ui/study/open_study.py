@@ -16,13 +16,16 @@ from hierviz.io.gate import roots
 from hierviz.io.study.find_studies import find_studies
 from hierviz.io.trees import FORMATS
 from hierviz.io.uploads import Sent
+from hierviz.text import isolated
 from hierviz.ui.shared.messages import callback, errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import leaf_profile, open_study, uploads, with_uploads
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, tree_for
 
-_UPLOAD_TYPES = ["npy", "npz", "csv", "parquet", "txt", "json", "zip"]
+_UPLOAD_TYPES = [
+    "npy", "npz", "csv", "tsv", "parquet", "pt", "pth", "safetensors", "txt", "names", "json", "yaml", "yml", "zip",
+]  # fmt: skip
 
 
 def open_another() -> None:
@@ -80,7 +83,7 @@ def _choose_study() -> None:
         return
     st.selectbox(
         "Studies here", found, index=None, key="study_here", placeholder=f"Choose one of {len(found):,}",
-        format_func=lambda path: _below(path, folders),
+        format_func=lambda path: isolated(_below(path, folders)),
         help=None if is_all else "There are more folders than were looked at; type the path of others below.",
         on_change=callback(_open_chosen),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from hierviz.taxonomy import Agreement, BestMatch, RandomBaseline, TreeTaxonomy
+from hierviz.text import isolated
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import fragment, number, percent, plain
 from hierviz.ui.shared.taxonomies import agreement_job, baseline_job
@@ -165,4 +166,4 @@ def show_best_match(known: TreeTaxonomy, match: BestMatch) -> None:
 
 def _named(names, leaves, most: int = 5) -> str:
     rest = f" and {len(leaves) - most} more" if len(leaves) > most else ""
-    return ", ".join(names[leaf] for leaf in leaves[:most]) + rest
+    return ", ".join(isolated(names[leaf]) for leaf in leaves[:most]) + rest

@@ -101,13 +101,11 @@ def _colour_match(known: TreeTaxonomy, match: BestMatch) -> None:
     """Colours of a category: who is here, missing, an intruder; or the categories next below it."""
     if not known.concepts_below(match.id):
         return
-    ways = {
-        f"clade:{as_key(match.id)}": "who belongs here",
-        f"below:{as_key(match.id)}": "its categories",
-    }
+    clade, below = (f"{what}:{as_key(match.id)}" for what in ("clade", "below"))
     now = selection().view.encoding
     way = st.segmented_control(
-        "Colour by", list(ways), format_func=ways.__getitem__, default=now if now in ways else None,
+        "Colour by", [clade, below], default=now if now in (clade, below) else None,
+        format_func=lambda way: "who belongs here" if way == clade else "its categories",
         key=f"colour_match_{now}",
     )  # fmt: skip
     if way and way != now:
@@ -152,9 +150,7 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
     children = tree.children(node).tolist()
     st.markdown("**What was merged**")
     for child in children[:8]:
-        text = (
-            f"{names[child]} · {nodes.size[child]:,} points · purity {percent(nodes.purity[child])}"
-        )
+        text = f"{plain(names[child])} · {nodes.size[child]:,} points · purity {percent(nodes.purity[child])}"
         if st.button(text, key=f"side_{child}", width="stretch"):
             select(selected=child)
             st.rerun(scope="fragment")
@@ -170,7 +166,7 @@ def _why(analysis: ServedAnalysis, names: Sequence[str], record: np.void) -> str
         )
     left, right = plain(names[record["selected"]]), plain(names[record["partner"]])
     text = (
-        f"Step {record['step']} of {analysis.tree.n_inner}: **{left}** was the least sure group "
+        f"Step {record['step']:d} of {analysis.tree.n_inner}: **{left}** was the least sure group "
         f"(score {number(record['score'])}). Without it, {record['n_moved']:,} of its "
         f"{record['n_points']:,} points went to **{right}** (sum of their new "
         f"probabilities, a cluster of it: {number(record['partner_value'])})"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hierviz.core.view import View
+from hierviz.text import isolated
 from hierviz.ui.shared.analyses import ServedAnalysis, node_names
 
 
@@ -60,7 +61,7 @@ def _range_of(analysis: ServedAnalysis, one: int, other: int) -> SelectedGroup:
     tree, nodes = analysis.tree, analysis.nodes
     first, last = sorted(tree.leaf_span[[one, other], 0].tolist())
     leaves = tree.leaf_order[first : last + 1]
-    names = [tree.leaf_names[leaf] for leaf in (leaves[0], leaves[-1])]
+    names = [isolated(tree.leaf_names[leaf]) for leaf in (leaves[0], leaves[-1])]
     size = nodes.size[leaves]
     table = analysis.leaves.counts
     counts = None if table is None else table[leaves].sum(axis=0)

@@ -157,7 +157,7 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
     known = known_or_said(analysis)
     for match in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():
         text = (
-            f"{match.n_groups} groups ≈ {match.n_concepts} categories at depth {match.depth}, "
+            f"{match.n_groups} groups ≈ {match.n_concepts} categories at depth {match.depth:d}, "
             f"AMI {number(match.ami, 2)}"
         )
         _cut_button(match.n_groups, text, f"depth_{match.depth}")

@@ -14,10 +14,11 @@ import hierviz as hv
 from hierviz.errors import CutError, InputError
 from hierviz.figures import to_svg, tree_picture
 from hierviz.figures.marks import Dot, Sectors, Strokes, Text
-from hierviz.figures.text_width import clean, shorten, text_width
+from hierviz.figures.text_width import shorten, text_width
 from hierviz.figures.tree.circle import leaf_turn
 from hierviz.figures.tree.leaf_names import Naming, fit_circle, pick_names
 from hierviz.figures.tree.subtree import frame_of
+from hierviz.text import clean
 from tests.figures.conftest import NASTY, subject_of
 from tests.strategies import caterpillar, trees
 

@@ -17,8 +17,8 @@ from hierviz.encodings import Encoding, class_named, class_share
 from hierviz.errors import InputError
 from hierviz.figures import to_pdf, to_png, to_svg, tree_picture
 from hierviz.figures.marks import Dot, Rects, Sectors, Strokes, Text, turned
-from hierviz.figures.text_width import clean
 from hierviz.figures.tree.subtree import frame_of
+from hierviz.text import clean
 from tests.figures.conftest import NASTY, subject_of
 from tests.figures.tree.test_picture import SVG, corners
 from tests.strategies import caterpillar, trees

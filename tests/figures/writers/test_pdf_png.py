@@ -15,6 +15,8 @@ from PIL import Image
 
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures import to_pdf, to_png, tree_picture
+from hierviz.figures.marks import Text
+from hierviz.figures.writers.pdf_png import _with_known_letters
 from tests.figures.conftest import subject_of
 from tests.strategies import trees
 
@@ -104,3 +106,10 @@ def test_impossible_scales_are_refused(digits):
     for scale, message in ((0, "above 0"), (float("nan"), "above 0"), (50, "at most 200,000,000")):
         with pytest.raises(InputError, match=message):
             to_png(picture, scale)
+
+
+def test_signs_of_direction_are_no_missing_letters():
+    marks = (Text(0, 0, "\u2068שלום\u2069", 12, "#000000"),)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert [mark.text for mark in _with_known_letters(marks)] == ["שלום"]

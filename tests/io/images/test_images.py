@@ -108,7 +108,7 @@ def test_a_study_folder_opens_though_pictures_are_missing(tmp_path):
         (b"row,file\n-1,a.png\n", ["line 2", "from 0 to 3"]),
         (b"row,file\n0,a.png\n0,b.png\n", ["line 3", "second time"]),
         (b"row,file\n0\n", ["line 2", "expected 2 fields"]),
-        (b"point,path\n0,a.png\n", ["headings row and file", "point, path"]),
+        (b"label,colour\n0,a.png\n", ["headings row and file", "label, colour"]),
         (b"", ["empty"]),
         (b"row,file\n0,\xff.png\n", ["UTF-8"]),
     ],

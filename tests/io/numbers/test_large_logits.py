@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as some_arrays
 
 from hierviz.core import blocks
-from hierviz.core.logits import check_finite, is_probabilities
+from hierviz.core.logits import check_finite, looks_of
 from hierviz.core.predictions import predict
 from hierviz.errors import Cancelled, InputError, LoadError
 from hierviz.io import read_study
@@ -275,7 +275,7 @@ def test_the_pass_says_what_a_check_a_hash_and_predictions_say(logits, block_byt
             assert caught.value.message == error.message
             return
         found, alone = pass_over(logits, where="scores.npy"), predict(logits)
-        assert found.looks_like_probabilities == is_probabilities(logits)
+        assert found.looks == looks_of(logits)
         assert found.predictions.assignments.tobytes() == alone.assignments.tobytes()
         assert found.predictions.confidence.tobytes() == alone.confidence.tobytes()
         one, other = Fingerprint(), Fingerprint()

@@ -42,7 +42,7 @@ def test_uploads_that_are_no_study(tmp_path):
 @pytest.mark.parametrize("at, byte", [(0, 0), (60, 255), (8, 14)])
 def test_a_damaged_npz_is_no_study(tmp_path, at, byte):
     path = tmp_path / "y.npz"
-    np.savez_compressed(path, scores=np.eye(3))
+    np.savez_compressed(path, x=np.eye(3))
     content = bytearray(path.read_bytes())
     content[at] = byte
     if at == 8:  # the way it is packed, in the archive's directory too

@@ -70,9 +70,9 @@ def test_a_label_beyond_an_evident_classifier_is_refused_with_its_row(tmp_path):
     "content, words",
     [
         ("name,wnid\nape\n", ["expected 2 fields", "line 2"]),
-        ("title,wnid\nape,w\n", ["'name'", "title, wnid"]),
+        ("caption,wnid\nape,w\n", ["'name'", "caption, wnid"]),
         ("name,a,a\nx,1,2\n", ["different headings"]),
-        ("name,wnid\n,w\n", ["class name in line 2"]),
+        ("name,wnid\n,w\n", ["name for class 0"]),
         ("name,wnid\n", ["at least one class name"]),
     ],
 )
@@ -85,7 +85,13 @@ def test_class_tables_that_do_not_fit(tmp_path, content, words):
 
 @pytest.mark.parametrize(
     "content, word",
-    [("{", "expected JSON"), ('{"a": 5}', "none for 0"), ("3", "found int"), ("[1]", "class 0")],
+    [
+        ("{", "expected JSON"),
+        ('{"a": "b"}', "keys a"),
+        ("3", "found 3"),
+        ("[1]", "class 0"),
+        ("[[]]", "class 0"),
+    ],
 )
 def test_json_names_that_do_not_fit(tmp_path, content, word):
     a_folder(tmp_path, names=None)

@@ -15,7 +15,9 @@ from tests.io.study.folders import K, N, a_folder, refusal
 
 def test_a_folder_is_read_with_all_its_parts(tmp_path):
     a_folder(tmp_path, study__toml='title = "T"\nlicence = "L"\n[options]\ncolour = "wnid"\n')
-    np.save(tmp_path / "train_logits.npy", np.zeros((5, K), np.float16))
+    np.save(
+        tmp_path / "train_logits.npy", np.linspace(-9, 9, 5 * K, dtype=np.float16).reshape(5, K)
+    )
     np.save(tmp_path / "train_labels.npy", np.array([0, 1, 2, -1, 0]))
     study = read_study(tmp_path)
     assert (study.n_points, study.n_clusters, study.n_classes) == (N, K, K)

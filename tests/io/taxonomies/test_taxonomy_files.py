@@ -85,8 +85,8 @@ def test_a_misspelt_class_is_named_with_what_is_near(study, tmp_path):
     [
         ("kinds.csv", "child,parent\ncat,pet\npet,animal\nanimal,pet\n", "cycle: pet -> animal"),
         ("kinds.csv", "child,parent\ncats,pet\n", "names a class of the study: expected cat, dog"),
-        ("kinds.csv", "kid,parent\ncat,pet\n", "first line child,parent; found 'kid,parent'"),
-        ("kinds.csv", "child,parent\ncat\n", "Line 2"),
+        ("kinds.csv", "a,b,c\n1,2,3\n", "headings node and parent"),
+        ("kinds.csv", "child,parent\ncat\n", "1 in line 2"),
         ("kinds.csv", "", "empty"),
         ("kinds.nwk", "((cat,dog)pet", "line 1, column"),
         ("kinds.nwk", "(a,b);", "names a class"),
@@ -121,7 +121,7 @@ def test_a_tree_of_another_format(study, tmp_path):
 def test_a_study_offers_its_own_files_and_opens_them_by_name(study, tmp_path):
     folder = tmp_path / "study"
     write(folder, "taxonomy.nwk", "((cat,dog)pet,(jet,kite)craft);")
-    write(folder, "taxonomy.txt", "no taxonomy")
+    write(folder, "taxonomy.md", "no taxonomy")
     assert [path.name for path in taxonomy_files(study)] == ["taxonomy.nwk"]
     assert "pet" in open_taxonomy(study, "taxonomy.nwk").names
 

@@ -66,6 +66,17 @@ def _torch(folder: Path) -> dict[str, list[Files]]:
     }
 
 
+def _condensed() -> bytes:
+    rows = [
+        (6, 7, 0.5, 4),
+        (6, 4, 0.6, 1),
+        (6, 5, 0.4, 1),
+        *((7, leaf, 0.9, 1) for leaf in range(4)),
+    ]
+    lines = ["parent,child,lambda_val,child_size", *(",".join(map(str, row)) for row in rows)]
+    return "\n".join(lines).encode()
+
+
 def _arrays() -> dict[str, list[Files]]:
     rows = [
         [0, "0", None, 10], [1, "1", 0, 10], [2, " truck: 0.9 tot 9", 0, 1],
@@ -90,6 +101,16 @@ def _arrays() -> dict[str, list[Files]]:
     dendrogram = np.array([[1.0, 0, 1, 2], [3, 2, 1, 2], [4, 5, np.inf, 4]])
     return {
         "treevae": [{"data_tree.npy": vae}, {"data_tree.npy": vae, "l.npy": _npy(np.arange(3))}],
+        "nested": [
+            {
+                "d3.json": b'{"name": "r", "children": [{"name": "a", "children": [{"name": "b"}, {"id": 3}]}, {"name": "c"}]}'
+            },
+            {"plain.json": b'{"animal": {"cat": null, "dog": {}}, "car": ["bus", "van"]}'},
+            {
+                "auspice.json": b'{"tree": {"name": "N", "node_attrs": {"div": 0}, "children": [{"name": "A", "node_attrs": {"div": 1}}, {"name": "B", "node_attrs": {"div": 2}}]}}'
+            },
+        ],
+        "hdbscan": [{"c.csv": _condensed()}],
         "eph": [packed],
         "fph": [{"A_B.gzip": gzip.compress(pickle.dumps(fph))}],
         "scikit-learn": [

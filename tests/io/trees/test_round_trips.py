@@ -257,7 +257,9 @@ def test_files_that_are_no_tree(tmp_path):
     assert "end in .json" in refusal(read_tree, tmp_path / "t.xyz")
     assert "No such file" in refusal(read_tree, tmp_path / "u.json")
     np.save(tmp_path / "t.npy", np.zeros((3, 7)))
-    assert "t.npy: A linkage matrix has shape" in refusal(read_tree, tmp_path / "t.npy")
+    assert "t.npy: expected a tree; found an array of shape (3, 7)" in refusal(
+        read_tree, tmp_path / "t.npy"
+    )
     np.save(tmp_path / "o.npy", np.array([print], dtype=object), allow_pickle=True)
     assert "o.npy: refused" in refusal(read_tree, tmp_path / "o.npy")
 

@@ -169,14 +169,14 @@ def test_a_table_of_parents(write):
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("node,parent\n1,2\n", ["no node 2"]),
+        ("node,parent,name\n1,2,a\n", ["no node 2"]),
         ("node,parent\n1,1\n2,2\n", ["one root; found 2"]),
         ("node,parent\n1,2\n2,1\n3,\n", ["cycle"]),
         ("node,parent\n1,\n2,1,5\n", ["2 fields", "line 3"]),
         ("node,parent,height\n1,,x\n2,1,0\n", ["a height in line 2", "'x'"]),
         ("node,parent,height\n1,,1\n2,1,3\n3,2,0\n4,2,0\n5,1,0\n", ["may not fall"]),
         ("node,parent\n", ["found none"]),
-        ("a,b\n1,2\n", ["headings node and parent", "a, b"]),
+        ("a,b,c\n1,2,3\n", ["headings node and parent", "a, b"]),
     ],
 )
 def test_tables_of_parents_that_make_no_tree(write, text, words):
@@ -276,8 +276,8 @@ def test_the_real_deepect_tree(specimen):
     assert np.bincount(found.assignments).tolist() == [
         180, 167, 133, 84, 183, 146, 91, 130, 298, 181, 171, 33,
     ]  # fmt: skip
-    message = refusal(read_tree, specimen("deepect/digits.sklearn_dendrogram.npy"))
-    assert "str(model.tree_)" in message
+    ambiguous = read_tree(specimen("deepect/digits.sklearn_dendrogram.npy"))
+    assert "DeepECT" in ambiguous.notices[0] and "str(model.tree_)" in ambiguous.notices[0]
 
 
 @pytest.mark.shared

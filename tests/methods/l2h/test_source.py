@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import hierviz as hv
+from hierviz.core.logits import Looks
 from hierviz.core.profile import LeafProfile
 from hierviz.errors import InputError, LoadError
 from hierviz.io import read_study
@@ -65,7 +66,7 @@ def test_probabilities_and_empty_clusters_are_told_as_well(tmp_path):
     shares = np.exp(LOGITS) / np.exp(LOGITS).sum(axis=1, keepdims=True)
     shares[:, 3], shares[:, 4] = 0, shares[:, 3] + shares[:, 4]
     study = opened(tmp_path / "s", shares)
-    assert study.first_look.are_probabilities
+    assert Looks.SHARES in study.first_look.looks
     assert_same(study, shares)
     assert "look like probabilities" in tree_and_warnings(study)[1][0]
 

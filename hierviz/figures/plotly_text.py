@@ -1,0 +1,18 @@
+"""Names in plotly figures: plotly takes some HTML for marks, and what stands between dollar signs for TeX."""
+
+from __future__ import annotations
+
+from html import escape
+
+from hierviz.text import isolated
+
+
+def plotly_text(text: str) -> str:
+    """A text that plotly shows as it is, alone or inside its HTML.
+
+    Examples
+    --------
+    >>> plotly_text("<b>5 $")
+    '&lt;b&gt;5 &#36;'
+    """
+    return escape(isolated(text), quote=False).replace("$", "&#36;")

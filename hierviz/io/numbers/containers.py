@@ -1,0 +1,138 @@
+"""Files that hold several named arrays: .npz, torch's .pt and .pth, and .safetensors."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hierviz.core.mapped import keep_open
+from hierviz.errors import LoadError
+from hierviz.io.files import reading
+from hierviz.io.numbers.scratch import MAP_OVER
+from hierviz.io.zips import open_zip
+from hierviz.text import listed
+
+#: Endings of such files.
+CONTAINERS = (".npz", ".pt", ".pth", ".safetensors")
+#: The one array of a file that gives it no name.
+ONLY = ""
+#: Names under which the array of a role stands, beside the role's own.
+_ALSO = {
+    "logits": ("logit", "outputs", "output", "scores", "preds", "predictions", "probs"),
+    "labels": ("label", "targets", "target", "y", "y_true", "gt"),
+    "assignments": ("assignment", "clusters", "cluster"),
+    "train_labels": ("train_targets", "y_train"),
+    "train_logits": ("train_outputs",),
+}
+_MOST_HEADER = 1 << 26
+_DTYPES = {
+    "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "V2", "I64": "<i8", "I32": "<i4", "I16": "<i2",
+    "I8": "i1", "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1", "BOOL": "?",
+}  # fmt: skip
+
+
+def array_names(path: Path) -> list[str]:
+    """Names of the arrays in such a file; [`ONLY`] for one array without a name."""
+    with reading(path):
+        if path.suffix.lower() == ".npz":
+            with open_zip(path) as archive:
+                names = archive.namelist()
+            return [name.removesuffix(".npy") for name in names if name.endswith(".npy")]
+        return list(_header(path)[0] if path.suffix.lower() == ".safetensors" else _tensors(path))
+
+
+def name_for(role: str, names: list[str]) -> str | None:
+    """The array of a role: the one called so, else the only one for logits and labels; None for none."""
+    folded = {name.casefold(): name for name in reversed(names)}
+    return next((folded[key] for key in (role, *_ALSO.get(role, ())) if key in folded), None)
+
+
+def pick(role: str, names: list[str], path: Path, hint: str) -> str:
+    """The name of the array to read for a role; a `LoadError` where that cannot be told."""
+    found = name_for(role, names)
+    if found is None and len(names) == 1:
+        found = names[0]
+    if found is None:
+        shown = f"arrays named {listed(names)}" if names else "none"
+        raise LoadError(
+            f"{path.name}: expected one array, or one named {role or 'logits'!r}; found {shown}.",
+            hint=hint,
+        )
+    return found
+
+
+# -- torch ----------------------------------------------------------------------
+
+
+def _tensors(path: Path) -> dict[str, Any]:
+    """Tensors of a file of torch by their name: a dict's, or those of a list in turn."""
+    from hierviz.io.trees.torch_files import Tensor, read_torch
+
+    content = read_torch(path)
+    if isinstance(content, Tensor):
+        return {ONLY: content}
+    if isinstance(content, list | tuple) and len(content) == 1:
+        content = {ONLY: content[0]}
+    found = content if isinstance(content, Mapping) else {}
+    return {str(name): value for name, value in found.items() if isinstance(value, Tensor)}
+
+
+def read_torch_array(path: Path, role: str) -> np.ndarray:
+    """An array of a file that torch.save wrote; see `read_array`."""
+    from hierviz.io.trees.torch_files import values_of
+
+    tensors = _tensors(path)
+    hint = f"Write it with torch.save({{{role or 'logits'!r}: tensor}}, path), or numpy.save."
+    name = pick(role, list(tensors), path, hint)
+    return values_of(tensors[name], role or "logits", path.name)
+
+
+# -- safetensors ------------------------------------------------------------------
+
+
+def _header(path: Path) -> tuple[dict[str, dict], int]:
+    """What the file says of its tensors, by name, and where their bytes begin."""
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        text = file.read(min(size, _MOST_HEADER))
+    try:
+        found = json.loads(text)
+        if len(text) != size or not isinstance(found, dict):
+            raise ValueError(f"a header of {size:,} bytes")
+    except (ValueError, RecursionError) as error:
+        raise LoadError(
+            f"{path.name}: expected a safetensors file; its header is damaged ({error}).",
+            hint="Write it again with safetensors.numpy.save_file.",
+        ) from error
+    found.pop("__metadata__", None)
+    return found, 8 + size
+
+
+def read_safetensors(path: Path, role: str, map_over: int = MAP_OVER) -> np.ndarray:
+    """An array of a .safetensors file; see `read_array`."""
+    header, begin = _header(path)
+    name = pick(role, list(header), path, "Write it with save_file({'logits': array}, path).")
+    try:
+        dtype = np.dtype(_DTYPES[header[name]["dtype"]])
+        shape = tuple(header[name]["shape"])
+        start, end = header[name]["data_offsets"]
+        is_sound = all(type(length) is int and length >= 0 for length in (*shape, start, end))
+        n_bytes = math.prod(shape) * dtype.itemsize
+        if not is_sound or end - start != n_bytes or begin + end > path.stat().st_size:
+            raise ValueError(f"shape {shape} from byte {start} to {end}")
+    except (KeyError, TypeError, ValueError) as error:
+        raise LoadError(
+            f"{path.name}: {name}: expected a tensor with dtype, shape and place; found {error}.",
+            hint="Copy or write the file again.",
+        ) from error
+    with path.open("rb") as file:
+        if n_bytes > map_over:
+            array = np.memmap(file, dtype, "r", begin + start, shape)
+            return keep_open(array, file.fileno())
+        file.seek(begin + start)
+        return np.frombuffer(file.read(n_bytes), dtype).reshape(shape)

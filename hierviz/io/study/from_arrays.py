@@ -1,0 +1,155 @@
+"""Studies from what is in memory: arrays, torch tensors, data frames, lists."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hierviz.core.cache import cache_folder
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+from hierviz.io.files import make_folder
+from hierviz.io.images.match_images import attach_images
+from hierviz.io.study.read import read_study_files
+
+_BFLOAT16 = "torch.bfloat16"
+
+
+def study_from(
+    *,
+    logits: Any = None,
+    labels: Any = None,
+    class_names: Any = None,
+    images: Any = None,
+    assignments: Any = None,
+    train_logits: Any = None,
+    train_labels: Any = None,
+    name: str = "study",
+    kind: str | None = None,
+    take_log: bool = False,
+) -> Study:
+    """A study from what is in memory, checked as if it were read from files.
+
+    Parameters
+    ----------
+    logits : table, shape (n_points, n_clusters), optional
+        An array, a torch tensor, a data frame or lists. Headings of a data frame
+        that are words become names of the classes where there are no others.
+    labels : sequence, shape (n_points,), optional
+        Whole numbers, -1 where unknown, or names.
+    class_names : sequence of str, mapping, or data frame, optional
+        Names; names by number; or a table with a column `name`.
+    images : uint8 table, shape (n_points, height, width[, 3]), or path, optional
+        Pictures, or a folder, zip or array file as for `attach_images`.
+    assignments : sequence of int, shape (n_points,), optional
+        Cluster of every point, in the place of logits.
+    train_logits, train_labels : as logits and labels, optional
+        The split from which the tree is inferred.
+    name : str
+    kind, take_log
+        As in `read_study`.
+
+    Raises
+    ------
+    InputError
+        Neither logits nor assignments, or something of which no array can be made.
+    LoadError
+        As `read_study`.
+
+    Examples
+    --------
+    >>> study = study_from(logits=[[2.0, 0], [0, 1], [1, 0]], class_names=["cat", "dog"], labels=["cat", "dog", "cat"])
+    >>> study.labels.tolist()
+    [0, 1, 0]
+    """
+    given = {
+        "logits": logits, "labels": labels, "assignments": assignments, "train_logits": train_logits,
+        "train_labels": train_labels,
+    }  # fmt: skip
+    if logits is None and assignments is None:
+        raise InputError("Expected logits or assignments; found neither.")
+    if class_names is None:
+        class_names = _headings(logits)
+    make_folder(cache_folder())
+    with tempfile.TemporaryDirectory(dir=cache_folder(), prefix="arrays-") as place:
+        files: dict[str, str | Path] = {}
+        for role, values in given.items():
+            if values is not None:
+                files[role] = Path(place) / f"{role}.npy"
+                np.save(files[role], as_array(values, role), allow_pickle=False)
+        if class_names is not None:
+            files["classes"] = Path(place) / "classes.json"
+            Path(files["classes"]).write_text(json.dumps(_names(class_names)), encoding="utf-8")
+        if images is not None and not isinstance(images, str | Path):
+            files["images"] = Path(place) / "images.npy"
+            np.save(files["images"], as_array(images, "images"), allow_pickle=False)
+        # What is large is mapped from its file, which stays as long as the map although its name goes.
+        study = read_study_files(files, name=name, take_log=take_log, kind=kind)
+    return attach_images(study, images) if isinstance(images, str | Path) else study
+
+
+def as_array(values: Any, what: str) -> np.ndarray:
+    """An array of numbers or text from an array, a torch tensor, a data frame, a series or lists.
+
+    An `InputError` for what makes none.
+    """
+    if hasattr(values, "detach"):  # a torch tensor, perhaps on a GPU, perhaps with gradients
+        values = values.detach().cpu()
+        values = (values.float() if str(values.dtype) == _BFLOAT16 else values).numpy()
+    elif hasattr(values, "to_numpy"):
+        values = values.to_numpy()
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{what}: expected a table of numbers; {error}.") from error
+    if array.dtype.kind == "O":
+        flat = array.reshape(-1).tolist()
+        items = [None if item is None or item != item else item for item in flat]  # nan
+        kinds = {type(item) for item in items if item is not None}
+        if kinds == {str}:
+            array = np.array(["" if item is None else item for item in items], dtype=str).reshape(
+                array.shape
+            )
+        elif kinds <= {int, float, bool}:
+            array = array.astype(np.float64)
+        else:
+            raise InputError(
+                f"{what}: expected numbers or text; found {', '.join(sorted(kind.__name__ for kind in kinds))}.",
+                hint="Rows of different lengths make no table.",
+            )
+    return array
+
+
+def _headings(logits: Any) -> list[str] | None:
+    """The headings of a data frame, where all are words."""
+    columns = getattr(logits, "columns", None)
+    if columns is None or not all(isinstance(column, str) for column in columns):
+        return None
+    names = [str(column) for column in columns]
+    return None if any(name.isdecimal() for name in names) else names
+
+
+def _names(class_names: Any) -> object:
+    """Names as JSON has them: a list, a dict by number, or records."""
+    if hasattr(class_names, "to_dict") and hasattr(class_names, "columns"):
+        rows = class_names.to_dict("records")
+        return [{str(key): _text(value) for key, value in row.items()} for row in rows]
+    if isinstance(class_names, Mapping):
+        return {
+            str(key): _text(value) if isinstance(value, str) else value
+            for key, value in class_names.items()
+        }
+    if isinstance(class_names, str) or (
+        not isinstance(class_names, Sequence | np.ndarray) and not hasattr(class_names, "tolist")
+    ):
+        raise InputError(f"Expected a list of class names; found {class_names!r:.60}.")
+    return [str(name) for name in class_names]
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value != value else str(value)  # nan is unlike itself

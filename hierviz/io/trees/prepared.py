@@ -1,0 +1,137 @@
+"""What comes before a reader: gzip is unpacked, NEXUS becomes Newick, and one of several trees is taken."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from hierviz.core.cache import cache_folder
+from hierviz.errors import LoadError
+from hierviz.io.files import existing_path, make_folder, read_text, reading
+from hierviz.io.limits import check_expansion, limits
+from hierviz.io.trees import fph
+from hierviz.io.trees.formats import head_of
+from hierviz.io.trees.newick import trees_of_text
+from hierviz.io.trees.nexus import is_nexus, newick_of_nexus
+
+_GZIP = b"\x1f\x8b"
+_NUMBERED = re.compile(r"(.+)#([1-9]\d{0,6})")
+_CHUNK = 1 << 20
+
+
+def place_of(path: str | Path) -> tuple[Path, int | None]:
+    """A file that exists, and which of its trees is meant: ``trees.nwk#2`` names the second."""
+    match = _NUMBERED.fullmatch(str(path))
+    if match and not Path(path).expanduser().exists():
+        return existing_path(match[1]), int(match[2])
+    return existing_path(path), None
+
+
+@contextmanager
+def prepared(paths: Sequence[str | Path]) -> Iterator[list[Path]]:
+    """Files as a reader takes them, for as long as it reads.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        Files; ``trees.nwk#2`` names the second tree of one.
+
+    Raises
+    ------
+    LoadError
+        No such file, a gzip file that explodes, several trees of which none is named.
+    """
+    with ExitStack() as made:
+        yield [_prepared(*place_of(path), made) for path in paths]
+
+
+def _prepared(path: Path, number: int | None, made: ExitStack) -> Path:
+    head = head_of(path)
+    if _is_packed_text(path, head):
+        with reading(path):
+            path = _unpacked(path, _folder(made))
+        head = head_of(path)
+    if is_nexus(head):
+        trees = newick_of_nexus(read_text(path), path.name)
+        return _written(_chosen(list(trees), list(trees.values()), number, path.name), path, made)
+    starts = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if starts in (b"(", b"[", b"#") or number is not None or b"(" in head[:200]:
+        trees_of = trees_of_text(path, head)
+        if len(trees_of) > 1 or number is not None:
+            names = [str(place) for place in range(1, len(trees_of) + 1)]
+            return _written(_chosen(names, trees_of, number, path.name), path, made)
+    return path
+
+
+def _is_packed_text(path: Path, head: bytes) -> bool:
+    """True for gzip that is called after what is in it (``tree.nwk.gz``), or begins like a tree."""
+    if not head.startswith(_GZIP) or fph.looks_like(path, head):
+        return False
+    try:
+        start = zlib.decompressobj(31).decompress(head, 64)
+    except zlib.error:
+        start = b""
+    inner = Path(path.stem).suffix.lower()
+    is_named = inner not in ("", ".pkl", ".pickle")
+    return is_named or (path.suffix.lower() == ".gz" and start.lstrip()[:1] in (b"(", b"{", b"#"))
+
+
+def _chosen(names: Sequence[str], trees: Sequence[str], number: int | None, where: str) -> str:
+    if number is None and len(trees) > 1:
+        listed = ", ".join(f"{where}#{at}" for at in range(1, min(len(trees), 3) + 1))
+        called = "" if names[0] == "1" else f" ({', '.join(names[:5])}{', ...' * (len(names) > 5)})"
+        raise LoadError(
+            f"{where}: expected one tree; found {len(trees):,}{called}: which is meant?",
+            hint=f"Name one: {listed}{', ...' * (len(trees) > 3)}",
+        )
+    if (number or 1) > len(trees):
+        raise LoadError(f"{where}: expected a tree number {number}; found {len(trees):,}.")
+    return trees[(number or 1) - 1]
+
+
+def _folder(made: ExitStack) -> Path:
+    make_folder(cache_folder())
+    return Path(made.enter_context(tempfile.TemporaryDirectory(dir=cache_folder(), prefix="tree-")))
+
+
+def _written(text: str, like: Path, made: ExitStack) -> Path:
+    path = _folder(made) / f"{like.stem}.nwk"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    """A gzip file's content; its parts one after the other."""
+    place = folder / (path.stem if path.suffix.lower() in (".gz", ".gzip") else path.name)
+    size, most = 0, limits().text_bytes
+    stream = zlib.decompressobj(31)
+    with path.open("rb") as packed, place.open("wb") as target:
+        try:
+            while chunk := (stream.unconsumed_tail or packed.read(_CHUNK)):
+                content = stream.decompress(chunk, _CHUNK)
+                size += len(content)
+                check_expansion(path, size)
+                if size > most:
+                    raise LoadError(
+                        f"{path.name}: refused, because it unpacks to more than {most:,} bytes."
+                    )
+                target.write(content)
+                if stream.eof:
+                    if not (rest := stream.unused_data or packed.read(_CHUNK)):
+                        break
+                    stream = zlib.decompressobj(31)
+                    content = stream.decompress(rest, _CHUNK)
+                    size += len(content)
+                    target.write(content)
+        except zlib.error as error:
+            raise LoadError(
+                f"{path.name}: expected a gzip file; it is damaged ({error}).",
+                hint="Copy or write it again.",
+            ) from error
+    if not stream.eof:
+        raise LoadError(f"{path.name}: the gzip file is cut short.", hint="Copy or write it again.")
+    return place

@@ -1,0 +1,389 @@
+"""A study of which every name wants to be more than a name: pages, charts, the tree and exports show words."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+import hierviz as hv
+from hierviz.figures import to_svg, tree_picture
+from hierviz.io.store import store_of
+from hierviz.tree_view.standalone import to_html
+from tests.browser.conftest import Visit
+from tests.browser.launch import FIND_VIEW
+from tests.hostile import LEFTWARD, MARKED, hostile_texts
+
+#: Of a file's name, which holds no "/".
+FILE = f"![zzp](x) [zzl](x) :red[zzr] **zzb** $zzm$ <b>zzx `zzc` www.example.org a@example.org {LEFTWARD}gnp"
+
+#: What a page shows that it should not: through all shadow roots and frames of its own.
+INTRUDERS = """([canary, marked]) => {
+  const found = [];
+  const pending = [document];
+  while (pending.length) {
+    for (const one of pending.pop().querySelectorAll('*')) {
+      if (one.shadowRoot) pending.push(one.shadowRoot);
+      const address = one.getAttribute('href') ?? one.getAttribute('xlink:href') ?? one.getAttribute('src') ?? '';
+      const isForeign = address.includes(canary) || /^(x$|javascript:|mailto:|xmpp:)|example\\.org/i.test(address);
+      const isMarked = one.tagName !== 'OPTION' && new RegExp(`^${marked}\\\\w+$`).test(one.textContent.trim());
+      const isMath = /katex|MathJax/.test(one.getAttribute('class') ?? '');
+      const runs = one.getAttributeNames().some((name) => /^on/.test(name));
+      if (isForeign || isMarked || isMath || runs) found.push(one.outerHTML.slice(0, 300));
+    }
+  }
+  return window.pwned === undefined ? found : ['window.pwned', ...found];
+}"""
+
+
+class Canary(ThreadingHTTPServer):
+    """A server that nobody has a reason to ask for anything."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), Answer)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def canary() -> Iterator[Canary]:
+    with Canary() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def texts(canary) -> list[str]:
+    """Those that a file in UTF-8 and a cell of a table can hold, each once."""
+    found = (
+        text.encode(errors="ignore").decode().replace("\0", "").strip()
+        for text in hostile_texts(canary.address)
+    )
+    return list(dict.fromkeys(text for text in found if text))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, texts) -> Path:
+    """The study: classes, headings, settings, trees, a taxonomy, names of groups, pictures."""
+    folder = tmp_path_factory.mktemp("studies") / FILE
+    (folder / "trees").mkdir(parents=True)
+    n = len(texts)
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(n), 4)
+    logits = (
+        rng.normal(size=(len(labels), n)) + 3 * np.eye(n)[labels] + 2 * np.eye(n)[labels // 2 * 2]
+    )
+    np.save(folder / "logits.npy", logits)
+    np.save(folder / "labels.npy", labels)
+    np.save(folder / "images.npy", rng.integers(0, 255, (len(labels), 8, 8, 3), dtype=np.uint8))
+    columns = {
+        "name": texts, "superclass": [texts[i // 2] for i in range(n)],
+        **{texts[place]: [texts[(i // 4 + place) % n] for i in range(n)] for place in (0, 1, 18, 44)},
+    }  # fmt: skip
+    write_csv(folder / "classes.csv", list(columns), zip(*columns.values(), strict=True))
+    write_csv(
+        folder / f"taxonomy {FILE}.csv", ["child", "parent"],
+        [*((name, f"{texts[i // 3]} kind") for i, name in enumerate(texts)),
+         *((f"{texts[i]} kind", f"{texts[i // 9]} realm") for i in range(n // 3 + 1))],
+    )  # fmt: skip
+    quoted = {
+        key: json.dumps(text)
+        for key, text in zip(("title", "source", "licence"), texts, strict=False)
+    }
+    (folder / "study.toml").write_text(
+        "\n".join(f"{key} = {text}" for key, text in quoted.items()), encoding="utf-8"
+    )
+    tree = hv.l2h(logits, leaf_names=texts)
+    hv.write_tree(tree, folder / "trees" / f"{FILE}.json")
+    content = json.loads((folder / "trees" / f"{FILE}.json").read_text(encoding="utf-8"))
+    content |= {"source": texts[1], "notices": texts}
+    (folder / "trees" / f"{FILE}.json").write_text(json.dumps(content), encoding="utf-8")
+    study = hv.read_study(folder)
+    for i, node in enumerate(range(tree.n_leaves, tree.n_nodes, 2)):
+        store_of(study).name_group(tree.leaves_below(node).tolist(), texts[-1 - i])
+    return folder
+
+
+def write_csv(path: Path, heading: list[str], rows) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([heading, *rows])
+
+
+class Guarded(Visit):
+    """A visit that notes every request, dialog and window that is not the page's own."""
+
+    def __init__(self, browser, url: str, canary: Canary, **options) -> None:
+        super().__init__(browser, url, **options)
+        self.canary = canary
+        self.own = (url, url.replace("http", "ws"), "data:", "blob:", "file:")
+        self.foreign: list[str] = []
+        self.context.on("request", lambda request: self.look_at(request.url))
+        self.page.on("websocket", lambda socket: self.look_at(socket.url))
+        self.page.on(
+            "dialog", lambda dialog: (self.foreign.append(dialog.message), dialog.dismiss())
+        )
+        self.page.on("popup", lambda popup: self.foreign.append(popup.url))
+
+    def look_at(self, address: str) -> None:
+        if not address.startswith(self.own):
+            self.foreign.append(address)
+
+    def check(self) -> None:
+        assert self.page.evaluate(INTRUDERS, [self.canary.address, MARKED]) == []
+        assert self.foreign == []
+        assert self.canary.asked == []
+
+
+@pytest.fixture
+def guarded(browser, app_url, canary):
+    visits = []
+
+    def make(**options) -> Guarded:
+        visits.append(Guarded(browser, app_url, canary, **options))
+        return visits[-1]
+
+    yield make
+    for one in visits:
+        one.context.close()
+    assert [fault for one in visits for fault in one.faults] == []
+
+
+def settled(page: Page) -> None:
+    """Wait until Streamlit has drawn what it was asked for."""
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')", timeout=60_000
+    )
+    page.wait_for_timeout(150)
+
+
+def open_everything(one: Guarded) -> None:
+    """Every tab, expander, popover, list, tooltip and chart of a page; a look after each."""
+    page = one.page
+    settled(page)
+    one.check()
+    closed = page.locator("details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+        settled(page)
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        one.check()
+    for button in page.locator("[data-testid=stPopover] button").all():
+        button.click()
+        settled(page)
+        look_into(one)
+        page.keyboard.press("Escape")
+    look_into(one)
+
+
+def look_into(one: Guarded) -> None:
+    page = one.page
+    for box in page.locator(
+        "[data-testid=stSelectbox] input, [data-testid=stMultiSelect] input"
+    ).all():
+        if not box.is_visible():
+            continue
+        box.click()
+        one.check()
+        page.keyboard.press("Escape")
+    for icon in page.locator(
+        "[data-testid=stTooltipIcon], [data-testid=stTooltipHoverTarget]"
+    ).all():
+        if icon.is_visible():
+            icon.hover(force=True)
+            one.check()
+    for chart in page.locator(".stPlotlyChart").all():
+        hover_over(one, chart)
+    for table in page.get_by_test_id("stDataFrame").all():
+        table.scroll_into_view_if_needed()
+        box = table.bounding_box()
+        for x, y in ((60, 17), (180, 17), (180, 52)):
+            page.mouse.dblclick(box["x"] + min(x, box["width"] - 5), box["y"] + y)
+            one.check()
+            page.keyboard.press("Escape")
+    one.check()
+
+
+def hover_over(one: Guarded, place, steps: int = 8) -> None:
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    for i in range(steps):
+        for j in range(steps):
+            x = box["x"] + (i + 0.5) * box["width"] / steps
+            y = box["y"] + (j + 0.5) * box["height"] / steps
+            one.page.mouse.move(x, y)
+        one.check()
+
+
+def address(page: str, **query: object) -> str:
+    return f"{page}?{urlencode(query)}"
+
+
+def use_the_tree(one: Guarded, n_nodes: int) -> None:
+    """Point at every node, search, and colour by everything there is."""
+    page = one.page
+    for u in range(n_nodes):
+        page.evaluate(f"{FIND_VIEW}.controls.card.show({u}, 10, 10, 500, 500)")
+        one.check()
+    page.evaluate(f"{FIND_VIEW}.controls.card.hide()")
+    search = page.get_by_label("Find a class or a named group in the tree")
+    for text in ("zz", "<", "e"):
+        search.fill(text)
+        one.check()
+    search.press("Escape")
+    colour = page.locator(".hv select[aria-label='Colour by']")
+    for key in colour.locator("option").evaluate_all("(all) => all.map((one) => one.value)"):
+        colour.select_option(key)
+        page.wait_for_timeout(150)
+        one.check()
+    hover_over(one, page.locator(".hv canvas").first, steps=6)
+
+
+@pytest.fixture(scope="module")
+def tree(folder):
+    return hv.analyse(hv.read_study(folder)).tree
+
+
+def test_the_study_page(guarded, folder):
+    one = guarded()
+    one.open(address("/study", study=folder))
+    one.page.get_by_text("How sure the model was").wait_for(timeout=60_000)
+    open_everything(one)
+
+
+def test_the_leaves_page(guarded, folder):
+    one = guarded()
+    for leaf in (0, 1, 20):
+        one.open(address("/leaves", study=folder, leaf=leaf))
+        one.page.locator(".gallery figure").first.wait_for(timeout=60_000)
+        open_everything(one)
+
+
+def test_the_tree_page(guarded, folder, tree):
+    one = guarded(viewport={"width": 1400, "height": 1800})
+    one.tree(address("/", study=folder, node=tree.root))
+    open_everything(one)
+    use_the_tree(one, tree.n_nodes)
+
+
+@pytest.mark.parametrize("step", [1, 4])
+def test_the_panel_of_a_node(guarded, folder, tree, step):
+    one = guarded()
+    one.tree(
+        address(
+            "/", study=folder, node=tree.root - step, colour="class:1", rings="column:superclass"
+        )
+    )
+    settled(one.page)
+    one.page.get_by_text("What was merged").wait_for()
+    look_into(one)
+    one.page.get_by_role("button", name="points · purity").first.click()
+    settled(one.page)
+    one.check()
+
+
+def test_a_name_that_runs_leftward_stays_in_its_place(guarded, folder):
+    one = guarded()
+    one.tree(address("/", study=folder))
+    one.page.get_by_label("Find a class or a named group in the tree").fill("gnp.elbmarg")
+    group = one.page.locator(".hv .hits li:has(em)").first
+    name, size = group.locator("bdi").bounding_box(), group.locator("em").bounding_box()
+    assert name["x"] + name["width"] <= size["x"] + 1
+
+
+def test_a_tree_of_the_folder(guarded, folder):
+    one = guarded()
+    path = folder / "trees" / f"{FILE}.json"
+    for page in ("/", "/study"):
+        one.open(address(page, study=folder, tree=path))
+        one.page.get_by_text(MARKED).first.wait_for(timeout=60_000)
+        settled(one.page)
+        one.check()
+
+
+@pytest.mark.parametrize("by", [f"taxonomy {FILE}.csv", "superclass", 0, 18])
+def test_the_taxonomy_page(guarded, folder, texts, by):
+    one = guarded()
+    if isinstance(by, int):
+        by = texts[by]
+    elif by.endswith(".csv"):
+        by = folder / by
+    one.open(address("/taxonomy", study=folder, by=by))
+    one.page.get_by_text("Every category and its best match").wait_for(timeout=60_000)
+    settled(one.page)
+    table = one.page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    one.page.mouse.click(box["x"] + 17, box["y"] + 35 + 17)  # the largest one
+    one.page.get_by_text("Taxonomy and tree side by side").wait_for()
+    open_everything(one)
+    one.page.get_by_role("button", name="Show in the tree").click()
+    one.drawn()
+    settled(one.page)
+    look_into(one)
+
+
+def test_messages(guarded, folder, texts):
+    one = guarded()
+    for i, text in enumerate(texts[::4]):
+        kind = ("study", "tree", "by", "images")[i % 4]
+        query = {"study": folder, kind: text}
+        one.open(address("/taxonomy" if kind == "by" else "/study", **query))
+        one.page.get_by_test_id("stSidebar").wait_for(timeout=60_000)
+        settled(one.page)
+        one.check()
+
+
+@pytest.fixture
+def page_of_a_file(browser, canary, tmp_path):
+    one = Guarded(browser, tmp_path.as_uri(), canary)
+    yield one
+    one.context.close()
+    assert one.faults == []
+
+
+def test_an_exported_page(page_of_a_file, folder, texts, tmp_path):
+    one, analysis = page_of_a_file, hv.analyse(hv.read_study(folder))
+    view = hv.View(
+        encoding="class:1", rings=("column:superclass",), selected=analysis.tree.root - 1
+    )
+    for title in ("", *texts[::4]):
+        place = tmp_path / "tree.html"
+        place.write_text(to_html(analysis, view, title=title), encoding="utf-8")
+        one.page.goto(place.as_uri())
+        one.drawn()
+        one.check()
+    use_the_tree(one, analysis.tree.n_nodes)
+
+
+@pytest.mark.parametrize("colour", ["group", "column:superclass", "class:1"])
+def test_an_exported_picture(page_of_a_file, folder, texts, tmp_path, colour):
+    one, analysis = page_of_a_file, hv.analyse(hv.read_study(folder))
+    for title in texts[::4]:
+        picture = tree_picture(analysis, hv.View(encoding=colour), title=title)
+        place = tmp_path / "tree.svg"
+        place.write_text(to_svg(picture), encoding="utf-8")
+        one.page.goto(place.as_uri())
+        assert one.page.evaluate("document.documentElement.tagName") == "svg"
+        one.check()
