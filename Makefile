@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
-.PHONY: app test lint bench fuzz clean setup setup-test browser
+.PHONY: app test lint bench fuzz soak clean setup setup-test browser
 
 app: setup
 	$(BIN)/python -m hierviz app $(if $(STUDY),"$(STUDY)") --port $(PORT)
@@ -25,6 +25,9 @@ lint: setup-test
 fuzz: setup-test
 	@status=0; for fuzz in "io.trees.fuzz_trees --cases 10000" "io.study.fuzz_study --cases 1000"; do \
 	  echo "== $$fuzz"; $(BIN)/python -m tests.$$fuzz || status=1; done; exit $$status
+
+soak: setup-test
+	$(BIN)/python -m tests.soak.soak
 
 # structured_logits.py makes data for the others and is none itself.
 BENCHMARKS := $(filter-out %/__init__.py %/structured_logits.py,$(wildcard benchmarks/*.py))
