@@ -21,8 +21,8 @@ from hierviz.io.numbers.headings import (
 from hierviz.io.numbers.text_form import is_number
 from hierviz.text import listed
 
-_FAMILY = re.compile(r"(.*?)(\d+)")
-_SCORE_OF = re.compile(r"(?:logits?|probs?|proba|scores?|outputs?)[ _.:-]+(.+)", re.IGNORECASE)
+_FAMILY = re.compile(r"(.*?)(?<!\d)(\d+)")
+_SCORE_OF = re.compile(r"(?:logits?|probs?|proba|scores?|outputs?)[ _.:-]++(.+)", re.IGNORECASE)
 _MOST_SHOWN = 12
 _ENOUGH_ROWS = 5  # that count up by one, to be row numbers without a heading
 _SAY = (

@@ -15,6 +15,7 @@ from hierviz.io.limits import check_expansion, check_limit
 from hierviz.io.numbers.columns import NO_CHOICES, Choices, tell_columns
 from hierviz.io.numbers.scratch import gather, is_large, map_file, reserve, scratch_file
 from hierviz.io.numbers.tables import Table, words
+from hierviz.text import listed
 
 _PIECE_BYTES = 1 << 24
 _BUFFER_BYTES = 1 << 20
@@ -75,6 +76,8 @@ def _read(
         headings=[field.name for field in fields],
         wants=wants,
     )
+    for part in ([] if columns.label is None else [columns.label], columns.values):
+        _check_alone([fields[at].name for at in part], fields, path.name)
     labels = None
     if columns.label is not None:
         labels = _as_text(
@@ -88,6 +91,17 @@ def _read(
     else:
         values = _from_columns(path, file, chosen, map_over)
     return Table(values, labels, columns.class_names(), columns.said)
+
+
+def _check_alone(names: list[str], fields: list[pa.Field], where: str) -> None:
+    """Refuse names that another column has too: columns are read by their names."""
+    wanted = set(names)
+    if sum(field.name in wanted for field in fields) > len(names):
+        twice = listed(name for name in wanted if sum(field.name == name for field in fields) > 1)
+        raise LoadError(
+            f"{where}: expected columns of names of their own; found several called {twice}.",
+            hint="Give each column another name, or leave out those that hold something else.",
+        )
 
 
 def _sample(file: pq.ParquetFile, fields: list[pa.Field], where: str) -> list[list[str]]:

@@ -37,10 +37,10 @@ _INSIDE = (
 _DEEPEST = 50  # lists in each other
 WNID = re.compile(r"n\d{8}")
 _QUOTED = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")"""
-_PYTHON_PAIR = re.compile(rf"(\d+)\s*:\s*{_QUOTED}\s*[,}}]?")
-_PYTHON_ITEM = re.compile(rf"{_QUOTED}\s*[,\])]?")
+_PYTHON_PAIR = re.compile(rf"[\s,{{}}]*(\d+)\s*:\s*{_QUOTED}[\s,{{}}]*")
+_PYTHON_ITEM = re.compile(rf"[\s,\[\]()]*{_QUOTED}[\s,\[\]()]*")
 _NUMBERED = re.compile(r"(\d+)\s*[.:)\]=\t ,;-]\s*(\S.*)")
-_ENDS_NUMBERED = re.compile(r"(.*\S)[\s,:;=\t]+(\d+)")
+_ENDS_NUMBERED = re.compile(r"(.*[^\s,:;=])[\s,:;=]+(\d+)")
 _WNID_FIRST = re.compile(rf"({WNID.pattern})[\s,:;=\t]+(\S.*)")
 
 #: Rows of a table of classes: text by heading. "name" is the name, "id" the class number as it is
@@ -94,7 +94,7 @@ def _rows_of_numbered(lines: Sequence[str]) -> Rows:
 def _without_number(name: str, number: str) -> str:
     """A name without the same number once more, as in ``1 001.Black_footed_Albatross``."""
     found = _NUMBERED.fullmatch(name)
-    return found[2] if found and int(found[1]) == int(number) else name
+    return found[2] if found and found[1].lstrip("0") == number.lstrip("0") else name
 
 
 def is_count(ids: Sequence[str]) -> bool:
@@ -110,16 +110,24 @@ def _rows_of_brackets(text: str, path: Path) -> Rows:
     try:
         return rows_of_document(json.loads(text), path.name)
     except (ValueError, RecursionError):
-        pairs, body = _PYTHON_PAIR.findall(text), text[1:]
-    if pairs and not _PYTHON_PAIR.sub("", body).strip("\n\r\t ,{}"):
-        return [{"id": number, "name": _unescaped(a or b)} for number, a, b in pairs]
-    if not _PYTHON_ITEM.sub("", body).strip("\n\r\t ,[]()"):
-        return [{"name": _unescaped(a or b)} for a, b in _PYTHON_ITEM.findall(body)]
+        pairs, items = (_one_after_another(form, text) for form in (_PYTHON_PAIR, _PYTHON_ITEM))
+    if pairs:
+        return [{"id": one[1], "name": _unescaped(one[2] or one[3] or "")} for one in pairs]
+    if items:
+        return [{"name": _unescaped(one[1] or one[2] or "")} for one in items]
     raise LoadError(
         f"{path.name}: expected names in quotes, as in ['cat', 'dog'] or {{0: 'cat', 1: 'dog'}}; "
         f"found {text[:60]!r}.",
         hint="Write one name a line, or JSON.",
     )
+
+
+def _one_after_another(form: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """What a text consists of from end to end; nothing where anything else stands in it."""
+    found: list[re.Match[str]] = []
+    while match := form.match(text, found[-1].end() if found else 0):
+        found.append(match)
+    return found if found and found[-1].end() == len(text) else []
 
 
 def _unescaped(text: str) -> str:

@@ -33,7 +33,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _LABEL = "label"
-_QUOTED_OR_COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]""")
+# A comment without an end reaches to the end of the text, so that it is looked for once.
+_QUOTED_OR_COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]?""")
 _PARTS = re.compile(rf"{_QUOTED_OR_COMMENT.pattern}|;")
 #: What some programs write before the tree: its name, whether it is rooted.
 _BEFORE = re.compile(

@@ -150,6 +150,11 @@ def _classes() -> list[Files]:
         {"classes.csv": CLASSES.encode()},
         {"classes.csv": CLASSES.replace(",", ";").encode()},
         {"classes.txt": "ape\nbee\ncow\n猫\n".encode()},
+        {"classes.txt": b"0: ape\n1: bee\n2: cow\n3: dog\n"},
+        {"classes.txt": b"{0: 'ape', 1: \"bee's\", 2: 'cow', 3: 'dog'}"},
+        {"classes.txt": b"n02470325 1 ape\nn02206856 2 bee\nn01887787 3 cow\nn02084071 4 dog\n"},
+        {"classes.yaml": b"path: x\nnames:\n  0: ape\n  1: bee\n  2: red cow\n  3: dog\n"},
+        {"classes.npy": _npy(np.array(NAMES))},
         *({"classes.json": json.dumps(one).encode()} for one in (NAMES, pairs, numbers)),
     ]
 

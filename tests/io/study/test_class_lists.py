@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -209,3 +212,23 @@ def test_what_counts(order, start):
 
 def test_a_study_looks_for_every_ending_that_is_read():
     assert ROLES["classes"] == CLASS_ENDINGS
+
+
+RUN = 40_000
+
+
+@pytest.mark.parametrize("begin", ["", "{", "[", "1 ", "dog "])
+@pytest.mark.parametrize("piece", [",", "1", " ", "'", "\\", "'\\", "0:'", "a,", "1 "])
+def test_long_runs_of_a_mark_are_read_at_once(tmp_path, begin, piece):
+    path = tmp_path / "c.txt"
+    path.write_text(begin + piece * (RUN // len(piece)) + "x\ny")
+    start = time.process_time()
+    with suppress(LoadError):
+        read_classes(path)
+    assert time.process_time() - start < 3
+
+
+def test_numbers_beyond_all_numbers_are_names(tmp_path):
+    path = tmp_path / "c.txt"
+    path.write_text(f"0 {'9' * 5000}. cat\n1 0001. dog\n")
+    assert read_classes(path).names == (f"{'9' * 5000}. cat", "dog")

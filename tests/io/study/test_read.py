@@ -2,10 +2,14 @@
 
 import json
 import pickle
+import time
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from hierviz.io import read_study, recognise_files
@@ -184,6 +188,14 @@ def test_csv_faults_name_line_and_column(tmp_path, content, words):
     assert all(word in message for word in ["logits.csv", *words]), message
 
 
+@pytest.mark.parametrize("heading", ["1" * 60_000 + "x", f'"logit{" " * 60_000}\n"'])
+def test_long_headings_are_read_at_once(tmp_path, heading):
+    (tmp_path / "logits.csv").write_text(f"{heading},b\n1.5,2.5\n2.5,1.5\n")
+    start = time.process_time()
+    read_study(tmp_path)
+    assert time.process_time() - start < 3
+
+
 def test_text_in_another_encoding(tmp_path):
     a_folder(tmp_path, names=None)
     (tmp_path / "classes.csv").write_bytes("name\nüé\nb\nc\n".encode("latin-1"))
@@ -194,6 +206,18 @@ def test_parquet_with_a_column_of_words(tmp_path):
     pd.DataFrame({"a": [1.0], "b": ["x"]}).to_parquet(tmp_path / "logits.parquet")
     study = read_study(tmp_path)
     assert study.logits.shape == (1, 1) and "column 'b' holds text" in study.notices[0].message
+
+
+@pytest.mark.parametrize("other", [["x", "y"], [datetime(2020, 1, 1)] * 2])
+def test_parquet_with_columns_of_one_name(tmp_path, other):
+    columns, path = [[1.5, 2.5], [2.5, 1.5]], tmp_path / "logits.parquet"
+    pq.write_table(pa.Table.from_arrays([pa.array(one) for one in columns], names=["a", "a"]), path)
+    assert read_study(tmp_path).logits.tolist() == [[1.5, 2.5], [2.5, 1.5]]
+    columns.append(other)
+    pq.write_table(
+        pa.Table.from_arrays([pa.array(one) for one in columns], names=["a", "b", "a"]), path
+    )
+    assert "several called a" in refusal(read_study, tmp_path)
 
 
 @pytest.mark.parametrize("ending", ["npy", "npz", "parquet"])

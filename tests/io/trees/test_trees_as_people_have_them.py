@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -384,3 +386,32 @@ def test_a_file_of_no_format_is_called_what_it_is(tmp_path, name, content, words
     with pytest.raises(LoadError) as caught:
         find_tree([tmp_path / name])
     assert words in str(caught.value)
+
+
+RUN = 40_000
+
+
+@pytest.mark.parametrize("begin, end", [
+    ("(a,b", ""), ("#NEXUS\n", ""), ("#NEXUS\nbegin trees;\n", "\ntree a = (a,b);end;"),
+    ("#NEXUS\nbegin trees;\ntree a = ", "]x;\nend;"), ("#NEXUS\nbegin trees; translate ", "; end;"),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "piece", ["[", "[&[", "'", "begin a;", "tree a=[", "tree ", "[ ", "a", " ", ":["]
+)
+def test_long_runs_of_a_mark_are_read_at_once(tmp_path, begin, end, piece):
+    path = tmp_path / ("t.nex" if "NEXUS" in begin else "t.nwk")
+    path.write_text(begin + piece * (RUN // len(piece)) + end)
+    start = time.process_time()
+    with suppress(LoadError):
+        read_tree(path)
+    assert time.process_time() - start < 3
+
+
+def test_nexus_with_comments_stars_and_quoted_names(tmp_path):
+    path = tmp_path / "t.nex"
+    path.write_text(
+        "#NEXUS\n[a comment]\nBEGIN TAXA; ntax=3; END;\nBegin Trees; [about]\n"
+        "  Translate 1 'a, b', [two] 2 cow,\n 3 dog;\n"
+        "  [the first] UTREE * best = [&R] [&lnL=-1] ((1:1,2:1):1,3:2);\nENDBLOCK;\n"
+    )
+    assert read_tree(path).leaf_names == ("a, b", "cow", "dog")
