@@ -90,6 +90,7 @@ def test_others_are_served_only_what_is_named(host, capsys, tmp_path):
 @pytest.mark.parametrize("with_root", [False, True])
 def test_the_folder_of_the_study_may_be_opened(write, host, with_root, monkeypatch, tmp_path):
     monkeypatch.setenv("HIERVIZ_ROOTS", "")
+    monkeypatch.setenv("HIERVIZ_STUDY", "")  # which the command sets
     monkeypatch.setattr("hierviz.ui.serve.serve", lambda *given, **named: 0)
     study = write()
     root = ["--root", str(tmp_path)] if with_root else []
