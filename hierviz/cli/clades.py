@@ -6,7 +6,7 @@ import click
 
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import print_json, say, takes_json
-from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
@@ -38,9 +38,9 @@ _WIDTH = 40  # of names in the plain table
     "--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the relabellings"
 )
 @takes_json
-def clades(study: str, take_log: bool, by: str, seed: int, as_json: bool, **of_tree) -> None:
+def clades(study: NamedStudy, by: str, seed: int, as_json: bool, **of_tree) -> None:
     """Say how much of a taxonomy a tree recovers."""
-    opened = open_study(study, take_log=take_log)
+    opened = study.open()
     taxonomy = open_taxonomy(opened, by)  # refused before any work
     analysis = open_analysis(opened, **of_tree)
     for notice in (*taxonomy.notices, *(() if opened.cluster_is_class else (stands_for(opened),))):

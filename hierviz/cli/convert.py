@@ -61,7 +61,7 @@ def convert(
             say(about_names)
     tree = read_tree(sources, format=format, leaf_names=leaf_names, wnids=wnids, mapping=mapping)
     write_tree(tree, output, format=to)
-    for notice in tree.notices:
+    for notice in (tree.opened, *tree.notices):
         say(notice)
     say(f"Wrote {output}: {tree!r}")
     if itol is not None:

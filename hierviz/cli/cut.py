@@ -6,7 +6,7 @@ import click
 
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.cut import cut_into
 from hierviz.io import write_groups
 from hierviz.io.files import check_outputs
@@ -19,10 +19,10 @@ from hierviz.io.files import check_outputs
 @click.option(
     "-o", "--output", metavar="OUTPUT", required=True, help="CSV with columns cluster, name, group"
 )
-def cut(study: str, take_log: bool, clusters: int, output: str, **of_tree) -> None:
+def cut(study: NamedStudy, clusters: int, output: str, **of_tree) -> None:
     """Cut a tree into groups."""
     check_outputs(output)
-    tree = open_analysis(open_study(study, take_log=take_log), **of_tree).tree
+    tree = open_analysis(study.open(), **of_tree).tree
     made = cut_into(tree, clusters)
     write_groups(made, output)
     say(f"Wrote {output}: {tree.n_leaves} clusters in {made.n_groups} groups.")

@@ -13,7 +13,7 @@ import click
 
 from hierviz.cli.arguments import Many, command, together
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_into
 from hierviz.core.view import LAYOUTS, LENGTHS, View
@@ -126,12 +126,12 @@ _takes_paper = together(
     "-o", "--output", metavar="OUTPUT", required=True,
     help="a file that ends in .svg, .pdf, .png, .html",
 )  # fmt: skip
-def export(study: str, take_log: bool, tree, format, aggregation: str, **given) -> None:
+def export(study: NamedStudy, tree, format, aggregation: str, **given) -> None:
     """Write a figure."""
     options = SimpleNamespace(**given)
     write = _writer(options.output)  # a wrong ending is refused before any work
     check_outputs(options.output)
-    opened = open_study(study, take_log=take_log)
+    opened = study.open()
     found = open_analysis(opened, tree=tree, format=format, aggregation=aggregation)
     ordered = arrange(found.tree, order_leaves(found.tree, found.leaves.counts))
     analysis = Analysis.of(opened, ordered, leaves=found.leaves)

@@ -6,7 +6,12 @@ import click
 
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import open_analysis, open_study, takes_aggregation, takes_study
+from hierviz.cli.study_and_tree import (
+    NamedStudy,
+    open_analysis,
+    takes_aggregation,
+    takes_study,
+)
 from hierviz.io import write_evidence, write_tree
 from hierviz.io.files import check_outputs
 from hierviz.methods import METHODS
@@ -21,11 +26,11 @@ from hierviz.methods import METHODS
 )
 @click.option("--evidence", metavar="CSV", help="also write what made it merge, step by step")
 def fit(
-    study: str, take_log: bool, method: str, aggregation: str, output: str, evidence: str | None
+    study: NamedStudy, method: str, aggregation: str, output: str, evidence: str | None
 ) -> None:
     """Make a tree of a study's logits."""
     check_outputs(output, evidence)
-    opened = open_study(study, take_log=take_log)
+    opened = study.open()
     tree = open_analysis(opened, method=method, aggregation=aggregation).tree
     write_tree(tree, output)
     if evidence:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import click
+
 from hierviz.cli.arguments import command
-from hierviz.cli.printing import print_facts, takes_json
-from hierviz.cli.study_and_tree import open_study, takes_study
+from hierviz.cli.printing import print_facts, say, takes_json
+from hierviz.cli.study_and_tree import NamedStudy, takes_study
 from hierviz.core.profile import LeafProfile
+from hierviz.io.study.write import fix_settings
 from hierviz.methods import engine
 
 
 @command(example="info digits --json")
 @takes_study
+@click.option(
+    "--fix", is_flag=True, help="write what was decided about the files into its study.toml"
+)
 @takes_json
-def info(study: str, take_log: bool, as_json: bool) -> None:
-    """Say what a study holds."""
-    opened = open_study(study, take_log=take_log)
+def info(study: NamedStudy, fix: bool, as_json: bool) -> None:
+    """Say what a study holds, and what its files were read as."""
+    opened = study.open()
+    if fix:
+        say(f"Wrote {fix_settings(opened)}.")
     leaves = LeafProfile.from_study(opened)
     facts = {
         "name": opened.name,
@@ -37,4 +45,10 @@ def info(study: str, take_log: bool, as_json: bool) -> None:
         "engine": engine().name,
         "engine_reason": engine().reason,
     }
+    files = [str(file) for file in opened.files]
+    if as_json:
+        facts["files"] = files
+    else:
+        print("\n".join(files), end="\n\n" if files else "")
+        facts.pop("notices")  # they were said
     print_facts(facts, as_json=as_json)

@@ -6,7 +6,7 @@ import click
 
 from hierviz.cli.arguments import Many, command
 from hierviz.cli.printing import print_facts, takes_json
-from hierviz.cli.study_and_tree import open_analysis, open_study, takes_study, takes_tree
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.cut import cut_into
 from hierviz.errors import InputError
 from hierviz.metrics import flat_metrics, group_counts, tree_metrics
@@ -19,9 +19,9 @@ from hierviz.metrics import flat_metrics, group_counts, tree_metrics
 @click.option(
     "--clusters", cls=Many, type=int, metavar="K [K ...]", help="numbers of groups (all clusters)"
 )
-def metrics(study: str, take_log: bool, as_json: bool, clusters: tuple[int, ...], **of_tree):
+def metrics(study: NamedStudy, as_json: bool, clusters: tuple[int, ...], **of_tree):
     """Measure a tree."""
-    opened = open_study(study, take_log=take_log)
+    opened = study.open()
     if not opened.has_labels:
         raise InputError(
             f"The study {opened.name!r} has no labels, and metrics need the true classes.",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import click
 
-from hierviz.cli.arguments import together
+from hierviz.cli.arguments import Many, together
 from hierviz.cli.printing import say
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
@@ -20,12 +21,51 @@ from hierviz.methods import AGGREGATIONS, METHODS, share_of_time
 
 STUDY_HELP = f"a study folder, a logits file, or a built-in study ({', '.join(BUILT_IN)})"
 
-takes_study = together(
+
+class NamedStudy(NamedTuple):
+    """The study that a command names, and what its options say about it."""
+
+    path: str
+    take_log: bool
+    columns: dict[str, object]
+
+    def open(self) -> Study:
+        """The study; what the checks found is said."""
+        opened = read_study(self.path, take_log=self.take_log or None, columns=self.columns)
+        for notice in opened.notices:
+            say(notice)
+        return opened
+
+
+_study_options = together(
     click.argument("study", metavar="STUDY", help=STUDY_HELP),
     click.option(
         "--take-log", is_flag=True, help="the values are probabilities: take their logarithm"
     ),
+    click.option(
+        "--heading/--no-heading", default=None, help="its tables begin with a heading, or not"
+    ),
+    click.option(
+        "--label", metavar="COLUMN", help="the column of true classes, by heading or number from 1"
+    ),
+    click.option(
+        "--leave-out", cls=Many, metavar="COLUMN [COLUMN ...]", help="columns that are no logits"
+    ),
 )
+
+
+def takes_study(command: Callable) -> Callable:
+    """A command that gets a `NamedStudy` as `study`, with the options that say how it is read."""
+
+    @functools.wraps(command)
+    def named(study: str, take_log: bool, heading, label, leave_out, **given):
+        said = {"heading": heading, "label": label, "leave_out": list(leave_out)}
+        columns = {key: value for key, value in said.items() if value not in (None, [])}
+        return command(study=NamedStudy(study, take_log, columns), **given)
+
+    return _study_options(named)
+
+
 takes_aggregation = click.option(
     "--aggregation",
     type=click.Choice(list(AGGREGATIONS)),
@@ -43,14 +83,6 @@ takes_tree = together(
     click.option("--format", metavar="KEY", help="of that tree; told by its content if none"),
     takes_aggregation,
 )
-
-
-def open_study(study: str, *, take_log: bool) -> Study:
-    """The study that a command names; what the checks found is said."""
-    opened = read_study(study, take_log=take_log or None)
-    for notice in opened.notices:
-        say(notice)
-    return opened
 
 
 def open_analysis(
@@ -102,7 +134,7 @@ def _made_of_logits(study: Study, method: str, aggregation: str, names: Sequence
 def _tree_of_files(study: Study, files: list[str], format: str | None, names) -> Hierarchy:
     wnids = study.class_table.get("wnid") if study.cluster_is_class else None
     tree = read_tree(files, format=format, leaf_names=names, wnids=wnids)
-    for notice in tree.notices:
+    for notice in (tree.opened, *tree.notices):
         say(notice)
     if tree.n_leaves != study.n_clusters:
         raise InputError(

@@ -37,6 +37,8 @@ class Hierarchy:
         One record a merge, for trees made by L2H.
     notices : tuple of str
         What a reader should know about how the tree came about.
+    opened : str
+        How the file was understood that it was read from, in words; "" for other trees.
 
     Raises
     ------
@@ -66,6 +68,7 @@ class Hierarchy:
     source: str = ""
     evidence: np.ndarray | None = field(default=None, repr=False)
     notices: tuple[str, ...] = ()
+    opened: str = ""
 
     def __post_init__(self) -> None:
         put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731

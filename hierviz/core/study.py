@@ -25,6 +25,28 @@ class Notice:
         return f"{self.message} {self.hint}".strip()
 
 
+@dataclass(frozen=True)
+class FileRead:
+    """What a file of a study was read as.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    what : str
+        In words: "40 points x 5 clusters, first line taken as heading".
+    columns : mapping
+        Of a table: what was decided about its columns, as ``[columns]`` of study.toml says it.
+    """
+
+    name: str
+    what: str
+    columns: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.what}."
+
+
 @runtime_checkable
 class ImageSource(Protocol):
     """Pictures of the points: row -> picture."""
@@ -66,11 +88,15 @@ class Study:
     train_logits, train_labels : arrays, optional
         A separate split from which the tree is inferred.
     images : ImageSource, optional
+    embeddings : array, shape (n_points, n_dimensions), optional
+        A vector a point, float16, float32 or float64; memory-mapped where large.
     title, source, licence : str
         In words, from study.toml.
     options : mapping
         Further settings of study.toml.
     notices : tuple of Notice
+    files : tuple of FileRead
+        What each of its files was read as.
     group_names : mapping of tuple of int to str
         Names that people gave to groups: the group's clusters, ascending -> name.
     fingerprint : str
@@ -94,11 +120,13 @@ class Study:
     train_logits: np.ndarray | None = None
     train_labels: np.ndarray | None = None
     images: ImageSource | None = field(default=None, repr=False)
+    embeddings: np.ndarray | None = field(default=None, repr=False)
     title: str = ""
     source: str = ""
     licence: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
+    files: tuple[FileRead, ...] = ()
     group_names: Mapping[tuple[int, ...], str] = field(default_factory=dict)
     fingerprint: str = ""
     folder: str = ""

@@ -22,11 +22,10 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
 from hierviz.io.files import make_folder
 from hierviz.io.study.built_in import BUILT_IN
+from hierviz.io.study.settings import STORE_FILE
 from hierviz.io.words import Words, cluster_numbers, read_older_files
 from hierviz.text import printable
 
-#: The file in a study's folder.
-STORE_FILE = "hierviz.sqlite"
 _PATIENCE_S = 30.0  # for a write of somebody else to end
 _LONGEST = 300  # characters of a name
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

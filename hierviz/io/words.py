@@ -11,12 +11,11 @@ from pathlib import Path
 from hierviz.core.csv_lines import csv_lines
 from hierviz.errors import LoadError
 from hierviz.io.files import read_text, reading, written_at_once
+from hierviz.io.study.settings import OLDER_FILES
 from hierviz.taxonomy import choices_from_csv
 
 _COLUMNS = ["what", "of", "text"]
 _GROUP, _SENSE = "group", "sense"
-#: Files in which versions before 0.2 kept names of groups and senses.
-OLDER_FILES = ("group_names.csv", "senses.csv")
 
 
 @dataclass(frozen=True)

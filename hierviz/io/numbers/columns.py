@@ -39,7 +39,7 @@ class Choices(NamedTuple):
     heading : bool, optional
         Whether the first line is a heading.
     label : str, optional
-        Heading of the column of true classes, or its number, from 1.
+        Heading of the column of true classes, or its number, from 1 ("#1" where a heading is "1").
     leave_out : tuple of str
         Headings or numbers of columns that are not read.
     """
@@ -47,6 +47,11 @@ class Choices(NamedTuple):
     heading: bool | None = None
     label: str | None = None
     leave_out: tuple[str, ...] = ()
+
+    def settings(self) -> dict[str, object]:
+        """What was said, as ``[columns]`` of study.toml says it."""
+        said = {"heading": self.heading, "label": self.label, "leave_out": list(self.leave_out)}
+        return {key: value for key, value in said.items() if value not in (None, [])}
 
 
 #: Nothing was said: all is told by the table.
@@ -64,7 +69,7 @@ class Columns(NamedTuple):
     values : tuple of int
         The columns of numbers; or the one that holds them as lists.
     is_list : bool
-    row_names, label : int, optional
+    label : int, optional
     said : tuple of str
         What was decided, in words.
     """
@@ -73,9 +78,21 @@ class Columns(NamedTuple):
     headings: tuple[str, ...]
     values: tuple[int, ...]
     is_list: bool
-    row_names: int | None
     label: int | None
     said: tuple[str, ...]
+
+    def choices(self, *, is_text: bool) -> Choices:
+        """What was decided, as a person would say it, with whom the table is read the same way again."""
+        read = {*self.values, self.label}
+        left_out = (self._named(at) for at in range(len(self.headings)) if at not in read)
+        label = None if self.label is None else self._named(self.label)
+        return Choices(self.has_heading if is_text else None, label, tuple(left_out))
+
+    def _named(self, at: int) -> str:
+        heading = self.headings[at]
+        if heading and self.headings.count(heading) == 1 and not heading.startswith("#"):
+            return heading
+        return f"#{at + 1}"
 
     def class_names(self) -> tuple[str, ...]:
         """The headings of the values as names of classes; () where they are only numbers."""
@@ -148,7 +165,6 @@ class _Telling:
         ]
         self.folded = [re.sub(r"[ .-]", "_", heading.casefold()) for heading in self.headings]
         self.open = list(range(len(self.headings)))
-        self.row_names: int | None = None
         self.label: int | None = None
         self._take_choices()
         self._leave_out_empty()
@@ -166,8 +182,9 @@ class _Telling:
     def _place(self, named: str) -> int:
         if named in self.headings:
             return self.headings.index(named)
-        if named.isdecimal() and len(named) < 10 and 1 <= int(named) <= len(self.headings):
-            return int(named) - 1
+        place = named.removeprefix("#")
+        if place.isdecimal() and len(place) < 10 and 1 <= int(place) <= len(self.headings):
+            return int(place) - 1
         raise LoadError(
             f"{self.where}: expected a column {named!r}, as study.toml says; found {self._shown()}."
         )
@@ -193,7 +210,6 @@ class _Telling:
             by_pandas = name.startswith("__index_level_")
             sure = (unnamed or named) and name not in LABEL_NAMES and self._is_distinct(at)
             if by_pandas or sure:
-                self.row_names = at
                 self._leave_out(at, "numbers the rows and is left out")
                 return
         first = self.open[0]
@@ -203,7 +219,6 @@ class _Telling:
             and not self.headings[0]
             and self._counts_up(first)
         ):
-            self.row_names = first
             self._leave_out(first, "counts the rows and is left out")
 
     def as_they_are(self) -> Columns:
@@ -370,7 +385,6 @@ class _Telling:
             headings,
             values,
             is_list,
-            self.row_names,
             self.label,
             tuple(self.said),
         )

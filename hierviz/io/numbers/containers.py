@@ -25,6 +25,7 @@ ONLY = ""
 _ALSO = {
     "logits": ("logit", "outputs", "output", "scores", "preds", "predictions", "probs"),
     "labels": ("label", "targets", "target", "y", "y_true", "gt"),
+    "embeddings": ("embedding", "features", "feats"),
     "assignments": ("assignment", "clusters", "cluster"),
     "train_labels": ("train_targets", "y_train"),
     "train_logits": ("train_outputs",),

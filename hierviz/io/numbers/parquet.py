@@ -78,19 +78,20 @@ def _read(
     )
     for part in ([] if columns.label is None else [columns.label], columns.values):
         _check_alone([fields[at].name for at in part], fields, path.name)
+    decided = columns.choices(is_text=False)
     labels = None
     if columns.label is not None:
         labels = _as_text(
             file.read(columns=[fields[columns.label].name]).column(0).combine_chunks(), path.name
         )
     if wants in ("labels", "assignments") and labels is not None:
-        return Table(np.empty((len(labels), 0)), labels, (), columns.said)
+        return Table(np.empty((len(labels), 0)), labels, (), columns.said, decided)
     chosen = [fields[at] for at in columns.values]
     if columns.is_list:
         values = _from_lists(path, file, chosen[0], map_over)
     else:
         values = _from_columns(path, file, chosen, map_over)
-    return Table(values, labels, columns.class_names(), columns.said)
+    return Table(values, labels, columns.class_names(), columns.said, decided)
 
 
 def _check_alone(names: list[str], fields: list[pa.Field], where: str) -> None:

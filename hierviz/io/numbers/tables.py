@@ -32,12 +32,15 @@ class Table(NamedTuple):
         From the heading, where it has words.
     said : tuple of str
         What was decided about the columns, in words.
+    choices : Choices
+        The same, as a person would say it.
     """
 
     values: np.ndarray
     labels: np.ndarray | None = None
     class_names: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    choices: Choices = NO_CHOICES
 
 
 def read_text_table(
@@ -73,9 +76,10 @@ def read_text_table(
     said = (*form.said(), *columns.said)
     labels = None if columns.label is None else text.column(columns.label)
     if wants in ("labels", "assignments") and labels is not None:
-        return Table(np.empty((len(labels), 0)), labels, (), said)
+        return Table(np.empty((len(labels), 0)), labels, (), said, columns.choices(is_text=True))
     names = columns.class_names() if columns.has_heading else ()
-    return Table(text.values(map_over), labels, names, said)
+    values = text.values(map_over)
+    return Table(values, labels, names, said, columns.choices(is_text=True))
 
 
 def _even(form: TextForm) -> list[list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from hierviz.core.study import Notice
+from hierviz.core.study import FileRead, Notice
 from hierviz.errors import LoadError
 from hierviz.io.files import check_text, read_json, reading
 from hierviz.io.study.class_lists import (
@@ -46,6 +46,11 @@ class ClassList(NamedTuple):
     names: tuple[str, ...]
     table: ClassTable
     notices: tuple[Notice, ...] = ()
+
+    def file_read(self, path: Path) -> FileRead:
+        """What the file was read as."""
+        columns = f", with {listed(self.table, most=9)}" if self.table else ""
+        return FileRead(path.name, f"names of {len(self.names):,} classes{columns}")
 
 
 def read_classes(path: Path) -> ClassList:

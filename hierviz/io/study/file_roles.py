@@ -14,7 +14,7 @@ from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.study.class_lists import NAME_HEADINGS
 from hierviz.io.zips import open_member, open_zip
 
-_WANTED = "logits (or assignments), and any of labels, classes, images, train_logits, train_labels"
+_WANTED = "logits (or assignments), and any of labels, classes, images, embeddings, train_logits, train_labels"
 
 
 def recognise_files(paths: Iterable[str | Path]) -> dict[str, Path]:
@@ -89,6 +89,8 @@ def _named(path: Path, kind: str) -> str:
     """Role of a "table" or "column", by the file's name."""
     stem = path.stem.lower()
     if kind == "table":
+        if "embed" in stem or "feature" in stem:
+            return "embeddings"
         return "train_logits" if "train" in stem else "logits"
     if "train" in stem:
         return "train_labels"
@@ -118,7 +120,15 @@ def _of_npy(path: Path) -> list[str]:
 
 def _of_container(path: Path) -> list[str]:
     names = array_names(path)
-    known = ("logits", "labels", "train_logits", "train_labels", "assignments", "images")
+    known = (
+        "logits",
+        "labels",
+        "train_logits",
+        "train_labels",
+        "assignments",
+        "images",
+        "embeddings",
+    )
     if found := [role for role in known if name_for(role, names)]:
         return found
     if len(names) != 1:

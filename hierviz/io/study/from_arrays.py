@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def study_from(
     assignments: Any = None,
     train_logits: Any = None,
     train_labels: Any = None,
+    embeddings: Any = None,
     name: str = "study",
     kind: str | None = None,
     take_log: bool = False,
@@ -50,6 +52,8 @@ def study_from(
         Cluster of every point, in the place of logits.
     train_logits, train_labels : as logits and labels, optional
         The split from which the tree is inferred.
+    embeddings : table, shape (n_points, n_dimensions), optional
+        A vector a point.
     name : str
     kind, take_log
         As in `read_study`.
@@ -69,7 +73,7 @@ def study_from(
     """
     given = {
         "logits": logits, "labels": labels, "assignments": assignments, "train_logits": train_logits,
-        "train_labels": train_labels,
+        "train_labels": train_labels, "embeddings": embeddings,
     }  # fmt: skip
     if logits is None and assignments is None:
         raise InputError("Expected logits or assignments; found neither.")
@@ -90,6 +94,7 @@ def study_from(
             np.save(files["images"], as_array(images, "images"), allow_pickle=False)
         # What is large is mapped from its file, which stays as long as the map although its name goes.
         study = read_study_files(files, name=name, take_log=take_log, kind=kind)
+        study = replace(study, files=())  # they were only made for this
     return attach_images(study, images) if isinstance(images, str | Path) else study
 
 

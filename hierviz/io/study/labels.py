@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hierviz.core.study import Notice
+from hierviz.core.study import FileRead, Notice
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
 from hierviz.io.numbers.arrays import read_whole
@@ -47,11 +47,25 @@ class Labels(NamedTuple):
     notices : list of Notice
     class_names : tuple of str
         Where the labels are words and no names were given: the words, sorted.
+    said : tuple of str
+        What was decided about the columns of the file, in words.
+    choices : Choices
+        The same, as a person would say it.
     """
 
     values: np.ndarray
     notices: list[Notice]
     class_names: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    choices: Choices = NO_CHOICES
+
+    def file_read(self, path: Path, of: str) -> FileRead:
+        """What the file was read as; `of` says what the numbers count, in the plural."""
+        n_unknown = int((self.values < 0).sum())
+        n_kinds = len(np.unique(self.values[self.values >= 0]))
+        what = [f"{len(self.values):,} points in {n_kinds:,} {of}"]
+        what += [f"{n_unknown:,} unknown"] if n_unknown else []
+        return FileRead(path.name, ", ".join([*what, *self.said]), self.choices.settings())
 
 
 def read_labels(
@@ -91,11 +105,13 @@ def read_labels(
     """
     where = path.name
     said: list[str] = []
+    decided = NO_CHOICES
     with reading(path):
         if path.suffix.lower() in TABLE_ENDINGS:
             wants = "assignments" if role == "assignments" else "labels"
             table = read_table(path, choices=choices, wants=wants)
             values, said = _of_table(table, n_points)
+            decided = table.choices
         else:
             values = read_whole(path, role)
     found = labels_of(values, where, below=below, names=names, headings=headings)
@@ -106,7 +122,7 @@ def read_labels(
             hint="Both files must come from the same split, in the same order.",
         )
     notices = [Notice(f"{where}: {', '.join(said)}.")] if said else []
-    return found._replace(notices=[*notices, *found.notices])
+    return found._replace(notices=[*notices, *found.notices], said=tuple(said), choices=decided)
 
 
 def _of_table(table: Table, n_points: int | None) -> tuple[np.ndarray, list[str]]:

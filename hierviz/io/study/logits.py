@@ -60,7 +60,7 @@ def read_logits(
     path : Path or sequence of Path
         .npy, .npz, .csv or .parquet; several .npy.
     role : str
-        "logits" or "train_logits": the array to take from an .npz with several.
+        "logits", "train_logits" or "embeddings": the array to take from an .npz with several.
     take_log : bool
         The file holds probabilities; take their logarithm.
     makes_tree : bool
@@ -99,7 +99,8 @@ def read_logits(
         notices += check_table(array, where=where)
         values = _as_float(array, where)
         found = pass_over(values, where=where, predicts=role == "logits", makes_tree=makes_tree)
-        about = look_notice(found.looks, where=where) if values.shape[1] > 1 else None
+        may_look = role != "embeddings" and values.shape[1] > 1
+        about = look_notice(found.looks, where=where) if may_look else None
         notices += [about] if about else []
     return Logits(values, notices, found, table)
 

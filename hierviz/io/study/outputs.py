@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from hierviz.core.predictions import predict
-from hierviz.core.study import Notice
+from hierviz.core.study import FileRead, Notice
 from hierviz.errors import LoadError
 from hierviz.io.numbers.shards import name_of
 from hierviz.io.study.labels import Labels, check_range, from_zero, labels_of, read_labels
@@ -35,7 +35,7 @@ def read_outputs(
             settings.shards.get("logits", files["logits"]),
             take_log=settings.take_log,
             makes_tree="train_logits" not in files,
-            choices=settings.columns,
+            choices=settings.choices(files["logits"]),
         )
         (n_points, n_clusters), notices = logits.values.shape, [*logits.notices]
         assignments = (logits.found.predictions or predict(logits.values)).assignments
@@ -44,8 +44,10 @@ def read_outputs(
             notices.append(Notice(text))
     elif "assignments" in files:
         path = files["assignments"]
-        assignments, notices, _ = read_labels(path, "assignments", choices=settings.columns)
+        found = read_labels(path, "assignments", choices=settings.choices(path))
+        assignments, notices = found.values, found.notices
         n_points, n_clusters = len(assignments), int(assignments.max(initial=-1)) + 1
+        settings.files.append(found.file_read(path, "clusters"))
         if n_clusters == 0:
             raise LoadError(f"{path.name}: expected a cluster for at least one point; found none.")
         check_range(assignments, path.name, below=max(n_points, 1000))
@@ -71,9 +73,10 @@ def read_outputs(
         ):  # else these are clusters, and no classes
             names, names_from = table.class_names, where
             phrases.append("its words taken as names of the classes")
+        about = _table_read(where, read["logits"], phrases)
+        settings.files.insert(0, about)
         if phrases:
-            size = f"{n_points:,} points x {n_clusters:,} clusters"
-            notices.insert(0, Notice(f"{where}: {size}, {', '.join(phrases)}."))
+            notices.insert(0, Notice(str(about)))
     outputs = Outputs(
         n_clusters,
         "logits" in read,
@@ -105,8 +108,9 @@ def _labels_beside(
             n_points=n_points,
             names=names,
             headings=headings,
-            choices=settings.columns,
+            choices=settings.choices(path),
         )
+        settings.files.append(labels.file_read(path, "classes"))
         if beside is not None:
             text = (
                 f"The labels in {files['logits'].name} were not read, because there is {path.name}."
@@ -137,9 +141,11 @@ def read_train(
         "train_logits",
         take_log=settings.take_log,
         makes_tree=True,
-        choices=settings.columns,
+        choices=settings.choices(files["train_logits"]),
     )
     logits, notices = found.values, [*found.notices]
+    about = _table_read(files["train_logits"].name, found, found.table.said)
+    settings.files.append(about)
     beside = outputs.n_clusters if outputs.has_logits else 0
     if logits.shape[1] != beside:
         raise LoadError(
@@ -149,12 +155,22 @@ def read_train(
         )
     train["train_logits"] = logits
     if "train_labels" in files:
-        train["train_labels"], more, _ = read_labels(
-            files["train_labels"],
+        path = files["train_labels"]
+        labels = read_labels(
+            path,
             "train_labels",
             n_points=len(logits),
             below=len(names) or None,
             names=names,
+            choices=settings.choices(path),
         )
-        notices += more
+        train["train_labels"] = labels.values
+        notices += labels.notices
+        settings.files.append(labels.file_read(path, "classes"))
     return train, notices
+
+
+def _table_read(where: str, logits: Logits, phrases: Sequence[str]) -> FileRead:
+    n_points, n_clusters = logits.values.shape
+    what = [f"{n_points:,} points x {n_clusters:,} clusters", *phrases]
+    return FileRead(where, ", ".join(what), logits.table.choices.settings())

@@ -7,21 +7,31 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from hierviz.core.study import Notice, Study
+from hierviz.core.study import FileRead, Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path, reading
 from hierviz.io.images.match_images import attach_images, match_images, with_images
-from hierviz.io.images.sources import TABLE
+from hierviz.io.images.sources import TABLE, is_picture
 from hierviz.io.limits import check_limit
 from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.shards import name_of, shards_of
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
 from hierviz.io.study.classes import CLASS_ENDINGS, ClassTable, read_classes
+from hierviz.io.study.embeddings import read_embeddings
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.logits import Logits
 from hierviz.io.study.model_type import settle_model_type
 from hierviz.io.study.outputs import Files, read_outputs, read_train
-from hierviz.io.study.settings import Settings, override, read_settings
+from hierviz.io.study.settings import (
+    OLD_SETTINGS,
+    OLDER_FILES,
+    SETTINGS,
+    STORE_FILE,
+    Settings,
+    columns_said,
+    override,
+    read_settings,
+)
 from hierviz.text import listed, printable
 
 _LOGITS = (".npy", *CONTAINERS, ".parquet", ".csv", ".tsv", ".txt")
@@ -38,12 +48,16 @@ _WAYS = {
 }
 _WAYS |= {".pickle": _WAYS[".pkl"], ".hdf5": _WAYS[".h5"], ".xls": _WAYS[".xlsx"]}
 
+#: Files of a study's folder that hold no numbers.
+_BESIDE = {SETTINGS, OLD_SETTINGS, TABLE, *OLDER_FILES}
+
 #: The files of a study: role, and the endings it is looked for with, the first one first.
 ROLES: dict[str, tuple[str, ...]] = {
     "logits": _LOGITS,
     "labels": _LABELS,
     "classes": CLASS_ENDINGS,
     "images": (".npy", ".npz", ".zip"),
+    "embeddings": _LOGITS,
     "train_logits": _LOGITS,
     "train_labels": _LABELS,
     "assignments": _LABELS,
@@ -56,6 +70,7 @@ def read_study(
     images: str | Path | None = None,
     take_log: bool | None = None,
     kind: str | None = None,
+    columns: Mapping[str, object] | None = None,
 ) -> Study:
     """Open a study: a folder, a file with logits, or a built-in one by its name.
 
@@ -72,11 +87,15 @@ def read_study(
     kind : "classifier" or "clustering", optional
         Whether cluster k is class k. Left out: ``kind`` of study.toml, else
         told by the numbers of classes and clusters and by the labels.
+    columns : mapping, optional
+        What the columns of its tables are, as ``[columns]`` of study.toml says it, and before
+        that: ``{"heading": True, "label": "y", "leave_out": ["note"]}``, for one table
+        ``{"logits.csv": {...}}``. Left out, the tables tell.
 
     Returns
     -------
     Study
-        What a reader should know about it is in `notices`.
+        What a reader should know about it is in `notices`, what each file was read as in `files`.
 
     Raises
     ------
@@ -110,6 +129,7 @@ def read_study(
     else:
         files = _files_in(place)
     override(settings, kind, take_log)
+    settings.columns |= columns_said(columns or {})
     if images is not None:
         files.pop("images", None)
     study = _assemble(files, settings)
@@ -122,6 +142,7 @@ def read_study_files(
     name: str = "uploaded study",
     take_log: bool = False,
     kind: str | None = None,
+    columns: Mapping[str, object] | None = None,
 ) -> Study:
     """Make a study from separate files.
 
@@ -129,9 +150,9 @@ def read_study_files(
     ----------
     files : mapping of role to path
         Roles: "logits" or "assignments", and any of "labels", "classes",
-        "images", "train_logits", "train_labels". See `recognise_files`.
+        "images", "embeddings", "train_logits", "train_labels". See `recognise_files`.
     name : str
-    take_log, kind
+    take_log, kind, columns
         As in `read_study`.
 
     Returns
@@ -148,6 +169,7 @@ def read_study_files(
         raise LoadError(f"Expected the roles {listed(ROLES, most=9)}; found {listed(unknown)}.")
     settings = Settings(name)
     override(settings, kind, take_log)
+    settings.columns |= columns_said(columns or {})
     return _assemble({role: existing_path(path) for role, path in files.items()}, settings)
 
 
@@ -177,6 +199,7 @@ def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
     _say_what_is_not_read(present, settings)
     if "images" not in files and {"images", TABLE} & set(present):
         files["images"] = folder if TABLE in present else folder / "images"
+    settings.not_read = _others(present, files, settings)
     if not {"logits", "assignments"} & set(files):
         _refuse_folder(folder, present)
     return files
@@ -208,6 +231,20 @@ def _say_what_is_not_read(present: Mapping[str, Path], settings: Settings) -> No
         settings.notices.append(
             Notice(f"{name} was not read: {role} is read from {listed(ROLES[role], most=12)}.", way)
         )
+
+
+def _others(present: Mapping[str, Path], files: Files, settings: Settings) -> list[str]:
+    """Names of the files of a folder that are no part of the study, nor of what hierviz keeps there."""
+    read = {path.name for path in files.values()}
+    read |= {path.name for paths in settings.shards.values() for path in paths}
+    return [
+        name
+        for name, path in present.items()
+        if name not in read | _BESIDE
+        and not name.startswith((".", STORE_FILE))
+        and not is_picture(name)
+        and not path.is_dir()
+    ]
 
 
 def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
@@ -263,17 +300,21 @@ def _assemble(files: Files, settings: Settings) -> Study:
     table: ClassTable = {}
     names_from = ""
     if "classes" in files:
-        names, table, about_names = read_classes(files["classes"])
-        notices += about_names
+        classes = read_classes(files["classes"])
+        names, table = classes.names, classes.table
+        notices += classes.notices
         names_from = files["classes"].name
+        settings.files.append(classes.file_read(files["classes"]))
     outputs, said = read_outputs(files, settings, read, names, names_from)
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)
     train, about_train = read_train(files, settings, outputs, names, read)
+    embeddings, about_vectors = read_embeddings(files, settings, len(outputs.assignments))
     arrays = {
         "logits": read["logits"].values if "logits" in read else None,
         "assignments": None if "logits" in read else outputs.assignments,
         "labels": outputs.labels,
         **train,
+        "embeddings": embeddings,
     }
     contents = {role: logits.found.content for role, logits in read.items()}
     texts = {"class names": names, "kind": [is_class]}
@@ -285,14 +326,16 @@ def _assemble(files: Files, settings: Settings) -> Study:
         labels=outputs.labels,
         train_logits=arrays["train_logits"],
         train_labels=arrays["train_labels"],
+        embeddings=embeddings,
         class_names=names,
         class_table=table,
         cluster_is_class=is_class,
         title=settings.title,
         source=settings.source,
         licence=settings.licence,
-        options=settings.options,
-        notices=(*notices, *said, *about_type, *about_train),
+        options=settings.options | ({"take_log": True} if settings.take_log else {}),
+        notices=(*notices, *said, *about_type, *about_train, *about_vectors),
+        files=(*settings.files, *_not_read(settings.not_read)),
         fingerprint=fingerprint_of(arrays, texts, contents),
         folder=settings.folder,
         predicted=read["logits"].found.predictions if read else None,
@@ -301,10 +344,18 @@ def _assemble(files: Files, settings: Settings) -> Study:
     return _with_own_images(study, files["images"]) if "images" in files else study
 
 
+def _not_read(names: list[str]) -> list[FileRead]:
+    return [FileRead(listed(names), "no part of the study")] if names else []
+
+
 def _with_own_images(study: Study, place: Path) -> Study:
     """The study with its pictures; a folder images/ that fits nothing is only said."""
     try:
-        return with_images(study, match_images(study, place))
+        found = match_images(study, place)
+        read = FileRead(
+            place.name, f"pictures, {found.images.origin.removeprefix(f'{place.name}, ')}"
+        )
+        return replace(with_images(study, found), files=(*study.files, read))
     except LoadError as error:
         if not place.is_dir() or (place / TABLE).exists():
             raise

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hierviz.core.study import Notice
+from hierviz.core.study import FileRead, Notice
 from hierviz.errors import LoadError
 from hierviz.io.files import read_text, reading
 from hierviz.io.numbers.columns import NO_CHOICES, Choices
 from hierviz.io.study.model_type import MODEL_TYPES
 from hierviz.text import listed
 
+#: What a study's folder holds beside its numbers: what these are, and what that file said before;
+#: what people said about the study, and how older versions kept it.
+SETTINGS, OLD_SETTINGS = "study.toml", "study.old.toml"
+STORE_FILE, OLDER_FILES = "hierviz.sqlite", ("group_names.csv", "senses.csv")
 _MOST_LETTERS, _MOST_DOTS = 1_000_000, 200
 
 
@@ -27,17 +32,26 @@ class Settings:
     source: str = ""
     licence: str = ""
     options: dict[str, object] = field(default_factory=dict)
-    columns: Choices = NO_CHOICES
+    #: What was said about the columns of tables, by file; "" for every other one.
+    columns: dict[str, Choices] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    #: What each file was read as, in the order in which they were read.
+    files: list[FileRead] = field(default_factory=list)
     folder: str = ""
+    #: Names of files beside it that are no part of it.
+    not_read: list[str] = field(default_factory=list)
     #: The files that together hold what a role's first one begins.
     shards: dict[str, list[Path]] = field(default_factory=dict)
+
+    def choices(self, path: Path) -> Choices:
+        """What was said about the columns of a file."""
+        return self.columns.get(path.name) or self.columns.get("") or NO_CHOICES
 
 
 def read_settings(folder: Path, settings: Settings) -> Settings:
     """What the study.toml of a folder says; a `LoadError` where it is none, or says what cannot be."""
     settings.folder = str(folder)
-    path = folder / "study.toml"
+    path = folder / SETTINGS
     if not path.exists():
         return settings
     with reading(path):
@@ -63,7 +77,7 @@ def read_settings(folder: Path, settings: Settings) -> Settings:
     settings.title, settings.source, settings.licence = (
         _text(found, key) for key in ("title", "source", "licence")
     )
-    settings.columns = _columns_said(found.pop("columns", {}))
+    settings.columns = columns_said(found.pop("columns", {}), "study.toml: ")
     settings.options = found
     override(settings, found.get("kind"), found.get("take_log"), where="study.toml: ")
     return settings
@@ -76,22 +90,50 @@ def _text(found: dict[str, object], key: str) -> str:
     return text
 
 
-def _columns_said(found: object) -> Choices:
-    """The table [columns] of study.toml."""
-    if not isinstance(found, dict) or set(found) - set(Choices._fields):
+def columns_said(found: object, where: str = "") -> dict[str, Choices]:
+    """What is said about columns: of the table [columns] of study.toml, or from Python.
+
+    Parameters
+    ----------
+    found : object
+        A mapping with the keys of `Choices`, and with names of files whose mappings hold in its place.
+    where : str
+        Begins the messages.
+
+    Returns
+    -------
+    dict of str to Choices
+        By name of file, "" for all others.
+
+    Raises
+    ------
+    LoadError
+        Anything else.
+    """
+    if not isinstance(found, Mapping):
+        raise LoadError(f"{where}expected [columns] to be a table; found {found!r}.")
+    of_files = {key: value for key, value in found.items() if isinstance(value, Mapping)}
+    general = {key: value for key, value in found.items() if key not in of_files}
+    said = {name: _choices(value, where) for name, value in of_files.items()}
+    return {"": _choices(general, where), **said} if general else said
+
+
+def _choices(found: Mapping[str, object], where: str) -> Choices:
+    if set(found) - set(Choices._fields):
         raise LoadError(
-            f"study.toml: expected [columns] with {listed(Choices._fields)}; found {found!r}."
+            f"{where}expected [columns] with {listed(Choices._fields)}, or a table named after a file; "
+            f"found {listed(sorted(set(found) - set(Choices._fields)))}."
         )
     heading, label = found.get("heading"), found.get("label")
-    leave_out = found.get("leave_out", [])
+    leave_out = found.get("leave_out", ())
     if not isinstance(heading, bool | None) or not isinstance(label, str | int | None):
         raise LoadError(
-            f'study.toml: expected heading = true or false, label = "..."; found {found!r}.'
+            f'{where}expected heading = true or false, label = "..."; found {dict(found)!r}.'
         )
-    if not isinstance(leave_out, list) or not all(
+    if not isinstance(leave_out, list | tuple) or not all(
         isinstance(name, str | int) for name in leave_out
     ):
-        raise LoadError(f'study.toml: expected leave_out = ["..."]; found {leave_out!r}.')
+        raise LoadError(f'{where}expected leave_out = ["..."]; found {leave_out!r}.')
     label = None if label is None else str(label)
     return Choices(heading, label, tuple(map(str, leave_out)))
 

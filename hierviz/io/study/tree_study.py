@@ -10,7 +10,7 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, cluster_names
-from hierviz.core.study import Notice, Study
+from hierviz.core.study import FileRead, Notice, Study
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path
 from hierviz.io.images.match_images import attach_images
@@ -79,7 +79,9 @@ def open_tree(
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     found = find_tree(files, format=format)
     first = Path(files[0])
-    names, table, said = read_classes(existing_path(classes)) if classes else ClassList((), {})
+    listed_names = read_classes(existing_path(classes)) if classes else ClassList((), {})
+    names, table, said = listed_names
+    files = [listed_names.file_read(Path(classes))] if classes else []
     is_class = (
         found.has_names
         and not found.over_points
@@ -93,17 +95,24 @@ def open_tree(
         wnids=table.get("wnid"),
         mapping=read_mapping(mapping) if mapping else None,
     )
-    points, notices = _points(found, assignments)
-    study = _study(found, points, labels, (names, table), is_class, name or first.stem)
-    study = replace(study, notices=(*study.notices, *said, *notices))
+    points, notices = _points(found, assignments, files)
+    study = _study(found, points, labels, (names, table), is_class, name or first.stem, files)
+    what = f"{found.format}, {found.tree.n_leaves:,} {'points' if found.over_points else 'leaves'}"
+    study = replace(
+        study,
+        notices=(*study.notices, *said, *notices),
+        files=(FileRead(first.name, what), *files),
+    )
     tree = replace(found.tree, leaf_names=_leaf_names(found, study))
     return (attach_images(study, images) if images else study), tree
 
 
-def _points(found: FoundTree, path: str | Path | None) -> tuple[np.ndarray, list[Notice]]:
+def _points(
+    found: FoundTree, path: str | Path | None, files: list[FileRead]
+) -> tuple[np.ndarray, list[Notice]]:
     """Leaf of each point, and what to say about where that comes from."""
     if path is not None:
-        return _read_points(found, existing_path(path))
+        return _read_points(found, existing_path(path), files)
     if found.assignments is not None:
         return found.assignments, []
     alone = np.arange(found.tree.n_leaves, dtype=np.int32)
@@ -117,8 +126,12 @@ def _points(found: FoundTree, path: str | Path | None) -> tuple[np.ndarray, list
     ]
 
 
-def _read_points(found: FoundTree, path: Path) -> tuple[np.ndarray, list[Notice]]:
-    numbers, notices, _ = read_labels(path, "assignments")
+def _read_points(
+    found: FoundTree, path: Path, files: list[FileRead]
+) -> tuple[np.ndarray, list[Notice]]:
+    read = read_labels(path, "assignments")
+    numbers, notices = read.values, read.notices
+    files.append(read.file_read(path, "leaves"))
     leaf_of = {number: leaf for leaf, number in enumerate(found.numbers)} | {-1: -1}
     kinds, kind_of_point = np.unique(numbers, return_inverse=True)
     strange = [number for number in kinds.tolist() if number not in leaf_of]
@@ -140,12 +153,13 @@ def _study(
     classes: tuple[Sequence[str], ClassTable],
     is_class: bool,
     name: str,
+    files: list[FileRead],
 ) -> Study:
     names, table = classes
     true = found.labels
     notices: list[Notice] = []
     if labels is not None:
-        true, notices = _read_labels(existing_path(labels), len(points), len(names))
+        true, notices = _read_labels(existing_path(labels), len(points), len(names), files)
     names = tuple(names) or (found.class_names if labels is None else ())
     if is_class:
         names = names or found.tree.leaf_names
@@ -166,8 +180,12 @@ def _study(
     )
 
 
-def _read_labels(path: Path, n_points: int, n_names: int) -> tuple[np.ndarray, list[Notice]]:
-    labels, notices, _ = read_labels(path, "labels", below=n_names or None)
+def _read_labels(
+    path: Path, n_points: int, n_names: int, files: list[FileRead]
+) -> tuple[np.ndarray, list[Notice]]:
+    read = read_labels(path, "labels", below=n_names or None)
+    labels, notices = read.values, read.notices
+    files.append(read.file_read(path, "classes"))
     if len(labels) != n_points:
         raise LoadError(
             f"{path.name}: expected {n_points:,} labels, one a point of the tree; found "

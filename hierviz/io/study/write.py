@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import numpy as np
 from hierviz.core.blocks import Blocks
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.io.files import make_folder, written_at_once
+from hierviz.io.files import make_folder, read_bytes, written_at_once
 from hierviz.io.images.sources import ArrayImages, FileImages
+from hierviz.io.study.settings import OLD_SETTINGS, SETTINGS
 
 
 def write_study(study: Study, folder: str | Path) -> Path:
@@ -52,6 +54,7 @@ def write_study(study: Study, folder: str | Path) -> Path:
     arrays = {
         "logits": study.logits, "assignments": study.assignments, "labels": study.labels,
         "train_logits": study.train_logits, "train_labels": study.train_labels,
+        "embeddings": study.embeddings,
     }  # fmt: skip
     for role, array in arrays.items():
         if array is not None:
@@ -62,9 +65,44 @@ def write_study(study: Study, folder: str | Path) -> Path:
         _write_array(study.images.array, place / "images.npy", "pictures")
     elif isinstance(study.images, FileImages):
         study.images.copy_to(place)
-    with written_at_once(place / "study.toml") as draft:
+    with written_at_once(place / SETTINGS) as draft:
         draft.write_text(_settings(study), encoding="utf-8")
     return place
+
+
+def fix_settings(study: Study) -> Path:
+    """Write what was decided about the files of a study into its study.toml.
+
+    Whether clusters are classes, that the logarithm was taken, and what the columns of its tables
+    are then stand there to be read and changed, and are not told anew from files that change.
+
+    Returns
+    -------
+    Path
+        The study.toml. One that was there is kept beside it as study.old.toml.
+
+    Raises
+    ------
+    InputError
+        A study that was not read from a folder, or a folder that cannot be written.
+    """
+    place = Path(study.folder)
+    if not study.folder or not place.is_dir():
+        raise InputError(
+            f"The study {study.name!r} was not read from a folder, so it has no place for a study.toml.",
+            hint="Put its files into a folder, and name that.",
+        )
+    path = place / SETTINGS
+    if path.exists():
+        with written_at_once(place / OLD_SETTINGS) as draft:
+            draft.write_bytes(read_bytes(path))
+    text = _settings(study, take_log=study.options.get("take_log") is True)
+    for file in study.files:
+        if file.columns:
+            text += "\n".join(["", f"[columns.{_toml(file.name)}]", *_lines(file.columns), ""])
+    with written_at_once(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+    return path
 
 
 def _write_array(array: np.ndarray, path: Path, where: str) -> None:
@@ -86,23 +124,26 @@ def _write_classes(study: Study, path: Path) -> None:
         writer.writerows(zip(study.class_names, *study.class_table.values(), strict=True))
 
 
-def _settings(study: Study) -> str:
-    said = {
+def _settings(study: Study, *, take_log: bool = False) -> str:
+    """Title, source, licence, kind and options; of values whose logarithm was taken, that it is to be taken."""
+    said: dict[str, object] = {
         "title": study.title, "source": study.source, "licence": study.licence,
         "kind": "classifier" if study.cluster_is_class else "clustering",
     }  # fmt: skip
-    lines = [f"{key} = {_toml(value)}" for key, value in said.items() if value]
-    # What was done to the values is done: it is not to be done again.
+    said = {key: value for key, value in said.items() if value}
+    lines = _lines(said | ({"take_log": True} if take_log else {}))
     options = {
         key: value for key, value in study.options.items() if key not in ("take_log", "kind")
     }
     if options:
-        lines += [
-            "",
-            "[options]",
-            *(f"{_toml(key)} = {_toml(value)}" for key, value in options.items()),
-        ]
+        lines += ["", "[options]", *_lines(options)]
     return "\n".join(lines) + "\n"
+
+
+def _lines(said: Mapping[str, object]) -> list[str]:
+    bare = re.compile(r"[A-Za-z0-9_-]+")
+    keys = {key: key if bare.fullmatch(key) else _toml(key) for key in said}
+    return [f"{keys[key]} = {_toml(value)}" for key, value in said.items()]
 
 
 def _toml(value: object) -> str:

@@ -53,6 +53,8 @@ class FoundTree:
         Names of the classes in `labels`.
     node_probability : float32 array, shape (n_points, n_nodes), optional
         For soft trees: probability that a point reaches a node of `tree`, in [0, 1].
+    format : str
+        Title of the format it was read in.
     """
 
     tree: Hierarchy
@@ -64,6 +66,7 @@ class FoundTree:
     labels: np.ndarray | None = field(default=None, repr=False)
     class_names: tuple[str, ...] = ()
     node_probability: np.ndarray | None = field(default=None, repr=False)
+    format: str = ""
 
     @property
     def has_numbers(self) -> bool:

@@ -12,14 +12,17 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
+from hierviz.io.files import read_bytes
 from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.numbers.containers import array_names
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
 from hierviz.io.trees.merge_ids import with_heights, with_usual_ids
+from hierviz.io.trees.pickled import PickledArray, read_pickle_bytes
 
 #: Endings of text in which tables of merges stand.
 _TEXT = (".csv", ".tsv", ".txt")
+_PICKLES = (".pkl", ".pickle")
 _MOST_ROWS = 10_000_000
 
 
@@ -32,6 +35,8 @@ def write(tree: Hierarchy, path: Path) -> None:
 
 def looks_like(path: Path, head: bytes) -> bool:
     """True for a table of merges: floats with four columns, or three or four columns of text."""
+    if path.suffix.lower() in _PICKLES and head.startswith(b"\x80"):
+        return _is_merges(_of_pickle(path))
     if head.startswith((b"PK", b"MATLAB")):
         return path.suffix.lower() in (".npz", ".mat") and _is_merges(_table(path))
     found = npy_header(head)
@@ -74,9 +79,20 @@ def _table(path: Path) -> np.ndarray | None:
     ending = path.suffix.lower()
     if ending == ".mat":
         return _of_matlab(path)
+    if ending in _PICKLES:
+        return _of_pickle(path)
     if ending == ".npz" and len(array_names(path)) != 1:
         return None
     return read_whole(path)
+
+
+def _of_pickle(path: Path) -> np.ndarray | None:
+    """The array that a pickle holds by itself, read without running it."""
+    content = read_pickle_bytes(read_bytes(path), path.name)
+    try:
+        return content.values() if isinstance(content, PickledArray) else None
+    except ValueError as error:
+        raise LoadError(f"{path.name}: the array in it is damaged ({error}).") from error
 
 
 def _of_matlab(path: Path) -> np.ndarray | None:

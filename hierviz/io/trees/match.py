@@ -48,20 +48,28 @@ def match_found(
         Leaves without a cluster, or two leaves for one.
     """
     if leaf_names is None:
-        return _by_itself(found, mapping, where)
+        kind = "points" if found.over_points else "leaves"
+        what = f"{found.tree.n_leaves:,} {kind}"
+        return _opened(_by_itself(found, mapping, where), where, what)
     names = tuple(leaf_names)
     if mapping is not None:
-        clusters = clusters_by_mapping(found, names, dict(mapping), where)
+        how, clusters = "by the mapping", clusters_by_mapping(found, names, dict(mapping), where)
     elif (stated := _by_wnid(found, wnids)) is not None:
-        clusters = stated
+        how, clusters = "by WordNet id", stated
     elif found.has_names and not _agrees(found, names):
-        clusters = _by_name(found, names, where)
+        how, clusters = _by_name(found, names, where)
     else:
-        clusters = _by_number(found, names, where)
+        how, clusters = "by number", _by_number(found, names, where)
     if found.has_names and _is_from_one(found.tree.leaf_names, clusters):
         said = f"The leaves of {where} are counted from 1; leaf 1 was taken as cluster 0."
         found = replace(found, tree=replace(found.tree, notices=(*found.tree.notices, said)))
-    return placed(found, clusters, names)
+    n = found.tree.n_leaves
+    return _opened(placed(found, clusters, names), where, f"{n:,} of {n:,} leaves matched {how}")
+
+
+def _opened(found: FoundTree, where: str, what: str) -> FoundTree:
+    form = f" as {found.format}" if found.format else ""
+    return replace(found, tree=replace(found.tree, opened=f"Opened {where}{form}: {what}."))
 
 
 def _is_from_one(names: Sequence[str], clusters: np.ndarray) -> bool:
@@ -133,8 +141,8 @@ def _by_wnid(found: FoundTree, wnids: Sequence[str] | None) -> np.ndarray | None
     return np.array(clusters)
 
 
-def _by_name(found: FoundTree, wanted: Sequence[str], where: str) -> np.ndarray:
-    """Cluster of each leaf: by name, by name without regard to case and blanks, by number."""
+def _by_name(found: FoundTree, wanted: Sequence[str], where: str) -> tuple[str, np.ndarray]:
+    """How, and the cluster of each leaf: by name, by name without regard to case and blanks, by number."""
     names = found.tree.leaf_names
     folds: tuple[Callable[[str], str], ...] = (str, _folded)
     unmatched: list[str] = []
@@ -142,13 +150,14 @@ def _by_name(found: FoundTree, wanted: Sequence[str], where: str) -> np.ndarray:
         cluster_of = _unique(wanted, fold)
         clusters = [cluster_of.get(fold(name)) for name in names]
         if None not in clusters and len(set(clusters)) == len(clusters):
-            return np.array(clusters)
+            how = "by name" if fold is str else "by name, without regard to case and blanks"
+            return how, np.array(clusters)
         unmatched = [name for name, cluster in zip(names, clusters, strict=True) if cluster is None]
     for first in (0, 1):  # counted from 0, or all of them from 1
         numbers = {str(cluster + first): cluster for cluster in range(len(wanted))}
         is_whole = first == 0 or len(names) == len(wanted)
         if len(set(names)) == len(names) and set(names) <= numbers.keys() and is_whole:
-            return np.array([numbers[name] for name in names])
+            return "by number", np.array([numbers[name] for name in names])
     raise _mismatch(names, wanted, unmatched, where)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hierviz.errors import InputError, LoadError
@@ -133,7 +134,7 @@ def _read(files: Sequence[Path], chosen: TreeFormat | None) -> FoundTree:
                 f"{listed(file.name for file in files)}: expected {form.files} for a tree as "
                 f"{form.title}; found {len(files)} files."
             )
-        return form.read(files)
+        return replace(form.read(files), format=form.title)
 
 
 def recognise_format(files: Sequence[Path]) -> TreeFormat:

@@ -58,7 +58,7 @@ def show_tree_scores(analysis: ServedAnalysis) -> None:
         if tree.source == NO_TREE:
             st.info(" ".join(map(plain, tree.notices)))
             return
-        st.caption(" ".join([f"{plain(tree.source)}.", *map(plain, tree.notices)]))
+        st.caption(" ".join(map(plain, (tree.opened or f"{tree.source}.", *tree.notices))))
     else:
         _how_made(analysis)
     scores = tree_scores(analysis)
