@@ -4,7 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from hierviz.ui.shared.messages import errors_as_messages, show_error_of_callback
+from hierviz.ui.shared.messages import (
+    errors_as_messages,
+    show_announcement,
+    show_error_of_callback,
+)
 from hierviz.ui.shared.page_controls import shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
 from hierviz.ui.shared.sign_in import check_serving, let_in
@@ -39,6 +43,7 @@ page = st.navigation(
 show_error_of_callback()
 with errors_as_messages():
     shared_controls()
+show_announcement()
 with errors_as_messages():
     page.run()
 with errors_as_messages():

@@ -8,6 +8,7 @@ from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import heading, notices, plain
 from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.studies import leaf_profile
+from hierviz.ui.study.files_read import show_files
 from hierviz.ui.study.numbers import (
     show_numbers,
     show_tree_scores,
@@ -32,6 +33,7 @@ if study.source:
 leaves = leaf_profile(study)
 show_numbers(study, leaves)
 notices(study)
+show_files(study)
 offer_logarithm(study)
 offer_model_type(study)
 left, right = st.columns(2, gap="large")

@@ -144,15 +144,16 @@ def test_a_crooked_address_opens_what_it_can(query):
         assert not test.exception
 
 
-def test_a_study_that_is_not_there_says_so_and_keeps_the_last(tmp_path):
-    test = run("pages/tree.py", study="digits")
-    test.query_params["study"] = str(tmp_path / "gone")
+def test_a_link_to_a_study_that_is_not_there_shows_no_other_in_its_place(tmp_path):
     fresh = AppTest.from_file(APP, default_timeout=60)
     fresh.query_params["study"] = str(tmp_path / "gone")
     fresh.run()
     assert not fresh.exception
     assert "gone" in fresh.error[0].value.replace("\\", "")
-    assert "Showing the study" in fresh.warning[0].value
+    assert not fresh.metric and not fresh.warning
+    fresh.button(key="open_start").click().run()
+    assert not fresh.error and not fresh.exception
+    assert fresh.session_state["selection"].study == "imagenet"
 
 
 def test_opening_by_path_and_failing_to(tmp_path):
@@ -160,11 +161,37 @@ def test_opening_by_path_and_failing_to(tmp_path):
     test = run("pages/study.py", study="digits")
     test.text_input(key="open_path_text").set_value(str(folder))
     test.button[0].click().run()
-    assert tmp_path.name in texts(test).replace("\\", "")
+    assert tmp_path.name in test.toast[0].value.replace("\\", "")
+    assert test.session_state["selection"].study == str(folder)
+    test = run("pages/study.py", study=folder)
     test.text_input(key="open_path_text").set_value(str(folder / "nothing here"))
     test.button[0].click().run()
     assert "nothing here" in test.error[0].value.replace("\\", "")
     assert tmp_path.name in texts(test).replace("\\", "")
+
+
+def test_what_files_were_read_as_is_shown_and_columns_can_be_said(tmp_path):
+    rows = ["id,a,b,c,note", *(f"{i},{i % 3}.5,{i % 2}.25,0.{i},{i % 4}" for i in range(9))]
+    (tmp_path / "logits.csv").write_text("\n".join(rows))
+    test = run("pages/study.py", study=tmp_path)
+    assert "9 points x 4 clusters, first line taken as heading" in texts(test).replace("\\", "")
+    test.text_input(key="columns_leave_out_again").set_value("id, note")
+    test.run()
+    test.button(key="columns_again").click().run()
+    assert "9 points x 3 clusters" in texts(test).replace("\\", "")
+    assert "leave_out" in test.query_params["columns"]
+    test.text_input(key="columns_leave_out_again").set_value("nothing so called")
+    test.run()
+    test.button(key="columns_again").click().run()
+    assert "nothing so called" in test.error[0].value.replace("\\", "")
+    assert "9 points x 3 clusters" in texts(test).replace("\\", "")
+
+
+@pytest.mark.parametrize("columns", ["{", "[" * 50_000, "[1]", '{"labels": 3}'])
+def test_crooked_columns_in_a_link_are_a_message(tmp_path, columns):
+    test = run("pages/study.py", study=write_study(tmp_path, "superclasses"), columns=columns)
+    assert not test.exception
+    assert "columns" in test.error[0].value
 
 
 def test_probabilities_are_offered_the_logarithm(tmp_path):

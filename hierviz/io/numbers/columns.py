@@ -180,13 +180,14 @@ class _Telling:
             self._leave_out(self.label, "taken as the true classes, as said")
 
     def _place(self, named: str) -> int:
-        if named in self.headings:
-            return self.headings.index(named)
         place = named.removeprefix("#")
-        if place.isdecimal() and len(place) < 10 and 1 <= int(place) <= len(self.headings):
+        is_number = place.isdecimal() and len(place) < 10 and 1 <= int(place) <= len(self.headings)
+        if named in self.headings and not (is_number and named.startswith("#")):
+            return self.headings.index(named)
+        if is_number:
             return int(place) - 1
         raise LoadError(
-            f"{self.where}: expected a column {named!r}, as study.toml says; found {self._shown()}."
+            f"{self.where}: expected a column {named!r}, as was said; found {self._shown()}."
         )
 
     def _leave_out(self, at: int, why: str) -> None:

@@ -335,17 +335,16 @@ def _assemble(files: Files, settings: Settings) -> Study:
         licence=settings.licence,
         options=settings.options | ({"take_log": True} if settings.take_log else {}),
         notices=(*notices, *said, *about_type, *about_train, *about_vectors),
-        files=(*settings.files, *_not_read(settings.not_read)),
+        files=tuple(settings.files),
         fingerprint=fingerprint_of(arrays, texts, contents),
         folder=settings.folder,
         predicted=read["logits"].found.predictions if read else None,
         first_look=next((logits.found.first_look for logits in reversed(read.values())), None),
     )
-    return _with_own_images(study, files["images"]) if "images" in files else study
-
-
-def _not_read(names: list[str]) -> list[FileRead]:
-    return [FileRead(listed(names), "no part of the study")] if names else []
+    if "images" in files:
+        study = _with_own_images(study, files["images"])
+    others = [FileRead(listed(settings.not_read), "no part of the study")]
+    return replace(study, files=(*study.files, *others)) if settings.not_read else study
 
 
 def _with_own_images(study: Study, place: Path) -> Study:

@@ -81,7 +81,7 @@ def open_tree(
     first = Path(files[0])
     listed_names = read_classes(existing_path(classes)) if classes else ClassList((), {})
     names, table, said = listed_names
-    files = [listed_names.file_read(Path(classes))] if classes else []
+    read = [listed_names.file_read(Path(classes))] if classes else []
     is_class = (
         found.has_names
         and not found.over_points
@@ -95,13 +95,13 @@ def open_tree(
         wnids=table.get("wnid"),
         mapping=read_mapping(mapping) if mapping else None,
     )
-    points, notices = _points(found, assignments, files)
-    study = _study(found, points, labels, (names, table), is_class, name or first.stem, files)
+    points, notices = _points(found, assignments, read)
+    study = _study(found, points, labels, (names, table), is_class, name or first.stem, read)
     what = f"{found.format}, {found.tree.n_leaves:,} {'points' if found.over_points else 'leaves'}"
     study = replace(
         study,
         notices=(*study.notices, *said, *notices),
-        files=(FileRead(first.name, what), *files),
+        files=(FileRead(first.name, what), *read),
     )
     tree = replace(found.tree, leaf_names=_leaf_names(found, study))
     return (attach_images(study, images) if images else study), tree

@@ -35,7 +35,7 @@ def write(tree: Hierarchy, path: Path) -> None:
 
 def looks_like(path: Path, head: bytes) -> bool:
     """True for a table of merges: floats with four columns, or three or four columns of text."""
-    if path.suffix.lower() in _PICKLES and head.startswith(b"\x80"):
+    if path.suffix.lower() in _PICKLES:
         return _is_merges(_of_pickle(path))
     if head.startswith((b"PK", b"MATLAB")):
         return path.suffix.lower() in (".npz", ".mat") and _is_merges(_table(path))

@@ -110,6 +110,15 @@ def _scalar(dtype: _PickledDtype, content: bytes) -> int | float:
     return np.frombuffer(content, dtype.dtype)[0].item()
 
 
+def _from_buffer(
+    content: bytes, dtype: _PickledDtype, shape: tuple, order: str = "C"
+) -> PickledArray:
+    """An array as pickles of protocol 5 write it."""
+    array = PickledArray()
+    array.build((1, shape, dtype, order == "F", content))
+    return array
+
+
 class _Type:
     """A type that a pickle names but does not call."""
 
@@ -134,6 +143,8 @@ def _numpy_names() -> dict[str, object]:
     for module in ("numpy._core.multiarray", "numpy.core.multiarray"):  # numpy 2, numpy 1
         names[f"{module}._reconstruct"] = PickledArray
         names[f"{module}.scalar"] = _scalar
+    for module in ("numpy._core.numeric", "numpy.core.numeric"):
+        names[f"{module}._frombuffer"] = _from_buffer
     return names
 
 
@@ -328,6 +339,7 @@ def _steps() -> dict[str, _Step]:
         "BINUNICODE8"
     )
     steps: dict[str, _Step] = dict.fromkeys(numbers_and_texts.split(), _push)
+    steps["BYTEARRAY8"] = lambda m, content: _push(m, bytes(content))
     steps |= dict.fromkeys(("INT", "LONG", "LONG1", "LONG4"), _push_number)
     steps |= dict.fromkeys(("PROTO", "FRAME", "STOP"), lambda m, _: None)
     steps |= dict.fromkeys(("GET", "BINGET", "LONG_BINGET"), lambda m, key: _push(m, m.memo[key]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import NoReturn
 
 import streamlit as st
 
@@ -18,7 +19,13 @@ from hierviz.ui.shared.analyses import (
 )
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, percent, plain, show_error
-from hierviz.ui.shared.selection import Selection, select, selection, start_selection
+from hierviz.ui.shared.selection import (
+    DEFAULT_STUDY,
+    Selection,
+    select,
+    selection,
+    start_selection,
+)
 from hierviz.ui.shared.studies import open_study
 from hierviz.ui.shared.through_app import through_app
 
@@ -26,7 +33,8 @@ from hierviz.ui.shared.through_app import through_app
 def current_study() -> Study:
     """The selected study; when it cannot be read, the last good one with a message.
 
-    Every page asks for it first.
+    Every page asks for it first, and ends with it where a link names no study that can be read:
+    another one is not to be taken for it.
     """
     through_app()
     chosen = selection()
@@ -35,13 +43,26 @@ def current_study() -> Study:
     except HiervizError as error:
         show_error(error)
         kept: Selection | None = st.session_state.get("last_good")
-        fallback = kept or start_selection()
-        word = "Still showing" if kept else "Showing"
-        st.warning(f"{word} the study “{plain(fallback.study)}”.")
-        select(**{f.name: getattr(fallback, f.name) for f in fields(fallback)})
-        return open_study(fallback)
+        if kept is None:
+            _offer_start(chosen)
+        st.warning(f"Still showing the study “{plain(kept.study)}”.")
+        select(**{f.name: getattr(kept, f.name) for f in fields(kept)})
+        return open_study(kept)
     st.session_state["last_good"] = chosen
     return study
+
+
+def _offer_start(chosen: Selection) -> NoReturn:
+    """The study of a visit without a link, for whom a link led nowhere; the page ends here."""
+    start = start_selection().study
+    if start == chosen.study:
+        start = DEFAULT_STUDY
+
+    def open_it() -> None:
+        select(**{f.name: getattr(Selection(study=start), f.name) for f in fields(Selection)})
+
+    st.button(f"Open {plain(start)} instead", key="open_start", on_click=callback(open_it))
+    st.stop()
 
 
 def current_analysis(study: Study) -> ServedAnalysis:

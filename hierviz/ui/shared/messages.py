@@ -19,6 +19,7 @@ from hierviz.text import isolated
 
 _LOG = logging.getLogger("hierviz")
 _OF_CALLBACK = "error_of_callback"
+_ANNOUNCED = "announced"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
 #: Places in words of which Streamlit makes a link, an icon or an arrow even where their marks are escaped.
 _SEAMS = re.compile(
@@ -105,6 +106,17 @@ def show_error_of_callback() -> None:
     """The error of the control that caused this run, if it had one."""
     if error := st.session_state.pop(_OF_CALLBACK, None):
         show_error(error)
+
+
+def announce(text: str) -> None:
+    """Say something on the next page, once."""
+    st.session_state[_ANNOUNCED] = text
+
+
+def show_announcement() -> None:
+    """What was announced on the page before."""
+    if text := st.session_state.pop(_ANNOUNCED, ""):
+        st.toast(plain(text), icon=":material/check:", duration="long")
 
 
 def heading(title: str, question: str) -> None:

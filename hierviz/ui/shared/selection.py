@@ -36,6 +36,8 @@ class Selection:
         A folder with pictures to attach, "" for the study's own.
     take_log : bool
         True when the values are probabilities whose logarithm is used.
+    columns : str
+        What was said about the columns of the study's tables, as JSON; "" for nothing.
     model_type : str
         "classifier", "clustering", or "" where the study tells by itself.
     aggregation : str
@@ -56,6 +58,7 @@ class Selection:
     study: str = DEFAULT_STUDY
     images: str = ""
     take_log: bool = False
+    columns: str = ""
     model_type: str = ""
     aggregation: str = next(iter(AGGREGATIONS))
     tree: str = ""
@@ -104,7 +107,7 @@ _OF_A_TREE = {
     "camera": None, "muted": (),
 }  # fmt: skip
 _OF_A_STUDY = {
-    "images": "", "take_log": False, "model_type": "", "tree": "", "by": "", "concept": "",
+    "images": "", "take_log": False, "columns": "", "model_type": "", "tree": "", "by": "", "concept": "",
     "n_groups": 0, "encoding": "group", "rings": (),
 }  # fmt: skip
 

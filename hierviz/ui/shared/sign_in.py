@@ -13,13 +13,17 @@ from hierviz.ui.shared.messages import callback, plain, show_error
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
+def serves_others() -> bool:
+    """True where other machines can reach the server."""
+    return st.get_option("server.address") not in _HERE
+
+
 def check_serving() -> None:
     """End the run where others could open any file of this machine.
 
     `hierviz app` refuses to serve like that; other ways to start the app come here.
     """
-    address = st.get_option("server.address")
-    if address not in _HERE and not roots():
+    if serves_others() and not roots():
         show_error(
             InputError(
                 "Other machines can reach this server, and nobody has said which folders they may open.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import stat
 from collections.abc import Sequence
@@ -40,11 +41,27 @@ def uploaded(key: str) -> Upload:
 
 
 @st.cache_resource(max_entries=12, show_spinner="Opening the study …")
-def _read_upload(key: str, take_log: bool, model_type: str) -> Study:
+def _read_upload(key: str, take_log: bool, model_type: str, columns: str) -> Study:
     upload = uploads().get(key)
     return read_study_files(
-        upload.roles, name=upload.name, take_log=take_log, kind=model_type or None
+        upload.roles,
+        name=upload.name,
+        take_log=take_log,
+        kind=model_type or None,
+        columns=columns_of(columns),
     )
+
+
+def columns_of(text: str) -> dict[str, object]:
+    """What `Selection.columns` says; a `LoadError` for a link in which it is no JSON."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError) as error:
+        raise LoadError(
+            f"Expected columns in the link as JSON; found {text[:60]!r} ({str(error)[:60]}).",
+            hint="Open the study without it, and say what its columns are on the Study page.",
+        ) from error
+    return found if isinstance(found, dict) else {"": found}  # refused where it is read
 
 
 def stamp(path: str) -> tuple:
@@ -75,9 +92,15 @@ def _mark_of(file: Path) -> tuple | None:
 
 
 @st.cache_resource(max_entries=12, show_spinner="Opening the study …")
-def _read(path: str, images: str, take_log: bool, model_type: str, marks: tuple) -> Study:
+def _read(
+    path: str, images: str, take_log: bool, model_type: str, columns: str, marks: tuple
+) -> Study:
     return read_study(
-        path, images=images or None, take_log=take_log or None, kind=model_type or None
+        path,
+        images=images or None,
+        take_log=take_log or None,
+        kind=model_type or None,
+        columns=columns_of(columns),
     )
 
 
@@ -130,11 +153,12 @@ def _open(chosen: Selection) -> Study:
         return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
     if chosen.study.startswith("upload:"):
         uploaded(chosen.study)
-        study = _read_upload(chosen.study, chosen.take_log, chosen.model_type)
+        study = _read_upload(chosen.study, chosen.take_log, chosen.model_type, chosen.columns)
         return _with_images(study, study.fingerprint, chosen.images) if chosen.images else study
     path = chosen.study
     marks = () if path in BUILT_IN else stamp(path)
-    return _read(path, chosen.images, chosen.take_log, chosen.model_type, marks)
+    said = (chosen.images, chosen.take_log, chosen.model_type, chosen.columns)
+    return _read(path, *said, marks)
 
 
 def data_key(study: Study) -> str:

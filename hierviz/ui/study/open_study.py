@@ -1,4 +1,4 @@
-"""Opening studies: a path on the server, uploaded files, pictures from a folder."""
+"""Opening studies: a path on this computer or the server, uploaded files, pictures from a folder."""
 
 from __future__ import annotations
 
@@ -17,20 +17,34 @@ from hierviz.io.study.find_studies import find_studies
 from hierviz.io.trees import FORMATS
 from hierviz.io.uploads import Sent
 from hierviz.text import isolated
-from hierviz.ui.shared.messages import callback, errors_as_messages, plain
+from hierviz.ui.shared.messages import announce, callback, errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
-from hierviz.ui.shared.studies import leaf_profile, open_study, uploads, with_uploads
+from hierviz.ui.shared.sign_in import serves_others
+from hierviz.ui.shared.studies import (
+    leaf_profile,
+    open_study,
+    study_of_tree,
+    uploads,
+    with_uploads,
+)
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, tree_for
+from hierviz.ui.study.files_read import ask_for_columns
 
+TREE_PAGE = "pages/tree.py"
 _UPLOAD_TYPES = [
     "npy", "npz", "csv", "tsv", "parquet", "pt", "pth", "safetensors", "txt", "names", "json", "yaml", "yml", "zip",
 ]  # fmt: skip
 
 
+def _where() -> str:
+    """Where paths are, in words: hierviz runs at home, unless it was told to serve others."""
+    return "on the server" if serves_others() else "on this computer"
+
+
 def open_another() -> None:
     """A study on the server, by choice or by its path, or files from the visitor's machine."""
-    by_path, by_upload = st.tabs(["A folder on the server", "Upload files"])
+    by_path, by_upload = st.tabs([f"A folder {_where()}", "Upload files"])
     with by_path:
         _choose_study()
     with by_path, st.form("open_path", border=False):
@@ -38,11 +52,13 @@ def open_another() -> None:
             "Folder or logits file", placeholder="/data/my-study", key="open_path_text",
             help="logits.npy, and where you have them labels.npy, classes.csv, images/ …",
         )  # fmt: skip
+        with st.expander("Its tables, where they are misread"):
+            columns = ask_for_columns("path", {})
         if st.form_submit_button("Open", type="primary") and path.strip():
             with errors_as_messages():
                 name = path.strip()
-                _open_path(name if name in BUILT_IN else absolute(name))
-                st.rerun()
+                _open_path(name if name in BUILT_IN else absolute(name), columns)
+                st.switch_page(TREE_PAGE)
     with by_upload:
         files = _uploader(
             "Logits, and where you have them labels, names, pictures", "open_files", _UPLOAD_TYPES
@@ -50,23 +66,27 @@ def open_another() -> None:
         name = st.text_input(
             "Name of the study", key="upload_name", placeholder="of the logits file"
         )
-        if files and st.button("Open these files", type="primary", key="open_upload"):
+        with st.expander("Their tables, where they are misread"):
+            columns = ask_for_columns("upload", {})
+        if files and st.button("Open", type="primary", key="open_upload"):
             with errors_as_messages():
-                select(study=_take_in(files, name))
+                _select_study(_take_in(files, name, columns), columns)
                 _empty_uploader("open_files")
-                st.rerun()
+                st.switch_page(TREE_PAGE)
 
 
-def _open_path(path: str) -> None:
-    open_study(Selection(study=path))
-    select(study=path)
+def _open_path(path: str, columns: str = "") -> None:
+    open_study(Selection(study=path, columns=columns))
+    _select_study(path, columns)
 
 
-def _open_chosen() -> None:
-    chosen = st.session_state["study_here"]
-    st.session_state["study_here"] = None  # a place to choose from, not what is open
-    if chosen:
-        _open_path(chosen)
+def _select_study(name: str, columns: str = "") -> None:
+    """Select a study that could be read, and say so on the page that comes."""
+    study = open_study(Selection(study=name, columns=columns))
+    announce(
+        f"Opened {study.title or study.name}: {study.n_points:,} points, {study.n_clusters:,} clusters."
+    )
+    select(study=name, columns=columns)
 
 
 @st.cache_data(ttl=30, max_entries=8, show_spinner="Looking for studies …")
@@ -81,12 +101,15 @@ def _choose_study() -> None:
     found, is_all = _studies_below(folders)
     if not found:
         return
-    st.selectbox(
+    chosen = st.selectbox(
         "Studies here", found, index=None, key="study_here", placeholder=f"Choose one of {len(found):,}",
         format_func=lambda path: isolated(_below(path, folders)),
         help=None if is_all else "There are more folders than were looked at; type the path of others below.",
-        on_change=callback(_open_chosen),
     )  # fmt: skip
+    if chosen:
+        with errors_as_messages():
+            _open_path(chosen)
+            st.switch_page(TREE_PAGE)
 
 
 def _below(path: str, folders: Sequence[str]) -> str:
@@ -102,14 +125,14 @@ def absolute(path: str) -> str:
     return str(existing_path(path.strip().strip("'\""), also=BUILT_IN).absolute())
 
 
-def _take_in(files: list, name: str) -> str:
+def _take_in(files: list, name: str, columns: str) -> str:
     """Read uploaded files as a study; the id under which the server keeps it."""
     upload = uploads().keep(_sent(files))
     try:
         upload.roles = recognise_files(upload.paths)
         main = upload.roles.get("logits", upload.roles.get("assignments", upload.paths[0]))
         upload.name = name.strip() or upload.name or main.stem
-        open_study(Selection(study=upload.key))
+        open_study(Selection(study=upload.key, columns=columns))
     except HiervizError:
         uploads().forget(upload)
         raise
@@ -147,9 +170,9 @@ def open_tree(study: Study) -> None:
     keys = ["", *(form.key for form in FORMATS)]
     titles = {form.key: form.title for form in FORMATS}
     form = st.selectbox(
-        "Format", keys, key="tree_format", format_func=lambda key: titles.get(key, "told by the content"),
+        "Format", keys, key="tree_format", format_func=lambda key: titles.get(key, "Detect automatically"),
     )  # fmt: skip
-    by_path, by_upload = st.tabs(["Files on the server", "Upload its files"])
+    by_path, by_upload = st.tabs([f"Files {_where()}", "Upload its files"])
     with by_path, st.form("open_tree", border=False):
         text = st.text_area(
             "Files of the tree, one a line", key="tree_paths", height=90,
@@ -159,22 +182,22 @@ def open_tree(study: Study) -> None:
         if over == "own":
             for role, label in _ROLES.items():
                 roles[role] = st.text_input(label, key=f"tree_{role}")
-        if st.form_submit_button("Open this tree", type="primary"):
+        if st.form_submit_button("Open", type="primary"):
             with errors_as_messages():
                 paths = tuple(absolute(line) for line in text.splitlines() if line.strip())
                 named = {role: absolute(path) for role, path in roles.items() if path.strip()}
                 _use_tree(study, TreeFiles(paths, form, **named), over)
-                st.rerun()
+                st.switch_page(TREE_PAGE)
     with by_upload:
         files = _uploader(
             "The files of one tree; labels.npy, classes.csv, images.npy beside it where it has them",
             "tree_upload",
         )
-        if files and st.button("Open these", type="primary", key="open_tree_upload"):
+        if files and st.button("Open", type="primary", key="open_tree_upload"):
             with errors_as_messages():
                 _use_tree(study, TreeFiles((_take_in_tree(files),), form), over)
                 _empty_uploader("tree_upload")
-                st.rerun()
+                st.switch_page(TREE_PAGE)
 
 
 _ROLES = {
@@ -190,11 +213,14 @@ def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
     if not files.paths:
         raise LoadError("Expected the path of a file with a tree; found none.")
     if over == "own":
-        open_study(Selection(study=OWN + files.text()))
-        select(study=OWN + files.text())
+        name = OWN + files.text()
+        open_study(Selection(study=name))
+        tree = study_of_tree(name).tree
+        select(study=name)
     else:
-        tree_for(study, with_uploads(files), cluster_names(study, leaf_profile(study)))
+        tree = tree_for(study, with_uploads(files), cluster_names(study, leaf_profile(study)))
         select(tree=files.text())
+    announce(" ".join((tree.opened, *tree.notices)))
 
 
 def _take_in_tree(files: list) -> str:
@@ -236,7 +262,7 @@ def offer_pictures(study: Study) -> None:
             )
         with st.form("open_pictures", border=False):
             folder = st.text_input("Folder with pictures", key="pictures_text")
-            if st.form_submit_button("Use these pictures") and folder.strip():
+            if st.form_submit_button("Open") and folder.strip():
                 with errors_as_messages():
                     now = selection()
                     images = absolute(folder)

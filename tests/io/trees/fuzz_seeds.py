@@ -40,6 +40,7 @@ def _written(folder: Path) -> dict[str, list[Files]]:
         path = folder / f"t.{ending}"
         write_tree(tree, path)
         found[key] = [{path.name: path.read_bytes()}]
+    found["linkage"].append({"Z.pkl": pickle.dumps(np.load(folder / "t.npy"), 5)})
     nexus = b"#NEXUS\nbegin trees;\n translate 1 ape, 2 'b c', 3 cow;\n tree t = [&R] ((1:1,2:1):1,3:2);\nend;\n"
     found["newick"].append({"n.nex": nexus})
     found["newick"].append({"u.nwk": b"[&R] ((a:1,'b''':2)95:1[&&NHX:S=x],c_d:3,(e,f))r;"})

@@ -64,3 +64,25 @@ def test_points_and_probabilities_follow_their_leaves():
     np.testing.assert_array_equal(
         moved.node_probability, np.array([[0.2, 0, 0.1, 0.7, 0.3, 1.0]], np.float32)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        ("((a,b),c);", {}, "Opened t.nwk as Newick: 3 leaves."),
+        ("((a,b),c);", {"leaf_names": ["c", "b", "a"]}, "3 of 3 leaves matched by name."),
+        ("((A,b),c);", {"leaf_names": ["c", "b", "a"]}, "by name, without regard to case and blanks."),
+        ("((0,1),2);", {"leaf_names": ["c", "b", "a"]}, "3 of 3 leaves matched by number."),
+        ("((a,b),c);", {"leaf_names": ["c", "b", "a", "d"]}, "3 of 3 leaves matched by name."),
+        ("((n2,n1),n3);", {"leaf_names": ["c", "b", "a"], "wnids": ["n1", "n2", "n3"]}, "by WordNet id."),
+    ],
+)  # fmt: skip
+def test_what_was_understood_of_a_tree_is_said(write, text, options, said):
+    opened = read_tree(write("t.nwk", text), **options).opened
+    assert opened.startswith("Opened t.nwk as Newick: 3") and opened.endswith(said)
+
+
+def test_a_mapping_is_said(write):
+    mapping = write("m.csv", "leaf,cluster\nx,1\ny,0\n")
+    tree = read_tree(write("t.nwk", "(x,y);"), leaf_names=["ape", "bee"], mapping=mapping)
+    assert tree.opened == "Opened t.nwk as Newick: 2 of 2 leaves matched by the mapping."

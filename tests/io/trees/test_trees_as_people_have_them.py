@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import pickle
 from contextlib import suppress
 
 import numpy as np
@@ -412,3 +413,18 @@ def test_nexus_with_comments_stars_and_quoted_names(tmp_path):
         "  [the first] UTREE * best = [&R] [&lnL=-1] ((1:1,2:1):1,3:2);\nENDBLOCK;\n"
     )
     assert read_tree(path).leaf_names == ("a, b", "cow", "dog")
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_pickled_linkage(tmp_path, protocol, order):
+    (tmp_path / "Z.pkl").write_bytes(pickle.dumps(np.array(Z, order=order), protocol))
+    tree = read_tree(tmp_path / "Z.pkl")
+    assert same_as_scipy(tree)
+    assert tree.opened == "Opened Z.pkl as linkage matrix: 8 points."
+
+
+def test_a_pickle_of_something_else_is_no_linkage(tmp_path):
+    (tmp_path / "Z.pkl").write_bytes(pickle.dumps(POINTS))
+    with pytest.raises(LoadError, match=r"Z\.pkl"):
+        read_tree(tmp_path / "Z.pkl")
