@@ -107,7 +107,7 @@ def ami(counts: ContingencyTable) -> float:
     if not len(rows):
         return np.nan
     expected = expected_mutual_information(rows, columns)
-    return float(ami_of_sums(*table.sums(n_log_n), table.sums(np.square), expected))
+    return float(ami_of_sums(table.sums(n_log_n), table.sums(np.square), expected))
 
 
 def accuracy(counts: ContingencyTable) -> float:
@@ -246,7 +246,7 @@ def n_log_n(n: np.ndarray) -> np.ndarray:
     return xlogy(n, n)
 
 
-def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def share(part: np.ndarray | float, whole: np.ndarray) -> np.ndarray:
     """The quotient part / whole, float64, 0 where whole is 0."""
     return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=np.asarray(whole) > 0)
 
@@ -264,9 +264,10 @@ def nmi_of_sums(n, joint, group, classes) -> np.ndarray:
     return np.where(one_group | one_class, (one_group & one_class).astype(float), ratio)
 
 
-def ami_of_sums(n, joint, group, classes, pairs, expected) -> np.ndarray:
+def ami_of_sums(information: tuple, pairs: tuple, expected: np.ndarray | float) -> np.ndarray:
     """AMI from the sums of `nmi_of_sums`, those of `ari_of_sums`, and the expected mutual information."""
-    mutual, mean_entropy = _information(n, joint, group, classes)
+    n, _, group, classes = information
+    mutual, mean_entropy = _information(*information)
     _, both, same_group, same_class = pairs
     is_same = (both == same_group) & (both == same_class)  # else 0 / 0 for single points
     is_whole = (group >= n_log_n(n)) | (classes >= n_log_n(n))

@@ -162,7 +162,7 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
         n_groups=tree.n_groups,
         nmi=nmi_of_sums(*information),
         ari=ari_of_sums(*pairs),
-        ami=ami_of_sums(*information, pairs, expected_information(cells)),
+        ami=ami_of_sums(information, pairs, expected_information(cells)),
         accuracy=matched_points(tree, cells) / n,
         purity=sums_over_groups(tree, terms.n_max) / n,
         pairwise_f=pairwise_f_of_sums(*pairs),

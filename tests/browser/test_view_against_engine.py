@@ -102,7 +102,7 @@ def test_groups_of_every_cut_are_those_of_python(case):
             index = page.evaluate("(k) => tree.indexOf(k)", k)
             counts = group_counts(leaves.counts, cut)
             for name, value in flat_metrics(counts).items():
-                if name != "ami" and not np.isnan(value):
+                if not np.isnan(value):
                     shown = page.evaluate(f"(i) => tree.sweep_{name}[i]", index)
                     assert shown == pytest.approx(value, abs=1e-6)
 

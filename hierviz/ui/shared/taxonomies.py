@@ -80,6 +80,15 @@ def taxonomy_job(analysis: ServedAnalysis, by: str) -> Job[TreeTaxonomy]:
     return jobs().start(("taxonomy", key), work)
 
 
+def taxonomy_if_open(analysis: ServedAnalysis, by: str) -> TreeTaxonomy | None:
+    """A taxonomy in the tree where it is there already; opens none."""
+    try:
+        job = jobs().get(("taxonomy", _key(analysis, by)))
+    except HiervizError:  # said where the taxonomy is chosen
+        return None
+    return job.result if job is not None and job.finished.is_set() and not job.error else None
+
+
 def ready_taxonomy(
     analysis: ServedAnalysis, chosen: Selection, *, wait: bool = True
 ) -> TreeTaxonomy | None:
@@ -133,7 +142,8 @@ def suggested_cuts(analysis: ServedAnalysis) -> tuple[SuggestedCut, ...]:
 
 def job_in_use(analysis: ServedAnalysis, chosen: Selection) -> Job | None:
     """The job that what is shown still waits for; None where it waits for none."""
-    is_used = concept_keys_in_use(chosen) or chosen.concept
+    is_measured = chosen.view.against.startswith("depth:")
+    is_used = concept_keys_in_use(chosen) or chosen.concept or is_measured
     job = _chosen_job(analysis, chosen) if is_used else None
     return None if job is None or job.finished.wait(AT_ONCE_S) else job
 
