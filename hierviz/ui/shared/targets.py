@@ -39,22 +39,16 @@ def _served(_analysis: ServedAnalysis, _target: Target, key: str) -> ServedTarge
     return ServedTarget(_target, key, counts, payload)
 
 
-def is_depth(chosen: Selection) -> bool:
-    """True where the selected target needs the taxonomy."""
-    return chosen.view.against.startswith(ANY_DEPTH)
-
-
 def served_target(analysis: ServedAnalysis, chosen: Selection) -> ServedTarget | None:
-    """The selected target; None for the classes, and while the taxonomy is awaited.
+    """The selected target; None for the classes. A depth waits for the taxonomy.
 
     A target that the study does not have, as in an old link, is let go of.
     """
     wanted = chosen.view.against
     if not wanted or analysis.leaves.counts is None:
         return None
-    known = ready_taxonomy(analysis, chosen, wait=False) if is_depth(chosen) else None
-    if is_depth(chosen) and known is None and chosen_taxonomy(analysis.study, chosen):
-        return None
+    is_depth = wanted.startswith(ANY_DEPTH)
+    known = ready_taxonomy(analysis, chosen) if is_depth else None
     if wanted == ANY_DEPTH:
         wanted = _nearest_depth(known, chosen.view.fitting_n_groups(analysis.tree))
         select(against=wanted)

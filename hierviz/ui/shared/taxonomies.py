@@ -142,8 +142,7 @@ def suggested_cuts(analysis: ServedAnalysis) -> tuple[SuggestedCut, ...]:
 
 def job_in_use(analysis: ServedAnalysis, chosen: Selection) -> Job | None:
     """The job that what is shown still waits for; None where it waits for none."""
-    is_measured = chosen.view.against.startswith("depth:")
-    is_used = concept_keys_in_use(chosen) or chosen.concept or is_measured
+    is_used = concept_keys_in_use(chosen) or chosen.concept
     job = _chosen_job(analysis, chosen) if is_used else None
     return None if job is None or job.finished.wait(AT_ONCE_S) else job
 
