@@ -24,6 +24,7 @@ from hierviz.taxonomy.groups import (
     group_classes,
     partition_at_depth,
 )
+from hierviz.taxonomy.node_kinds import NodeKind, kinds_of_nodes
 from hierviz.taxonomy.of_study import (
     WORDNET,
     class_of_leaf,
@@ -65,6 +66,7 @@ __all__ = [
     "Groups",
     "Match",
     "Missing",
+    "NodeKind",
     "RandomBaseline",
     "Recovery",
     "SideBySide",
@@ -90,6 +92,7 @@ __all__ = [
     "from_pairs",
     "from_wordnet",
     "group_classes",
+    "kinds_of_nodes",
     "match_classes",
     "matches_of",
     "node_concepts",

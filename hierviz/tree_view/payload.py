@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from PIL import Image
@@ -20,7 +20,8 @@ from hierviz.encodings.built_in import built_in_encodings
 from hierviz.layout import CIRCLE_GAP, group_hues, node_radii, place_nodes
 from hierviz.metrics import Sweep, class_cells
 from hierviz.metrics import sweep as sweep_of
-from hierviz.taxonomy import Target, targets
+from hierviz.taxonomy import Target, concepts_of_nodes, kinds_of_nodes, targets
+from hierviz.taxonomy.concept_names import NodeConcept
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import isolated
 from hierviz.tree_view.measures import metric_tables
@@ -52,7 +53,13 @@ def pack(header: dict, arrays: dict[str, np.ndarray]) -> bytes:
     return struct.pack("<II", len(text), 0) + text + bytes(-len(text) % 8) + b"".join(blocks)
 
 
-def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
+def tree_payload(
+    key: str,
+    analysis: Analysis,
+    sweep: Sweep | None,
+    *,
+    concepts: Mapping[int, NodeConcept] | None = None,
+) -> bytes:
     """Geometry, tables and metrics of one tree, for the tree view.
 
     Parameters
@@ -63,6 +70,8 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
         What is shown.
     sweep : Sweep or None
         None without labels.
+    concepts : mapping of int to NodeConcept, optional
+        `hierviz.taxonomy.concepts_of_nodes` of the analysis, where it is known.
 
     Returns
     -------
@@ -77,7 +86,9 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
     if sweep is not None:
         cells = class_cells(tree, analysis.leaves.labelled_counts)
         metrics, curves = metric_tables(tree, cells, sweep)
-    names = NodeNames(analysis)
+    concepts = concepts_of_nodes(analysis) if concepts is None else concepts
+    names = NodeNames(analysis, concepts=concepts)
+    kinds = kinds_of_nodes(analysis, concepts)
     header = {
         "key": key,
         "title": f"Tree of {isolated(study.title or study.name)}, {tree.n_leaves} leaves",
@@ -88,6 +99,7 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
         "names": tree.leaf_names,
         "nodeNames": names.full[tree.n_leaves :],
         "shortNames": names.short[tree.n_leaves :],
+        "kinds": {u: [isolated(one.name), round(one.share, 4)] for u, one in kinds.items()},
         "classNames": class_names(study),
         "groups": names.shared,
         "lengths": _LENGTHS,
