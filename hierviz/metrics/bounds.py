@@ -157,9 +157,9 @@ def _mean_of_draws(cells: ClassCells, draws: int) -> np.ndarray:
 
 
 def _dealt(cells: ClassCells, rng: np.random.Generator) -> ClassCells:
-    """The same clusters and classes, the labels dealt anew to the points."""
+    """The same clusters and classes, the labels dealt anew to the points; however the leaves are ordered."""
     n_leaves = cells.tree.n_leaves
-    place = np.repeat(cells.place, cells.count)
+    place = np.repeat(cells.tree.leaf_span[:n_leaves, 0], cells.sums.n[:n_leaves])
     label = np.repeat(np.arange(cells.n_classes, dtype=np.int32), cells.class_sizes)
     where = rng.permutation(label) * np.int64(n_leaves) + place
     where, count = np.unique(where, return_counts=True)

@@ -121,3 +121,11 @@ def test_without_draws_what_needs_them_is_unknown():
     found = hm.chance_levels(caterpillar(3), np.diag([3, 2, 1]), draws=0).at(2)
     unknown = {name for name, value in found.items() if np.isnan(value)}
     assert unknown == {"accuracy", "purity", "bcubed_f"}
+
+
+def test_chance_does_not_depend_on_the_order_of_the_leaves():
+    counts = np.random.default_rng(1).integers(0, 9, (8, 5))
+    tree = Hierarchy.from_nested([[[0, 1], [2, 3]], [[4, 5], [6, 7]]])
+    turned = tree.with_leaf_span(np.stack([8 - tree.leaf_span[:, 1], 8 - tree.leaf_span[:, 0]], 1))
+    assert turned.leaf_order.tolist() == tree.leaf_order[::-1].tolist()
+    assert hm.chance_levels(tree, counts).at(4) == hm.chance_levels(turned, counts).at(4)
