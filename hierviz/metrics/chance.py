@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-_LEAST_WEIGHT = 1e-20  # counts that are less likely than this times the likeliest are left out
+from hierviz.core.compiled import engine
+
+LEAST_WEIGHT = 1e-20  # counts that are less likely than this times the likeliest are left out
 _BLOCK_CELLS = 1 << 16  # pairs of sums that are worked on together
 
 
@@ -39,7 +41,12 @@ def expected_terms(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     n = int(columns.sum())
     sums, times = np.unique(columns, return_counts=True)
     logs = np.log(np.maximum(np.arange(min(rows.max(), sums[-1]) + 1), 1))
-    found = np.empty(len(rows))
+    found = np.zeros(len(rows))
+    if engine().is_compiled:
+        from hierviz.metrics.chance_kernels import fill_terms
+
+        fill_terms(rows, sums, times, n, logs, found)
+        return found / n
     step = max(1, _BLOCK_CELLS // len(sums))
     for first in range(0, len(rows), step):
         a, b = np.meshgrid(rows[first : first + step], sums, indexing="ij")
@@ -58,7 +65,7 @@ def _expected_cells(a: np.ndarray, b: np.ndarray, n: int, logs: np.ndarray) -> n
         at, weight, x = np.arange(len(a)), np.ones(len(a)), mode.copy()
         while len(at):
             weight = weight * _ratio(a[at], b[at], n, x, way)
-            likely = weight >= _LEAST_WEIGHT
+            likely = weight >= LEAST_WEIGHT
             at, weight, x = at[likely], weight[likely], x[likely] + way
             total[at] += weight
             terms[at] += weight * x * (logs[x] + offset[at])
