@@ -116,7 +116,7 @@ def chance_levels(
     --------
     >>> tree = Hierarchy.from_nested([[0, 1], 2])
     >>> chance_levels(tree, [[2, 0], [0, 2], [0, 1]]).pairwise_f.round(3).tolist()
-    [0.571, 0.4, 0.267]
+    [0.571, 0.48, 0.267]
     """
     cells = class_cells(tree, counts)
     terms = node_terms(tree, cells)
