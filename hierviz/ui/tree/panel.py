@@ -144,7 +144,7 @@ def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
         parts.append(f"reached with probability **{percent(float(analysis.reach[chosen.node]))}**")
     st.markdown(" · ".join(parts))
     if analysis.study.train_logits is not None:
-        st.caption("Of the evaluation points; the merges below were decided on training points.")
+        st.caption("Of the evaluation points; the merges were decided on training points.")
 
 
 def _sides(analysis: ServedAnalysis, node: int) -> None:
