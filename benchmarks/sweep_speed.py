@@ -21,6 +21,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from sklearn import metrics as oracle
 
+import hierviz as hv
 from hierviz import metrics as hm
 from hierviz.core.compiled import SWITCH, engine
 from hierviz.core.contingency import dense_contingency_table
@@ -122,6 +123,17 @@ def at_full_size() -> None:
     print(f"AMI, all sizes different    {best_of(hm.ami, uneven)[0] * 1e3:8.1f} ms   (bar 1000)")
 
 
+def ends_of_scales() -> None:
+    """What the page waits for beside the sweep: ceilings and levels by chance, of a shipped study."""
+    study = hv.read_study("imagenet")
+    analysis = hv.analyse(study)
+    cells = hm.class_cells(analysis.tree, analysis.leaves.counts)
+    for find in (hm.sweep, hm.ceilings, hm.chance_levels):
+        print(
+            f"imagenet, {find.__name__:14}    {best_of(find, analysis.tree, cells)[0] * 1e3:8.1f} ms"
+        )
+
+
 def with_many_clusters(k: int = 10_000) -> None:
     """Time and memory where clusters and classes go into the tens of thousands."""
     (clusters, labels), merges = drawn_points(k), drawn_merges(k)
@@ -142,6 +154,7 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, load average {load}")
     print(f"{N_POINTS:,} points, 1000 clusters, 1000 classes; best of {N_RUNS}\n")
     at_full_size()
+    ends_of_scales()
     print(flush=True)
     subprocess.run([sys.executable, __file__, "many"], check=True)
 

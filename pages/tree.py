@@ -6,12 +6,13 @@ import streamlit as st
 
 from hierviz.core.naming import given_names
 from hierviz.tree_view.payload import encoding_message
-from hierviz.ui.shared.analyses import ServedAnalysis, cut_scores, of_study
+from hierviz.ui.shared.analyses import ServedAnalysis, of_study
 from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, heading, plain
 from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.selection import select, selection, sequence
 from hierviz.ui.shared.studies import open_study
+from hierviz.ui.shared.targets import cut_scores, more_targets, served_target
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
 from hierviz.ui.tree.class_distances import show_class_distances
@@ -32,14 +33,17 @@ def on_view_change() -> None:
 @fragment
 def view_and_panel(analysis: ServedAnalysis) -> None:
     """The view and its panel; a selection reruns this and nothing else."""
+    analysis = of_study(analysis, open_study(selection()))  # anew: a group may have been named
+    target = served_target(analysis, selection())
     chosen = selection()
-    analysis = of_study(analysis, open_study(chosen))  # anew: a group may have been named
     view = replace(chosen.view, n_groups=chosen.view.fitting_n_groups(analysis.tree))
     told = st.session_state.get(VIEW, {}).get("view") or {}
     extra = {
         "cut": view.cut_key(analysis.tree),
         "heard": told.get("n", 0),
-        **cut_scores(analysis, chosen),
+        "targets": more_targets(analysis, chosen),
+        "against": target.target.key if target else "",
+        **cut_scores(analysis, chosen, target),
     }
     with st.container(key="view_and_panel"):  # app.py puts the panel below on narrow screens
         picture, panel = st.columns([2.1, 1], gap="medium")
@@ -56,6 +60,8 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
             key=VIEW,
             on_change=callback(on_view_change),
         )
+        if target is not None:
+            mount_pictures(target.payload, key="tree_target")
     with panel, errors_as_messages():  # its errors leave the picture as it is
         say_what_is_awaited(analysis)
         show_panel(analysis)

@@ -36,7 +36,7 @@ def info(study: NamedStudy, fix: bool, as_json: bool) -> None:
         "n_labelled": 0 if opened.labels is None else int((opened.labels >= 0).sum()),
         "n_train_points": None if opened.train_logits is None else len(opened.train_logits),
         "cluster_is_class": opened.cluster_is_class,
-        "accuracy": leaves.class_accuracy if opened.cluster_is_class else None,
+        "top_1_accuracy": leaves.class_accuracy if opened.cluster_is_class else None,
         "share_of_empty_clusters": float((leaves.size == 0).mean()),
         "class_columns": list(opened.class_table),
         "pictures": None if opened.images is None else opened.images.origin,

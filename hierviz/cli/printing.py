@@ -35,7 +35,7 @@ def print_facts(facts: dict, *, as_json: bool) -> None:
 
 def _print_lines(facts: Iterable[tuple[str, object]]) -> None:
     for name, value in facts:
-        print(f"{name:32}{_readable(value)}")
+        print(f"{name:32}{readable(value)}")
 
 
 def _plain(value: object) -> object:
@@ -49,7 +49,8 @@ def _plain(value: object) -> object:
     return value
 
 
-def _readable(value: object) -> str:
+def readable(value: object) -> str:
+    """A value as a reader is shown it."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
     if isinstance(value, float):

@@ -159,6 +159,9 @@ class View:
         which point is in the middle. Of a circle x and y in radii from its root;
         of a straight tree only the one across its leaves counts, from 0 to 1.
         Everything when left out.
+    against : str
+        What the metrics of the cut are measured against, the key of a
+        `hierviz.taxonomy.Target`: "" for the classes, a column of the class table, "depth:4".
 
     Examples
     --------
@@ -184,6 +187,7 @@ class View:
     widths: bool = _field(False, _FLAG)
     focus: int = _field(-1, _NUMBER)
     camera: tuple[float, float, float] | None = _field(None, _CAMERA)
+    against: str = _field("", _TEXT)
 
     # -- to and from addresses and browsers ---------------------------------
 

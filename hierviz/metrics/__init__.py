@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hierviz.core.contingency import contingency_table
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.metrics.bounds import ceilings, chance_levels
 from hierviz.metrics.cells import ClassCells, class_cells
 from hierviz.metrics.checked_counts import ContingencyTable, check_counts, group_counts
 from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
@@ -34,6 +35,8 @@ __all__ = [
     "ami",
     "ari",
     "bcubed_f",
+    "ceilings",
+    "chance_levels",
     "check_counts",
     "class_cells",
     "class_dasgupta_cost",
@@ -63,6 +66,7 @@ class Metric:
         Key in results.
     label : str
         Short name shown to readers.
+    full_name : str
     function : callable
         (counts) -> float for a flat metric, (tree, counts) -> float for one of a tree.
     higher_is_better : bool
@@ -72,6 +76,7 @@ class Metric:
 
     name: str
     label: str
+    full_name: str
     function: Callable[..., float]
     higher_is_better: bool
     meaning: str
@@ -79,36 +84,36 @@ class Metric:
 
 FLAT_METRICS: tuple[Metric, ...] = (
     Metric(
-        "nmi", "NMI", nmi, True,
+        "nmi", "NMI", "normalised mutual information", nmi, True,
         "How much knowing a point's group tells about its class, from 0 (nothing) to 1 (all).",
     ),
     Metric(
-        "ari", "ARI", ari, True,
+        "ari", "ARI", "adjusted Rand index", ari, True,
         "How often groups and classes agree on whether two points belong together; "
         "0 is chance, 1 is perfect.",
     ),
     Metric(
-        "ami", "AMI", ami, True,
+        "ami", "AMI", "adjusted mutual information", ami, True,
         "Mutual information of groups and classes beyond what random groups of the same sizes "
         "would share; 0 is chance, 1 is perfect.",
     ),
     Metric(
-        "accuracy", "ACC", accuracy, True,
-        "Share of points in the right place when every group is matched with at most one class "
-        "and every class with at most one group, in the best possible way.",
+        "accuracy", "ACC", "clustering accuracy", accuracy, True,
+        "Share of points in the class of their group, when groups and classes are matched one to one "
+        "in the best possible way; fewer groups than classes leave classes out.",
     ),
     Metric(
-        "purity", "purity", purity, True,
+        "purity", "purity", "purity", purity, True,
         "Share of points that belong to the most frequent class of their group; "
         "it never falls when groups are split.",
     ),
     Metric(
-        "pairwise_f", "pairwise F", pairwise_f, True,
+        "pairwise_f", "pairwise F", "pairwise F measure", pairwise_f, True,
         "Of the pairs of points that share a group or a class, how consistently they share both: "
         "the harmonic mean of precision and recall over pairs.",
     ),
     Metric(
-        "bcubed_f", "BCubed F", bcubed_f, True,
+        "bcubed_f", "BCubed F", "BCubed F measure", bcubed_f, True,
         "How much of a point's group is of its class and how much of its class is in its group, "
         "averaged over points, then the harmonic mean of the two.",
     ),
@@ -116,18 +121,18 @@ FLAT_METRICS: tuple[Metric, ...] = (
 
 TREE_METRICS: tuple[Metric, ...] = (
     Metric(
-        "dendrogram_purity", "DP", dendrogram_purity, True,
+        "dendrogram_purity", "DP", "dendrogram purity", dendrogram_purity, True,
         "For two points of one class, the share of that class in the smallest subtree that holds "
         "both, averaged over all such pairs; 1 when every class has a subtree of its own.",
     ),
     Metric(
-        "least_hierarchical_distance", "LHD", least_hierarchical_distance, False,
+        "least_hierarchical_distance", "LHD", "least hierarchical distance", least_hierarchical_distance, False,
         "How far apart in the tree the different leaves of one class hang, from 0 (siblings) to 1 "
         "(opposite ends of the longest possible tree); trees of two or three leaves look good "
         "without being good.",
     ),
     Metric(
-        "dasgupta_cost", "Dasgupta", class_dasgupta_cost, False,
+        "dasgupta_cost", "Dasgupta", "Dasgupta cost", class_dasgupta_cost, False,
         "Mean number of leaves in the smallest subtree that holds two points of one class which "
         "lie in different leaves.",
     ),

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-_LEAST_WEIGHT = 1e-20  # counts that are less likely than this times the likeliest are left out
+from hierviz.core.compiled import engine
+
+LEAST_WEIGHT = 1e-20  # counts that are less likely than this times the likeliest are left out
 _BLOCK_CELLS = 1 << 16  # pairs of sums that are worked on together
 
 
 def expected_mutual_information(rows: np.ndarray, columns: np.ndarray) -> float:
-    """Mean mutual information, in nats, of all tables with these row and column sums.
+    """Mean mutual information, in nats, of all tables with these row and column sums, all above 0."""
+    sums, times = np.unique(rows, return_counts=True)
+    return float(times @ expected_terms(sums, columns))
+
+
+def expected_terms(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """What rows of a table add to its expected mutual information: their sum is the mean over all tables.
 
     Parameters
     ----------
-    rows, columns : int64 arrays
-        The sums, all above 0.
+    rows : int64 array, shape (n_rows,)
+        Row sums above 0, of this and of other tables of as many points; each once.
+    columns : int64 array
+        All column sums, above 0.
 
     Returns
     -------
-    float
+    float64 array, shape (n_rows,)
+        In nats.
 
     Notes
     -----
@@ -27,16 +38,20 @@ def expected_mutual_information(rows: np.ndarray, columns: np.ndarray) -> float:
     factorials are needed. Equal sums share their terms: O(u w m) for u and w
     different row and column sums and m likely values of one count.
     """
-    n = int(rows.sum())
-    sums, times = np.unique(rows, return_counts=True)
-    other_sums, other_times = np.unique(columns, return_counts=True)
-    logs = np.log(np.maximum(np.arange(min(sums[-1], other_sums[-1]) + 1), 1))
-    found = 0.0
-    step = max(1, _BLOCK_CELLS // len(other_sums))
-    for first in range(0, len(sums), step):
-        a, b = np.meshgrid(sums[first : first + step], other_sums, indexing="ij")
+    n = int(columns.sum())
+    sums, times = np.unique(columns, return_counts=True)
+    logs = np.log(np.maximum(np.arange(min(rows.max(), sums[-1]) + 1), 1))
+    found = np.zeros(len(rows))
+    if engine().is_compiled:
+        from hierviz.metrics.chance_kernels import fill_terms
+
+        fill_terms(rows, sums, times, n, logs, found)
+        return found / n
+    step = max(1, _BLOCK_CELLS // len(sums))
+    for first in range(0, len(rows), step):
+        a, b = np.meshgrid(rows[first : first + step], sums, indexing="ij")
         cells = _expected_cells(a.reshape(-1), b.reshape(-1), n, logs).reshape(a.shape)
-        found += float(times[first : first + step] @ cells @ other_times)
+        found[first : first + step] = cells @ times
     return found / n
 
 
@@ -50,7 +65,7 @@ def _expected_cells(a: np.ndarray, b: np.ndarray, n: int, logs: np.ndarray) -> n
         at, weight, x = np.arange(len(a)), np.ones(len(a)), mode.copy()
         while len(at):
             weight = weight * _ratio(a[at], b[at], n, x, way)
-            likely = weight >= _LEAST_WEIGHT
+            likely = weight >= LEAST_WEIGHT
             at, weight, x = at[likely], weight[likely], x[likely] + way
             total[at] += weight
             terms[at] += weight * x * (logs[x] + offset[at])

@@ -106,13 +106,8 @@ def ami(counts: ContingencyTable) -> float:
     rows, columns = table.groups[table.groups > 0], table.classes[table.classes > 0]
     if not len(rows):
         return np.nan
-    if len(rows) == len(columns) == np.count_nonzero(table.cells):
-        return 1.0  # one class a group and one group a class: else 0 / 0 for single points
-    if len(rows) == 1 or len(columns) == 1:
-        return 0.0
-    mutual, mean_entropy = _information(*table.sums(n_log_n))
     expected = expected_mutual_information(rows, columns)
-    return float((mutual - expected) / (mean_entropy - expected))
+    return float(ami_of_sums(table.sums(n_log_n), table.sums(np.square), expected))
 
 
 def accuracy(counts: ContingencyTable) -> float:
@@ -251,7 +246,7 @@ def n_log_n(n: np.ndarray) -> np.ndarray:
     return xlogy(n, n)
 
 
-def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def share(part: np.ndarray | float, whole: np.ndarray) -> np.ndarray:
     """The quotient part / whole, float64, 0 where whole is 0."""
     return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=np.asarray(whole) > 0)
 
@@ -267,6 +262,18 @@ def nmi_of_sums(n, joint, group, classes) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.clip(mutual / mean_entropy, 0.0, 1.0)
     return np.where(one_group | one_class, (one_group & one_class).astype(float), ratio)
+
+
+def ami_of_sums(information: tuple, pairs: tuple, expected: np.ndarray | float) -> np.ndarray:
+    """AMI from the sums of `nmi_of_sums`, those of `ari_of_sums`, and the expected mutual information."""
+    n, _, group, classes = information
+    mutual, mean_entropy = _information(*information)
+    _, both, same_group, same_class = pairs
+    is_same = (both == same_group) & (both == same_class)  # else 0 / 0 for single points
+    is_whole = (group >= n_log_n(n)) | (classes >= n_log_n(n))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = (mutual - expected) / (mean_entropy - expected)
+    return np.where(is_same, 1.0, np.where(is_whole, 0.0, ratio))
 
 
 def ari_of_sums(n, joint, group, classes) -> np.ndarray:

@@ -11,8 +11,10 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import ReadOnlyArrays
 from hierviz.errors import CutError
 from hierviz.metrics.cells import ClassCells, NodeSums, class_cells
+from hierviz.metrics.chance import expected_terms
 from hierviz.metrics.checked_counts import ContingencyTable
 from hierviz.metrics.flat import (
+    ami_of_sums,
     ari_of_sums,
     bcubed_f_of_sums,
     n_log_n,
@@ -69,13 +71,14 @@ class Sweep(ReadOnlyArrays):
     ----------
     n_groups : int32 array, shape (n_cuts,)
         `tree.n_groups`: 1 first; every number up to n_leaves in a binary tree.
-    nmi, ari, accuracy, purity, pairwise_f, bcubed_f : float64 arrays, shape (n_cuts,)
+    nmi, ari, ami, accuracy, purity, pairwise_f, bcubed_f : float64 arrays, shape (n_cuts,)
         As the functions of the same names; nan where those are.
     """
 
     n_groups: np.ndarray
     nmi: np.ndarray
     ari: np.ndarray
+    ami: np.ndarray
     accuracy: np.ndarray
     purity: np.ndarray
     pairwise_f: np.ndarray
@@ -137,9 +140,9 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
     -----
     Every metric but accuracy is a function of sums over groups: one pass up
     the tree and one cumulative sum along its merges, O(cells with points +
-    n_nodes); without numba O(n_nodes x n_classes). Accuracy is the exact
-    optimum of each cut, see `matched_points`. AMI is left out: its
-    expectation costs more than all others together. Counts of tens of thousands
+    n_nodes); without numba O(n_nodes x n_classes). The expectation in AMI is
+    one, too, of terms by group size, see `expected_terms`. Accuracy is the exact
+    optimum of each cut, see `matched_points`. Counts of tens of thousands
     of clusters and classes had better be sparse, see `contingency_table`.
 
     Examples
@@ -152,25 +155,48 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
     terms = _terms(cells.sums)
     n = terms.n[-1]
     if n == 0:
-        metrics = [np.full(len(tree.n_groups), np.nan) for _ in fields(Sweep)[1:]]
-        return Sweep(tree.n_groups, *metrics)
-    size = sums_over_groups(tree, np.square(terms.n))
-    pairs = n, sums_over_groups(tree, terms.n_squared), size, terms.n_squared[-1]
+        return without_points(tree)
+    pairs = pair_sums(tree, terms)
+    information = information_sums(tree, terms)
     return Sweep(
         n_groups=tree.n_groups,
-        nmi=nmi_of_sums(
-            n,
-            sums_over_groups(tree, terms.n_log_n),
-            sums_over_groups(tree, n_log_n(terms.n)),
-            terms.n_log_n[-1],
-        ),
+        nmi=nmi_of_sums(*information),
         ari=ari_of_sums(*pairs),
+        ami=ami_of_sums(information, pairs, expected_information(cells)),
         accuracy=matched_points(tree, cells) / n,
         purity=sums_over_groups(tree, terms.n_max) / n,
         pairwise_f=pairwise_f_of_sums(*pairs),
-        bcubed_f=bcubed_f_of_sums(
-            n,
-            sums_over_groups(tree, share(terms.n_squared, terms.n)),
-            sums_over_groups(tree, terms.recall),
-        ),
+        bcubed_f=bcubed_f_of_sums(n, *precision_and_recall(tree, terms)),
     )
+
+
+def without_points(tree: Hierarchy) -> Sweep:
+    """The sweep of a tree without labelled points: all nan."""
+    nothing = [np.full(len(tree.n_groups), np.nan) for _ in fields(Sweep)[1:]]
+    return Sweep(tree.n_groups, *nothing)
+
+
+def pair_sums(tree: Hierarchy, terms: NodeTerms) -> tuple:
+    """Points, and sums of squares over cells, groups and classes at every cut."""
+    size = sums_over_groups(tree, np.square(terms.n))
+    return terms.n[-1], sums_over_groups(tree, terms.n_squared), size, terms.n_squared[-1]
+
+
+def information_sums(tree: Hierarchy, terms: NodeTerms) -> tuple:
+    """Points, and sums of n log n over cells, groups and classes at every cut."""
+    joint, size = (sums_over_groups(tree, of) for of in (terms.n_log_n, n_log_n(terms.n)))
+    return terms.n[-1], joint, size, terms.n_log_n[-1]
+
+
+def precision_and_recall(tree: Hierarchy, terms: NodeTerms) -> tuple[np.ndarray, np.ndarray]:
+    """The precisions and recalls of BCubed F, summed over points, at every cut."""
+    precision = sums_over_groups(tree, share(terms.n_squared, terms.n))
+    return precision, sums_over_groups(tree, terms.recall)
+
+
+def expected_information(cells: ClassCells) -> np.ndarray:
+    """Mean mutual information, in nats, of random groups as large as those of every cut, (n_cuts,)."""
+    sizes, which = np.unique(cells.sums.n, return_inverse=True)
+    terms = np.zeros(len(sizes))
+    terms[sizes > 0] = expected_terms(sizes[sizes > 0], cells.class_sizes[cells.class_sizes > 0])
+    return sums_over_groups(cells.tree, terms[which])

@@ -17,7 +17,14 @@ from hierviz.taxonomy.build import (
     pairs_from_csv,
 )
 from hierviz.taxonomy.concept_names import concepts_of_nodes, node_concepts
-from hierviz.taxonomy.groups import Groups, at_depth, best_partition, group_classes
+from hierviz.taxonomy.groups import (
+    Groups,
+    at_depth,
+    best_partition,
+    group_classes,
+    partition_at_depth,
+)
+from hierviz.taxonomy.node_kinds import NodeKind, kinds_of_nodes
 from hierviz.taxonomy.of_study import (
     WORDNET,
     class_of_leaf,
@@ -42,6 +49,7 @@ from hierviz.taxonomy.suggested_cuts import (
     best_cuts,
     suggest_cuts,
 )
+from hierviz.taxonomy.targets import Target, target_of, targets
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.tree_taxonomy import TreeTaxonomy
 from hierviz.taxonomy.trees import TaxonomyTree, prune, taxonomy_tree
@@ -58,11 +66,13 @@ __all__ = [
     "Groups",
     "Match",
     "Missing",
+    "NodeKind",
     "RandomBaseline",
     "Recovery",
     "SideBySide",
     "SuggestedCut",
     "Synset",
+    "Target",
     "Taxonomy",
     "TaxonomyTree",
     "TreeTaxonomy",
@@ -82,17 +92,21 @@ __all__ = [
     "from_pairs",
     "from_wordnet",
     "group_classes",
+    "kinds_of_nodes",
     "match_classes",
     "matches_of",
     "node_concepts",
     "open_wordnet",
     "pairs_from_csv",
+    "partition_at_depth",
     "prune",
     "random_baseline",
     "recover",
     "side_by_side",
     "stands_for",
     "suggest_cuts",
+    "target_of",
+    "targets",
     "taxonomy_of",
     "taxonomy_tree",
     "warm_up",

@@ -91,9 +91,7 @@ def at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
     By the tree of `Taxonomy.tree_parent`, so that no two groups overlap. Concepts
     with one class are left out; a class that hangs higher up is in no group.
     """
-    deepest = int(taxonomy.depth.max(initial=0))
-    if not 0 <= depth <= deepest:
-        raise InputError(f"The taxonomy has depths 0 to {deepest}; asked for {depth}.")
+    _check_depth(taxonomy, depth)
     classes = np.append(concept_at_depth(taxonomy, depth), -1)[taxonomy.concept_of_class]
     found, counts = np.unique(classes[classes >= 0], return_counts=True)
     found, counts = found[counts >= 2], counts[counts >= 2]
@@ -101,6 +99,35 @@ def at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
     concepts = found[np.argsort(-counts, kind="stable")]
     place[concepts] = np.arange(len(concepts))
     return Groups(tuple(concepts.tolist()), place[classes])
+
+
+def _check_depth(taxonomy: Taxonomy, depth: int) -> None:
+    deepest = int(taxonomy.depth.max(initial=0))
+    if not 0 <= depth <= deepest:
+        raise InputError(f"The taxonomy has depths 0 to {deepest}; asked for {depth}.")
+
+
+def partition_at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
+    """All classes of a taxonomy grouped by its concepts at a depth, those that hang higher by the one above them.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    depth : int
+        As for `at_depth`, which leaves out concepts with one class and what hangs higher.
+
+    Raises
+    ------
+    InputError
+        When the taxonomy is not so deep.
+    """
+    _check_depth(taxonomy, depth)
+    own, at_depth = taxonomy.concept_of_class, concept_at_depth(taxonomy, depth)
+    concept = np.where(at_depth[own] >= 0, at_depth[own], own)
+    concepts = np.unique(concept[own >= 0])
+    place = np.full(taxonomy.n_concepts + 1, -1, dtype=np.int32)
+    place[concepts] = np.arange(len(concepts))
+    return Groups(tuple(concepts.tolist()), place[np.where(own >= 0, concept, -1)])
 
 
 def concept_at_depth(taxonomy: Taxonomy, depth: int) -> np.ndarray:

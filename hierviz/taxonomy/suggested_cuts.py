@@ -11,7 +11,7 @@ from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import Integers
 from hierviz.errors import InputError
-from hierviz.taxonomy.groups import concept_at_depth
+from hierviz.taxonomy.groups import partition_at_depth
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
 
@@ -94,11 +94,10 @@ def best_cuts(
     O(n_leaves x n_concepts) for each depth.
     """
     classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)
-    own = np.append(taxonomy.concept_of_class, -1)[classes]
-    kept, found, before = np.flatnonzero(own >= 0), [], 0
+    kept = np.flatnonzero(np.append(taxonomy.concept_of_class, -1)[classes] >= 0)
+    found, before = [], 0
     for depth in range(int(taxonomy.depth.max(initial=0)) + 1):
-        at_depth = concept_at_depth(taxonomy, depth)
-        of_leaf = np.where(at_depth[own] >= 0, at_depth[own], own)[kept]
+        of_leaf = partition_at_depth(taxonomy, depth).of_leaves(classes)[kept]
         groups = np.unique(of_leaf, return_inverse=True)[1]
         n_concepts = int(groups.max(initial=-1)) + 1
         if n_concepts > max(before, 1) and n_concepts < len(kept):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from PIL import Image
@@ -18,10 +18,13 @@ from hierviz.core.view import LENGTHS
 from hierviz.encodings import MOST_ENTRIES, PALETTE, Encoding, ramp_colours
 from hierviz.encodings.built_in import built_in_encodings
 from hierviz.layout import CIRCLE_GAP, group_hues, node_radii, place_nodes
-from hierviz.metrics import FLAT_METRICS
-from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms
+from hierviz.metrics import Sweep, class_cells
+from hierviz.metrics import sweep as sweep_of
+from hierviz.taxonomy import Target, concepts_of_nodes, kinds_of_nodes, targets
+from hierviz.taxonomy.concept_names import NodeConcept
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import isolated
+from hierviz.tree_view.measures import metric_tables
 
 MOST_PORTRAITS = 64  # leaves of a tree whose nodes show their mean pictures
 
@@ -50,7 +53,13 @@ def pack(header: dict, arrays: dict[str, np.ndarray]) -> bytes:
     return struct.pack("<II", len(text), 0) + text + bytes(-len(text) % 8) + b"".join(blocks)
 
 
-def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
+def tree_payload(
+    key: str,
+    analysis: Analysis,
+    sweep: Sweep | None,
+    *,
+    concepts: Mapping[int, NodeConcept] | None = None,
+) -> bytes:
     """Geometry, tables and metrics of one tree, for the tree view.
 
     Parameters
@@ -61,17 +70,25 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
         What is shown.
     sweep : Sweep or None
         None without labels.
+    concepts : mapping of int to NodeConcept, optional
+        `hierviz.taxonomy.concepts_of_nodes` of the analysis, where it is known.
 
     Returns
     -------
     bytes
-        See `pack`; about 120 bytes a node and 28 a number of groups.
+        See `pack`; about 130 bytes a node and 84 a number of groups.
     """
     study, tree = analysis.study, analysis.tree
     statistics = _statistics(analysis.nodes)
     encodings, tables = _encodings(analysis, statistics)
-    metrics, curves = _metrics(analysis, sweep)
-    names = NodeNames(analysis)
+    metrics: list[dict] = []
+    curves: dict[str, np.ndarray] = {}
+    if sweep is not None:
+        cells = class_cells(tree, analysis.leaves.labelled_counts)
+        metrics, curves = metric_tables(tree, cells, sweep)
+    concepts = concepts_of_nodes(analysis) if concepts is None else concepts
+    names = NodeNames(analysis, concepts=concepts)
+    kinds = kinds_of_nodes(analysis, concepts)
     header = {
         "key": key,
         "title": f"Tree of {isolated(study.title or study.name)}, {tree.n_leaves} leaves",
@@ -82,15 +99,36 @@ def tree_payload(key: str, analysis: Analysis, sweep: Sweep | None) -> bytes:
         "names": tree.leaf_names,
         "nodeNames": names.full[tree.n_leaves :],
         "shortNames": names.short[tree.n_leaves :],
+        "kinds": {u: [isolated(one.name), round(one.share, 4)] for u, one in kinds.items()},
         "classNames": class_names(study),
         "groups": names.shared,
         "lengths": _LENGTHS,
         "mostEntries": MOST_ENTRIES,
         "encodings": encodings,
         "metrics": metrics,
+        "targets": [target_message(target) for target in targets(study)] if metrics else [],
         "metricsMissing": "" if metrics else "No labels: metrics need the true classes of points.",
     }
     return pack(header, {**_geometry(tree), **statistics, **tables, **curves})
+
+
+def target_message(target: Target) -> dict:
+    """What a view's list of targets says of one."""
+    return {"key": target.key, "name": f"{target.name} ({target.n_labels:,})"}
+
+
+def target_payload(key: str, analysis: Analysis, target: Target) -> bytes:
+    """The metrics of a tree against coarser labels, for a view that has the tree; needs labels.
+
+    Parameters
+    ----------
+    key : str
+        The key of the tree they belong to.
+    """
+    tree = analysis.tree
+    cells = class_cells(tree, target.counts(analysis.leaves.labelled_counts))
+    tiles, tables = metric_tables(tree, cells, sweep_of(tree, cells))
+    return pack({"key": key, "against": target.key, "metrics": tiles}, tables)
 
 
 def encoding_message(encoding: Encoding) -> dict:
@@ -223,34 +261,3 @@ def _encodings(
             tables[array] = encoding.numbers.astype(np.float32)
         told.append({**_about(encoding), "array": array})
     return told, tables
-
-
-def _metrics(analysis: Analysis, sweep: Sweep | None) -> tuple[list[dict], dict[str, np.ndarray]]:
-    """The tiles of the metrics, their values at every number of groups, and the terms of cuts by hand."""
-    if sweep is None:
-        return [], {}
-    tiles, tables = [], _terms(node_terms(analysis.tree, analysis.leaves.counts))
-    for metric in FLAT_METRICS:
-        tile = {"name": metric.name, "label": metric.label, "meaning": metric.meaning}
-        values = getattr(sweep, metric.name, None)
-        if values is not None:
-            tile["array"] = f"sweep_{metric.name}"
-            tables[tile["array"]] = values.astype(np.float32)
-        tiles.append(tile)
-    return tiles, tables
-
-
-def _terms(terms: NodeTerms) -> dict[str, np.ndarray]:
-    """What every node adds to the metrics of a cut, as small as keeps six digits of them.
-
-    The entropy of a node's classes says the same as `n_log_n` and needs no float64:
-    NMI at few groups is a small difference of large sums of the latter.
-    """
-    n = np.maximum(terms.n, 1)
-    entropy = np.where(terms.n_max == terms.n, 0.0, np.log(n) - terms.n_log_n / n)
-    small = np.int32 if terms.n_squared[-1] <= np.iinfo(np.int32).max else np.float64
-    return {
-        "termEntropy": entropy.astype(np.float32),
-        "termSquared": terms.n_squared.astype(small),
-        "termRecall": terms.recall.astype(np.float32),
-    }

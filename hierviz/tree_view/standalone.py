@@ -14,8 +14,9 @@ from hierviz.core.view import View
 from hierviz.encodings import Encoding, Encodings
 from hierviz.errors import InputError
 from hierviz.metrics import sweep
+from hierviz.taxonomy import targets
 from hierviz.tree_view import script
-from hierviz.tree_view.payload import encoding_message, tree_payload
+from hierviz.tree_view.payload import encoding_message, target_payload, tree_payload
 
 _KEY = "tree"
 
@@ -37,9 +38,11 @@ h1 { font-size: 22px; margin: 0 0 10px; overflow-wrap: anywhere; }
 #: The host: hands the data and the state to the view. No server hears what the view tells.
 _HOST = """
 const place = document.getElementById("tree").attachShadow({ mode: "open" });
-const packed = Uint8Array.from(atob(document.getElementById("data").textContent), (letter) => letter.charCodeAt(0));
-const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-hierviz.feed(new Uint8Array(await new Response(unzipped).arrayBuffer()));
+for (const { textContent } of document.querySelectorAll("script.data")) {
+  const packed = Uint8Array.from(atob(textContent), (letter) => letter.charCodeAt(0));
+  const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  hierviz.feed(new Uint8Array(await new Response(unzipped).arrayBuffer()));
+}
 const show = () => hierviz.show(place, { key: KEY, state: STATE, encodings: ENCODINGS, names: NAMES });
 show();
 for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
@@ -73,8 +76,8 @@ def to_html(
     -------
     str
         The text of the file, in UTF-8. Zoom, hover, search, colours, the cut
-        and its metrics work as in the app. AMI, and the accuracy of cuts by
-        hand, need the server and are left out.
+        and its metrics, against the classes and columns of the class table, work
+        as in the app. AMI and accuracy of cuts by hand need the server and are left out.
 
     Raises
     ------
@@ -88,21 +91,27 @@ def to_html(
     view.check(tree)
     more = Encodings(analysis, encodings).made_for(view)
     counts = analysis.leaves.counts
-    payload = tree_payload(_KEY, analysis, None if counts is None else sweep(tree, counts))
+    payloads = [tree_payload(_KEY, analysis, None if counts is None else sweep(tree, counts))]
+    if counts is not None:
+        payloads += [target_payload(_KEY, analysis, target) for target in targets(study)[1:]]
     constants = {
         "KEY": _KEY,
         "STATE": view.with_cut(view.cut_of(tree)).to_message(),
         "ENCODINGS": [encoding_message(encoding) for encoding in more],
         "NAMES": given_names(analysis),
     }
-    return _page(title or study.title or study.name, theme, payload, constants)
+    return _page(title or study.title or study.name, theme, payloads, constants)
 
 
-def _page(title: str, theme: str, payload: bytes, constants: dict) -> str:
+def _page(title: str, theme: str, payloads: list[bytes], constants: dict) -> str:
     begin = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
     module = "\n".join([script(), begin, _HOST])
     heading = escape(title)
-    packed = base64.b64encode(gzip.compress(payload, mtime=0)).decode()
+    data = "\n".join(
+        f'<script type="text/plain" class="data">'
+        f"{base64.b64encode(gzip.compress(payload, mtime=0)).decode()}</script>"
+        for payload in payloads
+    )
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -115,7 +124,7 @@ def _page(title: str, theme: str, payload: bytes, constants: dict) -> str:
 </head>
 <body>
 <main><h1>{heading}</h1><div id="tree"></div></main>
-<script type="text/plain" id="data">{packed}</script>
+{data}
 <script type="module">
 {_inside_script(module)}
 </script>

@@ -9,7 +9,7 @@ from hierviz.core.compiled import Engine
 from hierviz.io import read_study
 from hierviz.ui.shared.selection import DEFAULT_STUDY
 
-_COMPILED = ("hierviz.metrics.node_kernels", "hierviz.metrics.matching_kernels")
+_COMPILED = tuple(f"hierviz.metrics.{name}_kernels" for name in ("node", "matching", "chance"))
 
 
 def warm_up(*, wait: bool = False) -> Engine:

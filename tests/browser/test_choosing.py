@@ -124,7 +124,7 @@ def test_the_link_holds_everything_about_the_view(visit):
     one = visit()
     one.tree("/?study=digits")
     wanted = {
-        "k": 5, "node": 14, "span": None, "held": [3, 4], "colour": "purity", "layout": "left",
+        "k": 5, "node": 14, "span": None, "held": [3, 4], "colour": "purity", "layout": "left", "against": "",
         "lengths": "depth", "aligned": False, "rings": ["confidence", "size"], "muted": [],
         "widths": True, "focus": 17, "opened": [], "closed": [16], "camera": [2, 0.1, 0.2],
     }  # fmt: skip

@@ -123,16 +123,15 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
           return view.tree.radiusOfCut(view.cut.index) * view.camera.at.scale;
         }}"""
     )
-    before = float(tile(page, "nmi").inner_text())
+    before = {name: float(tile(page, name).inner_text()) for name in ("nmi", "ami", "accuracy")}
     page.mouse.move(x, y - handle)
     page.mouse.down()
     for step in range(1, 9):
         page.mouse.move(x, y - handle - 10 * step)
     assert groups(view) > 100
-    assert float(tile(page, "nmi").inner_text()) > before
-    assert tile(page, "ami").inner_text() == "…"
+    for name, value in before.items():  # while the hand still holds the ring
+        assert float(tile(page, name).inner_text()) > value
     page.mouse.up()
-    expect(tile(page, "ami")).to_have_text(re.compile(r"0\.\d{3}"))
     expect(page).to_have_url(re.compile(rf"k={groups(view)}"))
 
 

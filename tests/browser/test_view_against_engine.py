@@ -15,12 +15,13 @@ from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.core.view import View
 from hierviz.encodings import Encoding, Encodings, colour_nodes
-from hierviz.metrics import flat_metrics, group_counts, sweep
+from hierviz.metrics import ceilings, chance_levels, flat_metrics, group_counts, sweep
+from hierviz.taxonomy import target_of
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view import script
-from hierviz.tree_view.payload import encoding_message, tree_payload
+from hierviz.tree_view.payload import encoding_message, target_payload, tree_payload
 
-PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState, Tiles"
+PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState, Tiles, endsOf"
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_groups_of_every_cut_are_those_of_python(case):
             index = page.evaluate("(k) => tree.indexOf(k)", k)
             counts = group_counts(leaves.counts, cut)
             for name, value in flat_metrics(counts).items():
-                if name != "ami" and not np.isnan(value):
+                if not np.isnan(value):
                     shown = page.evaluate(f"(i) => tree.sweep_{name}[i]", index)
                     assert shown == pytest.approx(value, abs=1e-6)
 
@@ -261,6 +262,37 @@ def test_metrics_of_cuts_by_hand_are_those_of_python(case):
             assert value == pytest.approx(wanted[name], abs=1e-6, nan_ok=True), name
 
 
+def test_a_target_has_its_own_metrics_and_both_ends_of_their_scales(case):
+    rng, tree, leaves, page, study = case
+    analysis, target = Analysis.of(study, tree, leaves=leaves), target_of(study, "sort")
+    counts = target.counts(leaves.counts)
+    page.evaluate(
+        "(t) => { globalThis.target = parts.unpack(Uint8Array.from(atob(t), (c) => c.charCodeAt(0))); }",
+        base64.b64encode(target_payload("t", analysis, target)).decode(),
+    )
+    most, chance = ceilings(tree, counts), chance_levels(tree, counts)
+    for k in rng.integers(1, tree.n_leaves + 1, 6).tolist():
+        cut = cut_by_hand(tree, k, opened=[tree.root])
+        wanted = flat_metrics(group_counts(counts, cut))
+        index = page.evaluate("(k) => tree.indexOf(k)", k)
+        shown = page.evaluate(
+            """([i, root]) => [parts.flatMetrics(target, tree.groupsAt(i, new Set([root]))),
+              target.metrics.map((m) => [m.name, parts.endsOf(target, m, tree.nGroups[i], i, tree)])]""",
+            [index, tree.root],
+        )
+        for name, value in shown[0].items():
+            assert value == pytest.approx(wanted[name], abs=1e-6, nan_ok=True), name
+        for name, ends in shown[1]:
+            for what, levels in (("most", most), ("chance", chance)):
+                found = np.nan if ends[what] is None else ends[what]
+                level = getattr(levels, name)[index]
+                assert found == pytest.approx(level, abs=1e-6, nan_ok=True), (name, what)
+    for k in range(1, tree.n_leaves + 1):  # a cut by hand may have a number of groups no level has
+        ends = page.evaluate("(k) => parts.endsOf(target, target.metrics[0], k, -1, tree).most", k)
+        place = int(np.searchsorted(tree.n_groups, k))
+        assert ends == pytest.approx(most.nmi[place], abs=1e-6, nan_ok=True)
+
+
 @pytest.mark.parametrize(
     "table",
     [
@@ -300,11 +332,13 @@ STATE = {
     "k": 2, "node": 0, "span": None, "held": [1], "colour": "purity", "layout": "left",
     "lengths": "depth", "aligned": False, "rings": ["size"], "muted": [3], "widths": True,
     "focus": -1, "opened": [], "closed": [], "camera": [2.5, 0.1, -0.2],
+    "against": "sort",
 }  # fmt: skip
 DEFAULTS = {
     "k": 1, "node": -1, "span": None, "held": [], "colour": "group", "layout": "circle",
     "lengths": "merges", "aligned": True, "rings": [], "muted": [], "widths": False,
     "focus": -1, "opened": [], "closed": [], "camera": None,
+    "against": "",
 }  # fmt: skip
 
 
@@ -325,7 +359,7 @@ def test_a_state_comes_back_as_it_was_sent(case):
         {"node": 10**6, "span": [0], "held": "x", "layout": "square", "lengths": "miles"},
         {"span": [-1, 2], "rings": None, "muted": None, "focus": 0, "opened": [0], "closed": ["a"]},
         {"camera": [1, 2], "held": [-3, 0.5], "k": None},
-        {"camera": [1, None, 2], "focus": "root"},
+        {"camera": [1, None, 2], "focus": "root", "against": 3},
     ],
 )
 def test_what_makes_no_sense_in_a_state_becomes_the_default(case, nonsense):

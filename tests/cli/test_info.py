@@ -13,14 +13,14 @@ def test_info_on_digits(numbers):
     facts = numbers("info", "digits")
     assert (facts["n_points"], facts["n_clusters"], facts["n_classes"]) == (1797, 10, 10)
     assert (facts["name"], facts["dtype"], facts["cluster_is_class"]) == ("digits", "float32", True)
-    assert 0.9 < facts["accuracy"] < 1
+    assert 0.9 < facts["top_1_accuracy"] < 1
     assert facts["share_of_empty_clusters"] == 0
     assert facts["fingerprint"] == hv.read_study("digits").fingerprint
 
 
 def test_info_without_labels_has_no_accuracy(numbers, write):
     facts = numbers("info", write(labels=False))
-    assert (facts["accuracy"], facts["n_labelled"], facts["n_points"]) == (None, 0, 60)
+    assert (facts["top_1_accuracy"], facts["n_labelled"], facts["n_points"]) == (None, 0, 60)
 
 
 def test_info_counts_labels_and_empty_clusters(numbers, tmp_path):

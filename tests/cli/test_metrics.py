@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 import hierviz as hv
 
@@ -17,7 +19,7 @@ def test_metrics_on_digits_are_those_of_python(numbers):
     study = hv.read_study("digits")
     counts = hv.LeafProfile.from_study(study).counts
     wanted = hv.metrics.tree_metrics(hv.l2h(study.logits), counts) | hv.metrics.flat_metrics(counts)
-    assert {name: found[name] for name in TREE + FLAT} == wanted
+    assert {name: found[name] for name in TREE + FLAT} == pytest.approx(wanted)
     assert (found["study"], found["n_groups"], found["n_points"]) == ("digits", 10, 1797)
 
 
@@ -39,7 +41,44 @@ def test_metrics_at_several_levels(numbers, shell, write):
     assert all(set(FLAT) < set(level) for level in found["levels"])
     assert set(TREE) < set(found)
     status, out, _ = shell("metrics", folder, "--clusters", 2, 6)
-    assert (status, out.count("nmi")) == (0, 2)
+    assert (status, out.count("normalised mutual information")) == (0, 2)
+    assert out.count(" of at most ") == 2 * len(FLAT)
+
+
+def test_metrics_stand_between_chance_and_their_ceiling(numbers, shell, write):
+    folder = write()
+    found = numbers("metrics", folder, "--clusters", 3)
+    study = hv.read_study(folder)
+    tree, counts = hv.l2h(study.logits), hv.LeafProfile.from_study(study).counts
+    assert found["most"] == hv.metrics.ceilings(tree, counts).at(3)
+    assert found["chance"] == hv.metrics.chance_levels(tree, counts).at(3)
+    out = shell("metrics", folder, "--clusters", 3)[1]
+    line = next(line for line in out.splitlines() if line.startswith("clustering accuracy"))
+    wanted = [found["accuracy"], found["most"]["accuracy"], found["chance"]["accuracy"]]
+    assert line.split(maxsplit=2)[2] == "{:.4f} of at most {:.4f}, by chance {:.4f}".format(*wanted)
+
+
+def test_metrics_against_a_column(numbers, shell, write):
+    folder = write()
+    (Path(folder) / "classes.csv").write_text("name,sort\na,x\nb,x\nc,y\nd,y\ne,y\nf,\n")
+    found = numbers("metrics", folder, "--clusters", 2, "--against", "sort")
+    labels = np.load(Path(folder) / "labels.npy")
+    assert (found["against"], found["n_points"]) == ("sort (2)", int((labels < 5).sum()))
+    assert found["most"]["accuracy"] == 1
+    status, _, err = shell("metrics", folder, "--against", "srt")
+    assert (status, "no column 'srt'" in err) == (2, True)
+
+
+def test_metrics_against_a_depth_of_a_taxonomy(numbers, shell, write):
+    folder = write()
+    kinds = Path(folder) / "kinds.csv"
+    kinds.write_text(
+        "child,parent\nant,insect\nbee,insect\ncow,mammal\ndog,mammal\nfox,mammal\neel,fish\n"
+    )
+    found = numbers("metrics", folder, "--against", "depth:0", "--by", kinds)
+    assert found["against"] == "kinds.csv at depth 0 (3)"
+    status, _, err = shell("metrics", folder, "--against", "depth:9", "--by", kinds)
+    assert (status, "asked for 9" in err) == (2, True)
 
 
 def test_metrics_of_a_tree_in_a_file(numbers, shell, write, tmp_path):

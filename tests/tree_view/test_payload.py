@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 
 import numpy as np
 
 import hierviz as hv
-from hierviz.metrics import sweep
+from hierviz.metrics import ceilings, chance_levels, sweep
+from hierviz.taxonomy import target_of
 from hierviz.tree_view import script
-from hierviz.tree_view.payload import pack, tree_payload
+from hierviz.tree_view.payload import pack, target_payload, tree_payload
 
 
 def unpack(block: bytes) -> tuple[dict, dict]:
@@ -51,7 +53,27 @@ def test_payload_of_the_digits():
         "confidence",
         "size",
     ]
-    assert {tile["name"] for tile in header["metrics"] if "array" not in tile} == {"ami"}
+    most, chance = (find(tree, analysis.leaves.counts) for find in (ceilings, chance_levels))
+    for tile in header["metrics"]:
+        for what, sweep_of in (("array", curves), ("most", most), ("chance", chance)):
+            wanted = getattr(sweep_of, tile["name"])
+            assert np.allclose(arrays[tile[what]], wanted, equal_nan=True)
+    assert header["targets"] == [{"key": "", "name": "classes (10)"}]
+
+
+def test_payload_of_a_target_has_the_metrics_of_coarser_labels():
+    study = hv.read_study("digits")
+    table = {"shape": tuple("round" if name in "0689" else "open" for name in study.class_names)}
+    study = replace(study, class_table=table)
+    analysis = hv.analyse(study, hv.l2h(study.logits))
+    target = target_of(study, "shape")
+    header, arrays = unpack(target_payload("k", analysis, target))
+    assert (header["key"], header["against"]) == ("k", "shape")
+    curves = sweep(analysis.tree, target.counts(analysis.leaves.counts))
+    for tile in header["metrics"]:
+        assert np.allclose(arrays[tile["array"]], getattr(curves, tile["name"]))
+    offered = unpack(tree_payload("k", analysis, curves))[0]["targets"]
+    assert offered[1:] == [{"key": "shape", "name": "shape (2)"}]
 
 
 def test_the_script_is_one_module():

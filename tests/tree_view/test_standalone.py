@@ -15,7 +15,8 @@ from hierviz.core.view import View
 from hierviz.encodings import class_share
 from hierviz.errors import CutError, InputError
 from hierviz.metrics import sweep
-from hierviz.tree_view.payload import tree_payload
+from hierviz.taxonomy import target_of
+from hierviz.tree_view.payload import target_payload, tree_payload
 from hierviz.tree_view.standalone import to_html
 
 
@@ -53,12 +54,22 @@ def test_it_shows_the_view(digits, view):
 def test_it_holds_tree_and_encodings(digits):
     share = class_share(digits, 7)
     page = to_html(digits, View(encoding=share.key), encodings=[share])
-    packed = re.search('id="data">(.*)</script>', page)[1]
+    packed = re.search('class="data">(.*)</script>', page)[1]
     curves = sweep(digits.tree, digits.leaves.counts)
     payload = tree_payload(constant(page, "KEY"), digits, curves)
     assert gzip.decompress(base64.b64decode(packed)) == payload
     assert [told["key"] for told in constant(page, "ENCODINGS")] == [share.key]
     assert page == to_html(digits, View(encoding=share.key), encodings=[share])
+
+
+def test_it_holds_the_metrics_against_columns_of_the_class_table(digits):
+    table = {"shape": tuple("round" if c in "0689" else "open" for c in digits.study.class_names)}
+    shaped = replace(digits, study=replace(digits.study, class_table=table))
+    packed = re.findall('class="data">(.*)</script>', to_html(shaped))
+    target = target_of(shaped.study, "shape")
+    assert [gzip.decompress(base64.b64decode(text)) for text in packed[1:]] == [
+        target_payload("tree", shaped, target)
+    ]
 
 
 def test_its_theme(digits):

@@ -30,7 +30,8 @@ export class Card {
     const { tree } = this;
     const lines = [["points", tree.size[u].toLocaleString("en")]];
     if (u >= tree.nLeaves) lines.unshift(["leaves", tree.leaves(u).toLocaleString("en")]);
-    if (tree.purity) lines.push(["purity", percent(tree.purity[u])]);
+    if (tree.kinds[u]) lines.push([tree.kinds[u][0], percent(tree.kinds[u][1])]);
+    if (tree.purity) lines.push(["purity by class", percent(tree.purity[u])]);
     if (tree.confidence) lines.push(["mean confidence", percent(tree.confidence[u])]);
     const rows = [element("strong", {}, tree.nameOf(u))];
     for (const [label, text] of lines)

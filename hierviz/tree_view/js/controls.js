@@ -10,7 +10,7 @@ import { Tiles } from "./tiles.js";
 
 export class Controls {
   /** `isLive` is false where no Python answers; in `act`: what a view can do, see view.js. */
-  constructor(tree, { camera, pictures }, isLive, act) {
+  constructor(tree, { camera, pictures, targets }, isLive, act) {
     this.search = new Search(tree, (u, more) => act.found(u, more));
     this.colour = new ColourChoice(tree, isLive, (key) => act.colourBy(key));
     this.options = new Options(tree, {
@@ -27,7 +27,10 @@ export class Controls {
     this.crumbs = new Crumbs(tree, (u) => camera.focusOn(u));
     this.card = new Card(tree, pictures);
     this.slider = new CutSlider(tree, act);
-    this.tiles = new Tiles(tree, isLive, (index) => act.cutAt(index, true));
+    this.tiles = new Tiles(tree, isLive, targets, {
+      onJump: (index) => act.cutAt(index, true),
+      onPick: (key) => act.measureAgainst(key),
+    });
     this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
   }
 

@@ -11,20 +11,31 @@ hierviz.early ??= [];
 hierviz.trees ??= new Map(); // key of a tree -> its unpacked tables
 hierviz.sprites ??= new Map(); // key of a tree -> pictures of its leaves
 hierviz.portraits ??= new Map(); // key of a small tree -> pictures of its nodes
+hierviz.targets ??= new Map(); // key of a tree -> its metrics against coarser labels, by target
 hierviz.waiting ??= new Map(); // elements whose view's tree has not arrived -> how to show it
 hierviz.views ??= new WeakMap(); // element -> { view, key, seq, host }
 hierviz.open ??= new Set(); // the same, of the views that are open
 
-/** Take in what `payload.py` packed: a tree, or pictures of one. */
+/** Take in what `payload.py` packed: a tree, pictures of one, or its metrics against a target. */
 hierviz.feed = async (bytes) => {
   const tables = unpack(bytes);
   if (tables.sprite) {
     await takePictures(tables);
     return;
   }
+  if (tables.against !== undefined) {
+    targetsOf(tables.key)[tables.against] = tables;
+    for (const open of hierviz.open) if (open.key === tables.key) open.view.takeTarget();
+    return;
+  }
   hierviz.trees.set(tables.key, tables);
   for (const show of [...hierviz.waiting.values()]) show();
 };
+
+function targetsOf(key) {
+  if (!hierviz.targets.has(key)) hierviz.targets.set(key, {});
+  return hierviz.targets.get(key);
+}
 
 async function takePictures(tables) {
   const { key } = tables;
@@ -64,7 +75,7 @@ function open(root, data, { key, state, seq = 0 }, host) {
     ...{ root, data, state, colours: host.colours ?? {} },
     tell: host.tell ? (told) => known.host.tell(told) : null,
     peers: () => [...hierviz.open].filter((other) => other !== known).map((other) => other.view.choice),
-    ...{ sprite: hierviz.sprites.get(key), portraits: hierviz.portraits.get(key) },
+    ...{ sprite: hierviz.sprites.get(key), portraits: hierviz.portraits.get(key), targets: targetsOf(key) },
   });
   hierviz.views.set(root, known);
   hierviz.open.add(known);

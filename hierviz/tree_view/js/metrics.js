@@ -1,10 +1,10 @@
 // Metrics of any cut, from what each node adds to them (`NodeTerms` in Python): what a cut by hand shows at once.
 
 /** The metrics of a cut by name, as `flat_metrics` of Python has them; NaN without labelled points.
- *  Accuracy and AMI are no sums over groups: they stay with Python. */
-export function flatMetrics(tree, group) {
-  const { root, termEntropy: entropy, termSquared: squared, termRecall: recall } = tree;
-  const points = tree.labelled ?? tree.size;
+ *  Accuracy and AMI are no sums of these terms: they stay with Python. */
+export function flatMetrics(tables, group) {
+  const { termPoints: points, termEntropy: entropy, termSquared: squared, termRecall: recall } = tables;
+  const root = points.length - 1;
   const n = points[root];
   const sum = { groups: 0, splitEntropy: 0, groupEntropy: 0, joint: 0, size: 0, most: 0, precision: 0, recall: 0 };
   for (let u = 0; u <= root; u++) {
@@ -15,7 +15,7 @@ export function flatMetrics(tree, group) {
     sum.groupEntropy -= (m / n) * Math.log(m / n);
     sum.joint += squared[u];
     sum.size += m * m;
-    sum.most += tree.purity[u] * m;
+    sum.most += tables.termMost[u];
     sum.precision += squared[u] / m;
     sum.recall += recall[u];
   }

@@ -1,34 +1,36 @@
 // The metrics below the picture: a tile each, its value at the cut, its curve over all numbers of groups, and a mark.
 import { element } from "./element.js";
+import { endsOf, endsText, Measure } from "./measure.js";
 import { flatMetrics } from "./metrics.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_POINTS = 400; // of a curve
 
 export class Tiles {
-  /** `live` is false where no Python answers: what only Python computes is left out. `onJump` gets a clicked cut. */
-  constructor(tree, live, onJump) {
+  /** `live` is false where no Python answers: what only Python computes is left out. `onJump` gets a clicked cut,
+   *  `onPick` a target to measure against; `known` holds the tables of targets. */
+  constructor(tree, live, known, { onJump, onPick }) {
     Object.assign(this, { tree, live, onJump, extra: {} });
-    const metrics = tree.metrics.filter((metric) => live || metric.array);
-    this.tiles = metrics.map((metric) => this.makeTile(metric));
-    this.box = element("div", { className: "metrics", role: "group", "aria-label": "Metrics at this cut" });
-    this.box.append(...this.tiles.map((tile) => tile.box));
-    if (!metrics.length) this.box.append(element("p", { className: "none" }, tree.metricsMissing));
+    this.measure = new Measure(tree, known, onPick);
+    this.tiles = tree.metrics.map((metric) => this.makeTile(metric));
+    const tiles = element("div", { className: "metrics", role: "group", "aria-label": "Metrics at this cut" });
+    tiles.append(...this.tiles.map((tile) => tile.box));
+    if (!tree.metrics.length) tiles.append(element("p", { className: "none" }, tree.metricsMissing));
+    this.box = element("div", { className: "measured" }, this.measure.box, tiles);
   }
 
   makeTile(metric) {
-    const properties = { className: "tile", title: metric.meaning, "data-metric": metric.name };
-    const value = element("b", {}, "–");
-    const box = element("div", properties, element("span", {}, metric.label), value);
-    const series = metric.array ? this.tree[metric.array] : null;
-    const mark = series && shape("line", { y1: "0", y2: "26" });
-    if (series) box.append(this.makeChart(series, mark));
-    return { metric, series, value, box, mark };
+    const [value, ends] = [element("b", {}, "–"), element("small")];
+    const [curve, mark] = [shape("polyline", {}), shape("line", { y1: "0", y2: "26" })];
+    const properties = { className: "tile", "data-metric": metric.name };
+    const chart = this.makeChart(curve, mark);
+    const box = element("div", properties, element("span", {}, metric.label), value, ends, chart);
+    return { metric, value, ends, curve, box, mark };
   }
 
-  makeChart(series, mark) {
+  makeChart(...lines) {
     const chart = shape("svg", { viewBox: "0 0 100 26", preserveAspectRatio: "none", "aria-hidden": "true" });
-    chart.append(shape("polyline", { points: this.curve(series) }), mark);
+    chart.append(...lines);
     chart.addEventListener("click", (event) => {
       const frame = chart.getBoundingClientRect();
       this.onJump(this.indexAtShare((event.clientX - frame.left) / frame.width));
@@ -58,22 +60,39 @@ export class Tiles {
     return points.join(" ");
   }
 
-  /** Values that Python computed, with the cut they belong to; kept while that is the present cut. */
+  /** Values that Python computed, with the cut and target they belong to; kept while those are the present ones. */
   serve(extra, cut) {
-    if (extra?.cut === cut.key()) this.extra = extra;
+    this.measure.offer(extra.targets ?? []);
+    if (extra.cut === cut.key() && (extra.against ?? "") === this.measure.key) this.extra = extra;
+    this.show(cut);
+  }
+
+  /** Measure against another target. */
+  against(key, cut) {
+    if (key !== this.measure.key) this.extra = {};
+    this.measure.take(key);
     this.show(cut);
   }
 
   /** The values at a cut: looked up, of a cut by hand summed up, the rest from Python. */
   show(cut) {
+    const { tables } = this.measure;
     if (this.extra.cut !== cut.key()) this.extra = {};
     const isByHand = cut.isByHand();
-    const sums = isByHand && this.tree.termEntropy ? flatMetrics(this.tree, cut.group) : {};
+    const sums = tables && isByHand && tables.termEntropy ? flatMetrics(tables, cut.group) : {};
     const missing = this.live ? "…" : "–";
-    for (const { metric, series, value, mark } of this.tiles) {
-      const number = series && !isByHand ? series[cut.index] : (sums[metric.name] ?? this.extra[metric.name]);
+    for (const { metric, value, ends, curve, mark, box } of this.tiles) {
+      const series = tables?.[metric.array];
+      if (series && curve.series !== series) {
+        curve.series = series;
+        curve.setAttribute("points", this.curve(series));
+      }
+      const number = isByHand ? (sums[metric.name] ?? this.extra[metric.name]) : series?.[cut.index];
       value.textContent = number === undefined ? missing : Number.isFinite(number) ? number.toFixed(3) : "–";
-      if (mark) this.place(mark, isByHand, cut.index);
+      const scale = tables && endsOf(tables, metric, cut.nGroups, isByHand ? -1 : cut.index, this.tree);
+      ends.textContent = Number.isFinite(scale?.most) ? `of ${scale.most.toFixed(3)}` : "";
+      box.title = `${metric.fullName}: ${value.textContent} ${scale ? endsText(scale) : ""}\n${metric.meaning}`;
+      this.place(mark, isByHand, cut.index);
     }
   }
 

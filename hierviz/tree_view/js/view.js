@@ -19,7 +19,8 @@ import { readState, writeState } from "./view_state.js";
 export class TreeView {
   /** A view in `root` (an element or a shadow root). `tell` takes a state that a hand has made, null where no host
    *  listens; `peers()` lists the choices of the other views on the page; `colours` are CSS values by name. */
-  constructor({ root, data, state, tell, peers, colours, sprite, portraits }) {
+  constructor({ root, data, state, tell, peers, colours, sprite, portraits, targets = {} }) {
+    this.targets = targets;
     this.tree = new Tree(data);
     this.box = element("section", { className: "hv" });
     for (const [name, value] of Object.entries(colours)) this.box.style.setProperty(`--hv-${name}`, value);
@@ -70,7 +71,8 @@ export class TreeView {
   // -- state ----------------------------------------------------------------
 
   state() {
-    return writeState(this.cut.state(), this.choice.state(), this.colours.state(), this.camera.state());
+    const against = this.controls.tiles.measure.key;
+    return writeState(this.cut.state(), this.choice.state(), this.colours.state(), this.camera.state(), { against });
   }
 
   /** Take over a whole state: from an address, or from Python. */
@@ -82,6 +84,7 @@ export class TreeView {
     this.camera.take(state);
     this.camera.layOut(state.camera);
     this.controls.showLook(this.camera, this.colours);
+    this.controls.tiles.measure.take(state.against);
     this.cutChanged();
   }
 
@@ -220,6 +223,16 @@ export class TreeView {
     this.controls.slider.can(this.cut);
     this.controls.say(`${this.cut.nGroups} groups.`);
     this.talk.say();
+  }
+
+  /** Measure against the classes, or a target whose tables may be on their way. */
+  measureAgainst(key) {
+    this.controls.tiles.against(key, this.cut);
+    this.talk.say();
+  }
+
+  takeTarget() {
+    this.controls.tiles.show(this.cut);
   }
 
   // -- nodes ------------------------------------------------------------------

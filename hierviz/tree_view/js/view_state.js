@@ -31,6 +31,7 @@ const READERS = {
   opened: innerNodes,
   closed: innerNodes,
   camera: (place) => (list(place).length === 3 && place.every(Number.isFinite) ? place : null),
+  against: (key) => (typeof key === "string" ? key : ""),
 };
 
 /** The whole state that a message asks for, every key valid for the tree. */

@@ -80,6 +80,15 @@ def taxonomy_job(analysis: ServedAnalysis, by: str) -> Job[TreeTaxonomy]:
     return jobs().start(("taxonomy", key), work)
 
 
+def taxonomy_if_open(analysis: ServedAnalysis, by: str) -> TreeTaxonomy | None:
+    """A taxonomy in the tree where it is there already; opens none."""
+    try:
+        job = jobs().get(("taxonomy", _key(analysis, by)))
+    except HiervizError:  # said where the taxonomy is chosen
+        return None
+    return job.result if job is not None and job.finished.is_set() and not job.error else None
+
+
 def ready_taxonomy(
     analysis: ServedAnalysis, chosen: Selection, *, wait: bool = True
 ) -> TreeTaxonomy | None:

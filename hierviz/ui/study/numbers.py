@@ -29,26 +29,37 @@ def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
 def show_numbers(study: Study, leaves: LeafProfile) -> None:
     """Points, clusters, classes, accuracy, empty clusters."""
     wrong = wrong_points(study, leaves)
+    points = "points" if study.train_logits is None else "evaluation points"
     values = {
-        "points": (f"{study.n_points:,}", ""),
+        points: (f"{study.n_points:,}", ""),
         "clusters": (f"{study.n_clusters:,}", "Output units of the model: the leaves of the tree."),
         "classes": (f"{study.n_classes:,}" if study.n_classes else "–", "True labels."),
     }
     if wrong is not None:
         accuracy = percent(leaves.class_accuracy)
-        values["accuracy"] = (accuracy, "Labelled points whose cluster is their class.")
+        values["top-1 accuracy"] = (
+            accuracy,
+            f"Labelled {points} whose predicted class, the largest logit, is their own. Clustering "
+            "accuracy (ACC, on the Tree page) matches the groups of a cut with classes instead.",
+        )
     else:
         values["mean purity of points"] = (
             percent(leaves.mean_purity),
-            "Share of points in the most frequent class of their cluster.",
+            f"Share of {points} in the most frequent class of their cluster.",
         )
     empty = float((leaves.size == 0).mean())
-    values["empty clusters"] = (percent(empty), "Clusters that no point was assigned to.")
-    if study.train_logits is not None:
-        values["training points"] = (f"{len(study.train_logits):,}", "The tree comes from these.")
+    values["empty clusters"] = (
+        percent(empty),
+        f"Clusters that none of the {points} was assigned to.",
+    )
     with st.container(horizontal=True, gap="large"):  # wraps where the page is narrow
         for label, (value, help_text) in values.items():
             st.metric(label, value, help=help_text or None, width="content")
+    if study.train_logits is not None:
+        st.caption(
+            f"These numbers are of the evaluation points. The tree comes from "
+            f"{len(study.train_logits):,} training points."
+        )
 
 
 def show_tree_scores(analysis: ServedAnalysis) -> None:
@@ -71,12 +82,15 @@ def show_tree_scores(analysis: ServedAnalysis) -> None:
                 continue
             arrow = "higher is better" if metric.higher_is_better else "lower is better"
             value = number(scores[metric.name])
-            st.metric(f"{metric.label}, {arrow}", value, help=metric.meaning, width="content")
+            name = metric.full_name[0].upper() + metric.full_name[1:]
+            st.metric(f"{name}, {arrow}", value, help=metric.meaning, width="content")
+    if study.train_logits is not None:
+        st.caption("Measured on the evaluation points; the tree comes from the training points.")
     if tree.n_leaves <= 3:
         st.caption(FEW_LEAVES)
     if tree.n_leaves > MOST_LEAVES_IN_PAIRS:
         st.caption(
-            f"LHD looks at all pairs of leaves and is left out here above {MOST_LEAVES_IN_PAIRS:,} "
+            f"Least hierarchical distance looks at all pairs of leaves and is left out here above {MOST_LEAVES_IN_PAIRS:,} "
             "leaves; `python -m hierviz metrics` computes it."
         )
 

@@ -12,7 +12,7 @@ from hierviz.core.naming import class_names
 from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.taxonomy import BestMatch, TreeTaxonomy
-from hierviz.ui.shared.analyses import ServedAnalysis, node_names
+from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds, node_names
 from hierviz.ui.shared.messages import errors_as_messages, number, percent, plain
 from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
@@ -134,13 +134,17 @@ def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     parts = [f"**{chosen.size:,}** points"]
     if len(chosen.leaves) > 1:
         parts.insert(0, f"**{len(chosen.leaves):,}** leaves")
+    if kind := node_kinds(analysis).get(chosen.node):
+        parts.append(f"{plain(kind.name)} **{percent(kind.share)}** of leaves")
     if chosen.counts is not None:
-        parts.append(f"purity **{percent(chosen.purity)}**")
+        parts.append(f"purity by class **{percent(chosen.purity)}**")
     if analysis.leaves.confidence is not None:
         parts.append(f"mean confidence **{percent(chosen.confidence)}**")
     if analysis.reach is not None and chosen.node >= 0:
         parts.append(f"reached with probability **{percent(float(analysis.reach[chosen.node]))}**")
     st.markdown(" · ".join(parts))
+    if analysis.study.train_logits is not None:
+        st.caption("Of the evaluation points; the merges were decided on training points.")
 
 
 def _sides(analysis: ServedAnalysis, node: int) -> None:

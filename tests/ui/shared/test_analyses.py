@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 import hierviz as hv
-from hierviz.metrics import FLAT_METRICS, ami, flat_metrics, group_counts
-from hierviz.ui.shared.analyses import cut_scores, runs_by_itself
+from hierviz.metrics import FLAT_METRICS, flat_metrics, group_counts
+from hierviz.ui.shared.analyses import runs_by_itself
 from hierviz.ui.shared.selection import Selection
+from hierviz.ui.shared.targets import cut_scores
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +19,8 @@ def digits():
     return SimpleNamespace(tree=analysis.tree, leaves=analysis.leaves, key="digits of these tests")
 
 
-def test_a_cut_has_its_ami(digits):
-    counts = group_counts(digits.leaves.counts, hv.cut_into(digits.tree, 4))
-    assert cut_scores(digits, Selection().changed(n_groups=4)) == {"ami": ami(counts)}
+def test_the_view_knows_the_metrics_of_a_level_cut(digits):
+    assert cut_scores(digits, Selection().changed(n_groups=4)) == {}
 
 
 @pytest.mark.parametrize("hand", ["opened", "closed", "both"])
