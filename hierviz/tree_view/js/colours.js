@@ -9,7 +9,8 @@ export class Colours {
   /** `changed` is called when the legend muted or showed something. */
   constructor(tree, changed) {
     Object.assign(this, { tree, changed, rings: [], timer: 0 });
-    this.box = element("div", { className: "legend" });
+    const part = (className) => element("div", { className });
+    this.box = element("div", { className: "legend" }, part("entries"), part("scales"));
   }
 
   take({ colour, rings, muted }) {
