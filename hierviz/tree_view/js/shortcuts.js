@@ -22,7 +22,10 @@ export class Shortcuts {
     this.close = button("×", "Close", () => this.hide());
     this.box = element(
       "div",
-      { className: "shortcuts", role: "dialog", "aria-label": "Keys and gestures", hidden: "" },
+      {
+        ...{ className: "shortcuts", role: "dialog", "aria-label": "Keys and gestures", hidden: "" },
+        onkeydown: (event) => event.key === "Escape" && this.hide(),
+      },
       element("strong", {}, "Keys and gestures"),
       this.close,
       element("dl", {}, ...rows),

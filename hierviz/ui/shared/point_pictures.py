@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -66,10 +67,10 @@ def _marks(analysis: Analysis, clusters: np.ndarray, rows: np.ndarray) -> list[s
     wrong = analysis.points.is_wrong(clusters, rows)
     if wrong is None:
         return [""] * len(rows)
-    own = analysis.leaves.assignments[rows]
+    labels, own = cast(np.ndarray, analysis.study.labels), analysis.leaves.assignments[rows]
     if not analysis.study.cluster_is_class:
         own = analysis.leaves.top_class[own]
-    right = own == analysis.study.labels[rows]
+    right = own == labels[rows]
     return ["wrong" if w else "right" if r else "" for w, r in zip(wrong, right, strict=True)]
 
 

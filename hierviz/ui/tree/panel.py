@@ -231,7 +231,7 @@ def _samples(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     kinds = {"belong here": rows[~wrong], "do not belong": rows[wrong]}
     titles = {name: f"{len(found):,} of {len(rows):,} {name}" for name, found in kinds.items()}
     shown = st.segmented_control(
-        "Pictures", ["both", *kinds], default="both", key="panel_which", width="stretch",
+        "Pictures", ["both", "belong here", "do not belong"], default="both", key="panel_which", width="stretch",
         label_visibility="collapsed", disabled=n_wrong in (0, len(rows)),
     )  # fmt: skip
     names = [name for name in kinds if shown in (None, "both", name) and len(kinds[name])]

@@ -163,7 +163,7 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
     label = taxonomy_label(chosen_taxonomy(analysis.study, selection()), analysis.study)
     for match in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():
         text = (
-            f"{match.n_groups} groups match {label} depth {match.depth:d} best "
+            f"{match.n_groups} groups match {plain(label)} depth {match.depth:d} best "
             f"(AMI {number(match.ami, 2)})"
         )
         _cut_button(match.n_groups, text, f"depth_{match.depth}")
