@@ -296,6 +296,7 @@ def test_the_panel_of_a_node(guarded, folder, tree, step):
         )
     )
     settled(one.page)
+    one.page.get_by_text("Why it was merged").click()
     one.page.get_by_text("What was merged").wait_for()
     look_into(one)
     one.page.get_by_role("button", name="points · purity").first.click()

@@ -31,6 +31,7 @@ export class Controls {
     this.overview = new Overview(tree, () => camera.fitAll());
     this.crumbs = new Crumbs(tree, (u) => camera.focusOn(u));
     this.card = new Card(tree, pictures);
+    this.about = isLive ? null : element("div", { className: "about", hidden: "" }); // else the host has a panel
     this.slider = new CutSlider(tree, act);
     this.tiles = new Tiles(tree, isLive, (index) => act.cutAt(index, true));
     this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
@@ -46,7 +47,7 @@ export class Controls {
       { className: "stage" },
       ...[picture.base, picture.over],
       corner("left", search.box, crumbs.box),
-      corner("right", colour.box, element("span", { className: "buttons" }, options.box, zoom)),
+      corner("right", colour.box, element("span", { className: "buttons" }, options.box, zoom), this.about ?? ""),
       ...[overview.canvas, card.box, shortcuts.box, notice],
     );
     box.append(stage, legend, element("div", { className: "foot" }, slider.box, tiles.box), status);
@@ -65,6 +66,13 @@ export class Controls {
     this.options.show(camera.settings, colours.ringKeys);
     this.colour.show(colours.mode);
     this.crumbs.show(camera.top);
+  }
+
+  /** What is selected, where no host has a panel for it. */
+  showChosen(u) {
+    if (!this.about) return;
+    this.about.hidden = u < 0;
+    this.about.replaceChildren(...(u < 0 ? [] : this.card.rows(u)));
   }
 
   /** For those who hear the page. */

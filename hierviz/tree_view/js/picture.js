@@ -50,7 +50,8 @@ export class Picture {
     const pinned = (isRound ? held.filter((u) => u !== selected) : [selected, ...held]).filter((u) => u >= 0);
     const labels = pickLabels(scene.projection, scene.group, scene.fontSize, pinned);
     drawLabels(context, scene, labels, selected);
-    if (isRound && selected >= 0 && !labels.some(({ u }) => u === selected)) drawSelectedName(context, scene, selected);
+    const isNamed = labels.some(({ u }) => u === selected) || this.camera.isEnlarged;
+    if (isRound && selected >= 0 && !isNamed) drawSelectedName(context, scene, selected);
     this.shown();
     this.marks();
   }

@@ -65,7 +65,10 @@ export class TreeView {
       {
         draw: () => this.picture.soon(),
         mark: () => this.picture.marks(),
-        change: () => this.talk.say(),
+        change: () => {
+          this.controls.showChosen(this.choice.selected);
+          this.talk.say();
+        },
         say: (text) => this.controls.say(text),
       },
     );
