@@ -128,7 +128,7 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
     page.mouse.move(x, y - handle)
     page.mouse.down()
     for step in range(1, 9):
-        page.mouse.move(x, y - handle - 10 * step)
+        page.mouse.move(x, y - handle - 12 * step)
     assert groups(view) > 100
     assert float(tile(page, "nmi").inner_text()) > before
     assert tile(page, "ami").inner_text() == "…"

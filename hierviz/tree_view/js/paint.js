@@ -194,7 +194,7 @@ export function drawLabels(
 
 /** The selected node's name where no name at the rim says it: level, beyond all other names. */
 export function drawSelectedName(context, { projection, tree, theme, width, height, reach, top }, u) {
-  if (!tree.isBelow(u, top)) return;
+  if (u === top || !tree.isBelow(u, top)) return;
   const { camera } = projection;
   const middle = (Math.max(projection.frame.a0, tree.first[u]) + Math.min(projection.frame.a1, tree.last[u])) / 2;
   const { dx, dy } = projection.line(middle, 0);
