@@ -351,7 +351,7 @@ def test_messages(guarded, folder, texts):
         kind = ("study", "tree", "by", "images")[i % 4]
         query = {"study": folder, kind: text}
         one.open(address("/taxonomy" if kind == "by" else "/study", **query))
-        one.page.get_by_test_id("stSidebar").wait_for(timeout=60_000)
+        one.page.locator(".st-key-page_controls").wait_for(timeout=60_000)
         settled(one.page)
         one.check()
 
