@@ -207,6 +207,7 @@ def look_into(one: Guarded) -> None:
         box.click()
         one.check()
         page.keyboard.press("Escape")
+        page.locator("[role=listbox]").wait_for(state="hidden")  # it may lie over the next box
     for icon in page.locator(
         "[data-testid=stTooltipIcon], [data-testid=stTooltipHoverTarget]"
     ).all():
