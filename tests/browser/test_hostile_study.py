@@ -217,7 +217,7 @@ def look_into(one: Guarded) -> None:
     for chart in page.locator(".stPlotlyChart").all():
         hover_over(one, chart)
     for table in page.get_by_test_id("stDataFrame").all():
-        table.scroll_into_view_if_needed()
+        table.evaluate("(one) => one.scrollIntoView({ block: 'center' })")  # not below the header
         box = table.bounding_box()
         for x, y in ((60, 17), (180, 17), (180, 52)):
             page.mouse.dblclick(box["x"] + min(x, box["width"] - 5), box["y"] + y)
