@@ -9,23 +9,15 @@ from hierviz.ui.shared.messages import (
     show_announcement,
     show_error_of_callback,
 )
-from hierviz.ui.shared.page_controls import shared_controls
+from hierviz.ui.shared.page_controls import PAGE_STYLE, shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
 from hierviz.ui.shared.sign_in import check_serving, let_in
 from hierviz.ui.shared.through_app import app_runs
 
-STYLE = """<style>
-.block-container {padding: 4.2rem 2rem 2rem} /* room for the tree */
-@media (max-width: 1150px) {
-  .st-key-view_and_panel > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
-  .st-key-view_and_panel > [data-testid="stHorizontalBlock"] {flex-direction: column}
-  .st-key-view_and_panel [data-testid="stColumn"] {width: 100%; flex: 1 1 auto}
-}
-</style>"""
 PAGES = Path(__file__).parent / "pages"
 
 st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
-st.html(STYLE)
+st.html(PAGE_STYLE)
 app_runs()
 with errors_as_messages():
     check_serving()
@@ -38,7 +30,8 @@ page = st.navigation(
         st.Page(PAGES / "tree.py", title="Tree", icon=":material/account_tree:", default=True),
         st.Page(PAGES / "leaves.py", title="Leaves", icon=":material/grid_view:"),
         st.Page(PAGES / "taxonomy.py", title="Taxonomy", icon=":material/schema:"),
-    ]
+    ],
+    position="top",
 )
 show_error_of_callback()
 with errors_as_messages():

@@ -55,4 +55,4 @@ if row.button("Show in the tree", key="leaf_to_tree"):
     select(selected=leaf)
     st.switch_page("pages/tree.py")
 rows = analysis.points.pick([leaf], 48, how=order)
-show_points(analysis, np.array([leaf]), rows, key="leaf_pictures", side=96)
+show_points(analysis, np.array([leaf]), [("", rows)], key="leaf_pictures", side=96)

@@ -8,19 +8,17 @@ from hierviz.core.naming import given_names
 from hierviz.tree_view.payload import encoding_message
 from hierviz.ui.shared.analyses import ServedAnalysis, of_study
 from hierviz.ui.shared.current import current_analysis, current_study
-from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, heading, plain
-from hierviz.ui.shared.questions import QUESTIONS
+from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
 from hierviz.ui.shared.selection import select, selection, sequence
 from hierviz.ui.shared.studies import open_study
 from hierviz.ui.shared.targets import cut_scores, more_targets, served_target
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
 from hierviz.ui.tree.class_distances import show_class_distances
-from hierviz.ui.tree.downloads import offer_downloads
 from hierviz.ui.tree.mount import mount_geometry, mount_pictures, mount_view
 from hierviz.ui.tree.panel import show_panel
 from hierviz.ui.tree.pictures import leaf_pictures, node_pictures
-from hierviz.ui.tree.tools import offer_taxonomy
+from hierviz.ui.tree.tools import offer_tools
 
 VIEW = "tree_view"
 
@@ -45,8 +43,8 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
         "against": target.target.key if target else "",
         **cut_scores(analysis, chosen, target),
     }
-    with st.container(key="view_and_panel"):  # app.py puts the panel below on narrow screens
-        picture, panel = st.columns([2.1, 1], gap="medium")
+    with st.container(key="view_and_panel"):  # page.css makes it as high as the window
+        picture, panel = st.columns([2.6, 1], gap="small")
     with picture:
         mount_view(
             analysis.key,
@@ -62,20 +60,15 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
         )
         if target is not None:
             mount_pictures(target.payload, key="tree_target")
-    with panel, errors_as_messages():  # its errors leave the picture as it is
+    with panel, st.container(key="tree_panel"), errors_as_messages():  # the picture stays
         say_what_is_awaited(analysis)
         show_panel(analysis)
-    with picture:  # last: whoever clicks waits for the panel
-        offer_downloads(analysis)
 
 
 study = current_study()
-title, tools = st.columns([2.1, 1], gap="medium")
-with title:
-    heading("Tree", QUESTIONS["tree"])
 analysis = current_analysis(study)
-with tools:
-    offer_taxonomy(analysis)
+with st.container(key="tree_tools"):
+    offer_tools(analysis)
 view_and_panel(analysis)
 mount_geometry(analysis.payload, key="tree_geometry")
 with errors_as_messages():

@@ -31,8 +31,9 @@ _DARK = """
 _PAGE_STYLE = """
 :root { --hv-font: "Source Sans 3", "Segoe UI", Helvetica, Arial, sans-serif; }
 body { margin: 0; background: var(--hv-background); color: var(--hv-text); font-family: var(--hv-font); }
-main { max-width: 1500px; margin: 0 auto; padding: 12px 20px 20px; }
-h1 { font-size: 22px; margin: 0 0 10px; overflow-wrap: anywhere; }
+main { display: flex; flex-direction: column; height: 100vh; box-sizing: border-box; padding: 8px 14px 4px; }
+h1 { font-size: 18px; margin: 0 0 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+#tree { flex: 1; min-height: 420px; --hv-height: 100%; }
 """
 
 #: The host: hands the data and the state to the view. No server hears what the view tells.

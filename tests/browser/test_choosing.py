@@ -167,7 +167,9 @@ def test_the_view_lives_on_without_the_server_and_tells_what_it_missed(browser, 
         one = Visit(browser, f"http://localhost:{wire.port}")
         view = one.tree("/?study=digits")
         page = one.page
-        expect(page.get_by_role("heading", name="Nothing selected")).to_be_visible()
+        expect(
+            page.get_by_role("heading", name="Click a group to see what is in it")
+        ).to_be_visible()
         wire.cut()
         number = page.get_by_label("Number of groups, typed")
         number.fill("4")
@@ -177,7 +179,7 @@ def test_the_view_lives_on_without_the_server_and_tells_what_it_missed(browser, 
         expect(page.get_by_text("Reconnecting to the server")).to_be_visible(timeout=15_000)
         assert view.get_attribute("data-selected") == "12"
         wire.mend()
-        expect(page.get_by_text("What was merged")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Why it was merged")).to_be_visible(timeout=60_000)
         expect(page.get_by_text("Reconnecting to the server")).to_be_hidden()
         assert page.locator(".hv").get_attribute("data-selected") == "12"
         assert page.locator(".hv").get_attribute("data-groups") == "4"

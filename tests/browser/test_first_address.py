@@ -23,9 +23,10 @@ def test_the_first_request_of_a_server(browser, title):
     with running_app(command, port) as url:
         visit = Visit(browser, url)
         page = visit.open(f"/{title.lower()}?study=digits&k=4")
-        page.get_by_role("heading", name=f"{title} ").first.wait_for(timeout=60_000)
-        page.get_by_test_id("stSidebarNavLink").nth(3).wait_for()
-        found = page.get_by_test_id("stSidebarNavLink").all_inner_texts()
+        there = ".hv[data-ready]" if title == "Tree" else f"h3:has-text('{title} ')"
+        page.locator(there).first.wait_for(timeout=60_000)
+        page.get_by_test_id("stTopNavLink").nth(3).wait_for()
+        found = page.get_by_test_id("stTopNavLink").all_inner_texts()
         assert [text.split("\n")[-1] for text in found] == PAGES
         assert page.title() == "hierviz"  # app.py's
         assert page.get_by_test_id("stException").count() == 0

@@ -207,6 +207,7 @@ def look_into(one: Guarded) -> None:
         box.click()
         one.check()
         page.keyboard.press("Escape")
+        page.locator("[role=listbox]").wait_for(state="hidden")  # it may lie over the next box
     for icon in page.locator(
         "[data-testid=stTooltipIcon], [data-testid=stTooltipHoverTarget]"
     ).all():
@@ -216,7 +217,7 @@ def look_into(one: Guarded) -> None:
     for chart in page.locator(".stPlotlyChart").all():
         hover_over(one, chart)
     for table in page.get_by_test_id("stDataFrame").all():
-        table.scroll_into_view_if_needed()
+        table.evaluate("(one) => one.scrollIntoView({ block: 'center' })")  # not below the header
         box = table.bounding_box()
         for x, y in ((60, 17), (180, 17), (180, 52)):
             page.mouse.dblclick(box["x"] + min(x, box["width"] - 5), box["y"] + y)
@@ -296,6 +297,7 @@ def test_the_panel_of_a_node(guarded, folder, tree, step):
         )
     )
     settled(one.page)
+    one.page.get_by_text("Why it was merged").click()
     one.page.get_by_text("What was merged").wait_for()
     look_into(one)
     one.page.get_by_role("button", name="points · purity").first.click()
@@ -350,7 +352,7 @@ def test_messages(guarded, folder, texts):
         kind = ("study", "tree", "by", "images")[i % 4]
         query = {"study": folder, kind: text}
         one.open(address("/taxonomy" if kind == "by" else "/study", **query))
-        one.page.get_by_test_id("stSidebar").wait_for(timeout=60_000)
+        one.page.locator(".st-key-page_controls").wait_for(timeout=60_000)
         settled(one.page)
         one.check()
 

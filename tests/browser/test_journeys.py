@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 import hierviz as hv
+from hierviz.core.points import PointIndex
 from hierviz.layout import leaf_spans, order_leaves
 from hierviz.metrics import flat_metrics, group_counts
 from tests.browser.launch import FIND_VIEW, running_app
@@ -127,7 +128,7 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
     page.mouse.move(x, y - handle)
     page.mouse.down()
     for step in range(1, 9):
-        page.mouse.move(x, y - handle - 10 * step)
+        page.mouse.move(x, y - handle - 12 * step)
     assert groups(view) > 100
     for name, value in before.items():  # while the hand still holds the ring
         assert float(tile(page, name).inner_text()) > value
@@ -136,17 +137,24 @@ def test_dragging_the_ring_changes_the_cut_and_the_address(visit):
 
 
 def test_a_click_on_a_node_fills_the_panel_with_its_pictures(visit, digits):
-    _, profile, tree = digits
+    study, profile, tree = digits
     one = visit()
     one.tree("/?study=digits")
     page = one.page
     node = int(tree.merge_order[-2])
     page.mouse.click(*node_on_screen(page, node))
-    expect(page.get_by_text("What was merged")).to_be_visible()
     points = int(tree.sum_below(profile.size)[node])
     expect(page.get_by_text(f"{points:,} points", exact=False).first).to_be_visible()
-    expect(page.locator(".gallery figure")).to_have_count(24)
+    rows = PointIndex(study, profile).rows_in(tree.leaves_below(node))
+    n_wrong = int(PointIndex(study, profile).is_wrong(tree.leaves_below(node), rows).sum())
+    expect(page.get_by_text(f"{points - n_wrong:,} of {points:,} belong here")).to_be_visible()
+    expect(page.get_by_text(f"{n_wrong:,} of {points:,} do not belong")).to_be_visible()
+    expect(page.locator(".gallery figure")).to_have_count(6 + min(6, n_wrong))
+    page.locator(".gallery figure").first.click()
+    expect(page.locator(".gallery figure.large")).to_have_count(1)
     expect(page).to_have_url(re.compile(rf"node={node}"))
+    page.get_by_text("Why it was merged").click()
+    expect(page.get_by_text("What was merged")).to_be_visible()
     side = page.get_by_role("button", name=re.compile("points · purity")).first
     side.click()
     child = int(tree.children(node)[0])
@@ -357,7 +365,7 @@ def test_hovering_shows_pictures_of_the_node(visit):
         ("Tree as Newick", b"("),
         ("Tree as JSON, with evidence", b"{"),
         ("Groups of this cut", b"cluster,name,group"),
-        ("Evidence", b"step,"),
+        ("Why each merge happened (CSV)", b"step,"),
     ],
 )
 def test_the_tree_is_taken_away(visit, label, start):

@@ -94,6 +94,17 @@ def test_metrics_follow_a_cut_by_hand(opened, digits):
     expect(page.locator("[data-metric=accuracy] b")).not_to_have_text("–")
 
 
+def test_it_fills_the_window_and_tells_of_what_is_selected(opened, digits):
+    page, _ = opened
+    foot = page.locator(".hv .foot").bounding_box()
+    assert 900 < foot["y"] + foot["height"] <= 950
+    assert page.locator(".hv .stage").bounding_box()["width"] > 1250
+    about = page.locator(".hv .about")
+    expect(about).to_be_hidden()
+    page.evaluate(f"{FIND_VIEW}.choice.select(12)")
+    expect(about).to_contain_text(f"{digits.nodes.size[12]:,} points")
+
+
 def test_search_finds_a_leaf(opened, digits):
     page, _ = opened
     tree = digits.tree

@@ -99,7 +99,7 @@ def test_a_suggested_cut_is_taken(visit):
     view = one.tree("/?study=digits")
     page = one.page
     page.get_by_role("button", name="Suggested cuts").click()
-    suggestion = page.get_by_role("button", name=re.compile(r"^\d+ groups, jump")).first
+    suggestion = page.get_by_role("button", name=re.compile(r"^\d+ groups, clear gap")).first
     n_groups = suggestion.inner_text().split()[0]
     suggestion.click()
     expect(view).to_have_attribute("data-groups", n_groups)

@@ -169,6 +169,10 @@ class FileImages:
         name = self._names[self._file_of_row[row]]
         return decode_picture(self._files.read(name), name, size)
 
+    def files_of(self, rows: np.ndarray) -> np.ndarray:
+        """A number for the file of each point, int32 (n,); -1 where it has none."""
+        return self._file_of_row[rows]
+
     def copy_to(self, folder: Path) -> None:
         """Copy the files into ``images/`` of a folder, with an ``images.csv`` that says whose they are."""
         make_folder(folder / "images")
@@ -267,6 +271,26 @@ def read_array_images(path: Path, n_points: int) -> ArrayImages:
             hint="Pictures and logits must come from the same split, in the same order.",
         )
     return ArrayImages(array, origin=f"{path.name}, one picture a point")
+
+
+def distinct_pictures(
+    source: ImageSource, rows: np.ndarray, n: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The first n points with pictures of their own, and how many of the points share each picture.
+
+    Returns
+    -------
+    rows, counts : int arrays, shape (at most n,)
+        The first point of each picture, in the order given. Points without a
+        picture are pictures of their own.
+    """
+    if not isinstance(source, FileImages):
+        return rows[:n], np.ones(min(n, len(rows)), dtype=np.int64)
+    files = source.files_of(rows)
+    own = np.where(files < 0, -1 - np.arange(len(rows)), files)
+    _, first, counts = np.unique(own, return_index=True, return_counts=True)
+    order = np.argsort(first)[:n]
+    return rows[first[order]], counts[order]
 
 
 def thumbnails(

@@ -5,7 +5,7 @@ import { projectionOf, radiiOf } from "./project.js";
 import { settingsOf } from "./view_state.js";
 
 const FLY_MS = 260;
-const COMFORTABLE = 760; // CSS pixels a side; on a larger stage, as on a projector, everything grows
+const COMFORTABLE = 1000; // CSS pixels a side; on a larger stage, as on a projector, everything grows
 const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 const ENLARGED = 1.8; // times the scale at which everything fits
 const UPRIGHT_SPACING = 40; // pixels between leaves
@@ -24,6 +24,7 @@ export class Camera {
     this.frame = null; // see project.js
     this.folding = -1; // root of what is drawn while the tree folds or unfolds
     this.flight = 0;
+    this.trail = []; // roots of the pictures before this one
   }
 
   /** Take over a state; `layOut` puts it in place. */
@@ -174,6 +175,19 @@ export class Camera {
   focusOn(u, duration = FLY_MS) {
     const top = u < this.tree.nLeaves ? this.tree.parent[u] : u;
     if (top < 0 || top === this.top) return;
+    this.trail.push(this.top);
+    this.goTo(top, duration);
+  }
+
+  /** To the subtree that was the picture before; where there is none, one step up, or out of the zoom. */
+  goBack() {
+    const { tree, top } = this;
+    if (this.place()) this.fitAll();
+    else if (this.trail.length) this.goTo(this.trail.pop(), FLY_MS);
+    else if (top !== tree.root) this.goTo(tree.parent[top], FLY_MS);
+  }
+
+  goTo(top, duration) {
     this.folding = this.tree.isBelow(this.top, top) ? top : this.top;
     this.top = top;
     this.animate(this.projection.fit(), this.frameOf(top), duration, () => {

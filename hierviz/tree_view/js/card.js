@@ -1,7 +1,5 @@
-// The card beside the pointer: what a node is. Text only, never HTML from data.
-import { element } from "./element.js";
-
-const WIDTH = 260; // CSS pixels that it takes with its distance from the pointer
+// The card in a corner: what the node under the pointer is. Text only, never HTML from data.
+import { element, isolated } from "./element.js";
 
 export class Card {
   constructor(tree, pictures) {
@@ -14,32 +12,30 @@ export class Card {
     this.box.hidden = true;
   }
 
-  /** Show a node beside a place on the stage, all in CSS pixels. */
+  /** Show a node while the pointer is at a place on the stage, all in CSS pixels: in the corner below right,
+   *  or below left where that is under the pointer. */
   show(u, left, top, width, height) {
     if (u !== this.node) this.box.replaceChildren(...this.rows(u));
     this.node = u;
     this.box.hidden = false;
-    const isRight = left > width - WIDTH;
-    this.box.style.left = isRight ? "" : `${left + 16}px`;
-    this.box.style.right = isRight ? `${width - left + 16}px` : "";
-    this.box.style.top = `${Math.max(0, Math.min(top + 14, height - this.box.offsetHeight - 6))}px`;
+    const { offsetWidth, offsetHeight } = this.box;
+    this.box.classList.toggle("away", left > width - offsetWidth - 40 && top > height - offsetHeight - 40);
   }
 
   /** Name, size, purity, most frequent classes, pictures. */
   rows(u) {
     const { tree } = this;
-    const lines = [["points", tree.size[u].toLocaleString("en")]];
-    if (u >= tree.nLeaves) lines.unshift(["leaves", tree.leaves(u).toLocaleString("en")]);
-    if (tree.kinds[u]) lines.push([tree.kinds[u][0], percent(tree.kinds[u][1])]);
-    if (tree.purity) lines.push(["purity by class", percent(tree.purity[u])]);
-    if (tree.confidence) lines.push(["mean confidence", percent(tree.confidence[u])]);
-    const rows = [element("strong", {}, tree.nameOf(u))];
-    for (const [label, text] of lines)
-      rows.push(element("div", { className: "line" }, element("span", {}, label), element("b", {}, text)));
-    if (tree.topClasses) rows.push(...classBars(tree, u));
+    const words = [`${tree.size[u].toLocaleString("en")} points`];
+    if (u >= tree.nLeaves) words.unshift(`${tree.leaves(u).toLocaleString("en")} leaves`);
+    if (tree.kinds[u]) words.push(`${isolated(tree.kinds[u][0])} ${percent(tree.kinds[u][1])}`);
+    if (tree.purity) words.push(`purity by class ${percent(tree.purity[u])}`);
+    if (tree.confidence) words.push(`confidence ${percent(tree.confidence[u])}`);
+    const text = element("div", { className: "text" }, element("strong", {}, tree.nameOf(u)));
+    text.append(element("div", { className: "line" }, words.join(" · ")));
+    if (tree.topClasses) text.append(...classBars(tree, u));
     const { sprite } = this.pictures;
-    if (sprite) rows.push(element("div", { className: "thumbs" }, ...sprite.show(tree, u, 3)));
-    return rows;
+    if (!sprite) return [text];
+    return [text, element("div", { className: "thumbs" }, ...sprite.show(tree, u, 2))];
   }
 }
 

@@ -14,7 +14,7 @@ export class Circle extends Projection {
 
   /** Pixels for names beside the rim. */
   nameRoom(longest, width, height) {
-    return Math.max(40, Math.min(30 + 6 * longest, 150, 0.17 * Math.min(width, height)));
+    return Math.max(40, Math.min(24 + 6 * longest, 74, 0.097 * Math.min(width, height)));
   }
 
   place() {

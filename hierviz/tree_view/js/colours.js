@@ -9,7 +9,9 @@ export class Colours {
   /** `changed` is called when the legend muted or showed something. */
   constructor(tree, changed) {
     Object.assign(this, { tree, changed, rings: [], timer: 0 });
-    this.box = element("div", { className: "legend" });
+    const part = (className) => element("div", { className });
+    this.box = element("div", { className: "legend" }, part("entries"), part("scales"));
+    this.box.firstChild.addEventListener("wheel", (event) => this.scroll(event), { passive: false });
   }
 
   take({ colour, rings, muted }) {
@@ -52,6 +54,13 @@ export class Colours {
   showLegend() {
     this.timer = 0;
     fillLegend(this.box, this.scheme.legend, (key, alone) => this.toggle(key, alone), this.rings);
+  }
+
+  /** A wheel that turns up and down scrolls the row. */
+  scroll(event) {
+    if (event.deltaX) return;
+    event.preventDefault();
+    event.currentTarget.scrollLeft += event.deltaY;
   }
 
   /** Mute or show one entry of the legend; alone: mute all others. */

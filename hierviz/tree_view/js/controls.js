@@ -5,7 +5,9 @@ import { Crumbs } from "./crumbs.js";
 import { CutSlider } from "./cut_slider.js";
 import { button, element } from "./element.js";
 import { Options } from "./options.js";
+import { Overview } from "./overview.js";
 import { Search } from "./search.js";
+import { Shortcuts } from "./shortcuts.js";
 import { Tiles } from "./tiles.js";
 
 export class Controls {
@@ -23,9 +25,13 @@ export class Controls {
       button("+", "Zoom in", () => camera.zoomBy(1.5)),
       button("−", "Zoom out", () => camera.zoomBy(1 / 1.5)),
       button("Fit", "Show everything (0)", () => camera.fitAll()),
+      button("?", "Keys and gestures", () => this.shortcuts.toggle()),
     );
+    this.shortcuts = new Shortcuts();
+    this.overview = new Overview(tree, () => camera.fitAll());
     this.crumbs = new Crumbs(tree, (u) => camera.focusOn(u));
     this.card = new Card(tree, pictures);
+    this.about = isLive ? null : element("div", { className: "about", hidden: "" }); // else the host has a panel
     this.slider = new CutSlider(tree, act);
     this.tiles = new Tiles(tree, isLive, targets, {
       onJump: (index) => act.cutAt(index, true),
@@ -34,12 +40,20 @@ export class Controls {
     this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
   }
 
-  /** Put everything into a view's box; the stage, on which the picture is. */
+  /** Put everything into a view's box; the stage, on which the picture is. Tools float in the corners of the stage,
+   *  which a circle leaves free; below it the legend and one bar, always at the same place. */
   arrange(box, picture, legend, notice) {
-    const { search, colour, options, zoom, crumbs, card, slider, tiles, status } = this;
-    const bar = element("div", { className: "bar" }, search.box, colour.box, options.box, zoom);
-    const stage = element("div", { className: "stage" }, picture.base, picture.over, crumbs.box, card.box, notice);
-    box.append(bar, stage, legend, slider.box, tiles.box, status);
+    const { search, colour, options, zoom, crumbs, card, slider, tiles, status, shortcuts, overview } = this;
+    const corner = (name, ...children) => element("div", { className: `corner ${name}` }, ...children);
+    const stage = element(
+      "div",
+      { className: "stage" },
+      ...[picture.base, picture.over],
+      corner("left", search.box, crumbs.box),
+      corner("right", colour.box, element("span", { className: "buttons" }, options.box, zoom), this.about ?? ""),
+      ...[overview.canvas, card.box, shortcuts.box, notice],
+    );
+    box.append(stage, legend, element("div", { className: "foot" }, slider.box, tiles.box), status);
     box.addEventListener("pointerdown", (event) => options.left(event.target));
     return stage;
   }
@@ -55,6 +69,13 @@ export class Controls {
     this.options.show(camera.settings, colours.ringKeys);
     this.colour.show(colours.mode);
     this.crumbs.show(camera.top);
+  }
+
+  /** What is selected, where no host has a panel for it. */
+  showChosen(u) {
+    if (!this.about) return;
+    this.about.hidden = u < 0;
+    this.about.replaceChildren(...(u < 0 ? [] : this.card.rows(u)));
   }
 
   /** For those who hear the page. */

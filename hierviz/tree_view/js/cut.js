@@ -14,6 +14,13 @@ export class Cut {
     this.restore();
   }
 
+  /** A cut that the host chose; what was before can be come back to. */
+  follow({ k, opened, closed }) {
+    Object.assign(this, { index: this.tree.indexOf(k), opened: new Set(opened), closed: new Set(closed) });
+    this.regroup();
+    this.remember();
+  }
+
   state() {
     return { k: this.tree.nGroups[this.index], opened: sorted(this.opened), closed: sorted(this.closed) };
   }

@@ -22,7 +22,10 @@ export class CutSlider {
     });
     this.undo = button("↶", "Undo (Ctrl+Z)", () => act.undo());
     this.redo = button("↷", "Redo (Ctrl+Shift+Z)", () => act.redo());
-    this.reset = button("Level cut", "Give up the groups opened and closed by hand", () => act.cutAt(this.index, true));
+    this.reset = button("Back to one level", "Give up the groups opened and closed by hand", () =>
+      act.cutAt(this.index, true),
+    );
+    this.reset.className = "reset";
     const label = element("label", {}, "Groups");
     this.box = element("div", { className: "cut" }, label, this.number, this.range, this.reset, this.undo, this.redo);
   }

@@ -106,6 +106,7 @@ export class Hands {
 
   click({ x, y, alt }, when) {
     const { choice, picture, act } = this;
+    act.hover(-1);
     const u = picture.hit(x, y);
     const handle = alt ? -1 : picture.handleAt(x, y);
     if (alt) act.closeNode(u);
@@ -121,7 +122,10 @@ export class Hands {
   doubleClick(event) {
     const { opened } = this;
     const u = this.picture.hit(...this.place(event));
-    if (u < 0) return;
+    if (u < 0) {
+      this.camera.goBack();
+      return;
+    }
     const wasOpened = opened?.u === u && event.timeStamp - opened.when < TWO_CLICKS_MS;
     if (wasOpened && this.cut.group[u] < 0) this.act.undo();
     this.camera.focusOn(u);

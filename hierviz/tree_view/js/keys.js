@@ -22,6 +22,19 @@ export function onKey(event, { tree, camera, cut, choice }, act) {
   go();
 }
 
+const ANYWHERE = { "/": (act) => act.find(), "?": (act) => act.help() };
+const WRITING = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+
+/** The keys that work wherever on the page the focus is, unless it is in a text. */
+export function onPageKey(event, act) {
+  const target = event.composedPath()[0];
+  const isWriting = target instanceof Element && target.closest(WRITING);
+  if (!ANYWHERE[event.key] || event.defaultPrevented || isWriting) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  ANYWHERE[event.key](act);
+}
+
 /** From node to node. */
 function steps(tree, top, at, act) {
   const siblings = at === tree.root ? [at] : [...tree.childrenOf(tree.parent[at])];
@@ -38,9 +51,9 @@ function others(tree, camera, cut, choice, at, act) {
   const { root, parent } = tree;
   return {
     Enter: () => choice.select(at),
-    Escape: () => choice.letGo(),
-    Backspace: () => camera.focusOn(camera.top === root ? root : parent[camera.top]),
-    f: () => camera.focusOn(at),
+    Escape: () => act.escape(),
+    Backspace: () => camera.goBack(),
+    f: () => camera.focusOn(at === camera.top && at !== root ? parent[at] : at),
     o: () => act.openGroup(cut.group[at]),
     c: () => act.closeNode(cut.group[at] === at && at !== root ? parent[at] : at),
     0: () => camera.fitAll(),
@@ -50,5 +63,6 @@ function others(tree, camera, cut, choice, at, act) {
     "[": () => act.cutAt(Math.max(0, cut.index - 1), true),
     "]": () => act.cutAt(Math.min(tree.nGroups.length - 1, cut.index + 1), true),
     "/": () => act.find(),
+    "?": () => act.help(),
   };
 }

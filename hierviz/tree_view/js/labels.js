@@ -3,10 +3,20 @@ import { largest } from "./model.js";
 
 const MOST_NAMES = 600; // groups that are tried for a name beside the rim
 
+const FONT_SIZE = 11;
+const SMALLEST = 8; // pixels of a font that can still be read
+const LINE = 1.06; // of the font's size
+
+/** Pixels of the font: smaller where that gives every leaf on the screen its name. */
+export function fontSizeFor({ spacing }) {
+  const fitting = Math.floor((4 * spacing) / LINE) / 4;
+  return fitting >= SMALLEST ? Math.min(FONT_SIZE, fitting) : FONT_SIZE;
+}
+
 /** Names that fit beside the rim without touching: leaves when there is room, else groups, largest first. */
 export function pickLabels(projection, group, fontSize, pinned = []) {
   const { tree, spacing, frame } = projection;
-  const gap = (1.06 * fontSize) / spacing; // a name's height, in places across
+  const gap = (LINE * fontSize) / spacing; // a name's height, in places across
   const chosen = [];
   const taken = new Map(); // slot as high as a name -> place across of the name in it
   const place = (u, across, kind) => {
@@ -18,7 +28,7 @@ export function pickLabels(projection, group, fontSize, pinned = []) {
   for (const u of pinned) if (projection.inFrame(u)) place(u, tree.across[u], "pinned");
   const from = Math.round(frame.a0);
   const to = Math.round(frame.a1);
-  if (spacing >= fontSize * 0.72) {
+  if (spacing >= SMALLEST) {
     for (let i = from; i < to; i++) {
       const u = tree.leafAt[i];
       if (!pinned.includes(u) && projection.inView(u)) place(u, tree.across[u], "leaf");

@@ -1,12 +1,14 @@
 // The legend: what the colours of the picture and of its rings mean. Text only, never HTML from data.
 import { element, isolated } from "./element.js";
 
-/** The legend: a click mutes an entry, a double click shows it alone. Rings follow in lines of their own. */
+/** The legend, one row: what the colours mean scrolls, the scales of the rings stay beside it.
+ *  A click mutes an entry, a double click shows it alone. */
 export function fillLegend(box, legend, onToggle, rings = []) {
-  const rows = legendRows(legend, onToggle);
-  for (const { legend: ofRing } of rings)
-    rows.push(element("span", { className: "next" }), ...legendRows(ofRing, null));
-  box.replaceChildren(...rows);
+  const [entries, scales] = box.children;
+  entries.replaceChildren(...legendRows(legend, onToggle));
+  scales.replaceChildren(
+    ...rings.map((ring) => element("div", { className: "scale" }, ...legendRows(ring.legend, null))),
+  );
 }
 
 function legendRows(legend, onToggle) {

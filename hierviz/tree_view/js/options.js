@@ -7,6 +7,7 @@ const LAYOUT_NAMES = [
   ["left", "left to right"],
   ["top", "top down"],
 ];
+const LENGTH_NAMES = { merges: "number of groups (log)" };
 const IN_LINE =
   "Unticked, each leaf stands where its branch ends. Only with lengths by depth do leaves end at different places.";
 
@@ -14,7 +15,7 @@ export class Options {
   /** `onSettings` gets what changes of the settings, `onRings` the encodings of the rings. */
   constructor(tree, { onSettings, onRings }) {
     this.layout = select("Layout", LAYOUT_NAMES, (layout) => onSettings({ layout }));
-    const lengths = tree.lengths.map((way) => [way.key, way.label, way.meaning]);
+    const lengths = tree.lengths.map((way) => [way.key, LENGTH_NAMES[way.key] ?? way.label, way.meaning]);
     this.lengths = select("Branch lengths", lengths, (key) => onSettings({ lengths: key }));
     this.aligned = tick({ onchange: () => onSettings({ aligned: this.aligned.checked }) });
     this.widths = tick({ onchange: () => onSettings({ widths: this.widths.checked }) });

@@ -2,7 +2,7 @@
 import { isolated } from "./element.js";
 import { walk } from "./projection.js";
 
-export const BAND = { gap: 4, width: 9, ring: 7, names: 7 }; // pixels beyond the rim
+export const BAND = { gap: 3, width: 8, ring: 7, names: 5 }; // pixels beyond the rim
 
 /** Pixels beyond the rim at which names begin: after the strip and the outer rings. */
 export function namesOffset(nRings) {
@@ -163,6 +163,7 @@ export function drawLabels(
   context,
   { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright },
   labels,
+  selected = -1,
 ) {
   const offset = namesOffset(rings.length) + portraitSize / 2;
   context.textBaseline = "middle";
@@ -171,7 +172,7 @@ export function drawLabels(
     const isLeaf = u < tree.nLeaves;
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
     const picture = isLeaf && thumb ? thumb(context, u, x, y, dx, dy) : 0;
-    context.font = `${kind === "leaf" ? "" : "600 "}${fontSize}px ${theme.font}`;
+    context.font = `${kind === "leaf" && u !== selected ? "" : "600 "}${fontSize}px ${theme.font}`;
     if (upright && isLeaf) {
       drawUpright(context, tree.nameOf(u), x + dx * picture, y + dy * (picture + fontSize / 2), dx, width, theme.text);
       continue;
@@ -189,6 +190,31 @@ export function drawLabels(
     context.fillText(text, 0, 0);
     context.restore();
   }
+}
+
+/** The selected node's name where no name at the rim says it: level, beyond all other names. */
+export function drawSelectedName(context, { projection, tree, theme, width, height, reach, top }, u) {
+  if (u === top || !tree.isBelow(u, top)) return;
+  const { camera } = projection;
+  const middle = (Math.max(projection.frame.a0, tree.first[u]) + Math.min(projection.frame.a1, tree.last[u])) / 2;
+  const { dx, dy } = projection.line(middle, 0);
+  const radius = camera.scale + reach;
+  const y = Math.min(height - 12, Math.max(12, camera.y + dy * radius));
+  const across = Math.sqrt(Math.max(0, radius ** 2 - (y - camera.y) ** 2)); // beyond the names at this height
+  const side = dx < 0 ? -1 : 1;
+  context.font = `600 12px ${theme.font}`;
+  context.textBaseline = "middle";
+  const text = shorten(context, tree.shortNameOf(u), Math.max(60, Math.min(220, width / 2 - 24)));
+  const wide = context.measureText(text).width;
+  const nearest = camera.x + side * (across + 10) + (side < 0 ? -wide : 0);
+  const x = Math.min(width - wide - 10, Math.max(10, nearest));
+  context.fillStyle = theme.background;
+  context.globalAlpha = 0.9;
+  context.fillRect(x - 4, y - 9, wide + 8, 18);
+  context.globalAlpha = 1;
+  context.fillStyle = theme.primary;
+  context.textAlign = "left";
+  context.fillText(text, x, y);
 }
 
 /** A name that is not turned: 6 and 9 differ, and no head is tilted. */

@@ -1,14 +1,13 @@
 // The picture: two canvases, what is drawn on them and when; which node is under a point.
 import { element } from "./element.js";
 import { drawInside, nameAt } from "./inside.js";
-import { pickLabels } from "./labels.js";
-import { drawLabels, drawMarks, drawTree, resize } from "./paint.js";
+import { fontSizeFor, pickLabels } from "./labels.js";
+import { drawLabels, drawMarks, drawSelectedName, drawTree, resize } from "./paint.js";
 import { classShares } from "./portraits.js";
 import { areMerges } from "./project.js";
 import { nearestNode } from "./projection.js";
 
 const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
-const FONT_SIZE = 11;
 const NAMES_BEYOND = 240; // pixels beyond the margin in which a name can still be meant
 const KEYS =
   "Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, " +
@@ -16,8 +15,9 @@ const KEYS =
   "plus and minus zoom, 0 shows everything, slash searches.";
 
 export class Picture {
-  constructor(tree, { camera, cut, colours, choice, pictures, theme }) {
-    Object.assign(this, { tree, camera, cut, colours, choice, pictures, theme });
+  /** `shown` is called after every painting. */
+  constructor(tree, { camera, cut, colours, choice, pictures, theme }, shown) {
+    Object.assign(this, { tree, camera, cut, colours, choice, pictures, theme, shown });
     this.base = element("canvas", {
       tabindex: "0",
       role: "application",
@@ -45,8 +45,14 @@ export class Picture {
     const scene = this.scene();
     drawTree(context, scene);
     this.inside = this.camera.isEnlarged ? drawInside(context, scene) : [];
-    const pinned = [this.choice.selected, ...this.choice.held].filter((u) => u >= 0);
-    drawLabels(context, scene, pickLabels(scene.projection, scene.group, FONT_SIZE, pinned));
+    const { selected, held } = this.choice;
+    const { isRound } = scene.projection;
+    const pinned = (isRound ? held.filter((u) => u !== selected) : [selected, ...held]).filter((u) => u >= 0);
+    const labels = pickLabels(scene.projection, scene.group, scene.fontSize, pinned);
+    drawLabels(context, scene, labels, selected);
+    const isNamed = labels.some(({ u }) => u === selected) || this.camera.isEnlarged;
+    if (isRound && selected >= 0 && !isNamed) drawSelectedName(context, scene, selected);
+    this.shown();
     this.marks();
   }
 
@@ -66,8 +72,10 @@ export class Picture {
     const { projection, width, height, portraitSize } = camera;
     const groupsInView = this.groupsInView();
     return {
-      ...{ tree, theme, projection, width, height, portraitSize, groupsInView, ringHot, fontSize: FONT_SIZE },
+      ...{ tree, theme, projection, width, height, portraitSize, groupsInView, ringHot },
       ...{ mode: colours.mode, scheme: colours.scheme, rings: colours.rings, group: this.cut.group },
+      fontSize: fontSizeFor(projection),
+      reach: projection.isRound ? camera.margin : 0,
       top: camera.folding >= 0 ? camera.folding : camera.top,
       radii: camera.radii,
       byPoints: camera.settings.widths,

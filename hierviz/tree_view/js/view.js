@@ -8,7 +8,7 @@ import { Conversation } from "./conversation.js";
 import { Cut } from "./cut.js";
 import { element } from "./element.js";
 import { Hands } from "./hands.js";
-import { onKey } from "./keys.js";
+import { onKey, onPageKey } from "./keys.js";
 import { Tree } from "./model.js";
 import { Picture } from "./picture.js";
 import { Pictures } from "./pictures.js";
@@ -30,7 +30,12 @@ export class TreeView {
     this.controls = new Controls(this.tree, this, Boolean(tell), this);
     this.stage = this.controls.arrange(this.box, this.picture, this.colours.box, this.talk.box);
     this.hands = new Hands(this, this);
-    this.box.addEventListener("keydown", (event) => onKey(event, this, this));
+    this.box.addEventListener("keydown", (event) => {
+      this.hover(-1);
+      onKey(event, this, this);
+    });
+    this.onPageKey = (event) => onPageKey(event, this);
+    window.addEventListener("keydown", this.onPageKey);
     this.theme.read();
     this.take(state);
     this.observer = new ResizeObserver(() => this.onResize());
@@ -61,11 +66,16 @@ export class TreeView {
       {
         draw: () => this.picture.soon(),
         mark: () => this.picture.marks(),
-        change: () => this.talk.say(),
+        change: () => {
+          this.controls.showChosen(this.choice.selected);
+          this.talk.say();
+        },
         say: (text) => this.controls.say(text),
       },
     );
-    this.picture = new Picture(tree, this);
+    this.picture = new Picture(tree, this, () => {
+      this.controls?.overview.show(this.camera, this.colours.scheme, this.theme);
+    });
   }
 
   // -- state ----------------------------------------------------------------
@@ -76,9 +86,10 @@ export class TreeView {
   }
 
   /** Take over a whole state: from an address, or from Python. */
-  take(message) {
+  take(message, isFollowed = false) {
     const state = readState(message, this.tree);
-    this.cut.take(state);
+    if (isFollowed) this.cut.follow(state);
+    else this.cut.take(state);
     this.choice.take(state);
     this.colours.take(state);
     this.camera.take(state);
@@ -100,7 +111,7 @@ export class TreeView {
   /** Python chose a state: whoever is zoomed in is taken to what it selected. */
   follow(state) {
     const { selected } = this.choice;
-    this.take({ ...this.state(), ...state, camera: this.camera.place() });
+    this.take({ ...this.state(), ...state, camera: this.camera.place() }, true);
     this.talk.isKnown();
     const chosen = this.choice.selected;
     if (chosen >= 0 && chosen !== selected && this.camera.place()) this.camera.fly(chosen);
@@ -248,6 +259,16 @@ export class TreeView {
     this.controls.search.input.focus();
   }
 
+  help() {
+    this.controls.shortcuts.toggle();
+  }
+
+  /** Close what is open, else let go of what is chosen. */
+  escape() {
+    if (this.controls.shortcuts.isOpen) this.controls.shortcuts.hide();
+    else this.choice.letGo();
+  }
+
   walkTo(u) {
     this.choice.focus(u);
     this.camera.reveal(u);
@@ -263,6 +284,7 @@ export class TreeView {
 
   close() {
     this.observer.disconnect();
+    window.removeEventListener("keydown", this.onPageKey);
     for (const part of [this.talk, this.colours, this.camera, this.picture]) part.close();
   }
 }

@@ -1,4 +1,4 @@
-"""The controls that every page shares, drawn by app.py around the page."""
+"""The controls that every page shares, drawn by app.py in one line at the top of the page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from hierviz.ui.shared.messages import callback
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import uploads
 from hierviz.ui.shared.tree_files import OWN, TreeFiles, trees_in
+
+PAGE_STYLE = f"<style>{(Path(__file__).with_name('page.css')).read_text(encoding='utf-8')}</style>"
 
 
 def study_label(study: str) -> str:
@@ -39,33 +41,33 @@ def known_studies() -> list[str]:
 
 
 def shared_controls() -> None:
-    """Which study, which method: in the sidebar of every page."""
+    """Which study, which tree, which method: in the header, below it where that is narrow."""
     now = selection()
     studies = known_studies()
     # The widgets show the selection; only a hand changes it, through the callbacks.
     st.session_state["study_box"] = now.study
     st.session_state["aggregation_box"] = now.aggregation
-    with st.sidebar:
+    with st.container(horizontal=True, gap="small", key="page_controls"):
         st.selectbox(
             "Study",
             studies,
             key="study_box",
             format_func=study_label,
             on_change=callback(lambda: select(study=st.session_state["study_box"])),
-            help="Open your own on the Study page.",
+            label_visibility="collapsed",
+            width=230,
         )
         _choose_tree(now)
         if now.tree or now.study.startswith(OWN):
             return
         st.selectbox(
-            "L2H scores a group by",
+            "L2H's score of a group",
             list(AGGREGATIONS),
             key="aggregation_box",
-            format_func=lambda name: name.replace("-", " "),
+            format_func=lambda name: f"score: {name.replace('-', ' ')}",
+            label_visibility="collapsed",
+            width=200,
             on_change=callback(lambda: select(aggregation=st.session_state["aggregation_box"])),
-            help="\n".join(
-                f"- **{name.replace('-', ' ')}**: {text}" for name, text in AGGREGATIONS.items()
-            ),
         )
 
 
@@ -99,5 +101,6 @@ def _choose_tree(now: Selection) -> None:
             isolated(TreeFiles.from_text(text).label()) if text else "made here by L2H"
         ),
         on_change=callback(lambda: select(tree=st.session_state["tree_box"])),
-        help="Open further ones on the Study page.",
+        label_visibility="collapsed",
+        width=190,
     )

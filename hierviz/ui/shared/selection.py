@@ -200,12 +200,9 @@ def write_address() -> None:
     wanted = selection().to_address()
     if os.environ.get("HIERVIZ_STUDY"):
         wanted["study"] = selection().study
-    for key in _ADDRESS_KEYS:
-        if key in st.query_params and key not in wanted:
-            del st.query_params[key]
-    for key, value in wanted.items():
-        if st.query_params.get(key) != value:
-            st.query_params[key] = value
+    if dict(_address()) != wanted:  # all at once: every change is a step of the browser's history
+        others = {k: v for k, v in st.query_params.items() if k not in _ADDRESS_KEYS}
+        st.query_params.from_dict({**others, **wanted})
     written = st.session_state.setdefault(_WRITTEN, {})
     address = _address()
     written.pop(address, None)  # the last one written comes last

@@ -103,7 +103,7 @@ def _how_made(analysis: ServedAnalysis) -> None:
     )
     st.caption(
         f"{plain(analysis.tree.source)}, from {n_points:,} {where} in "
-        f"{analysis.seconds:.2f} s on {_engine()}. The sidebar chooses how a group is scored."
+        f"{analysis.seconds:.2f} s on {_engine()}. The header chooses how a group is scored."
     )
 
 

@@ -50,11 +50,15 @@ def _view(analysis: ServedAnalysis, encodings: list[Encoding]) -> View:
 
 
 def _pictures(analysis: ServedAnalysis, style: dict) -> dict[str, tuple[str, str, Callable]]:
-    more = encodings_in_use(analysis, selection())
-    view, title = _view(analysis, more), analysis.study.title or analysis.study.name
+    title = analysis.study.title or analysis.study.name
+
+    def seen() -> dict:
+        """What the view shows when the button is clicked."""
+        more = encodings_in_use(analysis, selection())
+        return {"view": _view(analysis, more), "encodings": more, "title": title}
 
     def picture():
-        return figures.tree_picture(analysis, view, encodings=more, title=title, **style)
+        return figures.tree_picture(analysis, **seen(), **style)
 
     return {
         "tree": ("svg", "SVG, for papers", lambda: figures.to_svg(picture())),
@@ -62,14 +66,13 @@ def _pictures(analysis: ServedAnalysis, style: dict) -> dict[str, tuple[str, str
         "tree-image": ("png", "PNG, 2400 pixels", lambda: figures.to_png(picture(), scale=2)),
         "tree-view": (
             "html", "Web page without a server",
-            lambda: to_html(analysis, view, encodings=more, title=title),
+            lambda: to_html(analysis, **seen()),
         ),
     }  # fmt: skip
 
 
 def _tables(analysis: ServedAnalysis) -> dict[str, tuple[str, str, Callable]]:
     tree = analysis.tree
-    cut = _view(analysis, []).cut_of(tree)
     files = {
         "newick": ("nwk", "Tree as Newick", lambda: _written(write_tree, tree, "tree.nwk")),
         "json": (
@@ -77,10 +80,18 @@ def _tables(analysis: ServedAnalysis) -> dict[str, tuple[str, str, Callable]]:
             "Tree as JSON, with evidence",
             lambda: _written(write_tree, tree, "t.json"),
         ),
-        "groups": ("csv", "Groups of this cut", lambda: _written(write_groups, cut, "groups.csv")),
+        "groups": (
+            "csv",
+            "Groups of this cut",
+            lambda: _written(write_groups, _view(analysis, []).cut_of(tree), "groups.csv"),
+        ),
     }
     if tree.evidence is not None:
-        files["evidence"] = ("csv", "Evidence", lambda: _written(write_evidence, tree, "e.csv"))
+        files["evidence"] = (
+            "csv",
+            "Why each merge happened (CSV)",
+            lambda: _written(write_evidence, tree, "e.csv"),
+        )
     return files
 
 

@@ -13,7 +13,7 @@ from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.taxonomy import BestMatch, TreeTaxonomy
 from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds, node_names
-from hierviz.ui.shared.messages import errors_as_messages, number, percent, plain
+from hierviz.ui.shared.messages import callback, errors_as_messages, number, percent, plain
 from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.studies import name_group
@@ -22,7 +22,7 @@ from hierviz.ui.taxonomy.best_matches import show_best_match
 from hierviz.ui.tree.selected_group import SelectedGroup, selected_group
 
 _MOST_CLASSES = 12
-_PICTURES = 24
+_PICTURES, _PICTURES_A_SIDE = 24, 6
 _LONG_NAME = 100  # letters of a heading
 
 
@@ -30,7 +30,7 @@ def show_panel(analysis: ServedAnalysis) -> None:
     """Show the selected node or range of leaves, or how to select one."""
     chosen = selected_group(analysis, selection().view)
     if chosen is None:
-        st.subheader("Nothing selected", anchor=False)
+        st.subheader("Click a group to see what is in it", anchor=False)
         st.caption(
             "- **Select**: click a node, a group's name or its colour on the rim; or search for a "
             "class. Drag with Shift held to select a range of leaves.\n"
@@ -38,20 +38,30 @@ def show_panel(analysis: ServedAnalysis) -> None:
             "*Fit* shows everything again.\n"
             "- **Cut**: drag the ring or the slider. A click on a group's small circle opens the "
             "group, Alt and a click on a node close it.\n"
-            "- **Keys**: click the tree; arrows walk, Enter selects, f goes in, Backspace out."
+            "- **Keys**: the button *?* on the tree lists them."
         )
         return
+    st.button("✕", key="panel_close", help="Close", on_click=callback(_close))  # see page.css
     _title(analysis, chosen)
     _numbers(analysis, chosen)
     _best_match(analysis, chosen)
-    if chosen.node >= analysis.tree.n_leaves:
-        _sides(analysis, chosen.node)
-    _classes(analysis.study, chosen)
     _samples(analysis, chosen)
+    _classes(analysis.study, chosen)
+    if chosen.node >= 0:
+        why = st.expander("Why it was merged", key="why_merged", on_change="rerun")
+        if why.open:
+            with why:
+                _path(analysis, chosen.node)
+                if chosen.node >= analysis.tree.n_leaves:
+                    _sides(analysis, chosen.node)
+
+
+def _close() -> None:
+    select(selected=-1, span=None, held=())
 
 
 def _title(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
-    """The name, which can be changed for an inner node, and the way to the root."""
+    """The name, which can be changed for an inner node."""
     if chosen.node < analysis.tree.n_leaves:
         _heading(st, chosen.name)
     else:
@@ -61,8 +71,6 @@ def _title(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
         if popover.open:
             with popover:
                 _rename(analysis.study, chosen)
-    if chosen.node >= 0:
-        _path(analysis, chosen.node)
 
 
 def _heading(place, name: str) -> None:
@@ -213,13 +221,30 @@ def _classes(study: Study, chosen: SelectedGroup) -> None:
 
 
 def _samples(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
+    """Pictures of those that belong here and of those that do not, side by side, or one of both."""
     if analysis.study.images is None:
         st.caption("No pictures in this study; the Study page says how to add them.")
         return
-    rows = analysis.points.pick(chosen.leaves, _PICTURES)
+    rows = analysis.points.rows_in(chosen.leaves)
     wrong = analysis.points.is_wrong(chosen.leaves, rows)
-    title = "**Sample pictures**"
-    if wrong is not None and len(rows):
-        title += f" · {int(wrong.sum())} of {len(rows)} do not belong here by their label"
-    st.markdown(title)
-    show_points(analysis, chosen.leaves, rows, key="panel_pictures", side=72)
+    if wrong is None or not len(rows):
+        parts = [("", _mixed(rows))]
+        show_points(analysis, chosen.leaves, parts, key="panel_pictures", side=72, most=_PICTURES)
+        return
+    n_wrong = int(wrong.sum())
+    kinds = {"belong here": rows[~wrong], "do not belong": rows[wrong]}
+    titles = {name: f"{len(found):,} of {len(rows):,} {name}" for name, found in kinds.items()}
+    shown = st.segmented_control(
+        "Pictures", ["both", "belong here", "do not belong"], default="both", key="panel_which", width="stretch",
+        label_visibility="collapsed", disabled=n_wrong in (0, len(rows)),
+    )  # fmt: skip
+    names = [name for name in kinds if shown in (None, "both", name) and len(kinds[name])]
+    n = _PICTURES if len(names) == 1 else _PICTURES_A_SIDE
+    parts = [(titles[name], _mixed(kinds[name])) for name in names]
+    side = 72 if n == _PICTURES else 48
+    show_points(analysis, chosen.leaves, parts, key="panel_pictures", side=side, most=n)
+
+
+def _mixed(rows: np.ndarray) -> np.ndarray:
+    """Rows in an order that is left to chance, the same each time."""
+    return rows[np.random.default_rng(0).permutation(len(rows))]

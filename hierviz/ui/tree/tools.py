@@ -1,4 +1,4 @@
-"""The tools beside the tree's title: colours by categories, going to one, cuts worth a look."""
+"""The tools in the page's header: colours by categories, going to one, cuts worth a look, downloads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from hierviz.ui.shared.taxonomy_choice import (
     choose_taxonomy,
     known_or_said,
     show_best_match,
+    taxonomy_label,
 )
+from hierviz.ui.tree.downloads import offer_downloads
 
 _MOST_BUTTONS = 12
 _CATEGORIES, _CUTS = "categories_tool", "cuts_tool"
@@ -27,8 +29,8 @@ _UNKNOWN = "unknown_category"
 
 
 @fragment
-def offer_taxonomy(analysis: ServedAnalysis) -> None:
-    """The tools beside the tree's title; what they change reruns the page."""
+def offer_tools(analysis: ServedAnalysis) -> None:
+    """The tools in the page's header; what they change reruns the page."""
     if st.session_state.pop(TOOLS_CHANGED, False):
         st.rerun()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
@@ -45,6 +47,7 @@ def offer_taxonomy(analysis: ServedAnalysis) -> None:
         if cuts.open:
             with cuts:
                 _suggested_cuts(analysis)
+        offer_downloads(analysis)
 
 
 def _change(popover: str = "", **changes: Any) -> None:
@@ -147,7 +150,9 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
     found = suggested_cuts(analysis)
     st.markdown("**By the tree's evidence alone**")
     for cut in found:
-        _cut_button(cut.n_groups, f"{cut.n_groups} groups, jump × {cut.jump:.2f}", "evidence")
+        _cut_button(
+            cut.n_groups, f"{cut.n_groups} groups, clear gap ({cut.jump:.1f} times)", "evidence"
+        )
     st.caption(
         plain(SUGGESTION_RULE) if found else "This tree has no evidence to suggest cuts from."
     )
@@ -155,10 +160,11 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
         return
     st.markdown("**Nearest to a depth of the taxonomy**")
     known = known_or_said(analysis)
+    label = taxonomy_label(chosen_taxonomy(analysis.study, selection()), analysis.study)
     for match in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():
         text = (
-            f"{match.n_groups} groups ≈ {match.n_concepts} categories at depth {match.depth:d}, "
-            f"AMI {number(match.ami, 2)}"
+            f"{match.n_groups} groups match {plain(label)} depth {match.depth:d} best "
+            f"(AMI {number(match.ami, 2)})"
         )
         _cut_button(match.n_groups, text, f"depth_{match.depth}")
 

@@ -42,10 +42,18 @@ def test_changes_reach_the_view():
 # -- the browser's buttons ---------------------------------------------------------------
 
 
+class Address(dict):
+    """The texts of an address, as Streamlit keeps them."""
+
+    def from_dict(self, texts):
+        self.clear()
+        self.update(texts)
+
+
 @pytest.fixture
 def visit(monkeypatch):
     """A visit without a server: its session, its address, and a clock that is set by hand."""
-    one = SimpleNamespace(session_state={}, query_params={}, now=1000.0)
+    one = SimpleNamespace(session_state={}, query_params=Address(), now=1000.0)
     monkeypatch.setattr(module, "st", one)
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: one.now))
     monkeypatch.delenv("HIERVIZ_STUDY", raising=False)

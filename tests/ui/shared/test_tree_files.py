@@ -61,7 +61,7 @@ def test_trees_in_the_folder_of_a_study_are_offered(tmp_path):
     tree = hv.l2h(np.load(folder / "logits.npy"), leaf_names=[f"class {i}" for i in range(6)])
     hv.write_tree(tree, folder / "trees" / "mine.nwk")
     test = run("pages/tree.py", study=folder)
-    box = test.sidebar.selectbox(key="tree_box")
+    box = test.selectbox(key="tree_box")
     assert box.options == ["made here by L2H", "mine.nwk"]
     box.select_index(1).run()
     assert not test.exception

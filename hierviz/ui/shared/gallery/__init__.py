@@ -27,6 +27,8 @@ def show_gallery(
     captions: Sequence[Sequence[str]],
     marks: Sequence[str],
     *,
+    counts: Sequence[int],
+    parts: Sequence[tuple[str, int]],
     key: str,
     side: int = 84,
 ) -> None:
@@ -39,6 +41,10 @@ def show_gallery(
         Shown as text, whatever they hold.
     marks : sequence of str
         "right", "wrong" or "" for each picture; framed and said in words.
+    counts : sequence of int
+        Points that each picture stands for.
+    parts : sequence of (title, number of pictures)
+        Stand side by side.
     side : int
         Pixels a side on the page.
     """
@@ -57,6 +63,8 @@ def show_gallery(
         "side": side,
         "captions": [list(lines) for lines in captions],
         "marks": list(marks),
+        "counts": list(counts),
+        "parts": [list(part) for part in parts],
     }
     image = np.frombuffer(sprite.getvalue(), dtype=np.uint8)
     _gallery(key=key, data=pack(header, {"sprite": image}))

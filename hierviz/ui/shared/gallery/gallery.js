@@ -17,13 +17,30 @@ function element(tag, attributes, ...children) {
   return node;
 }
 
-/** The grid in a mount, made when there is none. */
-function gridOf(parentElement) {
-  const known = parentElement.querySelector(".gallery");
+/** The box of all parts in a mount, made when there is none. */
+function boxOf(parentElement) {
+  const known = parentElement.querySelector(".parts");
   if (known) return known;
-  const grid = element("div", { class: "gallery", role: "list" });
-  parentElement.append(grid);
-  return grid;
+  const box = element("div", { class: "parts" });
+  parentElement.append(box);
+  return box;
+}
+
+/** A picture with its caption; a click shows it large, and small again. */
+function cellOf(url, i, sheet) {
+  const [[first, second], mark, count] = [sheet.captions[i], sheet.marks[i], sheet.counts[i]];
+  const picture = pictureOf(url, i, sheet, `${first}, ${second}${mark ? `, ${mark}` : ""}`);
+  if (count > 1) picture.append(element("em", {}, `×${count}`));
+  const caption = element("figcaption", {}, element("b", {}, first), element("span", {}, second));
+  const shared = count > 1 ? `${count} points share this picture` : "";
+  const title = [first, second, mark, shared, "Click: larger"].filter(Boolean).join("\n");
+  const cell = element("figure", { class: mark, role: "listitem", title, tabindex: "0" }, picture, caption);
+  const toggle = () => cell.classList.toggle("large");
+  cell.addEventListener("click", toggle);
+  cell.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") toggle();
+  });
+  return cell;
 }
 
 /** The `i`th picture of the sprite, as a square. */
@@ -42,14 +59,14 @@ export default function ({ data, parentElement }) {
   const url = URL.createObjectURL(new Blob([sprite], { type: "image/jpeg" }));
   if (shown.has(parentElement)) URL.revokeObjectURL(shown.get(parentElement));
   shown.set(parentElement, url);
-  const cells = sheet.captions.map(([first, second], i) => {
-    const mark = sheet.marks[i];
-    const picture = pictureOf(url, i, sheet, `${first}, ${second}${mark ? `, ${mark}` : ""}`);
-    const caption = element("figcaption", {}, element("b", {}, first), element("span", {}, second));
-    const title = [first, second, mark].filter(Boolean).join("\n");
-    return element("figure", { class: mark, role: "listitem", title }, picture, caption);
+  let begin = 0;
+  const parts = sheet.parts.map(([title, n]) => {
+    const cells = Array.from({ length: n }, (_, i) => cellOf(url, begin + i, sheet));
+    begin += n;
+    const grid = element("div", { class: "gallery", role: "list", "aria-label": title || "Pictures" }, ...cells);
+    return element("section", {}, ...(title ? [element("h4", {}, title)] : []), grid);
   });
-  const grid = gridOf(parentElement);
-  grid.style.setProperty("--side", `${sheet.side}px`);
-  grid.replaceChildren(...cells);
+  const box = boxOf(parentElement);
+  box.style.setProperty("--side", `${sheet.side}px`);
+  box.replaceChildren(...parts);
 }
