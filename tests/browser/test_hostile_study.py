@@ -182,12 +182,17 @@ def open_everything(one: Guarded) -> None:
     page = one.page
     settled(page)
     one.check()
-    closed = page.locator("details:not([open]) > summary")
-    while closed.count():
-        closed.first.click()
-        settled(page)
+    closed = page.locator("details:not([open]) > summary:visible")
+
+    def unfold() -> None:
+        while closed.count():
+            closed.first.click()
+            settled(page)
+
+    unfold()
     for tab in page.get_by_role("tab").all():
         tab.click()
+        unfold()
         one.check()
     for button in page.locator("[data-testid=stPopover] button").all():
         button.click()

@@ -231,9 +231,8 @@ def test_uploaded_files_become_a_study(visit, tmp_path):
     page = one.page
     page.get_by_role("tab", name="Upload files").click()
     page.locator("input[type=file]").set_input_files(sorted(str(p) for p in tmp_path.iterdir()))
-    page.get_by_role("button", name="Open these files").click()
-    expect(page.get_by_role("heading", name="logits")).to_be_visible()
-    page.get_by_role("link", name="Tree").click()
+    page.get_by_role("tabpanel").get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_text("Opened logits: 100 points, 4 clusters.")).to_be_visible()
     one.drawn()
     page.keyboard.press("/")
     page.get_by_role("combobox", name="Find a class or a named group in the tree").fill("lat")

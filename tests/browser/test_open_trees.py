@@ -25,16 +25,22 @@ def open_part(one, address):
     return page
 
 
+def open_button(page):
+    """The button of the part for trees, the last one on the page."""
+    return page.locator("[data-testid^=stBaseButton-primary]:visible").last
+
+
 def test_a_tree_by_path_takes_the_place_of_the_made_one(visit, newick):
     one = visit()
     page = open_part(one, "/study?study=digits")
     page.get_by_label("Files of the tree, one a line").fill(str(newick))
-    page.get_by_role("button", name="Open this tree").click()
-    expect(page.get_by_text("Newick file mine.nwk")).to_be_visible(timeout=30_000)
-    expect(page.get_by_role("combobox", name=re.compile("Tree"))).to_be_visible()
-    page.get_by_role("link", name="Tree").click()
+    open_button(page).click()
+    opened = "Opened mine.nwk as Newick: 10 of 10 leaves matched by name."
+    expect(page.get_by_text(opened).first).to_be_visible(timeout=30_000)
     one.drawn()
-    expect(page.get_by_text("Newick file mine.nwk")).to_be_visible()
+    expect(page.get_by_role("combobox", name=re.compile("Tree"))).to_be_visible()
+    page.get_by_role("link", name="Study").click()
+    expect(page.get_by_text(opened).last).to_be_visible()
 
 
 def test_a_bad_tree_is_told_and_nothing_is_lost(visit, tmp_path):
@@ -42,7 +48,7 @@ def test_a_bad_tree_is_told_and_nothing_is_lost(visit, tmp_path):
     one = visit()
     page = open_part(one, "/study?study=digits")
     page.get_by_label("Files of the tree, one a line").fill(str(tmp_path / "bad.json"))
-    page.get_by_role("button", name="Open this tree").click()
+    open_button(page).click()
     expect(page.get_by_text("bad.json", exact=False).first).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Handwritten digits, a linear classifier").first).to_be_visible()
 
@@ -60,9 +66,8 @@ def test_an_uploaded_tree_is_a_study_of_its_own(visit, tmp_path):
     page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(
         [tmp_path / name for name in ("tree.txt", "clusters.npy", "labels.npy")]
     )
-    page.get_by_role("button", name="Open these").click()
-    expect(page.get_by_text("DeepECT tree tree.txt").first).to_be_visible(timeout=30_000)
-    page.get_by_role("link", name="Tree").click()
+    open_button(page).click()
+    expect(page.get_by_text("Opened tree.txt as DeepECT tree").first).to_be_visible(timeout=30_000)
     one.drawn()
     expect(page.get_by_label("Groups", exact=False).first).to_be_visible()
     assert page.locator(".hv").get_attribute("data-groups") == "2"

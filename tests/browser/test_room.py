@@ -108,7 +108,7 @@ def test_on_a_narrow_window_the_panel_is_a_drawer(visit, width, height):
     panel = page.locator(".st-key-tree_panel")
     expect(panel).to_be_hidden()
     page.evaluate(f"{FIND_VIEW}.choice.select(3)")
-    expect(panel.get_by_role("heading", name="3")).to_be_visible()
+    expect(panel.get_by_role("heading", name="3", exact=True)).to_be_visible()
     panel.get_by_role("button", name="✕").click()
     expect(panel).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

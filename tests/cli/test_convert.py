@@ -100,7 +100,7 @@ def test_metrics_takes_trees_of_other_tools(shell, write, tmp_path):
     }
     for name, text in trees.items():
         status, out, err = shell("metrics", study, "--tree", write(name, text))
-        assert status == 0 and "dendrogram_purity" in out, (name, err)
+        assert status == 0 and "dendrogram purity" in out, (name, err)
     status, _, err = shell(
         "metrics", study, "--tree", write("s.txt", "[0, [1, 3]]"), "--format", "deepect"
     )
