@@ -9,7 +9,16 @@ from functools import cached_property
 import numpy as np
 
 from hierviz.core.evidence import EVIDENCE_DTYPE
-from hierviz.core.hierarchy_arrays import Integers, Numbers, check_arrays, contract, flatten, frozen
+from hierviz.core.hierarchy_arrays import (
+    Integers,
+    Numbers,
+    check_arrays,
+    check_linkage,
+    check_names,
+    contract,
+    flatten,
+    frozen,
+)
 from hierviz.errors import TreeError
 
 
@@ -29,6 +38,8 @@ class Hierarchy:
         Number of leaves, at least 1.
     leaf_names : tuple of str, optional
         One name a leaf; "0", "1", ... when left out.
+    inner_names : tuple of str, optional
+        One name an inner node, "" where it has none, as the tree's file has them.
     height_unit : str
         "merge step", "distance" or "depth".
     source : str
@@ -69,6 +80,7 @@ class Hierarchy:
     evidence: np.ndarray | None = field(default=None, repr=False)
     notices: tuple[str, ...] = ()
     opened: str = ""
+    inner_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
@@ -77,14 +89,15 @@ class Hierarchy:
         put("n_leaves", int(self.n_leaves))
         names = tuple(str(name) for name in self.leaf_names)
         put("leaf_names", names or tuple(str(leaf) for leaf in range(self.n_leaves)))
+        put("inner_names", tuple(map(str, self.inner_names)) if any(self.inner_names) else ())
         put("notices", tuple(self.notices))
         if self.evidence is not None:
             put("evidence", frozen(np.asarray(self.evidence, dtype=EVIDENCE_DTYPE)))
         check_arrays(self.parent, self.height, self.n_leaves)
-        if len(self.leaf_names) != self.n_leaves:
-            raise TreeError(
-                f"Expected {self.n_leaves} leaf names, one a leaf; found {len(self.leaf_names)}."
-            )
+        check_names(self.leaf_names, self.n_leaves, "leaf names, one a leaf")
+        check_names(
+            self.inner_names, self.n_inner if self.inner_names else 0, "names of inner nodes"
+        )
 
     # -- sizes and structure ------------------------------------------------
 
@@ -286,18 +299,7 @@ class Hierarchy:
             When the shape or the ids do not fit, or heights fall towards the root.
         """
         rows = np.asarray(linkage, dtype=np.float64)
-        if rows.ndim != 2 or rows.shape[1] not in (3, 4):
-            raise TreeError(
-                f"A linkage matrix has shape (K-1, 4); found {rows.shape}.",
-                hint="scipy.cluster.hierarchy.linkage writes such a matrix.",
-            )
-        if not np.isfinite(rows).all() or (rows[:, :2] != np.floor(rows[:, :2])).any():
-            row = int(
-                np.argmax(~np.isfinite(rows).all(axis=1) | (rows[:, :2] % 1 != 0).any(axis=1))
-            )
-            raise TreeError(
-                f"Linkage row {row} is not two node ids and finite numbers: {rows[row]}."
-            )
+        check_linkage(rows)
         options.setdefault("height_unit", "distance")
         merges = rows[:, :2].astype(np.int64).tolist()
         return cls.from_merges(merges, heights=rows[:, 2], **options)
@@ -309,6 +311,7 @@ class Hierarchy:
         *,
         leaf_ids: Integers | None = None,
         heights: Numbers | None = None,
+        node_names: Sequence[str] = (),
         **options,
     ) -> Hierarchy:
         """Tree from a parent a node, ids in any order.
@@ -323,6 +326,8 @@ class Hierarchy:
         heights : sequence of float, shape (n,), optional
             When left out, the height of a node is the length in edges of the
             longest way down to a leaf (`height_unit` "depth").
+        node_names : sequence of str, shape (n,), optional
+            Those of inner nodes become `inner_names`; a contracted node's goes with it.
 
         Raises
         ------
@@ -348,9 +353,11 @@ class Hierarchy:
         leaves = childless.tolist() if leaf_ids is None else [int(leaf) for leaf in leaf_ids]
         if len(set(leaves)) != len(leaves) or not set(leaves) <= set(childless.tolist()):
             raise TreeError("leaf_ids must be distinct nodes without children.")
-        numbered = contract(above, int(roots[0]), leaves, heights)
+        parents, height, kept = contract(above, int(roots[0]), leaves, heights)
         options.setdefault("height_unit", "depth" if heights is None else "distance")
-        return cls(*numbered, len(leaves), **options)
+        if node_names:
+            options["inner_names"] = tuple(node_names[node] for node in kept[len(leaves) :])
+        return cls(parents, height, len(leaves), **options)
 
     @classmethod
     def from_nested(cls, nested: object, **options) -> Hierarchy:

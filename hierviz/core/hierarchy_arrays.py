@@ -65,12 +65,30 @@ def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
     refuse(height[above] < height[:-1], "heights may not fall towards the root")
 
 
+def check_linkage(rows: np.ndarray) -> None:
+    """Raise a `TreeError` for what are no rows of two node ids and finite numbers."""
+    if rows.ndim != 2 or rows.shape[1] not in (3, 4):
+        raise TreeError(
+            f"A linkage matrix has shape (K-1, 4); found {rows.shape}.",
+            hint="scipy.cluster.hierarchy.linkage writes such a matrix.",
+        )
+    if not np.isfinite(rows).all() or (rows[:, :2] != np.floor(rows[:, :2])).any():
+        row = int(np.argmax(~np.isfinite(rows).all(axis=1) | (rows[:, :2] % 1 != 0).any(axis=1)))
+        raise TreeError(f"Linkage row {row} is not two node ids and finite numbers: {rows[row]}.")
+
+
+def check_names(names: Sequence[str], n: int, what: str) -> None:
+    """Raise a `TreeError` for another number of names."""
+    if len(names) != n:
+        raise TreeError(f"Expected {n} {what}; found {len(names)}.")
+
+
 def contract(
     above: np.ndarray,
     root: int,
     leaves: Sequence[int],
     heights: Numbers | None,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Contract one-child nodes, drop nodes without leaves, number leaves first and parents last.
 
     Parameters
@@ -87,6 +105,8 @@ def contract(
     -------
     parent : int32 array, shape (n_nodes,)
     height : float64 array, shape (n_nodes,)
+    kept : list of int
+        Which of the nodes given each of them is.
 
     Raises
     ------
@@ -122,13 +142,14 @@ def contract(
             "above it.".format(*fallen[0])
         )
     inner.sort(key=lambda u: height_of[u])  # stable: children stay before parents
-    new_id = {u: i for i, u in enumerate([*leaves, *inner])}
+    kept = [*leaves, *inner]
+    new_id = {u: i for i, u in enumerate(kept)}
     parent = np.full(len(new_id), -1, dtype=np.int32)
     for u in inner:
         for kid in kids[u]:
             parent[new_id[kid]] = new_id[u]
     height = np.array([0.0] * len(leaves) + [height_of[u] for u in inner])
-    return parent, height
+    return parent, height, kept
 
 
 def _top_down(above: np.ndarray, root: int) -> list[int]:

@@ -42,6 +42,7 @@ def with_more_leaves(tree: Hierarchy, names: Sequence[str], *, notice: str) -> H
         np.array(height),
         n + more,
         leaf_names=(*tree.leaf_names, *names),
+        inner_names=tree.inner_names,
         height_unit=tree.height_unit,
         source=tree.source,
         notices=(*tree.notices, notice),

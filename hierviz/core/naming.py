@@ -65,3 +65,26 @@ def _node_of(tree: Hierarchy, clusters: Sequence[int]) -> int:
         node = int(tree.parent[node])
     exact = tree.leaf_span[node].tolist() == [first.min(), first.max() + 1]
     return node if exact and tree.n_leaves_below[node] == len(clusters) else -1
+
+
+def support_in_file(tree: Hierarchy) -> dict[int, float]:
+    """The inner nodes that have a number for a name: node -> number; empty where any name is a word.
+
+    Programs of phylogenetics write there how well a node is supported, as share or percent.
+
+    Examples
+    --------
+    >>> support_in_file(Hierarchy.from_merges([(0, 1), (2, 3)], inner_names=("95", "")))
+    {3: 95.0}
+    """
+    try:
+        return {u: float(name) for u, name in enumerate(tree.inner_names, tree.n_leaves) if name}
+    except ValueError:
+        return {}
+
+
+def names_in_file(tree: Hierarchy) -> dict[int, str]:
+    """The inner nodes that the tree's file names in words: node -> name."""
+    if support_in_file(tree):
+        return {}
+    return {u: name for u, name in enumerate(tree.inner_names, tree.n_leaves) if name}

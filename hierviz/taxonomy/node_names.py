@@ -12,7 +12,7 @@ from scipy import sparse
 from hierviz.core.analysis import Analysis
 from hierviz.core.contingency import class_changes, largest_below
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import given_names, naming_columns
+from hierviz.core.naming import given_names, names_in_file, naming_columns
 from hierviz.errors import InputError
 from hierviz.taxonomy.concept_names import NodeConcept, concepts_of_nodes
 from hierviz.text import isolated
@@ -65,7 +65,7 @@ class NodeNames:
         n, tree, study = analysis.tree.n_leaves, analysis.tree, analysis.study
         self._concepts = concepts_of_nodes(analysis) if concepts is None else concepts
         self._n_below = list(enumerate(tree.n_leaves_below[n:].tolist(), start=n))
-        self._given = given_names(analysis)
+        self._given = names_in_file(tree) | given_names(analysis)
         columns = naming_columns(study) if columns is None else columns
         self._values = dict(enumerate(_shared_values(analysis, columns), start=n))
 

@@ -10,6 +10,8 @@ from scipy.cluster.hierarchy import fcluster, is_valid_linkage, linkage
 
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import EVIDENCE_DTYPE, Hierarchy
+from hierviz.core.leaf_changes import reorder_leaves, with_more_leaves
+from hierviz.core.naming import names_in_file, support_in_file
 from hierviz.errors import TreeError
 from tests.strategies import caterpillar, star, trees
 
@@ -276,3 +278,32 @@ REFUSALS = [
 def test_what_is_no_tree_is_refused_with_its_reason(make, message):
     with pytest.raises(TreeError, match=message):
         make()
+
+
+def test_names_of_inner_nodes_follow_their_nodes():
+    #     6 "all": 5 "one child": 4 "ab": 0, 1; and 2, 3 below the root
+    parent = [4, 4, 6, 6, 5, 6, -1]
+    names = ["", "", "", "", "ab", "one child", "all"]
+    tree = Hierarchy.from_parents(parent, node_names=names)
+    assert tree.inner_names == ("ab", "all")
+    assert reorder_leaves(tree, np.array([3, 2, 1, 0])).inner_names == ("ab", "all")
+    assert with_more_leaves(tree, ["x"], notice="").inner_names == ("ab", "all")
+    alone = Hierarchy.from_parents([1, -1], node_names=["", "above"])
+    assert alone.inner_names == ()
+    assert with_more_leaves(alone, ["x"], notice="").inner_names == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "support"),
+    [(("95", ""), {3: 95}), (("0.5", "1"), {3: 0.5, 4: 1}), (("95", "pet"), {}), (("", ""), {})],
+)
+def test_numbers_as_names_are_support(names, support):
+    tree = Hierarchy.from_merges([(0, 1), (3, 2)], inner_names=names)
+    assert support_in_file(tree) == support
+    words = {} if support else {u: name for u, name in enumerate(names, tree.n_leaves) if name}
+    assert names_in_file(tree) == words
+
+
+def test_as_many_names_as_inner_nodes():
+    with pytest.raises(TreeError, match="Expected 2 names of inner nodes; found 1"):
+        Hierarchy.from_merges([(0, 1), (2, 3)], inner_names=("a",))

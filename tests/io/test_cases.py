@@ -102,7 +102,7 @@ CASES = {
     "auspice.json": leaves("A", "B"),
     "decimalcomma.nwk": refused("decimal commas"),
     "netw.nwk": refused("network"),
-    "inner.nwk": leaves("tench", "goldfish", "cat", "dog"),
+    "inner.nwk": lambda tree: set(tree.inner_names) == {"fish", "pet", "animal"} and tree.n_leaves == 4,
     "g.nwk.gz": leaves("a", "b", "c"),
     "x.nex": leaves("A", "B", "C d"),
     "multi.nwk": refused("found 2: which is meant"),

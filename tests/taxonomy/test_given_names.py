@@ -34,3 +34,12 @@ def test_a_name_finds_its_node_in_any_tree(tree, data):
     assert given_names(analysis) == wanted
     names = NodeNames(analysis).full
     assert all(names[u] == "mine" for u in wanted)
+
+
+def test_names_of_the_file_stand_where_people_gave_none():
+    tree = hv.Hierarchy.from_merges([(0, 1), (2, 3), (4, 5)], inner_names=("pets", "cars", ""))
+    study = hv.Study("s", assignments=np.arange(4), group_names={(2, 3): "mine"})
+    names = NodeNames(Analysis.of(study, tree)).short
+    assert names[4:6] == ("pets", "mine") and "pets" not in names[6]
+    numbered = hv.Hierarchy.from_merges([(0, 1), (2, 3), (4, 5)], inner_names=("95", "80", ""))
+    assert "95" not in NodeNames(Analysis.of(study, numbered)).short

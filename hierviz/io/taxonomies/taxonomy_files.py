@@ -64,13 +64,15 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
         )
     classes, ending = distinct_names(study), place.suffix.lower()
     with reading(place):
-        if ending not in CSV + NEWICK:
-            return from_hierarchy(classes, read_tree(place), name=place.name)
-        pairs = (
-            child_parent_pairs(place)
-            if ending in CSV
-            else _pairs_of_newick(read_text(place), place.name)
-        )
+        if ending in CSV:
+            pairs = child_parent_pairs(place)
+        elif ending in NEWICK:
+            pairs = _pairs_of_nodes(*named_nodes(read_text(place), place.name))
+        else:
+            tree = read_tree(place)
+            if not tree.inner_names:
+                return from_hierarchy(classes, tree, name=place.name)
+            pairs = _pairs_of_nodes(tree.parent.tolist(), [*tree.leaf_names, *tree.inner_names])
         return _from_named(classes, _by_class_name(pairs, study, classes), place.name)
 
 
@@ -102,9 +104,8 @@ def _by_class_name(pairs: list, study: Study, classes: Sequence[str]) -> list[tu
     return [(name_of.get(child, child), name_of.get(parent, parent)) for child, parent in pairs]
 
 
-def _pairs_of_newick(text: str, where: str) -> list[tuple[str, str]]:
-    """Child and parent of every node but the root; inner nodes of no name, or one taken, get another."""
-    parents, names = named_nodes(text, where)
+def _pairs_of_nodes(parents: list[int], names: list[str]) -> list[tuple[str, str]]:
+    """Child and parent of every node; inner nodes of no name, or one taken, get another."""
     inner = set(parents)
     taken = {name for node, name in enumerate(names) if node not in inner}
     for node, name in enumerate(names):

@@ -62,6 +62,7 @@ def read(files: Sequence[Path]) -> FoundTree:
         leaf_ids=leaves,
         heights=heights,
         leaf_names=tuple(nodes[leaf].name for leaf in leaves),
+        node_names=[node.name for node in nodes],
         source=f"nested JSON {path.name}",
         **options,
     )

@@ -86,11 +86,12 @@ def _labels_of(tree: Hierarchy) -> list[str]:
     lengths = (tree.height[tree.parent[:-1]] - tree.height[:-1]).tolist()
     is_ambiguous = len(set(tree.leaf_names)) < tree.n_leaves
     labels = []
+    names = tree.leaf_names + (tree.inner_names or ("",) * tree.n_inner)
     for node in range(tree.n_nodes):
         notes = f":cluster={node}" if is_ambiguous and node < tree.n_leaves else ""
         if node == tree.root:
             notes += ":height_unit=" + re.sub(r"[\[\]:=]", " ", tree.height_unit)
-        name = _quoted(tree.leaf_names[node]) if node < tree.n_leaves else ""
+        name = _quoted(names[node]) if names[node] else ""
         length = f":{lengths[node]!r}" if node != tree.root else ""
         labels.append(f"{name}{length}" + (f"[&&NHX{notes}]" if notes else ""))
     return labels
@@ -169,6 +170,7 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
         leaf_ids=leaf_ids,
         heights=heights,
         leaf_names=tuple(leaf.name for leaf in leaves),
+        node_names=[label.name for label in label_of_node],
         **options,
     )
     return FoundTree(tree, cluster_of_leaf=tuple(_stated_cluster(leaf) for leaf in leaves))

@@ -34,6 +34,8 @@ def write(tree: Hierarchy, path: Path) -> None:
         "height": tree.height.tolist(),
         "notices": list(tree.notices),
     }
+    if tree.inner_names:
+        content["inner_names"] = list(tree.inner_names)
     if tree.evidence is not None:
         content["evidence"] = {
             column: [_plain(value) for value in tree.evidence[column].tolist()]
@@ -69,6 +71,7 @@ def read(files: Sequence[Path]) -> FoundTree:
             source=content.get("source", ""),
             evidence=_evidence(content.get("evidence")),
             notices=tuple(content.get("notices", ())),
+            inner_names=tuple(content.get("inner_names", ())),
         )
     except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise LoadError(f"{where}: the tree in it is damaged: {error}") from error

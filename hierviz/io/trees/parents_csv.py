@@ -28,9 +28,9 @@ _HEADINGS = {
 
 
 def write(tree: Hierarchy, path: Path) -> None:
-    """Write ``node,parent,name,height``, leaves first; the root has no parent, inner nodes no name."""
+    """Write ``node,parent,name,height``, leaves first; the root has no parent, inner nodes a name where they have one."""
     parents = ["" if parent < 0 else parent for parent in tree.parent.tolist()]
-    names = [*tree.leaf_names, *[""] * tree.n_inner]
+    names = [*tree.leaf_names, *(tree.inner_names or [""] * tree.n_inner)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["node", "parent", "name", "height"])
@@ -70,10 +70,18 @@ def read(files: Sequence[Path]) -> FoundTree:
         leaves,
         above,
         leaf_names=tuple(names[row] if names[row].strip() else ids[row] for row in leaves),
+        node_names=_inner_names(table, ids),
         source=f"table of parents {path.name}",
         notices=notices,
     )
     return FoundTree(tree, cluster_of_leaf=tuple(_number(ids[row]) for row in leaves))
+
+
+def _inner_names(table: _Table, ids: list[str]) -> list[str]:
+    """Names of nodes as inner ones: where no column has them, ids that are words."""
+    if table.names:
+        return [*table.names, *[""] * (len(ids) - len(table.names))]
+    return ["" if is_number(node) else node for node in ids]
 
 
 def child_parent_pairs(path: Path) -> list[tuple[str, str]]:

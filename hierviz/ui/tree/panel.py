@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hierviz.core.naming import class_names
+from hierviz.core.naming import class_names, support_in_file
 from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.taxonomy import BestMatch, TreeTaxonomy
@@ -148,6 +148,9 @@ def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
         parts.append(f"purity by class **{percent(chosen.purity)}**")
     if analysis.leaves.confidence is not None:
         parts.append(f"mean confidence **{percent(chosen.confidence)}**")
+    support = support_in_file(analysis.tree).get(chosen.node)
+    if support is not None:
+        parts.append(f"support in the file **{support:g}**")
     if analysis.reach is not None and chosen.node >= 0:
         parts.append(f"reached with probability **{percent(float(analysis.reach[chosen.node]))}**")
     st.markdown(" · ".join(parts))

@@ -40,21 +40,29 @@ def trees(draw, most=12, names=ANY_NAME):
         merges.append(group)
     steps = draw(st.lists(st.integers(0, 3), min_size=len(merges), max_size=len(merges)))
     leaf_names = draw(st.lists(names, min_size=n, max_size=n, unique=True))
+    m = len(merges)
+    inner_names = draw(st.one_of(st.just(()), st.lists(ANY_NAME, min_size=m, max_size=m)))
     return Hierarchy.from_merges(
         merges,
         n_leaves=n,
         heights=np.cumsum(steps) * 0.5,
         leaf_names=leaf_names,
         height_unit="distance",
+        inner_names=inner_names,
     )
 
 
-def same(a, b):
-    """The same leaves, groups and heights, whatever the numbers of inner nodes."""
+def same(a, b, *, named=True):
+    """The same leaves, groups, heights and, where they are kept, names, whatever the numbers of inner nodes."""
 
     def groups(tree):
+        names = tree.leaf_names + (tree.inner_names or ("",) * tree.n_inner)
         return sorted(
-            (tuple(sorted(tree.leaves_below(u).tolist())), tree.height[u])
+            (
+                tuple(sorted(tree.leaves_below(u).tolist())),
+                tree.height[u],
+                names[u] if named else "",
+            )
             for u in range(tree.n_nodes)
         )
 
@@ -84,6 +92,7 @@ def test_json_is_lossless(tmp_path_factory, tree):
     back = read_tree(path)
     assert (back.parent == tree.parent).all() and (back.height == tree.height).all()
     assert back.leaf_names == tree.leaf_names and back.height_unit == tree.height_unit
+    assert back.inner_names == tree.inner_names
 
 
 def test_json_keeps_the_evidence(tmp_path):

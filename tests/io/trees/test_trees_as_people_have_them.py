@@ -428,3 +428,14 @@ def test_a_pickle_of_something_else_is_no_linkage(tmp_path):
     (tmp_path / "Z.pkl").write_bytes(pickle.dumps(POINTS))
     with pytest.raises(LoadError, match=r"Z\.pkl"):
         read_tree(tmp_path / "Z.pkl")
+
+
+def test_names_inside_nested_json_become_categories(tmp_path):
+    np.save(tmp_path / "logits.npy", np.random.default_rng(0).normal(size=(20, 3)))
+    (tmp_path / "classes.txt").write_text("cat\ndog\ncar\n")
+    text = '{"name": "all", "children": [{"name": "pet", "children": [{"name": "cat"}, {"name": "dog"}]}, {"name": "car"}]}'
+    (tmp_path / "kinds.json").write_text(text)
+    taxonomy = read_taxonomy(tmp_path / "kinds.json", read_study(tmp_path))
+    assert "pet" in {
+        taxonomy.name_of(one) if hasattr(taxonomy, "name_of") else one for one in taxonomy.ids
+    }
