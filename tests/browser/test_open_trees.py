@@ -26,8 +26,9 @@ def open_part(one, address):
 
 
 def open_button(page):
-    """The button of the part for trees, the last one on the page."""
-    return page.locator("[data-testid^=stBaseButton-primary]:visible").last
+    """The button of the part for paths of trees."""
+    panel = page.get_by_role("tabpanel", name="Files on this computer")
+    return panel.get_by_role("button", name="Open", exact=True)
 
 
 def test_a_tree_by_path_takes_the_place_of_the_made_one(visit, newick):
@@ -66,7 +67,8 @@ def test_an_uploaded_tree_is_a_study_of_its_own(visit, tmp_path):
     page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(
         [tmp_path / name for name in ("tree.txt", "clusters.npy", "labels.npy")]
     )
-    open_button(page).click()
+    panel = page.get_by_role("tabpanel", name="Upload its files")
+    panel.get_by_role("button", name="Open", exact=True).click()  # once the files are there
     expect(page.get_by_text("Opened tree.txt as DeepECT tree").first).to_be_visible(timeout=30_000)
     one.drawn()
     expect(page.get_by_label("Groups", exact=False).first).to_be_visible()
