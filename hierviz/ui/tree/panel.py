@@ -150,7 +150,7 @@ def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
         parts.append(f"mean confidence **{percent(chosen.confidence)}**")
     support = support_in_file(analysis.tree).get(chosen.node)
     if support is not None:
-        parts.append(f"support in the file **{support:g}**")
+        parts.append(f"support in the file **{plain(format(support, 'g'))}**")
     if analysis.reach is not None and chosen.node >= 0:
         parts.append(f"reached with probability **{percent(float(analysis.reach[chosen.node]))}**")
     st.markdown(" · ".join(parts))
