@@ -53,7 +53,7 @@ def trees(draw, most=12, names=ANY_NAME):
 
 
 def same(a, b, *, named=True):
-    """The same leaves, groups, heights and, where they are kept, names, whatever the numbers of inner nodes."""
+    """The same leaves, groups, heights and names, whatever the numbers of inner nodes; Newick has no no-break space."""
 
     def groups(tree):
         names = tree.leaf_names + (tree.inner_names or ("",) * tree.n_inner)
@@ -61,7 +61,7 @@ def same(a, b, *, named=True):
             (
                 tuple(sorted(tree.leaves_below(u).tolist())),
                 tree.height[u],
-                names[u] if named else "",
+                names[u].replace("\xa0", " ") if named else "",
             )
             for u in range(tree.n_nodes)
         )
