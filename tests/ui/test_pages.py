@@ -179,14 +179,14 @@ def test_opening_by_path_and_failing_to(tmp_path):
 def test_what_files_were_read_as_is_shown_and_columns_can_be_said(tmp_path):
     rows = ["id,a,b,c,note", *(f"{i},{i % 3}.5,{i % 2}.25,0.{i},{i % 4}" for i in range(9))]
     (tmp_path / "logits.csv").write_text("\n".join(rows))
-    test = run("pages/study.py", study=tmp_path)
+    test, leave_out = run("pages/study.py", study=tmp_path), f"columns_leave_out_of {tmp_path.name}"
     assert "9 points x 4 clusters, first line taken as heading" in texts(test).replace("\\", "")
-    test.text_input(key="columns_leave_out_again").set_value("id, note")
+    test.text_input(key=leave_out).set_value("id, note")
     test.run()
     test.button(key="columns_again").click().run()
     assert "9 points x 3 clusters" in texts(test).replace("\\", "")
     assert "leave_out" in test.query_params["columns"]
-    test.text_input(key="columns_leave_out_again").set_value("nothing so called")
+    test.text_input(key=leave_out).set_value("nothing so called")
     test.run()
     test.button(key="columns_again").click().run()
     assert "nothing so called" in test.error[0].value.replace("\\", "")

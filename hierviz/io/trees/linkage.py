@@ -106,14 +106,10 @@ def _of_matlab(path: Path) -> np.ndarray | None:
         if len(meant) != 1 or found[meant[0]][0] > _MOST_ROWS:
             return None
         return np.asarray(loadmat(str(path), variable_names=meant)[meant[0]])
+    # What scipy says of a damaged file; NotImplementedError is its word for version 7.3, which is HDF5.
     except (
-        MatReadError,
-        ValueError,
-        TypeError,
-        KeyError,
-        NotImplementedError,
-        zlib.error,
-    ) as error:
+        MatReadError, ValueError, TypeError, KeyError, NotImplementedError, zlib.error,
+    ) as error:  # fmt: skip
         raise LoadError(
             f"{path.name}: expected a MATLAB file of version 7 or before: {error}.",
             hint="In MATLAB: writematrix(Z, 'Z.csv').",

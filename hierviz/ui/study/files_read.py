@@ -10,6 +10,7 @@ import streamlit as st
 from hierviz.core.study import Study
 from hierviz.ui.shared.messages import callback, plain
 from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.studies import columns_of
 
 _HEADING = {"Detect automatically": None, "is a heading": True, "holds numbers": False}
 
@@ -24,8 +25,8 @@ def show_files(study: Study) -> None:
         if not tables:
             return
         st.caption("If a table is meant otherwise, say so here.")
-        said = json.loads(selection().columns) if selection().columns else {}
-        text = ask_for_columns("again", {**tables[0].columns, **said})
+        said = {**tables[0].columns, **columns_of(selection().columns)}
+        text = ask_for_columns(f"of {study.name}", said)
 
         def read_again() -> None:
             select(columns=text)

@@ -57,7 +57,7 @@ def open_another() -> None:
         if st.form_submit_button("Open", type="primary") and path.strip():
             with errors_as_messages():
                 name = path.strip()
-                _open_path(name if name in BUILT_IN else absolute(name), columns)
+                _select_study(name if name in BUILT_IN else absolute(name), columns)
                 st.switch_page(TREE_PAGE)
     with by_upload:
         files = _uploader(
@@ -75,13 +75,8 @@ def open_another() -> None:
                 st.switch_page(TREE_PAGE)
 
 
-def _open_path(path: str, columns: str = "") -> None:
-    open_study(Selection(study=path, columns=columns))
-    _select_study(path, columns)
-
-
 def _select_study(name: str, columns: str = "") -> None:
-    """Select a study that could be read, and say so on the page that comes."""
+    """Read a study, select it, and say so on the page that comes."""
     study = open_study(Selection(study=name, columns=columns))
     announce(
         f"Opened {study.title or study.name}: {study.n_points:,} points, {study.n_clusters:,} clusters."
@@ -108,7 +103,7 @@ def _choose_study() -> None:
     )  # fmt: skip
     if chosen:
         with errors_as_messages():
-            _open_path(chosen)
+            _select_study(chosen)
             st.switch_page(TREE_PAGE)
 
 
