@@ -36,7 +36,9 @@ _BAD_HEADER = (
 )  # fmt: skip
 
 _REFUSED = "object arrays and pickles can run code when they are opened, so they are refused"
-_SAFE_WAY = "Save plain numbers: np.save(path, np.asarray(values, dtype=np.float32))."
+_SAFE_WAY = (
+    "Save plain numbers: np.save(path, np.asarray(values, dtype=np.float32)), names with dtype=str."
+)
 
 
 def read_array(path: Path, role: str = "", *, map_over: int = MAP_OVER) -> np.ndarray:

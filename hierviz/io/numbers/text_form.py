@@ -22,6 +22,7 @@ _LEAST_NUMBERS = 0.5  # of the fields that blanks part
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _CALLED = {"utf-16": "UTF-16", "cp1252": "Windows-1252"}
+_LIST_ENDS = re.compile(r"\][\"]?[,;|]")  # a list as one of several fields
 _EXCEL_SAYS = re.compile(r"sep=(.)", re.IGNORECASE)  # the first line of some of Excel's files
 
 
@@ -91,10 +92,12 @@ def text_form(path: Path) -> TextForm:
     body = "".join(lines[skip:])
     if delimiter is None:
         delimiter = max(DELIMITERS, key=lambda mark: _fitness(_sample(body, mark, path.name), mark))
-    rows = [
-        _without_hash(row) if at == 0 else row
-        for at, row in enumerate(_sample(body, delimiter, path.name))
-    ]
+    first, *rows = _sample(body, delimiter, path.name)
+    heading = _without_hash(first)
+    if rows and first[0].startswith("#") and len(heading) != len(rows[0]):
+        skip += 1  # a comment, and no heading
+    else:
+        rows.insert(0, heading)
     comma = delimiter != "," or '"' in body
     decimal = "," if comma and _has_decimal_commas(rows) else "."
     return TextForm(path, encoding, delimiter, decimal, skip, rows)
@@ -161,8 +164,9 @@ def _fitness(rows: list[list[str]], delimiter: str) -> tuple[float, bool, float]
     fields = [field.strip() for row in body[:50] for field in row]
     numbers = sum(is_number(field) or bool(_DECIMAL_COMMA.fullmatch(field)) for field in fields)
     share = round(numbers / max(1, len(fields)), 1)
-    if delimiter == " " and share < _LEAST_NUMBERS:
-        return -1.0, False, 0.0  # blanks part words as well
+    has_lists = any(field.startswith('"[') or _LIST_ENDS.search(field) for field in fields)
+    if delimiter == " " and (share < _LEAST_NUMBERS or has_lists):
+        return -1.0, False, 0.0  # blanks part words as well, and the numbers of a list
     return share, width > 1, n_alike / len(body)
 
 

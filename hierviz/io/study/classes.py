@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from hierviz.core.study import FileRead, Notice
 from hierviz.errors import LoadError
-from hierviz.io.files import check_text, read_json, reading
+from hierviz.io.files import check_text, read_json, read_text, reading
 from hierviz.io.study.class_lists import (
     ID_HEADINGS,
     NAME_HEADINGS,
@@ -29,7 +30,7 @@ from hierviz.text import listed
 ClassTable = dict[str, tuple[str, ...]]
 
 #: Endings of files of class names.
-CLASS_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".npy", ".yaml", ".yml", ".names")
+CLASS_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".npy", ".yaml", ".yml", ".names")
 
 
 class ClassList(NamedTuple):
@@ -77,7 +78,7 @@ def read_classes(path: Path) -> ClassList:
     """
     readers = {
         ".csv": rows_of_table, ".tsv": rows_of_table, ".txt": rows_of_text, ".names": rows_of_text,
-        ".json": _rows_of_json, ".yaml": rows_of_yaml, ".yml": rows_of_yaml, ".npy": rows_of_array,
+        ".json": _rows_of_json, ".jsonl": _rows_of_json, ".yaml": rows_of_yaml, ".yml": rows_of_yaml, ".npy": rows_of_array,
     }  # fmt: skip
     reader = readers.get(path.suffix.lower())
     if reader is None:
@@ -92,7 +93,24 @@ def read_classes(path: Path) -> ClassList:
 
 
 def _rows_of_json(path: Path) -> Rows:
-    return rows_of_document(read_json(path), path.name)
+    """Rows of one JSON document, or of one record a line."""
+    lines = [line for line in read_text(path).splitlines() if line.strip()]
+    if len(lines) > 1 and all(
+        line.startswith("{") and line.rstrip().endswith("}") for line in lines
+    ):
+        content = [_record(line, at, path.name) for at, line in enumerate(lines, 1)]
+    else:
+        content = read_json(path)
+    return rows_of_document(content, path.name)
+
+
+def _record(line: str, at: int, where: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise LoadError(
+            f"{where}: expected a JSON record in line {at}; {str(error)[:100]}."
+        ) from error
 
 
 def _class_list(rows: Rows, where: str) -> ClassList:

@@ -71,6 +71,7 @@ def _roles_of(path: Path) -> list[str]:
         ".tsv": _of_text,
         ".txt": _of_text,
         ".json": _of_json,
+        ".jsonl": lambda path: ["classes"],
         **dict.fromkeys((".yaml", ".yml", ".names"), lambda path: ["classes"]),
         ".zip": _of_zip,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from hierviz.core.study import FileRead, Notice
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
+from hierviz.io.images.sources import PICTURE_ENDINGS
 from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.numbers.columns import NO_CHOICES, Choices
 from hierviz.io.numbers.tables import Table, read_table
@@ -20,18 +21,8 @@ from hierviz.text import listed
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".meta", ".parquet")
 #: Words for a class that is not known, where no class is called so.
 UNKNOWN_WORDS = (
-    "",
-    "unknown",
-    "unlabeled",
-    "unlabelled",
-    "nan",
-    "none",
-    "null",
-    "na",
-    "n/a",
-    "?",
-    "-",
-)
+    "", "unknown", "unlabeled", "unlabelled", "nan", "none", "null", "na", "n/a", "?", "-",
+)  # fmt: skip
 #: Numbers that are no classes: torch's ignore_index, and the one of segmentation masks.
 _IGNORED = (-100, 255)
 _HINT = "Labels are class numbers from 0, -1 where unknown; names belong in classes.csv."
@@ -73,6 +64,7 @@ def read_labels(
     role: str,
     *,
     n_points: int | None = None,
+    n_clusters: int | None = None,
     below: int | None = None,
     names: Sequence[str] = (),
     headings: Sequence[str] = (),
@@ -88,6 +80,8 @@ def read_labels(
         "labels", "train_labels" or "assignments".
     n_points : int, optional
         How many there must be.
+    n_clusters : int, optional
+        Columns of the logits beside them.
     below : int, optional
         Numbers must be smaller than this.
     names : sequence of str
@@ -106,23 +100,52 @@ def read_labels(
     where = path.name
     said: list[str] = []
     decided = NO_CHOICES
+    one_hot: tuple[str, ...] = ()
     with reading(path):
         if path.suffix.lower() in TABLE_ENDINGS:
             wants = "assignments" if role == "assignments" else "labels"
             table = read_table(path, choices=choices, wants=wants)
             values, said = _of_table(table, n_points)
+            one_hot = table.class_names if table.labels is None else ()
             decided = table.choices
         else:
             values = read_whole(path, role)
     found = labels_of(values, where, below=below, names=names, headings=headings)
+    if one_hot:
+        found = _called(found, one_hot, names, where)
     if n_points is not None and len(found.values) != n_points:
+        hint = "Both files must come from the same split, in the same order."
+        if len(found.values) == n_clusters:
+            hint = (
+                "There are as many as the logits have columns: are these transposed? Save logits.T."
+            )
         raise LoadError(
             f"{where}: expected {n_points:,} {role.replace('_', ' ')}, one a row of the logits; "
             f"found {len(found.values):,}.",
-            hint="Both files must come from the same split, in the same order.",
+            hint=hint,
         )
     notices = [Notice(f"{where}: {', '.join(said)}.")] if said else []
     return found._replace(notices=[*notices, *found.notices], said=tuple(said), choices=decided)
+
+
+def _called(found: Labels, headings: Sequence[str], names: Sequence[str], where: str) -> Labels:
+    """Labels of one-hot rows by what stands above the columns, in the place of their order."""
+    parts = [heading.rpartition("_") for heading in headings]  # label_cat, label_dog
+    words = [last for *_, last in parts] if len({start for start, *_ in parts}) == 1 else headings
+    if not names:
+        return found._replace(class_names=tuple(words))
+    folded = {name.casefold(): number for number, name in enumerate(names)}
+    numbers = [folded.get(word.casefold()) for word in words]
+    if None in numbers:
+        unknown = [word for word, number in zip(words, numbers, strict=True) if number is None]
+        raise LoadError(
+            f"{where}: expected columns headed by names of the classes; found {listed(unknown)}.",
+            hint=f"The classes are {listed(list(names), most=6)}. Without a heading, columns are taken in "
+            "their order.",
+        )
+    values = np.where(found.values < 0, -1, np.array(numbers)[found.values]).astype(np.int32)
+    values.flags.writeable = False
+    return found._replace(values=values)
 
 
 def _of_table(table: Table, n_points: int | None) -> tuple[np.ndarray, list[str]]:
@@ -166,7 +189,8 @@ def labels_of(
         raise LoadError(f"{where}: expected one whole number a point; found none.")
     class_names: tuple[str, ...] = ()
     if values.dtype.kind in "SUO":
-        words = _as_words(values, where)
+        words, said = _as_classes(_as_words(values, where), where)
+        notices += said
         if not names and _are_names(words, headings):
             names = headings
         whole = None if _are_names(words, names) else _whole_words(words)
@@ -214,6 +238,22 @@ def _as_words(values: np.ndarray, where: str) -> np.ndarray:
         except UnicodeDecodeError as error:
             raise LoadError(f"{where}: expected names in UTF-8; found other bytes.") from error
     return np.char.strip(values.astype(str))
+
+
+def _as_classes(words: np.ndarray, where: str) -> tuple[np.ndarray, list[Notice]]:
+    """Words, or the folders where all are paths of pictures, as in a folder of folders."""
+    distinct = np.unique(words)
+    if not all(word.lower().endswith(PICTURE_ENDINGS) for word in distinct.tolist()):
+        return words, []
+    folders = [PureWindowsPath(word).parent.name for word in words.tolist()]  # of either slash
+    if not all(folders):
+        raise LoadError(
+            f"{where}: expected the class of each point; found names of pictures: {listed(distinct.tolist())}.",
+            hint="Give a second column with the classes, or paths whose folders are the classes.",
+        )
+    return np.array(folders), [
+        Notice(f"{where}: the folder of each picture was taken as its class.")
+    ]
 
 
 def _are_names(words: np.ndarray, names: Sequence[str]) -> bool:

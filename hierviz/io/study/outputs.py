@@ -106,6 +106,7 @@ def _labels_beside(
             path,
             "labels",
             n_points=n_points,
+            n_clusters=read["logits"].values.shape[1] if "logits" in read else None,
             names=names,
             headings=headings,
             choices=settings.choices(path),

@@ -51,25 +51,27 @@ def looks_like(path: Path, head: bytes) -> bool:
 def _is_text_of_merges(path: Path) -> bool:
     first, delimiter = first_line(path)
     rows = [fields for _, fields in islice(text_rows(path, delimiter), 20)]
-    is_blank = len(first) == 1 and len(first[0].split()) in (3, 4)
+    is_blank = len(first) == 1 and len(first[0].split()) in (2, 3, 4)
     n_numbers = [
         sum(map(is_number, row[0].split() if is_blank else row)) for row in rows[1:] or rows
     ]
-    if not n_numbers or min(n_numbers) < 3 or max(n_numbers) > 5:
+    if not n_numbers or min(n_numbers) < 2 or max(n_numbers) > 5:
         return False
-    return _is_merges(_table(path))
+    return _is_merges(_table(path), least=2)
 
 
-def _is_merges(rows: np.ndarray | None) -> bool:
-    """True where the first two columns hold ids of nodes, each once."""
+def _is_merges(rows: np.ndarray | None, *, least: int = 3) -> bool:
+    """True where the first two columns, of `least` or more, hold ids of nodes, each once."""
     if (
         rows is None
         or rows.ndim != 2
-        or rows.shape[1] not in (3, 4)
+        or not least <= rows.shape[1] <= 4
         or rows.dtype.kind not in "fiu"
     ):
         return False
     ids = rows[:, :2]
+    if rows.shape[1] == 2 and (len(rows) < 2 or np.abs(ids).max() < len(rows)):
+        return False  # two columns without all ids of a tree are edges
     is_whole = len(rows) > 0 and bool(np.isfinite(ids).all()) and not (ids % 1).any()
     return is_whole and len(np.unique(ids)) == ids.size and np.abs(ids).max() <= 2 * len(rows) + 1
 
@@ -148,7 +150,7 @@ def _read(files: Sequence[Path], *, joins_ties: bool, source: str) -> FoundTree:
     table = _table(path)
     if table is None:
         raise LoadError(
-            f"{path.name}: expected one table of merges, three or four columns; found none, or several."
+            f"{path.name}: expected one table of merges, two to four columns; found none, or several."
         )
     tree = tree_of_merges(
         _floats(table, path.name), path.name, joins_ties=joins_ties, source=source
@@ -170,6 +172,8 @@ def _floats(rows: np.ndarray, where: str) -> np.ndarray:
 def tree_of_merges(rows: np.ndarray, where: str, *, joins_ties: bool, source: str) -> Hierarchy:
     """The tree of a table of merges of any of the usual forms; what was changed is in its notices."""
     notices: list[str] = []
+    if rows.ndim == 2 and rows.shape[1] == 2:  # ids alone
+        rows = np.column_stack([rows, np.arange(1, len(rows) + 1)])
     if rows.ndim == 2 and rows.shape[1] in (3, 4):
         rows, notices = with_usual_ids(rows)
         rows, said = with_heights(rows)

@@ -13,6 +13,7 @@ from hierviz.io.trees.links import Links, childless
 from hierviz.text import listed
 
 _WNID = re.compile(r"n\d{8}")
+_MADE_UP = re.compile(r"[nf]?\d+")  # WordNet ids, those of nodes that NBDT adds, and plain numbers
 _POINTER = re.compile(rb"[\w./ -]{1,250}\.json\s*")
 _ADVICE = "The file has the keys nodes (each with an id) and links or edges (source, target)."
 
@@ -47,7 +48,10 @@ def read(files: Sequence[Path]) -> FoundTree:
         leaves = _in_listed_order(leaves, ids, others[0])
     wnids = [ids[row] for row in leaves]
     names = tuple(label_of[wnid] or wnid for wnid in wnids)
-    tree = links.to_tree(leaves, above, leaf_names=names, source=f"NBDT hierarchy {path.name}")
+    tree = links.to_tree(
+        leaves, above, leaf_names=names, source=f"NBDT hierarchy {path.name}",
+        node_names=[label_of[node] or ("" if _MADE_UP.fullmatch(node) else node) for node in ids],
+    )  # fmt: skip
     return FoundTree(
         tree,
         has_names=not others,

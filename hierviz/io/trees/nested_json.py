@@ -13,7 +13,7 @@ from hierviz.io.files import read_json
 from hierviz.io.trees.formats import FoundTree, only_file
 
 #: Keys below which the children of a node stand, and those that name a node.
-_CHILDREN = ("children", "Subcategory", "subcategories", "nodes", "items", "branches")
+_CHILDREN = ("children", "subcategory", "subcategories", "nodes", "items", "branches")
 _NAMES = ("name", "label", "LabelName", "id", "title", "key", "text")
 _MOST_DISTANCE = 1e300
 _WHOLE = ("tree", "root", "hierarchy")
@@ -30,13 +30,26 @@ def looks_like(path: Path, head: bytes) -> bool:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if path.suffix.lower() != ".json" or not text.startswith(b"{"):
         return False
-    return any(f'"{key}"'.encode() in head for key in _CHILDREN) or _is_plain(path)
+    return any(
+        f'"{key}"' in _folded(head.decode("utf-8", "replace")) for key in _CHILDREN
+    ) or _is_plain(path)
+
+
+def _folded(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
 
 
 def _is_plain(path: Path) -> bool:
-    """True for objects of objects, lists of names and nothings alone."""
+    """True for objects of objects, and for lists that give every name once."""
     content = read_json(path)
-    return isinstance(content, dict) and any(isinstance(value, dict) for value in content.values())
+    if not isinstance(content, dict):
+        return False
+    if any(isinstance(value, dict) for value in content.values()):
+        return True
+    lists = [value for value in content.values() if isinstance(value, list) and value]
+    names = [name for items in lists for name in items if isinstance(name, str)]
+    is_whole = 1 < len(lists) == len(content) and len(names) == sum(map(len, lists))
+    return is_whole and len(set(names)) == len(names)
 
 
 def read(files: Sequence[Path]) -> FoundTree:
@@ -91,7 +104,9 @@ def _parts(item: Any, where: str) -> tuple[str, list[tuple[str, Any]]]:
         return "" if item is None else str(item), []
     if isinstance(item, list):
         return "", [("", child) for child in item]
-    key = next((key for key in _CHILDREN if isinstance(item.get(key), list | Mapping)), None)
+    key = next(
+        (k for k in item if _folded(k) in _CHILDREN and isinstance(item[k], list | Mapping)), None
+    )
     name = next((str(item[k]).strip() for k in _NAMES if isinstance(item.get(k), str | int)), "")
     if key is not None:
         inside = item[key]

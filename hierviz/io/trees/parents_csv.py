@@ -133,7 +133,8 @@ def _table(path: Path) -> _Table:
     heights = _heights(path, rows, cells["height"]) if "height" in cells else None
     ids, above = (_plain_ids(cells[key]) for key in ("node", "parent"))
     parents = [None if parent in NOTHING else parent for parent in above]
-    return _Table(ids, parents, cells.get("name") or [], heights, len(header) == 2)
+    is_edges = not {"name", "height"} & set(column)
+    return _Table(ids, parents, cells.get("name") or [], heights, is_edges)
 
 
 def _is_child_first(cells: dict[str, list[str]]) -> bool:

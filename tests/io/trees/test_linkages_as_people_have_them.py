@@ -9,6 +9,7 @@ import pytest
 from scipy.cluster.hierarchy import cophenet, linkage
 from scipy.io import savemat
 
+from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
 from hierviz.io import read_tree
 
@@ -123,3 +124,15 @@ def test_a_pickle_of_something_else_is_no_linkage(tmp_path):
     (tmp_path / "Z.pkl").write_bytes(pickle.dumps(POINTS))
     with pytest.raises(LoadError, match=r"Z\.pkl"):
         read_tree(tmp_path / "Z.pkl")
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.txt", "children.csv"])
+def test_merges_without_heights(tmp_path, name):
+    ids = to_r(Z) if name.startswith("r") else Z[:, :2]
+    rows = ids.astype(int).tolist()
+    heading = '"V1","V2"\n' if name == "r.csv" else ""
+    parts = " " if name == "r.txt" else ","
+    (tmp_path / name).write_text(heading + "\n".join(f"{a}{parts}{b}" for a, b in rows))
+    tree = read_tree(tmp_path / name)
+    np.testing.assert_array_equal(tree.parent, Hierarchy.from_linkage(Z).parent)
+    assert tree.height[8:].tolist() == [1, 2, 3, 4, 5, 6, 7]

@@ -321,3 +321,27 @@ def test_names_inside_nested_json_become_categories(tmp_path):
     (tmp_path / "kinds.json").write_text(text)
     taxonomy = read_taxonomy(tmp_path / "kinds.json", read_study(tmp_path))
     assert "pet" in taxonomy.names
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("e.csv", "source,target,weight\nall,pet,1\nall,car,1\npet,cat,2\npet,dog,1\n"),
+        ("s.json", '{"name": "all", "sub_categories": [{"name": "pet", "sub_categories": [{"name": "cat"}, {"name": "dog"}]}, {"name": "car"}]}'),
+        ("g.json", '{"directed": true, "nodes": [{"id": "all"}, {"id": "pet"}, {"id": "cat"}, {"id": "dog"}, {"id": "car"}], "edges": [{"source": "all", "target": "pet"}, {"source": "all", "target": "car"}, {"source": "pet", "target": "cat"}, {"source": "pet", "target": "dog"}]}'),
+    ],
+)  # fmt: skip
+def test_names_inside_trees_are_kept(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    tree = read_tree(tmp_path / name)
+    assert (set(tree.leaf_names), set(tree.inner_names)) == ({"cat", "dog", "car"}, {"pet", "all"})
+
+
+def test_lists_of_names(tmp_path):
+    (tmp_path / "t.json").write_text('{"pet": ["cat", "dog"], "vehicle": ["car", "bus"]}')
+    tree = read_tree(tmp_path / "t.json")
+    assert tree.leaf_names == ("cat", "dog", "car", "bus")
+    assert set(tree.inner_names) == {"pet", "vehicle", ""}
+    (tmp_path / "p.json").write_text('{"labels": ["all", "cat"], "parents": ["", "all"]}')
+    with pytest.raises(LoadError, match="JSON with the keys labels, parents"):
+        read_tree(tmp_path / "p.json")
