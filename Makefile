@@ -13,7 +13,7 @@ app: setup
 	$(BIN)/python -m hierviz app $(if $(STUDY),"$(STUDY)") --port $(PORT)
 
 test: setup-test browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --max-worker-restart 0 $(ARGS)
 
 lint: setup-test
 	$(BIN)/ruff check .
