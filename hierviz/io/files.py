@@ -103,6 +103,11 @@ def reading(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise LoadError(f"{path.name}: the file could not be read: {reason}.") from error
+    except MemoryError as error:
+        raise LoadError(
+            f"{path.name}: expected contents that fit in memory; found larger ones ({error}).",
+            hint="If it should not be that large, the file is damaged: copy or write it again.",
+        ) from error
 
 
 @contextmanager

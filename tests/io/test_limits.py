@@ -20,6 +20,7 @@ from hierviz.io.files import read_json
 from hierviz.io.images import sources
 from hierviz.io.images.match_images import match_images
 from hierviz.io.limits import Limits, check_limit, set_limits, with_limits
+from hierviz.io.numbers.arrays import read_whole
 from tests.places import ROOT
 
 
@@ -293,3 +294,14 @@ def test_messages_can_be_shown():
 def test_the_docs_list_the_limits():
     rows = re.findall(r"^\| `(\w+)` \| (\d+) \|", (ROOT / "docs" / "limits.md").read_text(), re.M)
     assert {name: int(number) for name, number in rows} == asdict(Limits())
+
+
+def test_an_array_that_says_it_is_larger_than_any_memory(tmp_path):
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<i8", "fortran_order": False, "shape": (2**45,)}
+    )
+    with zipfile.ZipFile(tmp_path / "labels.npz", "w") as archive:
+        archive.writestr("labels.npy", header.getvalue() + bytes(80))
+    with pytest.raises(LoadError, match=r"labels.npz: expected contents that fit in memory"):
+        read_whole(tmp_path / "labels.npz")
