@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,54 +12,52 @@ import numpy as np
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import Integers
+from hierviz.core.naming import class_names, naming_columns
+from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.taxonomy.build import from_wordnet
-from hierviz.taxonomy.of_study import matches_of
+from hierviz.taxonomy.of_study import class_of_leaf, matches_of
 from hierviz.taxonomy.senses import wnids_of
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
 
-_LEAST_SHARE = 0.75  # of the leaves below a node, for it to be called after them
-_MOST_SHARE = 0.25  # of all leaves; what holds more of them, "artifact" say, tells little
+# The shares of the leaves below a node for it to be called after them: most, else more than half.
+_ENOUGH, _LEAST = 0.75, 0.5
+_MOST_OF_ALL = 0.6  # of all leaves: a concept of WordNet above more of them, "object" say, tells little
+_TIMES = 15  # as many leaves as are below the node: a concept with more of them tells little of it
 
 
-class NodeConcept(NamedTuple):
-    """What most leaves below a node are, and how many of them."""
+@dataclass(frozen=True)
+class NodeConcept:
+    """What most leaves below a node are, how many of them are, and which classes belong to it."""
 
     name: str
     n_leaves: int
+    classes: frozenset[int] = frozenset()
 
 
 def concepts_of_nodes(analysis: Analysis) -> dict[int, NodeConcept]:
-    """The concepts that WordNet knows for the inner nodes of a study's tree; see `node_concepts`.
+    """What a study's class table and WordNet know of the inner nodes of its tree.
 
-    Without a column ``wnid`` in the class table no node has a concept: senses
+    The classes of a clustering model come first, then `naming_columns`, then
+    WordNet; whichever three in four leaves below belong to before whichever
+    more than half do. See `node_concepts` for which of several concepts it is.
+
+    Without a column ``wnid`` in the class table WordNet is not asked: senses
     guessed from names are too often wrong to name groups unseen. Nor where
     these are no wnids of WordNet 3.0.
     """
-    study = analysis.study
-    if "wnid" not in study.class_table:
-        return {}
-    try:
-        wnids = wnids_of(matches_of(study))
-    except InputError:  # offsets of another WordNet, say: the Taxonomy page tells what is wrong
-        return {}
-    if not any(wnids):
-        return {}
-    taxonomy = _wordnet(tuple(study.class_names), tuple(wnids))
-    own = None if study.cluster_is_class else analysis.leaves.top_class
-    return node_concepts(analysis.tree, taxonomy, own)
-
-
-@lru_cache(maxsize=4)
-def _wordnet(class_names: tuple[str, ...], wnids: tuple[str, ...]) -> Taxonomy:
-    return from_wordnet(class_names, wnids)
+    tree, study = analysis.tree, analysis.study
+    families = [_Family(of_value) for of_value in _by_column(study)]
+    if taxonomy := _wordnet_of(study):
+        families.append(_Family(_concepts(taxonomy), _MOST_OF_ALL))
+    return _best_of(tree, class_of_leaf(study, analysis.leaves), families)
 
 
 def node_concepts(
     tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None = None
 ) -> dict[int, NodeConcept]:
-    """The narrowest concept that most leaves below an inner node belong to.
+    """The concept of a taxonomy that says best what the leaves below each inner node are.
 
     Parameters
     ----------
@@ -79,36 +79,101 @@ def node_concepts(
 
     Notes
     -----
-    Of the concepts that three in four leaves below the node belong to, the one
-    that fewest leaves of the tree do; none that more than a quarter of them do. O(n_concepts x n_nodes).
+    Of the concepts that three in four leaves below the node belong to, else of
+    those that more than half and at least two do, the one with the best F1: the
+    harmonic mean of the share of the node's leaves that belong to it and the share of the
+    concept's leaves that are below the node. Among equals the last of the
+    taxonomy. None that more than 60 % of all leaves belong to, nor more than 15
+    times as many as of those below the node. O(n_concepts x n_nodes).
 
     Examples
     --------
     >>> from hierviz.taxonomy.build import from_columns
     >>> sorts = from_columns("abcdefgh", {"sort": ["x", "x", "y", "z", "z", "z", "z", "z"]})
-    >>> node_concepts(Hierarchy.from_nested([[0, 1, 2], [3, 4, 5, 6, 7]]), sorts)
-    {}
-    >>> node_concepts(Hierarchy.from_nested([[0, 1], [2, 3, 4, 5, 6, 7]]), sorts)
-    {9: NodeConcept(name='x', n_leaves=2)}
+    >>> found = node_concepts(Hierarchy.from_nested([[0, 1, 2], [3, 4, 5, 6, 7]]), sorts)
+    >>> [(concept.name, concept.n_leaves) for concept in found.values()]
+    [('x', 2)]
     """
-    classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)[tree.leaf_order]
+    classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)
+    return _best_of(tree, classes, [_Family(_concepts(taxonomy), _MOST_OF_ALL)])
+
+
+class _Family(NamedTuple):
+    """Concepts, each with its classes, and the share of all leaves that none of them may exceed."""
+
+    concepts: Sequence[tuple[str, Sequence[int] | np.ndarray]]
+    most: float = 1.0
+
+
+def _concepts(taxonomy: Taxonomy) -> list[tuple[str, np.ndarray]]:
+    return [(name, taxonomy.classes_of(c)) for c, name in enumerate(taxonomy.names)]
+
+
+def _by_column(study: Study) -> Iterator[list[tuple[str, list[int]]]]:
+    """Classes by the value of each column that can name a group; for a clustering model also by name."""
+    if not study.cluster_is_class:
+        yield [(name, [c]) for c, name in enumerate(class_names(study))]
+    for column in naming_columns(study):
+        of_value: dict[str, list[int]] = {}
+        for c, value in enumerate(study.class_table[column]):
+            of_value.setdefault(value, []).append(c)
+        yield [(value, classes) for value, classes in of_value.items() if value]
+
+
+def _wordnet_of(study: Study) -> Taxonomy | None:
+    if "wnid" not in study.class_table:
+        return None
+    try:
+        wnids = wnids_of(matches_of(study))
+    except InputError:  # offsets of another WordNet, say: the Taxonomy page tells what is wrong
+        return None
+    return _wordnet(tuple(study.class_names), tuple(wnids)) if any(wnids) else None
+
+
+@lru_cache(maxsize=4)
+def _wordnet(class_names: tuple[str, ...], wnids: tuple[str, ...]) -> Taxonomy:
+    return from_wordnet(class_names, wnids)
+
+
+def _best_of(
+    tree: Hierarchy, classes: np.ndarray, families: Sequence[_Family]
+) -> dict[int, NodeConcept]:
+    """For every inner node the best concept of the first family that has one for enough leaves, else for more than half."""
+    best = [_best(tree, classes, family) for family in families]
+    members: dict[tuple[int, int], frozenset[int]] = {}  # one set for all nodes of a concept
+    found: dict[int, NodeConcept] = {}
+    for enough in (0, 1):
+        for which, (chosen, n_leaves) in enumerate(best):
+            for node in np.flatnonzero(chosen[enough] >= 0).tolist():
+                concept = int(chosen[enough, node])
+                name, of = families[which].concepts[concept]
+                of_it = members.setdefault((which, concept), frozenset(map(int, of)))
+                there = NodeConcept(name, int(n_leaves[enough, node]), of_it)
+                found.setdefault(tree.n_leaves + node, there)
+    return found
+
+
+def _best(tree: Hierarchy, classes: np.ndarray, family: _Family) -> tuple[np.ndarray, np.ndarray]:
+    """The best concept for enough leaves and for more than half, -1 for none, int64 (2, n_inner); how many."""
+    label_at = classes[tree.leaf_order]
+    n_of_class = np.bincount(label_at[label_at >= 0], minlength=1)
     first, last = tree.leaf_span[tree.n_leaves :].T
-    least = _LEAST_SHARE * (last - first)
-    chosen = np.full(tree.n_inner, -1)
-    n_leaves, fewest = np.zeros((2, tree.n_inner), dtype=np.int64)
-    is_below = np.zeros(len(taxonomy.class_names) + 1, dtype=bool)  # the last one for class -1
-    for concept in range(taxonomy.n_concepts):
-        is_below[:] = False
-        is_below[taxonomy.classes_of(concept)] = True
-        before = np.concatenate([[0], np.cumsum(is_below[classes])])
-        n_all = before[-1]
-        if not 2 <= n_all <= _MOST_SHARE * tree.n_leaves:
+    n_below = last - first
+    least = np.stack([np.ceil(_ENOUGH * n_below), np.floor(_LEAST * n_below) + 1])
+    chosen = np.full((2, tree.n_inner), -1)
+    n_leaves, best_f1 = np.zeros_like(chosen), np.zeros(chosen.shape)
+    for concept, (_, of) in enumerate(family.concepts):
+        known = [c for c in of if c < len(n_of_class)]
+        n_all = n_of_class[known].sum()
+        if not 2 <= n_all <= family.most * tree.n_leaves:
             continue
+        is_of = np.zeros(len(n_of_class) + 1, dtype=bool)  # the last one for class -1
+        is_of[known] = True
+        before = np.concatenate([[0], np.cumsum(is_of[label_at])])
         n_here = before[last] - before[first]
-        is_better = (n_here >= least) & ((chosen < 0) | (n_all <= fewest))
-        chosen[is_better], n_leaves[is_better] = concept, n_here[is_better]
-        fewest[is_better] = n_all
-    return {
-        tree.n_leaves + node: NodeConcept(taxonomy.names[chosen[node]], int(n_leaves[node]))
-        for node in np.flatnonzero(chosen >= 0).tolist()
-    }
+        f1 = 2 * n_here / (n_below + n_all)
+        better = (n_here >= np.maximum(least, max(2, n_all / _TIMES))) & (f1 >= best_f1)
+        chosen[better] = concept
+        n_leaves = np.where(better, n_here, n_leaves)
+        best_f1 = np.where(better, f1, best_f1)
+    return chosen, n_leaves

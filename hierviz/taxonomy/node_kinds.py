@@ -35,8 +35,8 @@ def kinds_of_nodes(
     Returns
     -------
     dict of int to NodeKind
-        By the first column of `naming_columns` every inner node with a leaf that
-        has a value; without such a column those with a concept.
+        Nodes with a concept; and by the first column of `naming_columns` every
+        other inner node with a leaf that has a value.
 
     Notes
     -----
@@ -54,12 +54,12 @@ def kinds_of_nodes(
     """
     tree, columns = analysis.tree, naming_columns(analysis.study)
     below = tree.n_leaves_below
+    named = {
+        node: NodeKind(concept.name, concept.n_leaves / int(below[node]))
+        for node, concept in (concepts_of_nodes(analysis) if concepts is None else concepts).items()
+    }
     if not columns:
-        found = concepts_of_nodes(analysis) if concepts is None else concepts
-        return {
-            node: NodeKind(concept.name, concept.n_leaves / int(below[node]))
-            for node, concept in found.items()
-        }
+        return named
     target = target_of(analysis.study, columns[0])
     of_leaf = target.labels(class_of_leaf(analysis.study, analysis.leaves))
     known = np.flatnonzero(of_leaf >= 0)
@@ -68,7 +68,8 @@ def kinds_of_nodes(
     n_below = tree.sum_below(table)
     best, most = n_below.argmax(axis=1), n_below.max(axis=1)
     return {
-        node: NodeKind(target.label_names[best[node]], float(most[node] / below[node]))
+        node: named.get(node)
+        or NodeKind(target.label_names[best[node]], float(most[node] / below[node]))
         for node in range(tree.n_leaves, tree.n_nodes)
-        if most[node] > 0
+        if node in named or most[node] > 0
     }

@@ -28,14 +28,23 @@ def leaf_sets(tree) -> list[set[int]]:
     return below
 
 
-def node_concept(tree, taxonomy, classes, node, least: float, most: float):
-    """The concept with the fewest leaves that enough leaves below a node are, and how many are."""
-    below, tried = leaf_sets(tree)[node], []
-    for concept, belonging in members(taxonomy).items():
-        leaves = {leaf for leaf, label in enumerate(classes) if label in belonging}
-        if 2 <= len(leaves) <= most * tree.n_leaves and len(leaves & below) >= least * len(below):
-            tried.append((len(leaves), -concept, len(leaves & below)))
-    return (-min(tried)[1], min(tried)[2]) if tried else None
+def node_concept(tree, families, classes, node, times=15):
+    """(name, how many) of what most leaves below a node are, or None; families: ([(name, classes)], most)."""
+    below = leaf_sets(tree)[node]
+    for enough in (lambda n: n >= 0.75 * len(below), lambda n: n > 0.5 * len(below)):
+        for concepts, most in families:
+            tried = []
+            for place, (name, belonging) in enumerate(concepts):
+                leaves = {leaf for leaf, label in enumerate(classes) if label in belonging}
+                here = len(leaves & below)
+                tells = len(leaves) <= most * tree.n_leaves and len(leaves) <= times * here
+                if tells and here >= 2 and enough(here):
+                    precision, recall = Fraction(here, len(below)), Fraction(here, len(leaves))
+                    f1 = 2 * precision * recall / (precision + recall)
+                    tried.append((f1, place, name, here))
+            if tried:
+                return max(tried)[2:]
+    return None
 
 
 def best_node(tree, wanted: set[int]) -> tuple[int, float]:
