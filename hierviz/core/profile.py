@@ -214,5 +214,5 @@ def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
             continue
         name = study.class_names[label] if label < len(study.class_names) else f"class {label}"
         seen[label] = seen.get(label, 0) + 1
-        names.append(f"{name} ({seen[label]})" if times[label] > 1 else name)
+        names.append(f"{name} {seen[label]}" if times[label] > 1 else name)
     return tuple(names)

@@ -17,7 +17,6 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.taxonomy.build import from_wordnet
 from hierviz.taxonomy.of_study import class_of_leaf, matches_of
-from hierviz.taxonomy.senses import wnids_of
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
 
@@ -43,9 +42,8 @@ def concepts_of_nodes(analysis: Analysis) -> dict[int, NodeConcept]:
     WordNet; whichever three in four leaves below belong to before whichever
     more than half do. See `node_concepts` for which of several concepts it is.
 
-    Without a column ``wnid`` in the class table WordNet is not asked: senses
-    guessed from names are too often wrong to name groups unseen. Nor where
-    these are no wnids of WordNet 3.0.
+    WordNet is asked for classes with a wnid of WordNet 3.0 in the class table: senses
+    guessed from names are too often wrong to name groups unseen.
     """
     tree, study = analysis.tree, analysis.study
     families = [_Family(of_value) for of_value in _by_column(study)]
@@ -124,10 +122,11 @@ def _wordnet_of(study: Study) -> Taxonomy | None:
     if "wnid" not in study.class_table:
         return None
     try:
-        wnids = wnids_of(matches_of(study))
+        matches = matches_of(study)
     except InputError:  # offsets of another WordNet, say: the Taxonomy page tells what is wrong
         return None
-    return _wordnet(tuple(study.class_names), tuple(wnids)) if any(wnids) else None
+    wnids = tuple(match.wnid if match.how == "wnid" else "" for match in matches)
+    return _wordnet(tuple(study.class_names), wnids) if any(wnids) else None
 
 
 @lru_cache(maxsize=4)

@@ -3,49 +3,56 @@
 from __future__ import annotations
 
 
-def foremost(tree, study, size, confidence, counts, node) -> list[str]:
-    """One or two names of the leaves or classes that stand for a node."""
-    below = tree.leaves_below(node).tolist()
-    sure = [-1.0 if c != c else c for c in confidence]
-    if counts is not None and len(below) > 2:
-        label_of = {}
-        for leaf in below:
-            row = [int(count) for count in counts[leaf]]
-            if study.cluster_is_class and leaf < len(row):
-                label_of[leaf] = leaf
-            elif not study.cluster_is_class and sum(row) > 0:
-                label_of[leaf] = row.index(max(row))
-        labels = set(label_of.values())
-        points = {label: sum(int(counts[leaf][label]) for leaf in below) for label in labels}
-        everywhere = range(tree.n_leaves)
-        surest = {}
-        for label in labels:
-            if study.cluster_is_class:
-                of_label = [label]
-            else:
-                rows = [[int(count) for count in counts[leaf]] for leaf in everywhere]
-                of_label = [
-                    leaf for leaf in everywhere
-                    if sum(rows[leaf]) and rows[leaf].index(max(rows[leaf])) == label
-                ]  # fmt: skip
-            surest[label] = max(sure[leaf] for leaf in of_label)
-        ranked = sorted(labels, key=lambda c: (-points[c], -surest[c], c))[:2]
-        if ranked:
-            names = tree.leaf_names if study.cluster_is_class else study.class_names
-            return [names[label] for label in ranked]
-    ranked = sorted(below, key=lambda leaf: (-size[leaf], -sure[leaf], leaf))[:2]
-    return [tree.leaf_names[leaf] for leaf in ranked]
+def classes_of_leaves(tree, study, counts) -> list[int]:
+    """The class that each leaf stands for, -1 for none."""
+    if study.cluster_is_class:
+        return [leaf if leaf < len(study.class_names) else -1 for leaf in range(tree.n_leaves)]
+    if counts is None:
+        return [-1] * tree.n_leaves
+    rows = [[int(count) for count in row] for row in counts]
+    return [row.index(max(row)) if sum(row) else -1 for row in rows]
 
 
-def shared_value(tree, study, counts, column, node) -> str:
-    """The value of a column that all leaves below a node share, or ""."""
-    values = set()
-    for leaf in tree.leaves_below(node).tolist():
-        if study.cluster_is_class:
-            label = leaf
-        else:
-            row = [] if counts is None else [int(count) for count in counts[leaf]]
-            label = row.index(max(row)) if sum(row) else -1
-        known = 0 <= label < len(study.class_table[column])
-        values.add(study.class_table[column][label] if known else "")
-    return values.pop() if len(values) == 1 else ""
+def families(study, columns):
+    """Classes by name where clusters are none, then by the values of columns."""
+    names = study.class_names
+    found = [] if study.cluster_is_class else [[(name, {c}) for c, name in enumerate(names)]]
+    for column in columns:
+        values = study.class_table[column]
+        order = dict.fromkeys(filter(None, values))
+        found.append([(v, {c for c, value in enumerate(values) if value == v}) for v in order])
+    return [(concepts, 1.0) for concepts in found]
+
+
+def typical(tree, size, classes, node, of) -> list[int]:
+    """The leaf at the end of the way with most points, then those of the largest branches off it."""
+    children = {u: [v for v in range(tree.root) if tree.parent[v] == u] for u in range(tree.n_nodes)}
+
+    def leaves(u):
+        below = tree.leaves_below(u).tolist()
+        return [leaf for leaf in below if not of or classes[leaf] in of]
+
+    def weight(u):
+        return sum(int(size[leaf]) for leaf in leaves(u)), len(leaves(u))
+
+    def end(u):
+        while children[u]:
+            u = largest_first(children[u])[0]
+        return u
+
+    def largest_first(nodes):
+        counted = [v for v in nodes if leaves(v)]
+        return sorted(counted, key=lambda v: (*(-w for w in weight(v)), end(v)))
+
+    branches, u = [], node
+    while children[u]:
+        largest, *others = largest_first(children[u])
+        branches += others
+        u = largest
+    found, seen = [], set()
+    for leaf in [u, *map(end, largest_first(branches))]:
+        label = classes[leaf] if classes[leaf] >= 0 and len(of) != 1 else f"leaf {leaf}"
+        if label not in seen and len(found) < 3:
+            found.append(leaf)
+            seen.add(label)
+    return found

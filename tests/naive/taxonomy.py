@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
 
 
@@ -29,7 +30,7 @@ def leaf_sets(tree) -> list[set[int]]:
 
 
 def node_concept(tree, families, classes, node, times=15):
-    """(name, how many) of what most leaves below a node are, or None; families: ([(name, classes)], most)."""
+    """(name, how many, classes) of what most leaves below a node are, or None; families: ([(name, classes)], most)."""
     below = leaf_sets(tree)[node]
     for enough in (lambda n: n >= 0.75 * len(below), lambda n: n > 0.5 * len(below)):
         for concepts, most in families:
@@ -41,7 +42,7 @@ def node_concept(tree, families, classes, node, times=15):
                 if tells and here >= 2 and enough(here):
                     precision, recall = Fraction(here, len(below)), Fraction(here, len(leaves))
                     f1 = 2 * precision * recall / (precision + recall)
-                    tried.append((f1, place, name, here))
+                    tried.append((f1, place, name, here, belonging))
             if tried:
                 return max(tried)[2:]
     return None
