@@ -22,7 +22,9 @@ from hierviz.taxonomy.trees import check_class_of_leaf
 
 # The shares of the leaves below a node for it to be called after them: most, else more than half.
 _ENOUGH, _LEAST = 0.75, 0.5
-_MOST_OF_ALL = 0.6  # of all leaves: a concept of WordNet above more of them, "object" say, tells little
+_MOST_OF_ALL = (
+    0.6  # of all leaves: a concept of WordNet above more of them, "object" say, tells little
+)
 _TIMES = 15  # as many leaves as are below the node: a concept with more of them tells little of it
 
 

@@ -68,12 +68,12 @@ class NodeNames:
 
     @cached_property
     def shared(self) -> list[tuple[int, str]]:
-        """The groups that a concept names: the topmost node of each, and the name."""
-        names, above = self._concepts, self._tree.parent.tolist()
+        """The groups that a concept names: the topmost node of each, and its short name."""
+        concepts, above = self._concepts, self._tree.parent.tolist()
         return [
-            (node, concept.name)
-            for node, concept in names.items()
-            if above[node] not in names or names[above[node]].name != concept.name
+            (node, self.short[node])
+            for node, concept in concepts.items()
+            if above[node] not in concepts or concepts[above[node]].name != concept.name
         ]
 
     @cached_property

@@ -26,7 +26,9 @@ def families(study, columns):
 
 def typical(tree, size, classes, node, of) -> list[int]:
     """The leaf at the end of the way with most points, then those of the largest branches off it."""
-    children = {u: [v for v in range(tree.root) if tree.parent[v] == u] for u in range(tree.n_nodes)}
+    children = {
+        u: [v for v in range(tree.root) if tree.parent[v] == u] for u in range(tree.n_nodes)
+    }
 
     def leaves(u):
         below = tree.leaves_below(u).tolist()
