@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -15,11 +14,10 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.naming import naming_columns
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
-from hierviz.errors import InputError
 from hierviz.taxonomy.node_names import NodeNames
 from tests.naive import names as naive
 from tests.naive.taxonomy import node_concept
-from tests.strategies import caterpillar, contingency_tables, trees
+from tests.strategies import contingency_tables, trees
 
 
 def analysis_of(tree, study, size, counts) -> Analysis:
