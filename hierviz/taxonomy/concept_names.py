@@ -25,6 +25,7 @@ _ENOUGH, _LEAST = 0.75, 0.5
 _MOST_OF_ALL = (
     0.6  # of all leaves: a concept of WordNet above more of them, "object" say, tells little
 )
+_AS_GOOD = 0.98  # of the best F1: what is narrower may be a little worse
 _TIMES = 15  # as many leaves as are below the node: a concept with more of them tells little of it
 
 
@@ -80,9 +81,9 @@ def node_concepts(
     Notes
     -----
     Of the concepts that three in four leaves below the node belong to, else of
-    those that more than half and at least two do, the one with the best F1: the
-    harmonic mean of the share of the node's leaves that belong to it and the share of the
-    concept's leaves that are below the node. Among equals the last of the
+    those that more than half and at least two do, the narrowest of those with an F1 of at least
+    98 % of the best: the harmonic mean of the share of the node's leaves that belong to it and the
+    share of the concept's leaves that are below the node. Among equals the last of the
     taxonomy. None that more than 60 % of all leaves belong to, nor more than 15
     times as many as of those below the node. O(n_concepts x n_nodes).
 
@@ -163,9 +164,10 @@ def _best(tree: Hierarchy, classes: np.ndarray, family: _Family) -> tuple[np.nda
     least = np.stack([np.ceil(_ENOUGH * n_below), np.floor(_LEAST * n_below) + 1])
     chosen = np.full((2, tree.n_inner), -1)
     n_leaves, best_f1 = np.zeros_like(chosen), np.zeros(chosen.shape)
-    for concept, (_, of) in enumerate(family.concepts):
-        known = [c for c in of if c < len(n_of_class)]
-        n_all = n_of_class[known].sum()
+    known_of = [[c for c in of if c < len(n_of_class)] for _, of in family.concepts]
+    n_of = np.array([n_of_class[known].sum() for known in known_of], dtype=np.int64)
+    for concept in np.argsort(-n_of, kind="stable").tolist():  # the wide ones first
+        known, n_all = known_of[concept], n_of[concept]
         if not 2 <= n_all <= family.most * tree.n_leaves:
             continue
         is_of = np.zeros(len(n_of_class) + 1, dtype=bool)  # the last one for class -1
@@ -173,8 +175,8 @@ def _best(tree: Hierarchy, classes: np.ndarray, family: _Family) -> tuple[np.nda
         before = np.concatenate([[0], np.cumsum(is_of[label_at])])
         n_here = before[last] - before[first]
         f1 = 2 * n_here / (n_below + n_all)
-        better = (n_here >= np.maximum(least, max(2, n_all / _TIMES))) & (f1 >= best_f1)
-        chosen[better] = concept
-        n_leaves = np.where(better, n_here, n_leaves)
-        best_f1 = np.where(better, f1, best_f1)
+        fits = (n_here >= np.maximum(least, max(2, n_all / _TIMES))) & (f1 >= _AS_GOOD * best_f1)
+        chosen[fits] = concept
+        n_leaves = np.where(fits, n_here, n_leaves)
+        best_f1 = np.where(fits, np.maximum(f1, best_f1), best_f1)
     return chosen, n_leaves

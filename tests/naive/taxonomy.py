@@ -42,9 +42,10 @@ def node_concept(tree, families, classes, node, times=15):
                 if tells and here >= 2 and enough(here):
                     precision, recall = Fraction(here, len(below)), Fraction(here, len(leaves))
                     f1 = 2 * precision * recall / (precision + recall)
-                    tried.append((f1, place, name, here, belonging))
+                    tried.append((f1, -len(leaves), place, name, here, belonging))
             if tried:
-                return max(tried)[2:]
+                good = [one for one in tried if one[0] >= Fraction(98, 100) * max(tried)[0]]
+                return max(good, key=lambda one: one[1:3])[3:]
     return None
 
 
