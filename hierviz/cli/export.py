@@ -28,8 +28,9 @@ from hierviz.encodings import (
 )
 from hierviz.encodings.concepts import CONCEPT_KEYS
 from hierviz.errors import HiervizWarning, InputError
-from hierviz.figures import to_svg, tree_picture
+from hierviz.figures import FigureStyle, TreePicture, to_svg, tree_picture
 from hierviz.figures.marks import THEMES
+from hierviz.figures.style import COLUMN, PARTS, TWO_COLUMNS
 from hierviz.figures.tree.subtree import frame_of
 from hierviz.io.files import check_outputs, is_stream, written_at_once
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
@@ -44,6 +45,15 @@ def _camera(text: str) -> tuple[float, ...]:
         return tuple(map(float, text.split(",")))
     except ValueError:
         raise click.BadParameter(f"expected ZOOM,X,Y, as 4,0.5,-0.5; found {text!r}") from None
+
+
+def _length(text: str) -> tuple[float, str]:
+    """A number and its unit: "85mm", or "1200" for pixels."""
+    number, unit = text.removesuffix("mm"), "mm" if text.endswith("mm") else "px"
+    try:
+        return float(number.removesuffix("px")), unit
+    except ValueError:
+        raise click.BadParameter(f"expected a length, as 85mm or 1200; found {text!r}") from None
 
 
 #: What of the tree is drawn, and how.
@@ -102,16 +112,36 @@ _takes_paper = together(
     ),
     click.option("--transparent", is_flag=True, help="no ground behind the tree"),
     click.option(
-        "--width", type=int, default=1200, metavar="WIDTH", show_default=True, help="in pixels"
+        "--width", type=_length, default="1200", metavar="WIDTH", show_default=True,
+        help=f"in pixels, or on paper in millimetres: {COLUMN:g}mm for one column of a journal, "
+        f"{TWO_COLUMNS:g}mm for two",
     ),
     click.option(
-        "--height", type=int, default=1200, metavar="HEIGHT", show_default=True, help="in pixels"
+        "--height", type=_length, metavar="HEIGHT", help="as the width; what the content needs if none"
     ),
     click.option(
-        "--scale", type=float, default=2, metavar="SCALE", show_default=True,
-        help="PNG pixels a pixel",
+        "--scale", type=float, metavar="SCALE",
+        help="pixels of a PNG a pixel, 2 if none; on paper take --dpi",
     ),
-    click.option("--font-size", type=float, metavar="PX", help="chosen by size if none"),
+    click.option(
+        "--dpi", type=float, metavar="DPI", help="pixels of a PNG an inch of paper, 300 if none"
+    ),
+    click.option(
+        "--font", default="sans", metavar="FONT", show_default=True,
+        help="sans, serif, or the name of a font that is installed",
+    ),
+    click.option(
+        "--font-size", type=float, metavar="SIZE",
+        help="in points on paper, 7 if none; else in pixels, chosen by size if none",
+    ),
+    click.option(
+        "--names-by", metavar="WAY", help="what colours the names, one of the ways of --colour"
+    ),
+    click.option("--purity", is_flag=True, help="the purity behind every name, in percent"),
+    click.option(
+        "--without", default="", metavar="PARTS",
+        help=f"parts to leave out, with commas between: {listed(PARTS)}",
+    ),
     click.option("--title", metavar="TITLE", help="the study's title if none; '' for no title"),
 )  # fmt: skip
 
@@ -172,15 +202,17 @@ def _pdf(analysis: Analysis, options: SimpleNamespace) -> bytes:
 def _png(analysis: Analysis, options: SimpleNamespace) -> bytes:
     from hierviz.figures import to_png
 
-    return to_png(_picture(analysis, options), options.scale)
+    scale = options.dpi / 72 if options.dpi is not None else options.scale
+    return to_png(_picture(analysis, options), scale)
 
 
 def _html(analysis: Analysis, options: SimpleNamespace) -> bytes:
     from hierviz.tree_view.standalone import to_html
 
-    view, encodings = _view(analysis, options)
+    encodings = _Encodings(analysis, options.by)
+    view = _view(analysis, options, encodings)
     return to_html(
-        analysis, view, encodings=encodings, title=_title(analysis, options),
+        analysis, view, encodings=encodings.made, title=_title(analysis, options),
         theme=options.theme or "auto",
     ).encode()  # fmt: skip
 
@@ -188,21 +220,37 @@ def _html(analysis: Analysis, options: SimpleNamespace) -> bytes:
 _WRITERS = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".html": _html}
 
 
-def _picture(analysis: Analysis, options: SimpleNamespace):
-    view, encodings = _view(analysis, options)
-    return tree_picture(
-        analysis, view, encodings=encodings, title=_title(analysis, options), width=options.width,
-        height=options.height, theme=options.theme or "light", transparent=options.transparent,
-        font_size=options.font_size,
+def _picture(analysis: Analysis, options: SimpleNamespace) -> TreePicture:
+    encodings = _Encodings(analysis, options.by)
+    view, style = _view(analysis, options, encodings), _style(options, encodings)
+    picture = tree_picture(
+        analysis, view, style, encodings=encodings.made, title=_title(analysis, options)
+    )
+    for note in picture.notes:
+        say(note)
+    return picture
+
+
+def _style(options: SimpleNamespace, encodings: _Encodings) -> FigureStyle:
+    (width, unit), (height, other) = options.width, options.height or (None, options.width[1])
+    if other != unit:
+        raise InputError(
+            f"Width and height are both in pixels or both in mm; found {unit} and {other}."
+        )
+    return FigureStyle(
+        width, height, unit, options.font, options.font_size,
+        names_by=encodings.key_of(options.names_by) if options.names_by else "",
+        purity=options.purity,
+        without=[part.strip() for part in options.without.split(",") if part.strip()],
+        theme=options.theme or "light", transparent=options.transparent,
     )  # fmt: skip
 
 
-def _view(analysis: Analysis, options: SimpleNamespace) -> tuple[View, list[Encoding]]:
-    """What the options ask for, names turned into nodes; and the encodings that are not built in."""
+def _view(analysis: Analysis, options: SimpleNamespace, encodings: _Encodings) -> View:
+    """What the options ask for, names turned into nodes."""
     tree = analysis.tree
     parts = options.rings.split(";" if ";" in options.rings else ",")
     wanted = [options.colour, *(part.strip() for part in parts if part.strip())]
-    encodings = _Encodings(analysis, options.by)
     keys = [encodings.key_of(text) for text in wanted]
     ends = [_node(analysis, name) for name in options.range or ()]
     view = View(
@@ -216,8 +264,7 @@ def _view(analysis: Analysis, options: SimpleNamespace) -> tuple[View, list[Enco
     if options.clusters is not None:
         view = replace(view, n_groups=cut_into(tree, options.clusters).n_groups)
     view.check(tree)
-    muted = _muted(analysis, view, encodings.made, options.mute)
-    return replace(view, muted=muted), encodings.made
+    return replace(view, muted=_muted(analysis, view, encodings.made, options.mute))
 
 
 class _Encodings:

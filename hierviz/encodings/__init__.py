@@ -9,7 +9,7 @@ from hierviz.encodings.class_share import class_named, class_share
 from hierviz.encodings.colours import Colouring, Entry, Legend, colour_nodes
 from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, key_of_names
 from hierviz.encodings.encoding import GROUPS, MOST_ENTRIES, Encoding
-from hierviz.encodings.palettes import PALETTE, RAMP_STEPS, ramp_colours, stable_colours
+from hierviz.encodings.palettes import PALETTE, RAMP_STEPS, grey_ramp, ramp_colours, stable_colours
 from hierviz.encodings.registry import Encodings
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "colour_nodes",
     "concept_encoding",
     "concepts_key",
+    "grey_ramp",
     "key_of_names",
     "ramp_colours",
     "stable_colours",

@@ -13,7 +13,7 @@ import numpy as np
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.encodings.encoding import MOST_ENTRIES, Encoding
-from hierviz.encodings.palettes import RAMP_STEPS, ramp_colours
+from hierviz.encodings.palettes import RAMP_STEPS, legible, ramp_colours
 from hierviz.errors import InputError
 from hierviz.layout import group_hues
 
@@ -99,6 +99,16 @@ class Colouring:
         palette = (*self.palette, colour)
         return replace(self, palette=palette, of_node=of_node, bands=bands, legend=legend)
 
+    def legible(self, ground: str) -> Colouring:
+        """The same colours, darkened or lightened as far as texts on a ground need it."""
+        entries = (
+            replace(entry, colour=legible(entry.colour, ground)) for entry in self.legend.entries
+        )
+        ramp = (legible(colour, ground) for colour in self.legend.ramp)
+        legend = replace(self.legend, entries=tuple(entries), ramp=tuple(ramp))
+        palette = tuple(legible(colour, ground) for colour in self.palette)
+        return replace(self, palette=palette, legend=legend)
+
 
 def colour_nodes(
     encoding: Encoding,
@@ -108,6 +118,7 @@ def colour_nodes(
     names: Sequence[str],
     neutral: str,
     top: int | None = None,
+    ramp: Sequence[str] = (),
 ) -> Colouring:
     """Colours and legend of a tree.
 
@@ -123,6 +134,8 @@ def colour_nodes(
         ``#rrggbb`` for what has no group or no common value.
     top : int, optional
         The legend lists what is below this node; the root when left out.
+    ramp : sequence of str, shape (`RAMP_STEPS`,), optional
+        Colours of numbers, from low to high; viridis when left out.
 
     Raises
     ------
@@ -133,7 +146,7 @@ def colour_nodes(
     -----
     A node inside a group has its group's colour; a node above the cut is
     neutral. A category colours a node when all leaves below share the value.
-    Numbers run from their least to their greatest value in 24 steps of viridis.
+    Numbers run from their least to their greatest value in 24 steps of the ramp.
     O(n_nodes x size of the palette).
     """
     top = tree.root if top is None else top
@@ -141,7 +154,7 @@ def colour_nodes(
         return _by_group(encoding, tree, cut, names, neutral, top)
     if encoding.kind == "category":
         return _by_value(encoding, tree, neutral, top)
-    return _by_number(encoding, tree, neutral)
+    return _by_number(encoding, tree, neutral, tuple(ramp) or ramp_colours())
 
 
 def _by_group(
@@ -194,12 +207,13 @@ def _common_value(tree: Hierarchy, codes: np.ndarray) -> np.ndarray:
     return np.where(changes[first] == changes[last], in_order[first], -1)
 
 
-def _by_number(encoding: Encoding, tree: Hierarchy, neutral: str) -> Colouring:
+def _by_number(
+    encoding: Encoding, tree: Hierarchy, neutral: str, ramp: tuple[str, ...]
+) -> Colouring:
     place = encoding.places()
     known = ~np.isnan(place)
     step = np.floor(np.where(known, place, 0) * RAMP_STEPS).clip(0, RAMP_STEPS - 1)
     of_node = np.where(known, step, RAMP_STEPS).astype(np.int32)
-    ramp = ramp_colours()
     legend = Legend(
         encoding.legend_title(), ramp=ramp, low=encoding.low_text, high=encoding.high_text
     )

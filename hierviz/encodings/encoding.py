@@ -69,6 +69,11 @@ class Encoding:
         return (self.title_of_part if is_part else "") or self.title or self.label
 
     @property
+    def has_entries(self) -> bool:
+        """True where the legend lists colours, False where it shows a ramp."""
+        return self.kind in ("group", "category")
+
+    @property
     def value_texts(self) -> tuple[str, ...]:
         """The values as a legend says them."""
         return tuple(value or "(blank)" for value in self.values)

@@ -50,6 +50,61 @@ def ramp_colours() -> tuple[str, ...]:
     return tuple("#{:02x}{:02x}{:02x}".format(*rgb) for rgb in mixed.astype(int).tolist())
 
 
+def grey_ramp(text: str, background: str) -> tuple[str, ...]:
+    """Greys in `RAMP_STEPS` steps from near a background to the colour of text, ``#rrggbb``.
+
+    For numbers beside colours of categories, of which viridis could be mistaken for one.
+    """
+    return tuple(_mixed(background, text, share) for share in np.linspace(0.12, 1, RAMP_STEPS))
+
+
+def legible(colour: str, ground: str, least: float = 4.5) -> str:
+    """A colour as near to the given one as texts on a ground may have, all ``#rrggbb``.
+
+    Parameters
+    ----------
+    colour, ground : str
+    least : float
+        Contrast that is asked for, at most 4.58, which every ground has with black or white;
+        4.5 is that of WCAG 2.2 for texts.
+
+    Notes
+    -----
+    Mixed with black or white, whichever the ground contrasts with more, in as few of
+    64 steps as do.
+
+    Examples
+    --------
+    >>> legible("#0072b2", "#ffffff"), legible("#e69f00", "#ffffff")
+    ('#0072b2', '#996a00')
+    """
+    end = max(("#000000", "#ffffff"), key=lambda one: contrast(one, ground))
+    steps = (_mixed(colour, end, step / 64) for step in range(65))
+    return next(mixed for mixed in steps if contrast(mixed, ground) >= least)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, from 1 to 21, as WCAG 2.2 defines it."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    share = _rgb(colour) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def _rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.float64)
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """A colour between two, at a share of the way."""
+    mixed = np.floor(_rgb(one) + (_rgb(other) - _rgb(one)) * share + 0.5).astype(int)
+    return "#{:02x}{:02x}{:02x}".format(*mixed.tolist())
+
+
 def stable_colours(
     keys: Iterable[Key],
     *,

@@ -9,10 +9,12 @@ import importlib
 from typing import TYPE_CHECKING
 
 from hierviz.figures.marks import TreePicture
+from hierviz.figures.style import FigureStyle
 from hierviz.figures.tree.picture import tree_picture
 from hierviz.figures.writers.svg import to_svg
 
 __all__ = [
+    "FigureStyle",
     "TreePicture",
     "circular_tree",
     "confidence_histogram",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hierviz.errors import InputError
+from hierviz.figures.faces import SANS, Face
 from hierviz.text import listed
 
 
@@ -119,6 +120,8 @@ class Text:
     anchor : {"start", "middle", "end"}
     bold : bool
     opacity : float
+    halo : str
+        Colour of an edge around the letters that parts them from what lies below; "" for none.
     """
 
     x: float
@@ -130,6 +133,11 @@ class Text:
     anchor: str = "start"
     bold: bool = False
     opacity: float = 1.0
+    halo: str = ""
+
+
+#: Width of a halo, in font sizes; half of it lies outside the letters.
+HALO = 0.36
 
 
 @dataclass(frozen=True)
@@ -155,7 +163,25 @@ class Dot:
     edge_width: float
 
 
-Mark = Strokes | Sectors | Rects | Text | Box | Dot
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A small picture of data, as a square.
+
+    Parameters
+    ----------
+    x, y : float
+        The upper left corner.
+    side : float
+    pixels : uint8 array, shape (n, n, 3)
+    """
+
+    x: float
+    y: float
+    side: float
+    pixels: np.ndarray
+
+
+Mark = Strokes | Sectors | Rects | Text | Box | Dot | Photo
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +190,7 @@ class TreePicture:
 
     Parameters
     ----------
-    width, height : int
+    width, height : float
         In units of the picture; x grows to the right, y downward.
     background : str
         "" for none: what lies below shines through.
@@ -181,10 +207,16 @@ class TreePicture:
         The leaves that are drawn, from left to right.
     leaf_places : float array, shape (n, 2)
         x and y of each, on the strip beside the rim.
+    face : Face
+        What all texts are written in.
+    on_paper : bool
+        True where a unit is a point, a 72nd of an inch; else it is a pixel of a screen.
+    notes : tuple of str
+        Sentences for who made the picture: which names found no room.
     """
 
-    width: int
-    height: int
+    width: float
+    height: float
     background: str
     centre: tuple[float, float]
     title: str
@@ -194,6 +226,9 @@ class TreePicture:
     n_inside: int = 0
     leaves: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     leaf_places: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
+    face: Face = SANS
+    on_paper: bool = False
+    notes: tuple[str, ...] = ()
 
     def of_kind(self, kind: type) -> list:
         """The marks of one kind."""

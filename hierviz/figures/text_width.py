@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from hierviz.figures.faces import SANS, Face, advance_in_font
+
 #: Advance widths of U+0020 to U+007E in DejaVu Sans and its bold, in hundredths of the font size.
 #: Fewer fonts are wider than narrower, so what fits here fits in Helvetica or Arial as well.
 _REGULAR = (
@@ -24,24 +26,30 @@ _BOLD = (
 _INVISIBLE = {"Mn", "Me", "Cf"}  # combining marks and format characters
 
 
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
+def text_width(text: str, size: float, *, bold: bool = False, face: Face = SANS) -> float:
     """Width of a line of text, in the unit of its font size.
 
     Notes
     -----
-    The sum of advance widths in DejaVu Sans; letters beyond ASCII are taken a
-    little too wide. O(letters).
+    The sum of advance widths. Those of `SANS` are a table of DejaVu Sans, in which
+    letters beyond ASCII are taken a little too wide; those of other faces, and what
+    these lack, are read from the font. O(letters).
 
     Examples
     --------
     >>> text_width("cat", 10.0)
     15.5
     """
-    return sum(_advance(letter, bold) for letter in text) * size / 100
+    return sum(_advance(letter, bold, face) for letter in text) * size / 100
 
 
 @lru_cache(maxsize=8192)
-def _advance(letter: str, bold: bool) -> int:
+def _advance(letter: str, bold: bool, face: Face) -> float:
+    own = None if face is SANS else advance_in_font(face, letter, bold)
+    return _advance_in_sans(letter, bold) if own is None else own
+
+
+def _advance_in_sans(letter: str, bold: bool) -> int:
     code = ord(letter)
     if 32 <= code < 127:
         return (_BOLD if bold else _REGULAR)[code - 32]
@@ -53,7 +61,7 @@ def _advance(letter: str, bold: bool) -> int:
     return 102 if wide else 88 if bold or letter.isupper() else 78
 
 
-def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
+def shorten(text: str, room: float, size: float, *, bold: bool = False, face: Face = SANS) -> str:
     """A text that fits into a width: itself, or its beginning and an ellipsis.
 
     Returns
@@ -66,11 +74,11 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
     >>> shorten("great white shark", 60.0, 10.0)
     'great whi…'
     """
-    if text_width(text, size, bold=bold) <= room:
+    if text_width(text, size, bold=bold, face=face) <= room:
         return text
-    left, end = room * 100 / size - _advance("…", bold), 0
+    left, end = room * 100 / size - _advance("…", bold, face), 0
     while left >= 0 and end < len(text):
-        left -= _advance(text[end], bold)
+        left -= _advance(text[end], bold, face)
         end += left >= 0
     while end and unicodedata.category(text[end]) in (*_INVISIBLE, "Mc"):
         end -= 1  # a letter keeps its marks, a joined emoji its parts

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from hierviz.core.cut import Cut, cut_into
 from hierviz.core.view import View
+from hierviz.figures.faces import Face
 from hierviz.figures.marks import Mark, Strokes, Text, Theme
+from hierviz.figures.style import FigureStyle
 from hierviz.figures.text_width import text_width
 from hierviz.figures.tree.shape import NO_ARCS, Bend
 from hierviz.layout import node_radii
@@ -16,32 +20,83 @@ _TICKS = [first * 10**power for power in range(6) for first in (1, 2, 5)]
 _BY_GROUPS = ("merges", "height")
 
 
-def scale_marks(bend: Bend, cut: Cut, view: View, size: float, theme: Theme) -> list[Mark]:
+def scale_marks(bend: Bend, cut: Cut, view: View, size: float, style: FigureStyle) -> list[Mark]:
     """The scale in the gap beside the leaves, and the cut: one line, or a piece a group.
 
     A cut is one line where lengths say how many groups are left; a cut by
     hand, or with other lengths, has a piece across the branch of each group.
     """
-    if view.lengths not in _BY_GROUPS:
-        return _pieces(bend, cut, theme)
-    radius = node_radii(cut.tree, view.lengths)
-    crossing = _crossing(bend, cut, radius)
-    small = 0.72 * size
-    marks: list[Mark] = [_line(bend, theme)]
-    if bend.frame.is_whole:
-        marks += _ticks(bend, cut, radius, crossing, small, theme)
+    pen = _Pen(bend, style.colours, 0.72 * size, style.face)
+    has_cut, crossing = style.has("cut"), None
+    is_whole = bend.frame.is_whole
+    marks: list[Mark] = []
+    if view.lengths in _BY_GROUPS:
+        radius = node_radii(cut.tree, view.lengths)
+        crossing = _crossing(bend, cut, radius)
+        own = [] if crossing is None or not (has_cut and is_whole) else [crossing]
+        if style.has("axis"):
+            marks.append(pen.line())
+            marks += _ticks(pen, cut, radius, own) if is_whole else []
+        for reach in own:
+            marks += pen.number(cut.n_groups, reach, bold=True)
+    if not has_cut:
+        return marks
     if crossing is None:
-        return [*marks, *_pieces(bend, cut, theme)]
+        return [*marks, *_pieces(bend, cut, style.colours)]
     if crossing < bend.start:  # outside the frame
         return marks
-    if bend.frame.is_whole:
-        marks += _label(bend, cut.n_groups, crossing, small, theme, bold=True)
-    return [*marks, _dashed(bend, *bend.contour(crossing), theme)]
+    return [*marks, _dashed(bend, *bend.contour(crossing), style.colours)]
 
 
-def _line(bend: Bend, theme: Theme) -> Strokes:
-    ends = np.array([[*bend.axis(bend.start), *bend.axis(bend.rim)]])
-    return Strokes(theme.text, 0.8 * bend.pixel, ends, NO_ARCS, 0.35)
+@dataclass(frozen=True)
+class _Pen:
+    """What the scale is written with."""
+
+    bend: Bend
+    theme: Theme
+    size: float
+    face: Face
+
+    def width(self, text: str, *, bold: bool = False) -> float:
+        return text_width(text, self.size, bold=bold, face=self.face)
+
+    def line(self) -> Strokes:
+        """The scale's line."""
+        bend = self.bend
+        ends = np.array([[*bend.axis(bend.start), *bend.axis(bend.rim)]])
+        return Strokes(self.theme.text, 0.8 * bend.pixel, ends, NO_ARCS, 0.35)
+
+    def number(self, k: int, reach: float, bold: bool = False) -> list[Text]:
+        """A number of groups beside the scale, where there is room for it."""
+        bend, small, text = self.bend, self.size, f"{k:,}"
+        if self.width(text, bold=bold) > bend.label_room(reach):
+            return []
+        x, y = bend.axis(reach)
+        opacity = 1.0 if bold else 0.75
+        if not bend.upright:
+            y -= 5 * bend.pixel
+            return [Text(x, y, text, small, self.theme.text, 0, "middle", bold, opacity)]
+        x, y = x + 5 * bend.pixel, y + (-0.3 if bold else 0.35) * small
+        return [Text(x, y, text, small, self.theme.text, bold=bold, opacity=opacity)]
+
+    def head(self, labels: list[Text]) -> list[Text]:
+        """The word at the outer end of the scale, beyond its numbers, where there is room for it."""
+        bend, small, colour = self.bend, self.size, self.theme.text
+        reach = bend.rim + 6 * bend.pixel
+        if not bend.upright:
+            ends = [label.x + self.width(label.text, bold=label.bold) / 2 for label in labels]
+            x, y = bend.axis(max([reach, *(end + 0.5 * small for end in ends)]))
+            return [Text(x, y + 0.35 * small, "groups", small, colour, opacity=0.75)]
+        down = bend.axis(reach)[1] > bend.axis(bend.start)[1]
+        (x, y), anchor = bend.axis(reach), "start" if down else "middle"
+        if down:  # below the lowest number
+            y = max([y + small, *(label.y + 1.2 * small for label in labels)])
+        else:  # above the highest one
+            y = min([y, *(label.y - small for label in labels)])
+        room = 2 * (bend.label_room(abs(y - bend.axis(0)[1])) + 6 * bend.pixel)
+        if self.width("groups") > room:
+            return []
+        return [Text(x, y, "groups", small, colour, 0, anchor, opacity=0.75)]
 
 
 def _dashed(bend: Bend, lines: np.ndarray, arcs: np.ndarray, theme: Theme) -> Strokes:
@@ -82,54 +137,30 @@ def _pieces(bend: Bend, cut: Cut, theme: Theme) -> list[Mark]:
     return [_dashed(bend, lines, arcs, theme)]
 
 
-def _ticks(
-    bend: Bend, cut: Cut, radius: np.ndarray, crossing: float | None, small: float, theme: Theme
-) -> list[Mark]:
-    """Short lines across the scale with the numbers of groups that fit beside them."""
-    lines, marks, free = [], [], np.inf
+def _ticks(pen: _Pen, cut: Cut, radius: np.ndarray, own: list[float]) -> list[Mark]:
+    """Short lines across the scale with the numbers of groups that fit beside them.
+
+    `own` is where the cut has its own number, if it has one.
+    """
+    bend, small = pen.bend, pen.size
+    lines, labels, free = [], [], np.inf
     possible = cut.tree.n_groups
     for k in reversed(_TICKS):
         undone = int(np.searchsorted(possible, k))
         if undone == len(possible) or possible[undone] != k:
             continue
         reach = _reach(bend, cut, radius, undone)
-        apart = 1.3 * small if bend.upright else text_width(f"{k:,}", small) + small
+        apart = 1.3 * small if bend.upright else pen.width(f"{k:,}") + small
         if free - reach < apart:
             continue
         free = reach
         (x, y), half = bend.axis(reach), 3 * bend.pixel
         across = (half, 0) if bend.upright else (0, half)
         lines.append([x - across[0], y - across[1], x + across[0], y + across[1]])
-        if crossing is None or abs(reach - crossing) > 1.25 * apart:  # the cut has its own number
-            marks += _label(bend, k, reach, small, theme)
+        if all(abs(reach - taken) > 1.25 * apart for taken in own):
+            labels += pen.number(k, reach)
     ticks = np.array(lines).reshape(-1, 4)
-    head = _head(bend, small, theme)
-    return [Strokes(theme.text, 0.8 * bend.pixel, ticks, NO_ARCS, 0.35), *marks, *head]
-
-
-def _head(bend: Bend, small: float, theme: Theme) -> list[Text]:
-    """The word at the outer end of the scale, where there is room for it."""
-    reach = bend.rim + 6 * bend.pixel
-    x, y = bend.axis(reach)
-    if not bend.upright:
-        return [Text(x, y + 0.35 * small, "groups", small, theme.text, opacity=0.75)]
-    if text_width("groups", small) > 2 * (bend.label_room(reach) + 6 * bend.pixel):
-        return []
-    down = y > bend.axis(bend.start)[1]
-    y, anchor = (y + small, "start") if down else (y, "middle")
-    return [Text(x, y, "groups", small, theme.text, 0, anchor, opacity=0.75)]
-
-
-def _label(
-    bend: Bend, k: int, reach: float, small: float, theme: Theme, bold: bool = False
-) -> list[Text]:
-    """A number of groups beside the scale, where there is room for it."""
-    if text_width(f"{k:,}", small, bold=bold) > bend.label_room(reach):
-        return []
-    x, y = bend.axis(reach)
-    opacity = 1.0 if bold else 0.75
-    if not bend.upright:
-        y -= 5 * bend.pixel
-        return [Text(x, y, f"{k:,}", small, theme.text, 0, "middle", bold, opacity)]
-    x, y = x + 5 * bend.pixel, y + (-0.3 if bold else 0.35) * small
-    return [Text(x, y, f"{k:,}", small, theme.text, bold=bold, opacity=opacity)]
+    head = pen.head(
+        [*labels, *(mark for reach in own for mark in pen.number(cut.n_groups, reach, bold=True))]
+    )
+    return [Strokes(pen.theme.text, 0.8 * bend.pixel, ticks, NO_ARCS, 0.35), *labels, *head]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hierviz.core.cut import Cut
+from hierviz.figures.faces import SANS, Face
 from hierviz.figures.marks import Text
 from hierviz.figures.text_width import shorten, text_width
 from hierviz.figures.tree.circle import leaf_turn
@@ -20,6 +22,11 @@ _MOST_STRAIGHT = 30.0
 _SMALLEST = 0.6  # of the font size: leaf names may shrink so far before group names replace them
 _LEAST_RADIUS = 0.31  # of the shorter side
 _LEAST_LENGTH = 0.45  # of the room, from the root to the leaves of a straight tree
+_LEAF_NAMES_FROM = 0.72  # font sizes between leaves; where they are nearer, groups are named
+LINE = 13 / 11  # font sizes from one name to the next
+#: Pictures beside the rim, in pixels of the interactive view: the least spacing of leaves, the
+#: largest side, what a side is smaller than the spacing, and the gap before the name.
+_PICTURE_FROM, _PICTURE_MOST, _PICTURE_LESS, _PICTURE_GAP = 26, 44, 3, 5
 
 
 @dataclass(frozen=True)
@@ -43,13 +50,16 @@ class Rim:
         Font size of the names.
     names : tuple of RimName
     start : float
-        How far beyond the leaves names begin.
+        How far beyond the leaves names begin, and their pictures where they have some.
+    side : float
+        Of the leaves' pictures; 0 for none.
     """
 
     radius: float
     size: float
     names: tuple[RimName, ...]
     start: float
+    side: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +78,11 @@ class Naming:
         Nodes whose names come first, and bold.
     n_rings : int
         Outer rings between the strip and the names.
+    face : Face
+    none : bool
+        True where no names are wanted.
+    pictures : bool
+        True where leaves show their pictures if there is room for them.
     """
 
     frame: Frame
@@ -77,26 +92,46 @@ class Naming:
     shrink: bool = True
     pinned: tuple[int, ...] = ()
     n_rings: int = 0
+    face: Face = SANS
+    none: bool = False
+    pictures: bool = False
+
+    @property
+    def pixel(self) -> float:
+        """Units of the picture in one pixel of the interactive view, whose font has 11."""
+        return self.font_size / 11
 
     @property
     def start(self) -> float:
         """How far beyond the leaves names begin."""
-        return names_start(self.n_rings) * self.font_size / 11
+        return names_start(self.n_rings) * self.pixel
 
     def at(self, spacing: float) -> tuple[float, list[RimName]]:
         """Font size and names where leaves stand so far apart."""
-        size, fitting = self.font_size, spacing - 2 * self.font_size / 11
+        size, fitting = self.font_size, spacing - 2 * self.pixel
         if self.shrink and _SMALLEST * size <= fitting < size:
             size = float(fitting)
+        if self.none:
+            return size, []
         chosen = pick_names(
             self.frame, self.cut, spacing=spacing, font_size=size, pinned=self.pinned
         )
         return size, chosen
 
+    def side(self, spacing: float) -> float:
+        """Side of the leaves' pictures where leaves stand so far apart; 0 for none."""
+        if not self.pictures or spacing < _PICTURE_FROM * self.pixel:
+            return 0.0
+        return min(_PICTURE_MOST * self.pixel, spacing - _PICTURE_LESS * self.pixel)
+
+    def behind_picture(self, side: float, slant):
+        """How far a name begins behind its leaf's picture; `slant` is |cos| + |sin| of the name's turn."""
+        return slant * side + _PICTURE_GAP * self.pixel if side else 0.0 * slant
+
     def lengths(self, chosen: list[RimName], size: float) -> np.ndarray:
         """How long the names are."""
         texts = ((self.names[name.node], name.bold) for name in chosen)
-        return np.array([text_width(text, size, bold=bold) for text, bold in texts])
+        return np.array([text_width(text, size, bold=bold, face=self.face) for text, bold in texts])
 
 
 def fit_circle(naming: Naming, width: float, height: float) -> Rim:
@@ -104,28 +139,39 @@ def fit_circle(naming: Naming, width: float, height: float) -> Rim:
 
     Notes
     -----
-    The radius decides which names fit and the names decide the radius, so both
-    are found in three rounds. O(n_nodes).
+    The radius decides which names and pictures fit and these decide the radius, so both
+    are found in three rounds. Pictures found in the last one stay, be they smaller.
+    O(n_nodes).
     """
     shorter, turn = min(width, height), leaf_turn(naming.frame.n_leaves)
     radius = 0.4 * shorter
-    for _ in range(3):
+
+    def fitting(side: float) -> float:
         size, chosen = naming.at(turn * radius)
-        room = _radius_for(naming, chosen, size, width, height)
-        radius = max(min(room, shorter / 2 - naming.start), _LEAST_RADIUS * shorter)
+        room = _radius_for(naming, chosen, size, side, width, height)
+        beyond = naming.start + naming.behind_picture(side, 2**0.5)
+        return max(min(room, shorter / 2 - beyond), _LEAST_RADIUS * shorter)
+
+    for _ in range(3):
+        radius = fitting(naming.side(turn * radius))
+    side = naming.side(turn * radius)
+    if side:
+        radius = min(radius, fitting(side))
+        side = max(0.0, min(side, turn * radius - _PICTURE_LESS * naming.pixel))
     size, chosen = naming.at(turn * radius)
-    return Rim(radius, size, tuple(chosen), naming.start)
+    return Rim(radius, size, tuple(chosen), naming.start, side)
 
 
 def enlarged(naming: Naming, rim: Rim, zoom: float) -> Rim:
     """The same circle some times larger, with the names that fit beside its leaves then."""
     radius = zoom * rim.radius
-    size, chosen = naming.at(leaf_turn(naming.frame.n_leaves) * radius)
-    return Rim(radius, size, tuple(chosen), naming.start)
+    spacing = leaf_turn(naming.frame.n_leaves) * radius
+    size, chosen = naming.at(spacing)
+    return Rim(radius, size, tuple(chosen), naming.start, naming.side(spacing))
 
 
 def _radius_for(
-    naming: Naming, chosen: list[RimName], size: float, width: float, height: float
+    naming: Naming, chosen: list[RimName], size: float, side: float, width: float, height: float
 ) -> float:
     """The largest circle around which all names fit whole, or their first 20 font sizes."""
     if not chosen:
@@ -137,7 +183,9 @@ def _radius_for(
             (width / 2 - 0.6 * size * along) / across, (height / 2 - 0.6 * size * across) / along
         )
     length = np.minimum(naming.lengths(chosen, size), _MOST * size)
-    return float((reach - length).min() - naming.start)
+    return (
+        float((reach - length - naming.behind_picture(side, across + along)).min()) - naming.start
+    )
 
 
 def fit_straight(naming: Naming, wide: float, long: float) -> Rim:
@@ -149,10 +197,13 @@ def fit_straight(naming: Naming, wide: float, long: float) -> Rim:
     wide, long : float
         Room across the leaves, and from the root to the end of the names.
     """
-    size, chosen = naming.at(wide / naming.frame.n_leaves)
+    spacing = wide / naming.frame.n_leaves
+    size, chosen = naming.at(spacing)
+    side = naming.side(spacing)
     longest = min(naming.lengths(chosen, size).max(initial=0.0), _MOST_STRAIGHT * size)
+    longest += naming.behind_picture(side, 1.0)
     length = max(long - naming.start - longest - 0.1 * size, _LEAST_LENGTH * long)
-    return Rim(float(length), size, tuple(chosen), naming.start)
+    return Rim(float(length), size, tuple(chosen), naming.start, side)
 
 
 def pick_names(
@@ -163,7 +214,7 @@ def pick_names(
     The rule of the interactive tree: leaf names from 0.72 font sizes between
     leaves on, larger groups served first. Below a pinned node leaf names are bold.
     """
-    height = (font_size + 2 * font_size / 11) / spacing  # of a name, in places across
+    height = LINE * font_size / spacing  # of a name, in places across
     middle = frame.span.mean(axis=1)
     taken: list[float] = []
     chosen: list[RimName] = []
@@ -176,7 +227,7 @@ def pick_names(
             chosen.append(RimName(node, across, bold))
 
     inside = [node for node in dict.fromkeys(pinned) if frame.holds(node)]
-    if spacing >= 0.72 * font_size:
+    if names_leaves(spacing, font_size):
         for leaf in inside:
             if leaf < frame.tree.n_leaves:
                 place(leaf, True)
@@ -195,6 +246,11 @@ def pick_names(
     return chosen
 
 
+def names_leaves(spacing: float, font_size: float) -> bool:
+    """True where leaves stand far enough apart to be named themselves, not their groups."""
+    return spacing >= _LEAF_NAMES_FROM * font_size
+
+
 def _places_below(frame: Frame, nodes: list[int]) -> np.ndarray:
     """True at the places of leaves below any of the nodes."""
     below = np.zeros(frame.n_leaves, dtype=bool)
@@ -204,28 +260,41 @@ def _places_below(frame: Frame, nodes: list[int]) -> np.ndarray:
 
 
 def name_marks(
+    naming: Naming,
     rim: Rim,
-    names: tuple[str, ...],
     bend: Bend,
     box: tuple[float, float, float, float],
-    colour: str,
+    colours: Sequence[str],
 ) -> list[Text]:
-    """The names of a rim as text, cut short where the box (left, top, right, bottom) ends."""
+    """The names of a rim as text, cut short where the box (left, top, right, bottom) ends.
+
+    `colours` holds one a node.
+    """
     marks = []
     for name in rim.names:
-        x, y, angle, anchor = bend.name_line(name.across, bend.rim + rim.start)
-        turn = np.radians(angle)
-        ahead = -1 if anchor == "end" else 1
-        dx, dy = ahead * np.cos(turn), ahead * np.sin(turn)
+        x, y, dx, dy, angle, anchor = heading(bend, name.across, bend.rim + rim.start)
+        if name.node < naming.frame.tree.n_leaves:
+            behind = naming.behind_picture(rim.side, abs(dx) + abs(dy))
+            x, y = x + behind * dx, y + behind * dy
         room = _room_to_edge(x, y, dx, dy, box, 0.6 * rim.size)
-        text = shorten(names[name.node], room, rim.size, bold=name.bold)
+        text = shorten(naming.names[name.node], room, rim.size, bold=name.bold, face=naming.face)
         if not text:
             continue
         # The middle of small letters, not the baseline, stands on the leaf's line.
-        down = 0.34 * rim.size
+        down, turn = 0.34 * rim.size, np.radians(angle)
         x, y = float(x - down * np.sin(turn)), float(y + down * np.cos(turn))
+        colour = colours[name.node]
         marks.append(Text(x, y, text, rim.size, colour, angle, anchor, name.bold))
     return marks
+
+
+def heading(
+    bend: Bend, across: float, reach: float
+) -> tuple[float, float, float, float, float, str]:
+    """Where a name begins (x, y), which way it leads (dx, dy), its turn in degrees, its anchor."""
+    x, y, angle, anchor = bend.name_line(across, reach)
+    ahead, turn = -1 if anchor == "end" else 1, np.radians(angle)
+    return x, y, float(ahead * np.cos(turn)), float(ahead * np.sin(turn)), angle, anchor
 
 
 def _room_to_edge(

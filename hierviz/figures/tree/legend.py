@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 from hierviz.encodings import Entry, Legend
+from hierviz.figures.faces import SANS, Face
 from hierviz.figures.marks import Box, Mark, Text, Theme
 from hierviz.figures.text_width import shorten, text_width
 from hierviz.text import clean
@@ -20,7 +22,8 @@ _RAMP = 16.0
 class LegendPlan:
     """How a legend will stand: what of it is listed, and in how many rows and columns.
 
-    `width` and `height` are those of the whole, `column` is the width of one column.
+    `width` and `height` are those of the whole, `column` is the width of one column;
+    `counts` says whether numbers of leaves stand behind the entries.
     """
 
     legend: Legend
@@ -31,11 +34,26 @@ class LegendPlan:
     column: float
     width: float
     height: float
+    face: Face = SANS
+    counts: bool = True
+
+    def text_width(self, text: str, *, bold: bool = False) -> float:
+        """Width of a text of the legend."""
+        return text_width(text, self.size, bold=bold, face=self.face)
+
+    def shorten(self, text: str, room: float, *, bold: bool = False) -> str:
+        """A text of the legend that fits into a width."""
+        return shorten(text, room, self.size, bold=bold, face=self.face)
+
+    def count(self, entry: Entry) -> str:
+        """What stands behind an entry."""
+        return f"{entry.count:,}" if self.counts else ""
 
 
 def plan_legend(
-    legend: Legend, *, width: float, height: float, size: float, wide: bool = True
-) -> LegendPlan:
+    legend: Legend, *, width: float, height: float, size: float, wide: bool = True,
+    face: Face = SANS, counts: bool = True,
+) -> LegendPlan:  # fmt: skip
     """Fit a legend into a place.
 
     Parameters
@@ -47,13 +65,17 @@ def plan_legend(
         Font size.
     wide : bool
         False for one column only.
+    face : Face
+    counts : bool
+        False leaves out the numbers of leaves.
     """
     line = _LINE * size
+    empty = LegendPlan(legend, size, (), 0, 1, 0.0, 0.0, 2 * line, face, counts)
+    title = empty.text_width(legend.title, bold=True)
     if legend.ramp:
-        texts = text_width(legend.low, size) + text_width(legend.high, size)
-        whole = min(width, max(_RAMP * size + texts, text_width(legend.title, size, bold=True)))
-        return LegendPlan(legend, size, (), 0, 1, whole, whole, 2 * line)
-    widest = max((_entry_width(entry, size) for entry in legend.entries), default=0.0)
+        texts = empty.text_width(legend.low + legend.high)
+        return replace(empty, width=min(width, max(_RAMP * size + texts, title)))
+    widest = max((_entry_width(empty, entry) for entry in legend.entries), default=0.0)
     column = min(width, _WIDEST * size, widest) + _BETWEEN * size
     most_columns = max(1, int((width + _BETWEEN * size) / column)) if wide else 1
     most_rows = max(1, int(height / line) - 1)
@@ -65,31 +87,33 @@ def plan_legend(
     rows = ceil(cells / most_columns)
     more = legend.more + len(legend.entries) - len(kept)
     body = ceil(cells / rows) * column - _BETWEEN * size
-    whole = min(width, max(body, text_width(legend.title, size, bold=True)))
-    return LegendPlan(legend, size, kept, more, rows, column, whole, (rows + 1) * line)
+    return replace(
+        empty, entries=kept, more=more, rows=rows, column=column, width=min(width, max(body, title)),
+        height=(rows + 1) * line,
+    )  # fmt: skip
 
 
-def _entry_width(entry: Entry, size: float) -> float:
-    text = text_width(clean(entry.text), size) + text_width(f"{entry.count:,}", size)
-    return text + (_SWATCH + 2 * _GAP) * size
+def _entry_width(plan: LegendPlan, entry: Entry) -> float:
+    text = plan.text_width(clean(entry.text)) + plan.text_width(plan.count(entry))
+    return text + (_SWATCH + 2 * _GAP) * plan.size
 
 
 def plan_legends(
-    legends: list[Legend], *, width: float, height: float, size: float, wide: bool = True
+    legends: list[Legend], *, width: float, height: float, size: float, **how: Any
 ) -> list[LegendPlan]:
     """Fit several legends into a place, one below the other; options as for `plan_legend`."""
     left = height - 0.6 * size * (len(legends) - 1)
-    need = [plan_legend(one, width=width, height=left, size=size, wide=wide) for one in legends]
+    need = [plan_legend(one, width=width, height=left, size=size, **how) for one in legends]
     plans: dict[int, LegendPlan] = {}
     for place in sorted(range(len(legends)), key=lambda i: need[i].height):
         share = left / (len(legends) - len(plans))  # what one does not need is left to the others
-        plans[place] = plan_legend(legends[place], width=width, height=share, size=size, wide=wide)
+        plans[place] = plan_legend(legends[place], width=width, height=share, size=size, **how)
         left -= plans[place].height
     return [plans[place] for place in range(len(legends))]
 
 
 def legends_height(plans: list[LegendPlan]) -> float:
-    """Height of legends one below the other."""
+    """Height of legends one below the other, of which there is one."""
     return sum(plan.height for plan in plans) + 0.6 * plans[0].size * (len(plans) - 1)
 
 
@@ -105,7 +129,7 @@ def legends_marks(plans: list[LegendPlan], x: float, y: float, theme: Theme) -> 
 def legend_marks(plan: LegendPlan, x: float, y: float, theme: Theme) -> list[Mark]:
     """The marks of a planned legend whose upper left corner is at (x, y)."""
     size = plan.size
-    title = shorten(clean(plan.legend.title), plan.width, size, bold=True)
+    title = plan.shorten(clean(plan.legend.title), plan.width, bold=True)
     marks: list[Mark] = [Text(x, y + size, title, size, theme.text, bold=True)]
     if plan.legend.ramp:
         return marks + _ramp_marks(plan, x, y + _LINE * size, theme)
@@ -128,23 +152,25 @@ def _entry_marks(
     plan: LegendPlan, entry: Entry, x: float, baseline: float, theme: Theme
 ) -> list[Mark]:
     size, swatch = plan.size, _SWATCH * plan.size
-    count = f"{entry.count:,}"
+    count = plan.count(entry)
     start = x + swatch + _GAP * size
     end = x + plan.column - _BETWEEN * size
-    room = end - text_width(count, size) - _GAP * size - start
-    name = shorten(clean(entry.text), room + 0.01, size)
+    room = end - plan.text_width(count) - _GAP * size - start
+    name = plan.shorten(clean(entry.text), room + 0.01)
     opacity = 0.5 if entry.muted else 1.0
-    return [
+    marks: list[Mark] = [
         Box(x, baseline - 0.78 * size, swatch, swatch, entry.colour),
         Text(start, baseline, name, size, theme.text, opacity=opacity),
-        Text(end, baseline, count, size, theme.text, anchor="end", opacity=0.75),
     ]
+    if count:
+        marks.append(Text(end, baseline, count, size, theme.text, anchor="end", opacity=0.75))
+    return marks
 
 
 def _ramp_marks(plan: LegendPlan, x: float, y: float, theme: Theme) -> list[Mark]:
     size, legend = plan.size, plan.legend
-    start = x + text_width(legend.low, size) + _GAP * size
-    room = plan.width - text_width(legend.low + legend.high, size) - 2 * _GAP * size
+    start = x + plan.text_width(legend.low) + _GAP * size
+    room = plan.width - plan.text_width(legend.low + legend.high) - 2 * _GAP * size
     step = room / len(legend.ramp)
     # Steps overlap a little: between boxes that only touch, a renderer shows a hair line.
     widths = [step * 1.2] * (len(legend.ramp) - 1) + [step]

@@ -9,29 +9,21 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.view import VIEW_FIELDS, View
-from hierviz.encodings import Colouring, Encoding, Encodings, Legend, colour_nodes
+from hierviz.encodings import Colouring, Encoding, Encodings, colour_nodes, grey_ramp
 from hierviz.errors import InputError
-from hierviz.figures.marks import Mark, Text, Theme, TreePicture, theme_named
-from hierviz.figures.text_width import shorten
+from hierviz.figures.marks import Mark, Theme, TreePicture
+from hierviz.figures.style import STYLE_FIELDS, FigureStyle
 from hierviz.figures.tree.circle import Circle
 from hierviz.figures.tree.cut_scale import scale_marks
-from hierviz.figures.tree.leaf_names import (
-    Naming,
-    Rim,
-    enlarged,
-    fit_circle,
-    fit_straight,
-    name_marks,
-)
-from hierviz.figures.tree.legend import legends_height, legends_marks, plan_legends
+from hierviz.figures.tree.inside_names import inside_names
+from hierviz.figures.tree.leaf_names import Naming, name_marks
+from hierviz.figures.tree.leaf_photos import leaf_photos
+from hierviz.figures.tree.name_texts import notes_on_names, with_purity, without_counts
+from hierviz.figures.tree.page import bend_tree, page_of
 from hierviz.figures.tree.shape import RING_GAP, RING_WIDTH, STRIP_GAP, STRIP_WIDTH, Bend
-from hierviz.figures.tree.straight import Straight
 from hierviz.figures.tree.subtree import Frame, frame_of
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import clean, isolated
-
-_SIDES = (200, 20_000)  # least and greatest width and height
-_FONT = (4.0, 200.0)
 
 _SHAPES = {
     "circle": "a circular tree",
@@ -43,18 +35,13 @@ _SHAPES = {
 def tree_picture(
     analysis: Analysis,
     view: View | None = None,
+    style: FigureStyle | None = None,
     *,
     cut: Cut | int | None = None,
     encodings: Iterable[Encoding] = (),
     title: str = "",
-    width: int = 1200,
-    height: int = 1200,
-    theme: str = "light",
-    transparent: bool = False,
-    font_size: float | None = None,
-    ring: bool = True,
     names: Sequence[str] | None = None,
-    **shown: object,
+    **given: object,
 ) -> TreePicture:
     """Draw a tree with its names, legend and title, as marks for a writer.
 
@@ -64,26 +51,19 @@ def tree_picture(
         What is drawn.
     view : View, optional
         Which part of it, and how.
+    style : FigureStyle, optional
+        Size, letters, and which parts stand on the page.
     cut : Cut or int, optional
         In place of the view's: any cut, or a number of groups.
     encodings : iterable of Encoding
-        Those that `view` names beyond the built-in ones.
+        Those that `view` and `style` name beyond the built-in ones.
     title : str
         Above the tree.
-    width, height : int
-        In units of the picture: CSS pixels of an SVG, points of a PDF.
-    theme : {"light", "dark"}
-    transparent : bool
-        True leaves the ground out.
-    font_size : float, optional
-        Of names and legend; when left out, an 80th of a side, and leaf names up
-        to 40 % smaller where that makes room for all of them.
-    ring : bool
-        True draws the cut as a dashed line, and the scale of groups.
     names : sequence of str, shape (n_nodes,), optional
         Names of all nodes; made from leaves and classes when left out.
-    **shown
-        Fields of `View`, in place of those of `view`: ``layout="left", encoding="purity"``.
+    **given
+        Fields of `View` and of `FigureStyle`, in place of those of `view` and `style`:
+        ``layout="left", encoding="purity", theme="dark"``.
 
     Returns
     -------
@@ -93,55 +73,97 @@ def tree_picture(
     Raises
     ------
     InputError
-        For a colour, layout, theme, node or size that does not exist.
+        For a colour, layout, node, theme, font, part or size that does not exist, and for
+        purity in percent without labels.
     CutError
         For a number of groups that the tree does not have.
+    LoadError
+        For a picture of a leaf that cannot be decoded.
 
     Notes
     -----
     Names are leaf names where there is room, else names of groups, the largest
-    first; none overlap. The legend stands below, or on the right of a picture
-    that is wider than high. O(n_nodes x size of the palette).
+    first; none overlap, and the picture's `notes` say which found no room. The legend
+    stands below, or on the right of a picture that is wider than high.
+    O(n_nodes x size of the palette).
     """
-    view = _with(view or View(), shown)
+    unknown = set(given) - {*VIEW_FIELDS, *STYLE_FIELDS}
+    if unknown:
+        raise TypeError(f"tree_picture() got an unexpected keyword argument {min(unknown)!r}")
+    view = _with(view or View(), VIEW_FIELDS, given)
+    style = _with(style or FigureStyle(), STYLE_FIELDS, given)
     if isinstance(cut, Cut) and cut.tree is not analysis.tree:
         raise InputError("The cut belongs to another tree.", hint="Cut the tree that is drawn.")
     view = view if cut is None else view.with_cut(cut)
-    _check(width, height, font_size)
     view.check(analysis.tree)
     all_names = tuple(clean(name) for name in names or NodeNames(analysis).short)
+    if not style.has("counts"):
+        all_names = without_counts(analysis.tree, all_names)
+    known = Encodings(analysis, encodings)
+    main, *rings = known.of_view(view)
+    names_by = known[style.names_by] if style.names_by else None
     subject = _Subject(
-        analysis, view, view.cut_of(analysis.tree), frame_of(analysis.tree, view), all_names,
-        Encodings(analysis, encodings).of_view(view),
-    )  # fmt: skip
-    paint, size = theme_named(theme), font_size or _font_size(view, width, height)
-    main, *rings = _colours(subject, paint)
+        analysis, view, view.cut_of(analysis.tree), frame_of(analysis.tree, view), all_names
+    )
+    return _drawn(subject, main, rings, names_by, style, clean(title))
+
+
+def _drawn(
+    subject: _Subject, main: Encoding, rings: list[Encoding], names_by: Encoding | None,
+    style: FigureStyle, title: str,
+) -> TreePicture:  # fmt: skip
+    analysis, view, frame = subject.analysis, subject.view, subject.frame
+    paint, size = style.colours, style.letters(view)
+    coloured, of_rings = _colours(subject, main, rings, paint)
+    legends, of_name = (
+        [one.legend for one in (coloured, *of_rings)],
+        [paint.text] * len(subject.names),
+    )
+    if names_by is not None:
+        named, has_legend = _named(subject, names_by, style)
+        legends += [named.legend] if has_legend else []
+        of_name = [named.palette[place] for place in named.of_node.tolist()]
     subtitle = _subtitle(subject)
-    around, box = _around(clean(title), subtitle, [main, *rings], width, height, size, paint)
-    naming = Naming(
-        subject.frame, subject.cut, all_names, size, shrink=font_size is None,
-        pinned=tuple(u for u in (view.selected, *view.held) if u >= 0), n_rings=len(rings),
+    page = page_of(
+        style, view, size, title=title, subtitle=subtitle, legends=legends,
+        n_leaves=frame.n_leaves,
     )  # fmt: skip
-    rim, bend = _bent(naming, view, box, ring)
+    naming = Naming(
+        frame, subject.cut,
+        with_purity(analysis, subject.names) if style.purity else subject.names, size,
+        shrink=style.shrinks, pinned=tuple(u for u in (view.selected, *view.held) if u >= 0),
+        n_rings=len(rings), face=style.face, none=not style.has("names"),
+        pictures=style.has("pictures") and analysis.study.images is not None,
+    )  # fmt: skip
+    rim, bend = bend_tree(naming, view, page, style)
+    at_rim = name_marks(naming, rim, bend, page.box, of_name)
     inside = [
-        *_tree_marks(subject, bend, main, rings, paint),
-        *(scale_marks(bend, subject.cut, view, size, paint) if ring else ()),
+        *_tree_marks(subject, bend, coloured, of_rings, paint),
+        *scale_marks(bend, subject.cut, view, size, style),
         *_ways(subject, bend, paint),
-        *name_marks(rim, all_names, bend, box, paint.text),
+        *leaf_photos(analysis, naming, rim, bend, page.box),
+        *at_rim,
+        *inside_names(naming, view, bend, page.box, of_name, paint.background),
     ]
     study = analysis.study
-    heading = clean(title) or f"Tree of {isolated(study.title or study.name)}"
+    heading = title or f"Tree of {isolated(study.title or study.name)}"
     said = (
         f"{isolated(heading)}: {_SHAPES[view.layout]}, {subtitle}, coloured by "
-        f"{isolated(main.legend.title)}."
+        f"{isolated(coloured.legend.title)}."
     )
-    centre = bend.centre if isinstance(bend, Circle) else (width / 2, height / 2)
-    ground = "" if transparent else paint.background
+    centre = bend.centre if isinstance(bend, Circle) else (page.width / 2, page.height / 2)
     return TreePicture(
-        width, height, ground, centre, heading, clean(said), (*inside, *around),
-        window=box if view.camera else None, n_inside=len(inside),
-        leaves=subject.frame.leaves, leaf_places=bend.leaf_places(),
+        page.width, page.height, "" if style.transparent else paint.background, centre, heading,
+        clean(said), (*inside, *page.marks), window=page.box if view.camera else None,
+        n_inside=len(inside), leaves=frame.leaves, leaf_places=bend.leaf_places(), face=style.face,
+        on_paper=style.on_paper,
+        notes=() if view.camera else notes_on_names(naming, rim, bend, at_rim, style.font_unit),
     )  # fmt: skip
+
+
+def _with(thing, fields: Sequence[str], given: dict):
+    """A view or style with some of its fields changed."""
+    return replace(thing, **{name: value for name, value in given.items() if name in fields})
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,47 +175,39 @@ class _Subject:
     cut: Cut
     frame: Frame
     names: tuple[str, ...]
-    encodings: tuple[Encoding, ...]
 
     @property
     def tree(self) -> Hierarchy:
         return self.analysis.tree
 
-
-def _with(view: View, shown: dict) -> View:
-    unknown = set(shown) - set(VIEW_FIELDS)
-    if unknown:
-        raise TypeError(f"tree_picture() got an unexpected keyword argument {min(unknown)!r}")
-    return replace(view, **shown)
-
-
-def _check(width: int, height: int, font_size: float | None) -> None:
-    for name, side in (("width", width), ("height", height)):
-        if side != int(side) or not _SIDES[0] <= side <= _SIDES[1]:
-            raise InputError(
-                f"The {name} of a picture is a whole number from {_SIDES[0]} to {_SIDES[1]}; "
-                f"found {side}."
-            )
-    if font_size is not None and not _FONT[0] <= font_size <= _FONT[1]:
-        raise InputError(f"A font size is from {_FONT[0]:g} to {_FONT[1]:g}; found {font_size}.")
+    def coloured(self, encoding: Encoding, neutral: str, greys: Sequence[str] = ()) -> Colouring:
+        """The colours of an encoding; of numbers in greys where these are given."""
+        return colour_nodes(
+            encoding, self.tree, self.cut, names=self.names, neutral=neutral, top=self.frame.top,
+            ramp=greys,
+        )  # fmt: skip
 
 
-def _font_size(view: View, width: int, height: int) -> float:
-    """An 80th of a side; long pictures of straight trees are long to have more names."""
-    side = (width * height) ** 0.5
-    return (side if view.layout == "circle" else min(side, 1.1 * min(width, height))) / 80
+def _colours(
+    subject: _Subject, main: Encoding, rings: Sequence[Encoding], paint: Theme
+) -> tuple[Colouring, list[Colouring]]:
+    """Those of the tree, and those of the outer rings."""
+    greys = grey_ramp(paint.text, paint.background) if main.has_entries else ()
+    coloured = subject.coloured(main, paint.neutral).mute(subject.view.muted, paint.muted)
+    of_rings = (
+        subject.coloured(ring, paint.neutral if ring.has_entries or not greys else "", greys)
+        for ring in rings
+    )
+    return coloured, list(of_rings)
 
 
-def _colours(subject: _Subject, paint: Theme) -> list[Colouring]:
-    """Those of the tree, then those of the outer rings."""
-    found = [
-        colour_nodes(
-            encoding, subject.tree, subject.cut, names=subject.names, neutral=paint.neutral,
-            top=subject.frame.top,
-        )
-        for encoding in subject.encodings
-    ]  # fmt: skip
-    return [found[0].mute(subject.view.muted, paint.muted), *found[1:]]
+def _named(subject: _Subject, encoding: Encoding, style: FigureStyle) -> tuple[Colouring, bool]:
+    """The colours of names, and whether a legend of their own has to explain them."""
+    view, paint = subject.view, style.colours
+    coloured = subject.coloured(encoding, paint.text).legible(paint.background)
+    explained = [view.encoding, *(view.rings if encoding.has_entries else ())]
+    legend = replace(coloured.legend, title=f"Names: {coloured.legend.title}")
+    return replace(coloured, legend=legend), encoding.key not in explained
 
 
 def _subtitle(subject: _Subject) -> str:
@@ -210,73 +224,6 @@ def _subtitle(subject: _Subject) -> str:
     below = int(tree.n_leaves_below[view.selected])
     marked = isolated(subject.names[view.selected]) + (f" ({below:,} leaves)" if below > 1 else "")
     return f"{text}, marked: {marked}"
-
-
-# -- the place of the tree ----------------------------------------------------
-
-
-def _around(
-    title: str, subtitle: str, colours: list[Colouring], width: int, height: int, size: float,
-    theme: Theme,
-) -> tuple[list[Mark], tuple[float, float, float, float]]:  # fmt: skip
-    """Title and legends, and the box they leave to the tree: left, top, right, bottom."""
-    marks: list[Mark] = []
-    pad = top = 1.5 * size
-    room = width - 2 * pad
-    if title:
-        shown = shorten(title, room, 1.6 * size, bold=True)
-        marks.append(Text(pad, top + 1.4 * size, shown, 1.6 * size, theme.text, bold=True))
-        top += 2.2 * size
-    line = shorten(subtitle, room, size)
-    marks.append(Text(pad, top + size, line, size, theme.text, opacity=0.75))
-    top += 2 * size
-    once: dict[str, Legend] = {}
-    for one in colours:
-        once.setdefault(one.legend.title, one.legend)
-    legends = list(once.values())
-    if width >= 1.2 * height:
-        plans = plan_legends(
-            legends, width=0.26 * width, height=height - top - pad, size=size, wide=False
-        )
-        widest = max(plan.width for plan in plans)
-        marks += legends_marks(plans, width - pad - widest, top, theme)
-        return marks, (pad, top, width - 2 * pad - widest, height - pad)
-    most = min(0.4, 0.22 + 0.07 * (len(legends) - 1)) * height
-    plans = plan_legends(legends, width=room, height=most, size=size)
-    y = height - pad - legends_height(plans) + 0.6 * size
-    left = (width - max(plan.width for plan in plans)) / 2
-    marks += legends_marks(plans, left, y, theme)
-    return marks, (pad, top, width - pad, y - size)
-
-
-def _bent(naming: Naming, view: View, box: tuple, ring: bool) -> tuple[Rim, Bend]:
-    """The names that fit into a box, and the tree bent so that they do.
-
-    Of a tree that is zoomed in on, the part in the middle of the view's camera fills the box.
-    """
-    left, top, right, bottom = box
-    size, pixel = naming.font_size, naming.font_size / 11
-    zoom, x, y = view.camera or (1.0, 0.0, 0.0)
-    if view.layout == "circle":
-        rim = fit_circle(naming, right - left, bottom - top)
-        rim = enlarged(naming, rim, zoom) if view.camera else rim
-        centre = (left + right) / 2 - x * rim.radius, (top + bottom) / 2 - y * rim.radius
-        return rim, Circle(naming.frame, rim.radius, centre, pixel)
-    from_top = view.layout == "top"
-    near, far = (top, bottom) if from_top else (left, right)
-    first, last = (left, right) if from_top else (top, bottom)
-    scale = (4.5 if from_top else 2.2) * size if ring else 0.5 * size
-    axis = first + (6 * pixel if from_top else 1.6 * size)
-    begin, wide = first + scale, (last - first - scale) * zoom
-    if view.camera:
-        begin = (first + last) / 2 - (x if from_top else y) * wide
-    rim = fit_straight(naming, wide, far - near - 0.5 * size)
-    start = near + 0.5 * size
-    bend = Straight(
-        naming.frame, start, start + rim.radius, sides=(begin, begin + wide), axis_at=axis,
-        pixel=pixel, from_top=from_top,
-    )  # fmt: skip
-    return rim, bend
 
 
 # -- the tree -----------------------------------------------------------------

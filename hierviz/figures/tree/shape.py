@@ -124,7 +124,7 @@ class Bend(ABC):
         return [Strokes(theme.muted, 0.75 * self.pixel, lines, NO_ARCS)]
 
     def strip(self, colours: Colouring, offset: float, width: float) -> list[Sectors | Rects]:
-        """Pieces of a strip beyond the rim, one mark a colour; offset and width in pixels."""
+        """Pieces of a strip beyond the rim, one mark a colour that is one; offset and width in pixels."""
         whole = self.frame.tree.leaf_span[self.frame.top]
         start, end = np.clip(colours.bands[:, :2].T, *whole) - whole[0]
         kept = end > start
@@ -134,7 +134,7 @@ class Bend(ABC):
         spans[:, 0], spans[:, 1] = start[kept] + inset, end[kept] - inset
         spans[:, 2], spans[:, 3] = inner, inner + width * self.pixel
         colour = colours.bands[kept, 2]
-        used = np.unique(colour).tolist()
+        used = [one for one in np.unique(colour).tolist() if colours.palette[one]]
         return [self.pieces(colours.palette[one], spans[colour == one]) for one in used]
 
     def leaf_places(self) -> np.ndarray:

@@ -8,7 +8,6 @@ import unicodedata
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -17,21 +16,35 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties
+from matplotlib.image import BboxImage
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text as TextArtist
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from hierviz.errors import HiervizWarning, InputError
-from hierviz.figures.marks import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
+from hierviz.figures.faces import SANS, Face, letters_of
+from hierviz.figures.marks import (
+    HALO,
+    Box,
+    Dot,
+    Mark,
+    Photo,
+    Rects,
+    Sectors,
+    Strokes,
+    Text,
+    TreePicture,
+)
 from hierviz.text import listed
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
-_FONT = "DejaVu Sans"  # comes with matplotlib, so a picture is the same on every machine
 _MOST_PIXELS = 200_000_000
+_PRINT = 300 / 72  # pixels a point
 _CHUNK = 2_000  # strokes in one path: the canvas refuses paths that cover too many cells
 
 #: matplotlib's settings and font cache belong to the process, so one picture at a time.
@@ -41,11 +54,12 @@ _SETTINGS: dict[RcKeyType, Any] = {
     "pdf.compression": 6,
     "text.usetex": False,
     "path.snap": False,
+    "image.composite_image": False,
 }
 
 
 def to_pdf(picture: TreePicture) -> bytes:
-    """A picture as a PDF of one page: vector, real text, DejaVu Sans embedded as TrueType.
+    """A picture as a PDF of one page: vector, real text, its font embedded as TrueType.
 
     Parameters
     ----------
@@ -69,19 +83,21 @@ def to_pdf(picture: TreePicture) -> bytes:
         return file.getvalue()
 
 
-def to_png(picture: TreePicture, scale: float = 2) -> bytes:
+def to_png(picture: TreePicture, scale: float | None = None) -> bytes:
     """A picture as a PNG.
 
     Parameters
     ----------
     picture : TreePicture
-    scale : float
-        Pixels a unit: the image is ``round(width * scale)`` pixels wide.
+    scale : float, optional
+        Pixels a unit: the image is ``round(width * scale)`` pixels wide. When left out 2,
+        and of a picture on paper 300 / 72: 300 pixels an inch.
 
     Returns
     -------
     bytes
-        The same for the same picture and scale.
+        The same for the same picture and scale. It says how many pixels an inch has, of
+        72 units.
 
     Raises
     ------
@@ -93,6 +109,7 @@ def to_png(picture: TreePicture, scale: float = 2) -> bytes:
     HiervizWarning
         Where the font lacks letters of a name; they become empty squares.
     """
+    scale = scale if scale is not None else _PRINT if picture.on_paper else 2
     size = _pixels(picture, scale)
     with _LOCK, mpl.rc_context(_SETTINGS), io.BytesIO() as file:
         figure = _figure(picture, dots=72 * scale)
@@ -111,7 +128,7 @@ def _pixels(picture: TreePicture, scale: float) -> tuple[int, int]:
         raise InputError(
             f"A PNG has at most {_MOST_PIXELS:,} pixels, and fewer than {2**16:,} a side; "
             f"asked for {size[0]:,} x {size[1]:,}.",
-            hint="Take a smaller scale, width or height, or write a PDF or an SVG.",
+            hint="Take fewer pixels an inch, a smaller width or height, or write a PDF or an SVG.",
         )
     return size
 
@@ -122,9 +139,13 @@ def _figure(picture: TreePicture, *, dots: float) -> Figure:
     # Units of the picture, y downward, to inches, y upward.
     place = Affine2D().scale(1 / 72, -1 / 72).translate(0, height) + figure.dpi_scale_trans
     order, window = 0, picture.window
-    for number, mark in enumerate(_with_known_letters(picture.marks)):
-        for artist in _DRAW[type(mark)](mark, picture.centre):
-            artist.set(transform=place, zorder=order)
+    for number, mark in enumerate(_with_known_letters(picture)):
+        for artist in _artists(mark, picture):
+            artist.set(zorder=order)
+            if isinstance(artist, BboxImage):
+                artist.bbox = TransformedBbox(artist.get_window_extent(), place)
+            else:
+                artist.set_transform(place)
             figure.add_artist(artist)
             order += 1
             if window and number < picture.n_inside:
@@ -137,19 +158,12 @@ def _figure(picture: TreePicture, *, dots: float) -> Figure:
 # -- letters ------------------------------------------------------------------
 
 
-@cache
-def _letters(bold: bool) -> frozenset[int]:
-    """Code points that the font can draw."""
-    properties = FontProperties(family=_FONT, weight="bold" if bold else "normal")
-    return frozenset(get_font(findfont(properties)).get_charmap())
-
-
-def _with_known_letters(marks: tuple[Mark, ...]) -> list[Mark]:
-    """The marks, with an empty square for every letter that the font lacks."""
+def _with_known_letters(picture: TreePicture) -> list[Mark]:
+    """The marks, with an empty square for every letter that the fonts lack."""
     result, lost = [], []
-    for mark in marks:
+    for mark in picture.marks:
         if isinstance(mark, Text) and not mark.text.isascii():
-            known = _letters(mark.bold)
+            known = letters_of(picture.face, mark.bold)
             missing = [letter for letter in mark.text if ord(letter) not in known]
             seen = [letter for letter in missing if unicodedata.category(letter) != "Cf"]
             lost += seen
@@ -160,7 +174,7 @@ def _with_known_letters(marks: tuple[Mark, ...]) -> list[Mark]:
         shown = listed(dict.fromkeys(lost), most=8)
         warnings.warn(
             HiervizWarning(
-                f"The font {_FONT} lacks letters of some names, drawn as empty squares: {shown}. "
+                f"The font {picture.face.family} lacks letters of some names, drawn as empty squares: {shown}. "
                 "An SVG has them, in the reader's fonts."
             ),
             stacklevel=4,
@@ -169,6 +183,12 @@ def _with_known_letters(marks: tuple[Mark, ...]) -> list[Mark]:
 
 
 # -- marks as artists ---------------------------------------------------------
+
+
+def _artists(mark: Mark, picture: TreePicture) -> list[Artist]:
+    if isinstance(mark, Text):
+        return [_text(mark, picture.face)]
+    return _DRAW[type(mark)](mark, picture.centre)
 
 
 def _strokes(mark: Strokes, centre: tuple[float, float]) -> list[Artist]:
@@ -221,23 +241,33 @@ def _sector(
     return Path(np.concatenate([there, home, there[:1]]), codes)
 
 
-def _text(mark: Text, _centre: tuple[float, float]) -> list[Artist]:
-    artist = TextArtist(
+def _text(mark: Text, face: Face) -> Artist:
+    edge = withStroke(linewidth=HALO * mark.size, foreground=mark.halo)
+    return TextArtist(
         mark.x,
         mark.y,
         mark.text,
         color=mark.colour,
         alpha=mark.opacity,
         fontproperties=FontProperties(
-            family=_FONT, size=mark.size, weight="bold" if mark.bold else "normal"
+            family=list(dict.fromkeys([face.family, SANS.family])),
+            size=mark.size,
+            weight="bold" if mark.bold else "normal",
         ),
         rotation=-mark.angle,
         rotation_mode="anchor",
         ha={"start": "left", "middle": "center", "end": "right"}[mark.anchor],
         va="baseline",
         parse_math=False,  # a name may hold dollar signs
+        path_effects=[edge] if mark.halo else None,
     )
-    return [artist]
+
+
+def _photo(mark: Photo, _centre: tuple[float, float]) -> list[Artist]:
+    place = Bbox([[mark.x, mark.y + mark.side], [mark.x + mark.side, mark.y]])
+    image = BboxImage(place, interpolation="antialiased", resample=True)
+    image.set_data(mark.pixels)
+    return [image]
 
 
 def _box(mark: Box, _centre: tuple[float, float]) -> list[Artist]:
@@ -252,5 +282,5 @@ def _dot(mark: Dot, _centre: tuple[float, float]) -> list[Artist]:
 
 #: How a mark of each type is drawn; a mark goes to the function of its own type.
 _DRAW: dict[type, Callable[[Any, tuple[float, float]], list[Artist]]] = {
-    Strokes: _strokes, Sectors: _sectors, Rects: _rects, Text: _text, Box: _box, Dot: _dot,
+    Strokes: _strokes, Sectors: _sectors, Rects: _rects, Box: _box, Dot: _dot, Photo: _photo,
 }  # fmt: skip

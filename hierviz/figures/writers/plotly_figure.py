@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from PIL import Image
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
@@ -17,6 +18,7 @@ from hierviz.figures.marks import (
     Box,
     Dot,
     Mark,
+    Photo,
     Rects,
     Sectors,
     Strokes,
@@ -124,7 +126,8 @@ def to_plotly(picture: TreePicture) -> go.Figure:
         plot_bgcolor=ground, showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0},
         hovermode="closest", xaxis={**bare, "range": [0, picture.width]},
         yaxis={**bare, "range": [picture.height, 0], "scaleanchor": "x"},
-        annotations=[_annotation(mark) for mark in shown if isinstance(mark, Text)],
+        annotations=[_annotation(mark, picture) for mark in shown if isinstance(mark, Text)],
+        images=[_image(mark) for mark in shown if isinstance(mark, Photo)],
         shapes=[_shape(mark) for mark in shown if isinstance(mark, Box)],
     )  # fmt: skip
     return figure
@@ -170,9 +173,17 @@ def _corners(mark: Sectors | Rects, piece: np.ndarray, picture: TreePicture) -> 
     return np.concatenate([out, _arc(picture, inner, last, first), out[:1]])
 
 
-def _annotation(mark: Text) -> dict:
+def _image(mark: Photo) -> dict:
+    return {
+        "x": mark.x, "y": mark.y, "sizex": mark.side, "sizey": mark.side, "xref": "x", "yref": "y",
+        "source": Image.fromarray(mark.pixels), "sizing": "stretch", "layer": "above",
+    }  # fmt: skip
+
+
+def _annotation(mark: Text, picture: TreePicture) -> dict:
     """A text; plotly turns it about its middle, so the middle is what is placed where it is turned."""
-    half = text_width(mark.text, mark.size, bold=mark.bold) / 2 if mark.angle else 0.0
+    half = text_width(mark.text, mark.size, bold=mark.bold, face=picture.face) / 2
+    half = half if mark.angle else 0.0
     along = {"start": half, "middle": 0.0, "end": -half}[mark.anchor]
     anchor = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
     turn, up = np.radians(mark.angle), 0.34 * mark.size
@@ -181,7 +192,8 @@ def _annotation(mark: Text) -> dict:
         "x": float(mark.x + along * np.cos(turn) + up * np.sin(turn)),
         "y": float(mark.y + along * np.sin(turn) - up * np.cos(turn)),
         "text": f"<b>{text}</b>" if mark.bold else text,
-        "font": {"size": mark.size, "color": mark.colour},
+        "font": {"size": mark.size, "color": mark.colour, "family": picture.face.css},
+        "bgcolor": mark.halo or None,
         "xanchor": "center" if mark.angle else anchor, "opacity": mark.opacity, "textangle": mark.angle, "showarrow": False,
     }  # fmt: skip
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from math import cos, pi, sin
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from hierviz.figures.marks import Box, Dot, Mark, Rects, Sectors, Strokes, Text, TreePicture
+from PIL import Image
 
-#: Narrower than or as wide as DejaVu Sans, after which names were measured.
-FONTS = "'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
+from hierviz.figures.marks import (
+    HALO,
+    Box,
+    Dot,
+    Mark,
+    Photo,
+    Rects,
+    Sectors,
+    Strokes,
+    Text,
+    TreePicture,
+)
 
 
 def to_svg(picture: TreePicture) -> str:
@@ -26,17 +38,22 @@ def to_svg(picture: TreePicture) -> str:
     str
         One XML document in UTF-8; the same for the same picture, byte by byte.
         Needs no script, no style sheet and no other file. Names stay text, in
-        Helvetica, Arial or DejaVu Sans, whichever the reader has.
+        the first font of the picture's face that the reader has. A picture on paper
+        says its size in millimetres, and its units are points.
 
     Notes
     -----
     O(marks).
     """
-    width, height = picture.width, picture.height
+    width, height = _number(picture.width), _number(picture.height)
+    size = f'width="{width}" height="{height}"'
+    if picture.on_paper:
+        sides = (_number(side * 25.4 / 72) for side in (picture.width, picture.height))
+        size = 'width="{}mm" height="{}mm"'.format(*sides)
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family={quoteattr(FONTS)} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'viewBox="0 0 {width} {height}" font-family={quoteattr(picture.face.css)} '
         'role="img" aria-labelledby="title about">\n',
         f'<title id="title">{escape(picture.title)}</title>\n',
         f'<desc id="about">{escape(picture.description)}</desc>\n',
@@ -78,13 +95,18 @@ def _text_style(mark: Mark) -> tuple | None:
     """What neighbouring texts share, so that it is written once; None for other marks."""
     if not isinstance(mark, Text):
         return None
-    return mark.size, mark.colour, mark.opacity
+    return mark.size, mark.colour, mark.opacity, mark.halo
 
 
 def _texts(style: tuple, marks: Iterable[Text]) -> str:
-    size, colour, opacity = style
+    size, colour, opacity, halo = style
     start = f'<g font-size="{_number(size)}" fill="{colour}"{_opacity(opacity, "fill-opacity")}>\n'
-    return "".join([start, *map(_text, marks), "</g>\n"])
+    lines = list(map(_text, marks))
+    below = []
+    if halo:  # of its own: not every program paints a stroke below the letters
+        edge = f'stroke="{halo}" stroke-width="{_number(HALO * size)}" stroke-linejoin="round"'
+        below = [f'<g font-size="{_number(size)}" {edge} aria-hidden="true">\n', *lines, "</g>\n"]
+    return "".join([*below, start, *lines, "</g>\n"])
 
 
 def _text(mark: Text) -> str:
@@ -162,6 +184,16 @@ def _dot(mark: Dot, centre: tuple[float, float]) -> str:
     )
 
 
+def _photo(mark: Photo, centre: tuple[float, float]) -> str:
+    file = io.BytesIO()
+    Image.fromarray(mark.pixels).save(file, "PNG")
+    side = _number(mark.side)
+    return (
+        f'<image x="{_number(mark.x)}" y="{_number(mark.y)}" width="{side}" height="{side}" '
+        f'href="data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"/>\n'
+    )
+
+
 #: How a mark of each type is drawn; a mark goes to the function of its own type.
 _DRAW: dict[type, Callable[[Any, tuple[float, float]], str]] = {
     Strokes: _strokes,
@@ -169,4 +201,5 @@ _DRAW: dict[type, Callable[[Any, tuple[float, float]], str]] = {
     Rects: _rects,
     Box: _box,
     Dot: _dot,
+    Photo: _photo,
 }

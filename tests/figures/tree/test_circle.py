@@ -26,7 +26,7 @@ def test_names_stand_upright_outside_the_tree(n_leaves):
 
 
 def test_every_name_of_a_picture_leads_away_from_the_middle():
-    picture = tree_picture(subject_of(caterpillar(30)), ring=False)
+    picture = tree_picture(subject_of(caterpillar(30)), without=("cut", "axis"))
     names = [mark for mark in picture.of_kind(Text) if mark.text.isdecimal() and mark.angle]
     assert len({mark.anchor for mark in names}) == 2 and len(names) == 30
     for mark in names:

@@ -87,7 +87,7 @@ def test_leaf_names_shrink_before_they_give_way():
 @settings(max_examples=80)
 @given(trees(max_leaves=20))
 def test_every_node_has_its_branch(tree):
-    picture = tree_picture(subject_of(tree), ring=False)
+    picture = tree_picture(subject_of(tree), without=("cut", "axis"))
     strokes = picture.of_kind(Strokes)
     assert sum(len(mark.lines) for mark in strokes) == tree.n_nodes - 1
     assert sum(len(mark.arcs) for mark in strokes) <= tree.n_inner

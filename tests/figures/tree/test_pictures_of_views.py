@@ -74,7 +74,7 @@ def test_nothing_leaves_the_page(tree, data):
 def test_every_leaf_of_the_focus_is_drawn_once(tree, data, layout, lengths):
     view = View(layout=layout, lengths=lengths, focus=data.draw(st.integers(-1, tree.root)))
     frame = frame_of(tree, view)
-    strokes = tree_picture(subject_of(tree), view, ring=False).of_kind(Strokes)
+    strokes = tree_picture(subject_of(tree), view, without=("cut", "axis")).of_kind(Strokes)
     lines = np.concatenate([mark.lines for mark in strokes])
     n_joints = 0 if layout == "circle" else len(frame.nodes) - frame.n_leaves
     assert len(lines) == len(frame.nodes) - 1 + n_joints
@@ -154,7 +154,7 @@ def test_a_ring_in_the_colours_of_the_tree_has_no_second_legend(digits):
 
 
 def test_wider_branches_have_more_points(digits):
-    strokes = tree_picture(digits, widths=True, ring=False).of_kind(Strokes)
+    strokes = tree_picture(digits, widths=True, without=("cut", "axis")).of_kind(Strokes)
     assert len({mark.width for mark in strokes}) > 1
 
 
@@ -221,8 +221,8 @@ def parts_of(mark) -> list[np.ndarray]:
 @pytest.mark.parametrize(("layout", "middle"), [("circle", (0, 0)), ("left", (0, 0.5))])
 def test_a_camera_on_the_whole_draws_the_whole(layout, middle):
     subject = subject_of(caterpillar(30))
-    whole = tree_picture(subject, layout=layout, ring=False)
-    seen = tree_picture(subject, layout=layout, ring=False, camera=(1, *middle))
+    whole = tree_picture(subject, layout=layout, without=("cut", "axis"))
+    seen = tree_picture(subject, layout=layout, without=("cut", "axis"), camera=(1, *middle))
     if layout == "circle":
         assert drawn(seen) == drawn(whole)
     assert [mark.text for mark in seen.of_kind(Text)] == [mark.text for mark in whole.of_kind(Text)]
@@ -236,7 +236,7 @@ def test_a_camera_on_the_whole_draws_the_whole(layout, middle):
 )  # fmt: skip
 def test_what_the_camera_looks_at_is_in_the_middle(tree, layout, zoom, x, y):
     subject = subject_of(tree)
-    options = {"layout": layout, "title": "A tree", "ring": False}
+    options = {"layout": layout, "title": "A tree", "without": ("cut", "axis")}
     whole = tree_picture(subject, **options)
     picture = tree_picture(subject, camera=(zoom, x, y), **options)
     left, top, right, bottom = picture.window
@@ -259,7 +259,7 @@ def test_names_of_leaves_appear_where_they_fit():
     subject = subject_of(caterpillar(400))
     names = []
     for camera in (None, (6, 0.7, -0.7)):
-        picture = tree_picture(subject, camera=camera, ring=False)
+        picture = tree_picture(subject, camera=camera, without=("cut", "axis"))
         texts = [mark.text for mark in picture.marks[: picture.n_inside] if isinstance(mark, Text)]
         names.append({text for text in texts if text.isdecimal()})
     assert len(names[0]) < 25 < len(names[1])
