@@ -32,7 +32,7 @@ _SIDES = {"px": (200, 20_000), "mm": (20, 2_000)}  # least and greatest width an
 _FONTS = {"px": (4.0, 200.0), "pt": (3.0, 72.0)}
 _PAPER_FONT = 7.0  # points
 _PAGE = 240 * _POINTS  # no picture on paper becomes higher by itself
-_LINE = 1.2  # of the font size, from one name of a straight tree to the next
+_LINE = 1.1  # of the font size, from one name of a straight tree to the next
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def test_a_tree_from_a_file(export, tmp_path, capsys):
         ("tree.svg", ("--select", "seven"), "no leaf 'seven'"),
         ("tree.svg", ("--clusters", "11"), "asked for 11"),
         ("tree.html", ("--clusters", "11"), "asked for 11"),
-        ("tree.svg", ("--width", "7"), "from 200 to 20000"),
+        ("tree.svg", ("--width", "7"), "from 200 to 20,000 px"),
         ("tree.png", ("--scale", "0"), "above 0"),
         ("missing/tree.svg", (), "no folder"),
         ("tree.svg", ("--layout", "lef"), "Did you mean left?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,25 +28,19 @@ def scale_marks(bend: Bend, cut: Cut, view: View, size: float, style: FigureStyl
     hand, or with other lengths, has a piece across the branch of each group.
     """
     pen = _Pen(bend, style.colours, 0.72 * size, style.face)
-    has_cut, crossing = style.has("cut"), None
-    is_whole = bend.frame.is_whole
-    marks: list[Mark] = []
-    if view.lengths in _BY_GROUPS:
-        radius = node_radii(cut.tree, view.lengths)
-        crossing = _crossing(bend, cut, radius)
-        own = [] if crossing is None or not (has_cut and is_whole) else [crossing]
-        if style.has("axis"):
-            marks.append(pen.line())
-            marks += _ticks(pen, cut, radius, own) if is_whole else []
-        for reach in own:
-            marks += pen.number(cut.n_groups, reach, bold=True)
-    if not has_cut:
+    by_groups, has_cut, has_axis = view.lengths in _BY_GROUPS, style.has("cut"), style.has("axis")
+    radius = node_radii(cut.tree, view.lengths)
+    crossing = _crossing(bend, cut, radius) if by_groups else None
+    marks: list[Mark] = [pen.line()] if by_groups and has_axis else []
+    if has_cut and crossing is None:
+        marks += _pieces(bend, cut, style.colours)
+    elif has_cut and crossing is not None and crossing >= bend.start:  # else outside the frame
+        marks.append(_dashed(bend, *bend.contour(crossing), style.colours))
+    if not by_groups or not bend.frame.is_whole:
         return marks
-    if crossing is None:
-        return [*marks, *_pieces(bend, cut, style.colours)]
-    if crossing < bend.start:  # outside the frame
-        return marks
-    return [*marks, _dashed(bend, *bend.contour(crossing), style.colours)]
+    own = {crossing: cut.n_groups} if has_cut and crossing is not None else {}
+    numbers = [mark for reach, k in own.items() for mark in pen.number(k, reach, bold=True)]
+    return [*marks, *(_ticks(pen, cut, radius, own, numbers) if has_axis else ()), *numbers]
 
 
 @dataclass(frozen=True)
@@ -67,12 +62,17 @@ class _Pen:
         return Strokes(self.theme.text, 0.8 * bend.pixel, ends, NO_ARCS, 0.35)
 
     def number(self, k: int, reach: float, bold: bool = False) -> list[Text]:
-        """A number of groups beside the scale, where there is room for it."""
+        """A number of groups beside the scale, or on it, where there is room for it."""
         bend, small, text = self.bend, self.size, f"{k:,}"
-        if self.width(text, bold=bold) > bend.label_room(reach):
-            return []
         x, y = bend.axis(reach)
         opacity = 1.0 if bold else 0.75
+        wide, room = self.width(text, bold=bold), bend.label_room(reach)
+        if wide > room and wide > 2 * room + 8 * bend.pixel:
+            return []
+        if wide > room:
+            colour, halo = self.theme.text, self.theme.background
+            y += 0.35 * small
+            return [Text(x, y, text, small, colour, 0, "middle", bold, opacity, halo)]
         if not bend.upright:
             y -= 5 * bend.pixel
             return [Text(x, y, text, small, self.theme.text, 0, "middle", bold, opacity)]
@@ -92,7 +92,7 @@ class _Pen:
         if down:  # below the lowest number
             y = max([y + small, *(label.y + 1.2 * small for label in labels)])
         else:  # above the highest one
-            y = min([y, *(label.y - small for label in labels)])
+            y = min([y, *(label.y - 1.15 * small for label in labels)])
         room = 2 * (bend.label_room(abs(y - bend.axis(0)[1])) + 6 * bend.pixel)
         if self.width("groups") > room:
             return []
@@ -137,10 +137,12 @@ def _pieces(bend: Bend, cut: Cut, theme: Theme) -> list[Mark]:
     return [_dashed(bend, lines, arcs, theme)]
 
 
-def _ticks(pen: _Pen, cut: Cut, radius: np.ndarray, own: list[float]) -> list[Mark]:
+def _ticks(
+    pen: _Pen, cut: Cut, radius: np.ndarray, own: Iterable[float], numbers: list[Text]
+) -> list[Mark]:
     """Short lines across the scale with the numbers of groups that fit beside them.
 
-    `own` is where the cut has its own number, if it has one.
+    `own` is where the cut has its own number, `numbers` what is written there.
     """
     bend, small = pen.bend, pen.size
     lines, labels, free = [], [], np.inf
@@ -160,7 +162,5 @@ def _ticks(pen: _Pen, cut: Cut, radius: np.ndarray, own: list[float]) -> list[Ma
         if all(abs(reach - taken) > 1.25 * apart for taken in own):
             labels += pen.number(k, reach)
     ticks = np.array(lines).reshape(-1, 4)
-    head = pen.head(
-        [*labels, *(mark for reach in own for mark in pen.number(cut.n_groups, reach, bold=True))]
-    )
+    head = pen.head([*labels, *numbers])
     return [Strokes(pen.theme.text, 0.8 * bend.pixel, ticks, NO_ARCS, 0.35), *labels, *head]

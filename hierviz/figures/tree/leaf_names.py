@@ -20,10 +20,12 @@ from hierviz.layout import angles
 _MOST = 20.0  # no name makes the circle smaller than this many font sizes ask for
 _MOST_STRAIGHT = 30.0
 _SMALLEST = 0.6  # of the font size: leaf names may shrink so far before group names replace them
-_LEAST_RADIUS = 0.31  # of the shorter side
+_LEAST_RADIUS = 0.28  # of the shorter side
+_LEAST_WITH_PICTURES = 0.2
+_PICTURE_SIZES = (1.0, 0.85, 0.7, 0.55)  # shares of their size that pictures may have
 _LEAST_LENGTH = 0.45  # of the room, from the root to the leaves of a straight tree
 _LEAF_NAMES_FROM = 0.72  # font sizes between leaves; where they are nearer, groups are named
-LINE = 13 / 11  # font sizes from one name to the next
+LINE = 1.06  # font sizes from one name to the next, as in the interactive tree
 #: Pictures beside the rim, in pixels of the interactive view: the least spacing of leaves, the
 #: largest side, what a side is smaller than the spacing, and the gap before the name.
 _PICTURE_FROM, _PICTURE_MOST, _PICTURE_LESS, _PICTURE_GAP = 26, 44, 3, 5
@@ -108,7 +110,7 @@ class Naming:
 
     def at(self, spacing: float) -> tuple[float, list[RimName]]:
         """Font size and names where leaves stand so far apart."""
-        size, fitting = self.font_size, spacing - 2 * self.pixel
+        size, fitting = self.font_size, spacing / LINE
         if self.shrink and _SMALLEST * size <= fitting < size:
             size = float(fitting)
         if self.none:
@@ -139,25 +141,26 @@ def fit_circle(naming: Naming, width: float, height: float) -> Rim:
 
     Notes
     -----
-    The radius decides which names and pictures fit and these decide the radius, so both
-    are found in three rounds. Pictures found in the last one stay, be they smaller.
-    O(n_nodes).
+    The radius decides which names fit and the names decide the radius, so both
+    are found in three rounds. Then leaves get pictures as large as leave the names
+    their room, if there are such. O(n_nodes).
     """
     shorter, turn = min(width, height), leaf_turn(naming.frame.n_leaves)
-    radius = 0.4 * shorter
+    least, radius = _LEAST_RADIUS * shorter, 0.4 * shorter
 
-    def fitting(side: float) -> float:
+    def room(side: float) -> float:
         size, chosen = naming.at(turn * radius)
-        room = _radius_for(naming, chosen, size, side, width, height)
         beyond = naming.start + naming.behind_picture(side, 2**0.5)
-        return max(min(room, shorter / 2 - beyond), _LEAST_RADIUS * shorter)
+        return min(_radius_for(naming, chosen, size, side, width, height), shorter / 2 - beyond)
 
     for _ in range(3):
-        radius = fitting(naming.side(turn * radius))
-    side = naming.side(turn * radius)
-    if side:
-        radius = min(radius, fitting(side))
-        side = max(0.0, min(side, turn * radius - _PICTURE_LESS * naming.pixel))
+        radius = max(room(0.0), least)
+    side, most = 0.0, naming.side(turn * radius)
+    for share in _PICTURE_SIZES if most else ():
+        smaller = min(room(share * most), radius)
+        if smaller >= min(radius, _LEAST_WITH_PICTURES * shorter) and turn * smaller > share * most:
+            side, radius = share * most, smaller
+            break
     size, chosen = naming.at(turn * radius)
     return Rim(radius, size, tuple(chosen), naming.start, side)
 
@@ -265,12 +268,12 @@ def name_marks(
     bend: Bend,
     box: tuple[float, float, float, float],
     colours: Sequence[str],
-) -> list[Text]:
-    """The names of a rim as text, cut short where the box (left, top, right, bottom) ends.
+) -> dict[int, Text]:
+    """The names of a rim as text, by node, cut short where the box (left, top, right, bottom) ends.
 
     `colours` holds one a node.
     """
-    marks = []
+    marks = {}
     for name in rim.names:
         x, y, dx, dy, angle, anchor = heading(bend, name.across, bend.rim + rim.start)
         if name.node < naming.frame.tree.n_leaves:
@@ -284,7 +287,7 @@ def name_marks(
         down, turn = 0.34 * rim.size, np.radians(angle)
         x, y = float(x - down * np.sin(turn)), float(y + down * np.cos(turn))
         colour = colours[name.node]
-        marks.append(Text(x, y, text, rim.size, colour, angle, anchor, name.bold))
+        marks[name.node] = Text(x, y, text, rim.size, colour, angle, anchor, name.bold)
     return marks
 
 

@@ -12,7 +12,7 @@ from hierviz.figures.marks import Box, Mark, Text, Theme
 from hierviz.figures.text_width import shorten, text_width
 from hierviz.text import clean
 
-_LINE, _SWATCH, _GAP = 1.6, 0.85, 0.5  # in font sizes
+_LINE, _SWATCH, _GAP, _COUNT_GAP = 1.6, 0.85, 0.5, 1.0  # in font sizes
 _BETWEEN = 2.0  # between columns
 _WIDEST = 22.0  # of one column
 _RAMP = 16.0
@@ -95,7 +95,7 @@ def plan_legend(
 
 def _entry_width(plan: LegendPlan, entry: Entry) -> float:
     text = plan.text_width(clean(entry.text)) + plan.text_width(plan.count(entry))
-    return text + (_SWATCH + 2 * _GAP) * plan.size
+    return text + (_SWATCH + _GAP + _COUNT_GAP) * plan.size
 
 
 def plan_legends(
@@ -155,7 +155,7 @@ def _entry_marks(
     count = plan.count(entry)
     start = x + swatch + _GAP * size
     end = x + plan.column - _BETWEEN * size
-    room = end - plan.text_width(count) - _GAP * size - start
+    room = end - plan.text_width(count) - _COUNT_GAP * size - start
     name = plan.shorten(clean(entry.text), room + 0.01)
     opacity = 0.5 if entry.muted else 1.0
     marks: list[Mark] = [

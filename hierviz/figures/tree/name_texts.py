@@ -46,26 +46,34 @@ def with_purity(analysis: Analysis, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def notes_on_names(
-    naming: Naming, rim: Rim, bend: Bend, written: list[Text], unit: str
+    naming: Naming, rim: Rim, bend: Bend, written: dict[int, Text], unit: str
 ) -> tuple[str, ...]:
-    """Sentences about the names that are not there, or not whole; `unit` is that of font sizes."""
-    if naming.none:
-        return ()
-    named, notes = {name.node for name in rim.names}, []
-    n_leaves = naming.frame.n_leaves
-    missing = n_leaves - len(named & set(naming.frame.leaves.tolist()))
-    if missing:
+    """Sentences about names that are not there, or not whole, and about pictures.
+
+    Parameters
+    ----------
+    naming, rim, bend
+        What was to be named, what found room, and where.
+    written : dict of int to Text
+        The names that are there, by node.
+    unit : str
+        Of font sizes.
+    """
+    notes, frame = [], naming.frame
+    missing = frame.n_leaves - len(written.keys() & set(frame.leaves.tolist()))
+    if missing and not naming.none:
         fitting = np.floor(10 * bend.spacing / LINE) / 10
-        would = f", of {fitting:g} {unit} they would have" if fitting > rim.size / 3 else ""
+        would = f", of {fitting:g} {unit} they would" if rim.size / 3 < fitting < rim.size else ""
         notes.append(
-            f"{missing:,} of {n_leaves:,} leaves have no room for names of {rim.size:.3g} {unit}{would}."
+            f"{missing:,} of {frame.n_leaves:,} leaves have no room for a name of "
+            f"{rim.size:.3g} {unit}{would}."
         )
         if not names_leaves(bend.spacing, rim.size):
-            groups = naming.frame.groups(naming.cut).tolist()
-            notes.append(f"{len(named & set(groups)):,} of {len(groups):,} groups have names.")
-    whole = set(naming.names)
-    if cut_short := sum(text.text not in whole for text in written):
-        notes.append(
-            f"{cut_short:,} names are cut short." if cut_short > 1 else "A name is cut short."
-        )
+            groups = frame.groups(naming.cut).tolist()
+            named = len(written.keys() & set(groups))
+            notes.append(f"{named:,} of {len(groups):,} groups have names.")
+    if short := sum(text.text != naming.names[node] for node, text in written.items()):
+        notes.append(f"{short:,} names are cut short." if short > 1 else "One name is cut short.")
+    if naming.pictures and not rim.side and naming.side(bend.spacing):
+        notes.append("Beside the names there is no room for pictures of leaves.")
     return tuple(notes)

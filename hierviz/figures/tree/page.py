@@ -73,7 +73,7 @@ def page_of(
         widest = max(plan.width for plan in plans)
         marks += legends_marks(plans, width - pad - widest, top, theme)
         return Page(width, height, tuple(marks), (pad, top, width - 2 * pad - widest, height - pad))
-    most = min(0.4, 0.22 + 0.07 * (len(once) - 1)) * (height or 1.3 * width)
+    most = min(0.4, 0.22 + 0.07 * (len(once) - 1)) * height if height else width
     plans = planned(room, most)
     below = legends_height(plans) + 0.4 * size if plans else 0.0
     if height is None:

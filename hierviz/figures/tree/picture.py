@@ -142,7 +142,7 @@ def _drawn(
         *scale_marks(bend, subject.cut, view, size, style),
         *_ways(subject, bend, paint),
         *leaf_photos(analysis, naming, rim, bend, page.box),
-        *at_rim,
+        *at_rim.values(),
         *inside_names(naming, view, bend, page.box, of_name, paint.background),
     ]
     study = analysis.study

@@ -265,7 +265,7 @@ def _text(mark: Text, face: Face) -> Artist:
 
 def _photo(mark: Photo, _centre: tuple[float, float]) -> list[Artist]:
     place = Bbox([[mark.x, mark.y + mark.side], [mark.x + mark.side, mark.y]])
-    image = BboxImage(place, interpolation="antialiased", resample=True)
+    image = BboxImage(place, origin="lower", interpolation="antialiased", resample=True)
     image.set_data(mark.pixels)
     return [image]
 

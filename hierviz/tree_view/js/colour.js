@@ -1,16 +1,29 @@
 // Which colour every node has, and what the legend says.
 import { largest } from "./model.js";
 
+const encodingOf = (tree, key) => tree.encodings.find((one) => one.key === key) ?? tree.encodings[0];
+
+/** True for colours that a legend lists, false for a ramp. */
+const hasEntries = ({ kind }) => kind === "group" || kind === "category";
+
+/** The colours of an outer ring, as `colourNodes` gives them: numbers are greys beside a tree in colours of
+ *  groups or categories, of which they could be mistaken for one; nothing is drawn where there is no number. */
+export function colourRing(tree, key, group, theme, mode, top) {
+  const isGrey = hasEntries(encodingOf(tree, mode)) && !hasEntries(encodingOf(tree, key));
+  const look = isGrey ? { ...theme, neutral: "transparent" } : theme;
+  return colourNodes(tree, key, group, look, new Set(), top, isGrey ? theme.greys : tree.ramp);
+}
+
 /** Colours as indices: `index[u]` into `colours`; 0 is the neutral colour, 1 the muted one.
  *  `entry[u]` is the legend entry of a node (a group's node, a category's code), -1 none. */
-export function colourNodes(tree, mode, group, theme, muted = new Set(), top = tree.root) {
-  const encoding = tree.encodings.find((one) => one.key === mode) ?? tree.encodings[0];
+export function colourNodes(tree, mode, group, theme, muted = new Set(), top = tree.root, ramp = tree.ramp) {
+  const encoding = encodingOf(tree, mode);
   const scheme =
     encoding.kind === "group"
       ? groupScheme(tree, encoding, group, top)
       : encoding.kind === "category"
         ? categoryScheme(tree, encoding, top)
-        : numberScheme(tree, encoding);
+        : numberScheme(tree, encoding, ramp);
   scheme.colours = [theme.neutral, theme.muted, ...scheme.colours];
   if (muted.size) {
     for (let u = 0; u < tree.nNodes; u++) if (muted.has(scheme.entry[u])) scheme.index[u] = 1;
@@ -67,8 +80,7 @@ function numberPlace(encoding, value) {
 }
 
 /** Numbers run along the ramp in its steps, so that few paths are drawn. */
-function numberScheme(tree, encoding) {
-  const { ramp } = tree;
+function numberScheme(tree, encoding, ramp) {
   const values = tree[encoding.array];
   const index = new Int16Array(tree.nNodes);
   for (let u = 0; u < tree.nNodes; u++) {

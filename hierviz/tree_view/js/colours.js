@@ -1,5 +1,5 @@
 // By what a view is coloured: the tree, its outer rings, what is muted; and the legend that says so.
-import { colourNodes } from "./colour.js";
+import { colourNodes, colourRing } from "./colour.js";
 import { element } from "./element.js";
 import { fillLegend } from "./legend.js";
 
@@ -46,7 +46,7 @@ export class Colours {
   apply(group, theme, top) {
     if (this.wanted.colour === "group") for (const u of this.muted) if (group[u] !== u) this.muted.delete(u);
     this.scheme = colourNodes(this.tree, this.mode, group, theme, this.muted, top);
-    this.rings = this.ringKeys.map((key) => colourNodes(this.tree, key, group, theme, new Set(), top));
+    this.rings = this.ringKeys.map((key) => colourRing(this.tree, key, group, theme, this.mode, top));
     this.timer ||= setTimeout(() => this.showLegend(), LEGEND_MS);
   }
 

@@ -1,5 +1,7 @@
 // The colours and the font of the page around a view; a host gives them as `--hv-...`, see style.css.
 
+const GREYS = 24; // steps, as `grey_ramp` of Python has them
+
 export class Theme {
   constructor(box) {
     this.box = box;
@@ -16,6 +18,10 @@ export class Theme {
     this.font = read("--hv-font", "sans-serif");
     this.neutral = `color-mix(in srgb, ${this.text} 42%, ${this.background})`;
     this.muted = `color-mix(in srgb, ${this.text} 14%, ${this.background})`;
+    this.greys = Array.from({ length: GREYS }, (_, i) => {
+      const share = (100 * (0.12 + (0.88 * i) / (GREYS - 1))).toFixed(2);
+      return `color-mix(in srgb, ${this.text} ${share}%, ${this.background})`;
+    });
     this.box.style.colorScheme = isDark(this.background) ? "dark" : "light";
     return this.text + this.background + this.primary + this.font !== before;
   }

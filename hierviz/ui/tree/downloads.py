@@ -11,11 +11,17 @@ import streamlit as st
 from hierviz import figures
 from hierviz.core.view import View
 from hierviz.encodings import Encoding, Encodings
+from hierviz.figures import TreePicture
 from hierviz.io import write_evidence, write_groups, write_tree
 from hierviz.tree_view.standalone import to_html
 from hierviz.ui.shared.analyses import ServedAnalysis
+from hierviz.ui.shared.messages import plain
 from hierviz.ui.shared.selection import selection
 from hierviz.ui.shared.taxonomies import encodings_in_use
+from hierviz.ui.tree.figure_controls import choose_style
+
+#: Files by name: ending, label of the button, what makes the content.
+Files = dict[str, tuple[str, str, Callable]]
 
 
 def offer_downloads(analysis: ServedAnalysis) -> None:
@@ -24,24 +30,49 @@ def offer_downloads(analysis: ServedAnalysis) -> None:
     if not popover.open:
         return
     with popover:
-        st.caption(
-            "Pictures show what the view shows: its colours, layout, root, cut, selection and "
-            "the part zoomed in on. The web page also zooms, searches and cuts, without a server."
-        )
-        theme, ground = st.columns(2)
-        dark = theme.toggle("Dark ground", key="download_dark")
-        transparent = ground.toggle("Transparent", key="download_transparent")
-        style = {"theme": "dark" if dark else "light", "transparent": transparent}
-        made = {**_pictures(analysis, style), **_tables(analysis)}
-        for name, (ending, label, make) in made.items():
-            st.download_button(
-                label,
-                data=make,
-                file_name=f"{analysis.study.name}-{name}.{ending}",
-                on_click="ignore",
-                key=f"download_{name}_{ending}",
-                width="stretch",
+        figure, data = st.tabs(["Figure", "Page and data"])
+        with figure:
+            _figures(analysis)
+        with data:
+            st.caption(
+                "The web page zooms, searches and cuts as the view does, without a server, and "
+                "tells of what is clicked."
             )
+            _buttons(analysis, {**_page(analysis), **_tables(analysis)})
+
+
+def _figures(analysis: ServedAnalysis) -> None:
+    """Pictures of what the view shows, in the style that is chosen, and what of it found no room."""
+    seen = _seen(analysis, wait=False)
+    style, dots = choose_style(analysis, Encodings(analysis, seen["encodings"]))
+
+    def picture() -> TreePicture:
+        return figures.tree_picture(analysis, style=style, **_seen(analysis))
+
+    drawn = figures.tree_picture(analysis, style=style, **seen)
+    size = (
+        f"{drawn.width * 25.4 / 72:.0f} x {drawn.height * 25.4 / 72:.0f} mm, as the view shows it."
+    )
+    st.caption(plain(" ".join([size, *drawn.notes])))
+    _buttons(analysis, {
+        "tree": ("svg", "SVG", lambda: figures.to_svg(picture())),
+        "tree-page": ("pdf", "PDF", lambda: figures.to_pdf(picture())),
+        "tree-image": ("png", "PNG", lambda: figures.to_png(picture(), dots / 72)),
+    }, in_a_row=True)  # fmt: skip
+
+
+def _buttons(analysis: ServedAnalysis, made: Files, *, in_a_row: bool = False) -> None:
+    """A button a file, which is made when it is clicked."""
+    places = st.columns(len(made)) if in_a_row else [st.container() for _ in made]
+    for place, (name, (ending, label, make)) in zip(places, made.items(), strict=True):
+        place.download_button(
+            label,
+            data=make,
+            file_name=f"{analysis.study.name}-{name}.{ending}",
+            on_click="ignore",
+            key=f"download_{name}_{ending}",
+            width="stretch",
+        )
 
 
 def _view(analysis: ServedAnalysis, encodings: list[Encoding]) -> View:
@@ -49,29 +80,23 @@ def _view(analysis: ServedAnalysis, encodings: list[Encoding]) -> View:
     return selection().view.fitted(analysis.tree, Encodings(analysis, encodings).keys)
 
 
-def _pictures(analysis: ServedAnalysis, style: dict) -> dict[str, tuple[str, str, Callable]]:
-    title = analysis.study.title or analysis.study.name
-
-    def seen() -> dict:
-        """What the view shows when the button is clicked."""
-        more = encodings_in_use(analysis, selection())
-        return {"view": _view(analysis, more), "encodings": more, "title": title}
-
-    def picture():
-        return figures.tree_picture(analysis, **seen(), **style)
-
+def _seen(analysis: ServedAnalysis, *, wait: bool = True) -> dict:
+    """What the view shows at this moment; without waiting, what of it is there."""
+    more, study = encodings_in_use(analysis, selection(), wait=wait), analysis.study
     return {
-        "tree": ("svg", "SVG, for papers", lambda: figures.to_svg(picture())),
-        "tree-page": ("pdf", "PDF, for papers", lambda: figures.to_pdf(picture())),
-        "tree-image": ("png", "PNG, 2400 pixels", lambda: figures.to_png(picture(), scale=2)),
-        "tree-view": (
-            "html", "Web page without a server",
-            lambda: to_html(analysis, **seen()),
-        ),
+        "view": _view(analysis, more), "encodings": more, "title": study.title or study.name,
     }  # fmt: skip
 
 
-def _tables(analysis: ServedAnalysis) -> dict[str, tuple[str, str, Callable]]:
+def _page(analysis: ServedAnalysis) -> Files:
+    return {
+        "tree-view": (
+            "html", "Web page without a server", lambda: to_html(analysis, **_seen(analysis))
+        )
+    }  # fmt: skip
+
+
+def _tables(analysis: ServedAnalysis) -> Files:
     tree = analysis.tree
     files = {
         "newick": ("nwk", "Tree as Newick", lambda: _written(write_tree, tree, "tree.nwk")),

@@ -15,7 +15,7 @@ from PIL import Image
 
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures import to_pdf, to_png, tree_picture
-from hierviz.figures.marks import Text
+from hierviz.figures.marks import Text, TreePicture
 from hierviz.figures.writers.pdf_png import _with_known_letters
 from tests.figures.conftest import subject_of
 from tests.strategies import trees
@@ -110,6 +110,7 @@ def test_impossible_scales_are_refused(digits):
 
 def test_signs_of_direction_are_no_missing_letters():
     marks = (Text(0, 0, "\u2068שלום\u2069", 12, "#000000"),)
+    picture = TreePicture(100, 80, "#ffffff", (50.0, 40.0), "T", "D", marks)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert [mark.text for mark in _with_known_letters(marks)] == ["שלום"]
+        assert [mark.text for mark in _with_known_letters(picture)] == ["שלום"]
