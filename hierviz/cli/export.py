@@ -213,7 +213,7 @@ def _html(analysis: Analysis, options: SimpleNamespace) -> bytes:
     view = _view(analysis, options, encodings)
     return to_html(
         analysis, view, encodings=encodings.made, title=_title(analysis, options),
-        theme=options.theme or "auto",
+        theme=options.theme or "auto", pictures=_style(options, encodings).has("pictures"),
     ).encode()  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def tree_payload(
     sweep: Sweep | None,
     *,
     concepts: Mapping[int, NodeConcept] | None = None,
+    n_classes: int = 3,
 ) -> bytes:
     """Geometry, tables and metrics of one tree, for the tree view.
 
@@ -72,6 +73,8 @@ def tree_payload(
         None without labels.
     concepts : mapping of int to NodeConcept, optional
         `hierviz.taxonomy.concepts_of_nodes` of the analysis, where it is known.
+    n_classes : int
+        How many of the most frequent classes are told of every node of a large tree.
 
     Returns
     -------
@@ -79,7 +82,7 @@ def tree_payload(
         See `pack`; about 130 bytes a node and 84 a number of groups.
     """
     study, tree = analysis.study, analysis.tree
-    statistics = _statistics(analysis.nodes)
+    statistics = _statistics(analysis.nodes, n_classes)
     encodings, tables = _encodings(analysis, statistics)
     metrics: list[dict] = []
     curves: dict[str, np.ndarray] = {}
@@ -231,13 +234,13 @@ def _geometry(tree: Hierarchy) -> dict[str, np.ndarray]:
     }
 
 
-def _statistics(nodes: NodeProfile) -> dict[str, np.ndarray]:
+def _statistics(nodes: NodeProfile, n_classes: int) -> dict[str, np.ndarray]:
     tables: dict[str, np.ndarray] = {"size": nodes.size.astype(np.int32)}
     if not np.isnan(nodes.mean_confidence).all():
         tables["confidence"] = nodes.mean_confidence.astype(np.float32)
     if nodes.labelled is not None:
         few = len(nodes.size) < 2 * MOST_PORTRAITS  # every class above 15 % is named there
-        classes, shares = nodes.most_frequent(MOST_FREQUENT if few else 3)
+        classes, shares = nodes.most_frequent(MOST_FREQUENT if few else n_classes)
         small = np.int16 if classes.max(initial=-1) <= np.iinfo(np.int16).max else np.int32
         tables["topClasses"] = classes.astype(small).reshape(-1)
         tables["topShares"] = shares.astype(np.float32).reshape(-1)

@@ -10,6 +10,7 @@ from html import escape
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import given_names
+from hierviz.core.profile import MOST_FREQUENT
 from hierviz.core.view import View
 from hierviz.encodings import Encoding, Encodings
 from hierviz.errors import InputError
@@ -17,6 +18,7 @@ from hierviz.metrics import sweep
 from hierviz.taxonomy import targets
 from hierviz.tree_view import script
 from hierviz.tree_view.payload import encoding_message, target_payload, tree_payload
+from hierviz.tree_view.pictures import leaf_pictures, node_pictures
 
 _KEY = "tree"
 
@@ -57,6 +59,7 @@ def to_html(
     encodings: Iterable[Encoding] = (),
     title: str = "",
     theme: str = "auto",
+    pictures: bool = True,
 ) -> str:
     """The interactive tree as one HTML page that needs no server and no network.
 
@@ -72,13 +75,15 @@ def to_html(
         Heading of the page; the study's title when empty.
     theme : {"auto", "light", "dark"}
         "auto" follows the reader's system.
+    pictures : bool
+        True embeds the pictures of leaves, where the study has some: about 2 kB each.
 
     Returns
     -------
     str
         The text of the file, in UTF-8. Zoom, hover, search, colours, the cut
         and its metrics, against the classes and columns of the class table, work
-        as in the app. AMI and accuracy of cuts by hand need the server and are left out.
+        as in the app, and a panel tells of the node that is clicked. AMI and accuracy of cuts by hand need the server and are left out.
 
     Raises
     ------
@@ -86,15 +91,21 @@ def to_html(
         For a colour, theme or node that does not exist.
     CutError
         For a number of groups that the tree does not have.
+    LoadError
+        For a picture that cannot be decoded.
     """
     tree, study = analysis.tree, analysis.study
     view = view or View()
     view.check(tree)
     more = Encodings(analysis, encodings).made_for(view)
     counts = analysis.leaves.counts
-    payloads = [tree_payload(_KEY, analysis, None if counts is None else sweep(tree, counts))]
+    swept = None if counts is None else sweep(tree, counts)
+    payloads = [tree_payload(_KEY, analysis, swept, n_classes=MOST_FREQUENT)]
     if counts is not None:
         payloads += [target_payload(_KEY, analysis, target) for target in targets(study)[1:]]
+    if pictures:
+        made = (leaf_pictures(_KEY, analysis), node_pictures(_KEY, analysis))
+        payloads += [payload for payload in made if payload is not None]
     constants = {
         "KEY": _KEY,
         "STATE": view.with_cut(view.cut_of(tree)).to_message(),

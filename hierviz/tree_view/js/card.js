@@ -25,28 +25,34 @@ export class Card {
   /** Name, size, purity, most frequent classes, pictures. */
   rows(u) {
     const { tree } = this;
-    const words = [`${tree.size[u].toLocaleString("en")} points`];
-    if (u >= tree.nLeaves) words.unshift(`${tree.leaves(u).toLocaleString("en")} leaves`);
-    if (tree.kinds[u]) words.push(`${isolated(tree.kinds[u][0])} ${percent(tree.kinds[u][1])}`);
-    if (tree.purity) words.push(`purity by class ${percent(tree.purity[u])}`);
-    if (tree.confidence) words.push(`confidence ${percent(tree.confidence[u])}`);
     const text = element("div", { className: "text" }, element("strong", {}, tree.nameOf(u)));
-    text.append(element("div", { className: "line" }, words.join(" · ")));
-    if (tree.topClasses) text.append(...classBars(tree, u));
+    text.append(element("div", { className: "line" }, facts(tree, u)));
+    if (tree.topClasses) text.append(...classBars(tree, u, 3));
     const { sprite } = this.pictures;
     if (!sprite) return [text];
     return [text, element("div", { className: "thumbs" }, ...sprite.show(tree, u, 2))];
   }
 }
 
-function percent(share) {
+/** Size, best concept, purity and confidence of a node, in words. */
+export function facts(tree, u) {
+  const words = [`${tree.size[u].toLocaleString("en")} points`];
+  if (u >= tree.nLeaves) words.unshift(`${tree.leaves(u).toLocaleString("en")} leaves`);
+  if (tree.kinds[u]) words.push(`${isolated(tree.kinds[u][0])} ${percent(tree.kinds[u][1])}`);
+  if (tree.purity) words.push(`purity by class ${percent(tree.purity[u])}`);
+  if (tree.confidence) words.push(`confidence ${percent(tree.confidence[u])}`);
+  return words.join(" · ");
+}
+
+export function percent(share) {
   return Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
-function classBars(tree, u) {
+/** Up to `most` of a node's most frequent classes, each with its share. */
+export function classBars(tree, u, most) {
   const n = tree.topClasses.length / tree.nNodes;
   const bars = [];
-  for (let i = u * n; i < u * n + Math.min(n, 3); i++) {
+  for (let i = u * n; i < u * n + Math.min(n, most); i++) {
     const [label, share] = [tree.topClasses[i], tree.topShares[i]];
     if (label < 0 || !(share > 0)) continue;
     const bar = element("i");

@@ -6,6 +6,7 @@ import { CutSlider } from "./cut_slider.js";
 import { button, element } from "./element.js";
 import { Options } from "./options.js";
 import { Overview } from "./overview.js";
+import { Panel } from "./panel.js";
 import { Search } from "./search.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Tiles } from "./tiles.js";
@@ -31,7 +32,7 @@ export class Controls {
     this.overview = new Overview(tree, () => camera.fitAll());
     this.crumbs = new Crumbs(tree, (u) => camera.focusOn(u));
     this.card = new Card(tree, pictures);
-    this.about = isLive ? null : element("div", { className: "about", hidden: "" }); // else the host has a panel
+    this.panel = isLive ? null : new Panel(tree, pictures, (u) => act.pick(u)); // else the host has one
     this.slider = new CutSlider(tree, act);
     this.tiles = new Tiles(tree, isLive, targets, {
       onJump: (index) => act.cutAt(index, true),
@@ -50,10 +51,11 @@ export class Controls {
       { className: "stage" },
       ...[picture.base, picture.over],
       corner("left", search.box, crumbs.box),
-      corner("right", colour.box, element("span", { className: "buttons" }, options.box, zoom), this.about ?? ""),
+      corner("right", colour.box, element("span", { className: "buttons" }, options.box, zoom)),
       ...[overview.canvas, card.box, shortcuts.box, notice],
     );
-    box.append(stage, legend, element("div", { className: "foot" }, slider.box, tiles.box), status);
+    const row = element("div", { className: "row" }, stage, this.panel?.box ?? "");
+    box.append(row, legend, element("div", { className: "foot" }, slider.box, tiles.box), status);
     box.addEventListener("pointerdown", (event) => options.left(event.target));
     return stage;
   }
@@ -73,9 +75,7 @@ export class Controls {
 
   /** What is selected, where no host has a panel for it. */
   showChosen(u) {
-    if (!this.about) return;
-    this.about.hidden = u < 0;
-    this.about.replaceChildren(...(u < 0 ? [] : this.card.rows(u)));
+    this.panel?.show(u);
   }
 
   /** For those who hear the page. */

@@ -33,6 +33,8 @@ export class Sprite {
     return found.slice(0, n).map((leaf) => {
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = this.side;
+      canvas.title = tree.nameOf(leaf);
+      canvas.dataset.leaf = String(leaf);
       this.draw(canvas.getContext("2d"), leaf, 0, 0, this.side);
       return canvas;
     });

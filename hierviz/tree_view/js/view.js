@@ -95,6 +95,7 @@ export class TreeView {
     this.camera.take(state);
     this.camera.layOut(state.camera);
     this.controls.showLook(this.camera, this.colours);
+    this.controls.showChosen(this.choice.selected);
     this.controls.tiles.measure.take(state.against);
     this.cutChanged();
   }
@@ -133,6 +134,7 @@ export class TreeView {
   takePictures(sprite, portraits) {
     const kept = this.camera.place();
     this.pictures.take(sprite, portraits);
+    this.controls.showChosen(this.choice.selected);
     this.layOut(kept);
   }
 
@@ -267,6 +269,12 @@ export class TreeView {
   escape() {
     if (this.controls.shortcuts.isOpen) this.controls.shortcuts.hide();
     else this.choice.letGo();
+  }
+
+  /** A node that is clicked beside the picture; -1 for none. */
+  pick(u) {
+    this.choice.select(u);
+    if (u >= 0) this.camera.reveal(u);
   }
 
   walkTo(u) {

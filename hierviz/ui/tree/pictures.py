@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from hierviz.io import thumbnails
-from hierviz.io.images.mean_pictures import mean_pictures
-from hierviz.tree_view.payload import MOST_PORTRAITS, picture_payload, portrait_payload
+from hierviz.tree_view import pictures
 from hierviz.ui.shared.analyses import ServedAnalysis
-
-_MOST_PICTURES = 4096  # leaves: 64 x 64 pictures of 48 px, which browsers can show
-_PICTURE_SIDE = 48
-
-
-_SAMPLES = 3  # pictures under a leaf
-_PORTRAIT_SIDE = 56
 
 #: The fingerprint changes with the pictures.
 _cached = st.cache_resource(
@@ -26,29 +16,11 @@ _cached = st.cache_resource(
 
 @_cached
 def leaf_pictures(analysis: ServedAnalysis) -> bytes | None:
-    """A picture for every leaf, for the tree view; None without pictures or with too many leaves."""
-    images = analysis.study.images
-    if images is None:
-        return None
-    rows = analysis.points.exemplars()
-    leaves = np.array([leaf for leaf, row in enumerate(rows) if row >= 0 and images.has(row)])
-    if not 0 < len(leaves) <= _MOST_PICTURES:
-        return None
-    return picture_payload(analysis.key, thumbnails(images, rows[leaves], _PICTURE_SIDE), leaves)
+    """What `hierviz.tree_view.pictures.leaf_pictures` gives."""
+    return pictures.leaf_pictures(analysis.key, analysis)
 
 
 @_cached
 def node_pictures(analysis: ServedAnalysis) -> bytes | None:
-    """Mean pictures of all nodes and samples of all leaves of a small tree; None for others."""
-    tree, points, images = analysis.tree, analysis.points, analysis.study.images
-    if images is None or tree.n_leaves > MOST_PORTRAITS:
-        return None
-    means, known = mean_pictures(analysis, side=_PORTRAIT_SIDE)
-    nodes = np.flatnonzero(known)
-    rows = [(leaf, row) for leaf in range(tree.n_leaves) for row in points.pick([leaf], _SAMPLES)]
-    rows = [(leaf, int(row)) for leaf, row in rows if images.has(int(row))]
-    if len(nodes) == 0 or not rows:
-        return None
-    samples = thumbnails(images, [row for _, row in rows], _PORTRAIT_SIDE)
-    leaves = np.array([leaf for leaf, _ in rows])
-    return portrait_payload(analysis.key, means[nodes], nodes, samples, leaves)
+    """What `hierviz.tree_view.pictures.node_pictures` gives."""
+    return pictures.node_pictures(analysis.key, analysis)
