@@ -26,6 +26,8 @@ _PICTURE_SIZES = (1.0, 0.85, 0.7, 0.55)  # shares of their size that pictures ma
 _LEAST_LENGTH = 0.45  # of the room, from the root to the leaves of a straight tree
 _LEAF_NAMES_FROM = 0.72  # font sizes between leaves; where they are nearer, groups are named
 LINE = 1.06  # font sizes from one name to the next, as in the interactive tree
+_UPRIGHT_FROM = 40  # pixels of the interactive view between leaves
+_MIDDLE = 0.4  # upright names nearer to the top or bottom stand in the middle of their leaf
 #: Pictures beside the rim, in pixels of the interactive view: the least spacing of leaves, the
 #: largest side, what a side is smaller than the spacing, and the gap before the name.
 _PICTURE_FROM, _PICTURE_MOST, _PICTURE_LESS, _PICTURE_GAP = 26, 44, 3, 5
@@ -55,6 +57,8 @@ class Rim:
         How far beyond the leaves names begin, and their pictures where they have some.
     side : float
         Of the leaves' pictures; 0 for none.
+    upright : bool
+        True where no name of a leaf is turned.
     """
 
     radius: float
@@ -62,6 +66,7 @@ class Rim:
     names: tuple[RimName, ...]
     start: float
     side: float = 0.0
+    upright: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +131,11 @@ class Naming:
             return 0.0
         return min(_PICTURE_MOST * self.pixel, spacing - _PICTURE_LESS * self.pixel)
 
+    def is_upright(self, spacing: float, chosen: list[RimName], size: float) -> bool:
+        """True where leaves around a circle stand so far apart that their names fit side by side."""
+        far = spacing >= _UPRIGHT_FROM * self.pixel
+        return far and self.lengths(chosen, size).max(initial=0.0) + 8 * self.pixel < spacing
+
     def behind_picture(self, side: float, slant):
         """How far a name begins behind its leaf's picture; `slant` is |cos| + |sin| of the name's turn."""
         return slant * side + _PICTURE_GAP * self.pixel if side else 0.0 * slant
@@ -142,53 +152,61 @@ def fit_circle(naming: Naming, width: float, height: float) -> Rim:
     Notes
     -----
     The radius decides which names fit and the names decide the radius, so both
-    are found in three rounds. Then leaves get pictures as large as leave the names
+    are found in rounds. Then leaves get pictures as large as leave the names
     their room, if there are such. O(n_nodes).
     """
     shorter, turn = min(width, height), leaf_turn(naming.frame.n_leaves)
-    least, radius = _LEAST_RADIUS * shorter, 0.4 * shorter
 
-    def room(side: float) -> float:
-        size, chosen = naming.at(turn * radius)
+    def room(radius: float, side: float) -> float:
         beyond = naming.start + naming.behind_picture(side, 2**0.5)
-        return min(_radius_for(naming, chosen, size, side, width, height), shorter / 2 - beyond)
+        return min(_radius_for(naming, radius, side, width, height), shorter / 2 - beyond)
 
+    def shrunk(radius: float, side: float) -> float:
+        for _ in range(3):  # a smaller circle may have longer names: groups, or such as are turned
+            radius = min(radius, room(radius, side))
+        return radius
+
+    radius = 0.4 * shorter
     for _ in range(3):
-        radius = max(room(0.0), least)
-    side, most = 0.0, naming.side(turn * radius)
-    for share in _PICTURE_SIZES if most else ():
-        smaller = min(room(share * most), radius)
-        if smaller >= min(radius, _LEAST_WITH_PICTURES * shorter) and turn * smaller > share * most:
-            side, radius = share * most, smaller
-            break
-    size, chosen = naming.at(turn * radius)
-    return Rim(radius, size, tuple(chosen), naming.start, side)
+        radius = max(room(radius, 0.0), _LEAST_RADIUS * shorter)
+    radius = max(shrunk(radius, 0.0), _LEAST_RADIUS * shorter)
+    for share in _PICTURE_SIZES:
+        side = share * naming.side(turn * radius)
+        smaller = shrunk(radius, side)
+        enough = smaller >= min(radius, _LEAST_WITH_PICTURES * shorter)
+        if side and enough and turn * smaller > side:
+            return _rim(naming, smaller, side)
+    return _rim(naming, radius, 0.0)
+
+
+def _rim(naming: Naming, radius: float, side: float) -> Rim:
+    spacing = leaf_turn(naming.frame.n_leaves) * radius
+    size, chosen = naming.at(spacing)
+    upright = naming.is_upright(spacing, chosen, size)
+    return Rim(radius, size, tuple(chosen), naming.start, side, upright)
 
 
 def enlarged(naming: Naming, rim: Rim, zoom: float) -> Rim:
     """The same circle some times larger, with the names that fit beside its leaves then."""
     radius = zoom * rim.radius
-    spacing = leaf_turn(naming.frame.n_leaves) * radius
-    size, chosen = naming.at(spacing)
-    return Rim(radius, size, tuple(chosen), naming.start, naming.side(spacing))
+    return _rim(naming, radius, naming.side(leaf_turn(naming.frame.n_leaves) * radius))
 
 
-def _radius_for(
-    naming: Naming, chosen: list[RimName], size: float, side: float, width: float, height: float
-) -> float:
-    """The largest circle around which all names fit whole, or their first 20 font sizes."""
-    if not chosen:
+def _radius_for(naming: Naming, radius: float, side: float, width: float, height: float) -> float:
+    """The largest circle around which the names of one fit whole, or their first 20 font sizes."""
+    rim = _rim(naming, radius, side)
+    if not rim.names:
         return np.inf
-    angle = angles(np.array([name.across for name in chosen]), naming.frame.n_leaves)
+    angle = angles(np.array([name.across for name in rim.names]), naming.frame.n_leaves)
     across, along = np.abs(np.sin(angle)), np.abs(np.cos(angle))
+    length = np.minimum(naming.lengths(list(rim.names), rim.size), _MOST * rim.size)
+    wide, high, outward = 0.6 * rim.size * along, 0.6 * rim.size * across, length
+    if rim.upright:
+        wide, high, outward = np.where(across < _MIDDLE, length / 2, length), 1.1 * rim.size, 0.0
     with np.errstate(divide="ignore"):
-        reach = np.minimum(
-            (width / 2 - 0.6 * size * along) / across, (height / 2 - 0.6 * size * across) / along
-        )
-    length = np.minimum(naming.lengths(chosen, size), _MOST * size)
-    return (
-        float((reach - length - naming.behind_picture(side, across + along)).min()) - naming.start
-    )
+        reach = np.minimum((width / 2 - wide) / across, (height / 2 - high) / along)
+    behind = naming.behind_picture(side, across + along)
+    return float((reach - outward - behind).min()) - naming.start
 
 
 def fit_straight(naming: Naming, wide: float, long: float) -> Rim:
@@ -276,10 +294,16 @@ def name_marks(
     marks = {}
     for name in rim.names:
         x, y, dx, dy, angle, anchor = heading(bend, name.across, bend.rim + rim.start)
-        if name.node < naming.frame.tree.n_leaves:
+        is_leaf = name.node < naming.frame.tree.n_leaves
+        if is_leaf:
             behind = naming.behind_picture(rim.side, abs(dx) + abs(dy))
             x, y = x + behind * dx, y + behind * dy
-        room = _room_to_edge(x, y, dx, dy, box, 0.6 * rim.size)
+        if is_leaf and rim.upright:
+            y, angle, anchor = y + dy * rim.size / 2, 0.0, _upright_anchor(dx)
+            rooms = {"start": box[2] - x, "end": x - box[0]}
+            room = rooms.get(anchor, 2 * min(rooms.values()))
+        else:
+            room = _room_to_edge(x, y, dx, dy, box, 0.6 * rim.size)
         text = shorten(naming.names[name.node], room, rim.size, bold=name.bold, face=naming.face)
         if not text:
             continue
@@ -289,6 +313,13 @@ def name_marks(
         colour = colours[name.node]
         marks[name.node] = Text(x, y, text, rim.size, colour, angle, anchor, name.bold)
     return marks
+
+
+def _upright_anchor(dx: float) -> str:
+    """How an upright name is anchored that leads away from the middle with dx across."""
+    if abs(dx) < _MIDDLE:
+        return "middle"
+    return "end" if dx < 0 else "start"
 
 
 def heading(
