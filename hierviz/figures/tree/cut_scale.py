@@ -17,6 +17,8 @@ from hierviz.figures.tree.shape import NO_ARCS, Bend
 from hierviz.layout import node_radii
 
 _TICKS = [first * 10**power for power in range(6) for first in (1, 2, 5)]
+_SIZE = 0.72  # of the names' font size
+_HEAD = "groups"
 #: Lengths by which every cut into k groups is one line across it.
 _BY_GROUPS = ("merges", "height")
 
@@ -27,7 +29,7 @@ def scale_marks(bend: Bend, cut: Cut, view: View, size: float, style: FigureStyl
     A cut is one line where lengths say how many groups are left; a cut by
     hand, or with other lengths, has a piece across the branch of each group.
     """
-    pen = _Pen(bend, style.colours, 0.72 * size, style.face)
+    pen = _Pen(bend, style.colours, _SIZE * size, style.face)
     by_groups, has_cut, has_axis = view.lengths in _BY_GROUPS, style.has("cut"), style.has("axis")
     radius = node_radii(cut.tree, view.lengths)
     crossing = _crossing(bend, cut, radius) if by_groups else None
@@ -41,6 +43,11 @@ def scale_marks(bend: Bend, cut: Cut, view: View, size: float, style: FigureStyl
     own = {crossing: cut.n_groups} if has_cut and crossing is not None else {}
     numbers = [mark for reach, k in own.items() for mark in pen.number(k, reach, bold=True)]
     return [*marks, *(_ticks(pen, cut, radius, own, numbers) if has_axis else ()), *numbers]
+
+
+def head_room(size: float, face: Face) -> float:
+    """What the word at the end of a level scale takes beyond the leaves; `size` is that of names."""
+    return text_width(_HEAD, _SIZE * size, face=face) + 2.5 * _SIZE * size
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ class _Pen:
         if not bend.upright:
             ends = [label.x + self.width(label.text, bold=label.bold) / 2 for label in labels]
             x, y = bend.axis(max([reach, *(end + 0.5 * small for end in ends)]))
-            return [Text(x, y + 0.35 * small, "groups", small, colour, opacity=0.75)]
+            return [Text(x, y + 0.35 * small, _HEAD, small, colour, opacity=0.75)]
         down = bend.axis(reach)[1] > bend.axis(bend.start)[1]
         (x, y), anchor = bend.axis(reach), "start" if down else "middle"
         if down:  # below the lowest number
@@ -94,9 +101,9 @@ class _Pen:
         else:  # above the highest one
             y = min([y, *(label.y - 1.15 * small for label in labels)])
         room = 2 * (bend.label_room(abs(y - bend.axis(0)[1])) + 6 * bend.pixel)
-        if self.width("groups") > room:
+        if self.width(_HEAD) > room:
             return []
-        return [Text(x, y, "groups", small, colour, 0, anchor, opacity=0.75)]
+        return [Text(x, y, _HEAD, small, colour, 0, anchor, opacity=0.75)]
 
 
 def _dashed(bend: Bend, lines: np.ndarray, arcs: np.ndarray, theme: Theme) -> Strokes:

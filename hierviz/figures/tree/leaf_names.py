@@ -209,7 +209,7 @@ def _radius_for(naming: Naming, radius: float, side: float, width: float, height
     return float((reach - outward - behind).min()) - naming.start
 
 
-def fit_straight(naming: Naming, wide: float, long: float) -> Rim:
+def fit_straight(naming: Naming, wide: float, long: float, least: float = 0.0) -> Rim:
     """Choose names and the tree's length so that the names fit behind its leaves.
 
     Parameters
@@ -217,13 +217,16 @@ def fit_straight(naming: Naming, wide: float, long: float) -> Rim:
     naming : Naming
     wide, long : float
         Room across the leaves, and from the root to the end of the names.
+    least : float
+        Room that is left beyond the leaves even where names are shorter.
     """
     spacing = wide / naming.frame.n_leaves
     size, chosen = naming.at(spacing)
     side = naming.side(spacing)
     longest = min(naming.lengths(chosen, size).max(initial=0.0), _MOST_STRAIGHT * size)
     longest += naming.behind_picture(side, 1.0)
-    length = max(long - naming.start - longest - 0.1 * size, _LEAST_LENGTH * long)
+    beyond = max(naming.start + longest, least)
+    length = max(long - beyond - 0.1 * size, _LEAST_LENGTH * long)
     return Rim(float(length), size, tuple(chosen), naming.start, side)
 
 
@@ -301,7 +304,7 @@ def name_marks(
         if is_leaf and rim.upright:
             y, angle, anchor = y + dy * rim.size / 2, 0.0, _upright_anchor(dx)
             rooms = {"start": box[2] - x, "end": x - box[0]}
-            room = rooms.get(anchor, 2 * min(rooms.values()))
+            room = rooms.get(anchor, 2 * min(rooms.values())) + 0.01
         else:
             room = _room_to_edge(x, y, dx, dy, box, 0.6 * rim.size)
         text = shorten(naming.names[name.node], room, rim.size, bold=name.bold, face=naming.face)

@@ -20,7 +20,7 @@ def without_counts(tree: Hierarchy, names: Sequence[str]) -> tuple[str, ...]:
     """Names of nodes without what `NodeNames.short` says of numbers of leaves: "dog (44)", "dog 3/4"."""
     below = tree.n_leaves_below.tolist()
     return tuple(
-        re.sub(rf" (\({n}\)|\+{n - 1}|\d+/{n})$", "", name) if n > 1 else name
+        re.sub(rf" (\({n}\)|\d+/{n})$", "", name) if n > 1 else name
         for name, n in zip(names, below, strict=True)
     )
 

@@ -10,6 +10,7 @@ from hierviz.figures.marks import Mark, Text
 from hierviz.figures.style import FigureStyle
 from hierviz.figures.text_width import shorten
 from hierviz.figures.tree.circle import Circle
+from hierviz.figures.tree.cut_scale import head_room
 from hierviz.figures.tree.leaf_names import Naming, Rim, enlarged, fit_circle, fit_straight
 from hierviz.figures.tree.legend import LegendPlan, legends_height, legends_marks, plan_legends
 from hierviz.figures.tree.shape import Bend
@@ -106,7 +107,8 @@ def bend_tree(naming: Naming, view: View, page: Page, style: FigureStyle) -> tup
     begin, wide = first + scale, (last - first - scale) * zoom
     if view.camera:
         begin = (first + last) / 2 - (x if from_top else y) * wide
-    rim = fit_straight(naming, wide, far - near - 0.5 * size)
+    least = head_room(size, style.face) if style.has("axis") and not from_top else 0.0
+    rim = fit_straight(naming, wide, far - near - 0.5 * size, least)
     start = near + 0.5 * size
     bend = Straight(
         naming.frame, start, start + rim.radius, sides=(begin, begin + wide), axis_at=axis,
