@@ -140,7 +140,7 @@ _takes_paper = together(
     click.option("--purity", is_flag=True, help="the purity behind every name, in percent"),
     click.option(
         "--without", default="", metavar="PARTS",
-        help=f"parts to leave out, with commas between: {listed(PARTS)}",
+        help=f"parts to leave out, with commas between: {listed(PARTS, most=len(PARTS))}",
     ),
     click.option("--title", metavar="TITLE", help="the study's title if none; '' for no title"),
 )  # fmt: skip

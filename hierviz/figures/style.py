@@ -100,7 +100,9 @@ class FigureStyle:
             )
         for part in self.without:
             if part not in PARTS:
-                hint = did_you_mean(part, PARTS, otherwise=f"There are: {listed(PARTS)}.")
+                hint = did_you_mean(
+                    part, PARTS, otherwise=f"There are: {listed(PARTS, most=len(PARTS))}."
+                )
                 raise InputError(f"A picture has no part {part!r} to leave out.", hint=hint)
 
     @property

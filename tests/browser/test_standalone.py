@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
 import hierviz as hv
+from hierviz.core.profile import MOST_FREQUENT
 from hierviz.core.view import View
 from hierviz.metrics import flat_metrics, group_counts
 from hierviz.tree_view.standalone import to_html
@@ -94,15 +97,51 @@ def test_metrics_follow_a_cut_by_hand(opened, digits):
     expect(page.locator("[data-metric=accuracy] b")).not_to_have_text("–")
 
 
-def test_it_fills_the_window_and_tells_of_what_is_selected(opened, digits):
+def test_it_fills_the_window(opened):
     page, _ = opened
     foot = page.locator(".hv .foot").bounding_box()
     assert 900 < foot["y"] + foot["height"] <= 950
     assert page.locator(".hv .stage").bounding_box()["width"] > 1250
-    about = page.locator(".hv .about")
-    expect(about).to_be_hidden()
+
+
+def test_a_panel_tells_of_what_is_clicked(opened, digits):
+    page, _ = opened
+    tree, nodes = digits.tree, digits.nodes
+    panel = page.get_by_label("The selected group")
+    expect(panel).to_be_hidden()
+    wide = page.locator(".hv .stage").bounding_box()["width"]
+    node = tree.n_leaves + 2
+    x, y = page.evaluate(
+        f"(() => {{ const {{ picture, camera }} = {FIND_VIEW}; return camera.projection.point({node}); }})()"
+    )
+    page.locator(".hv .stage canvas").first.click(position={"x": x, "y": y})
+    expect(page.locator(".hv")).to_have_attribute("data-selected", str(node))
+    expect(panel).to_contain_text(f"{nodes.size[node]:,} points")
+    expect(panel).to_contain_text(f"purity by class {100 * nodes.purity[node]:.1f} %")
+    n_classes = int((nodes.most_frequent(MOST_FREQUENT)[1][node] > 0).sum())
+    expect(panel.locator(".bar3")).to_have_count(n_classes)
+    expect(panel.locator(".thumbs canvas")).to_have_count(int(tree.n_leaves_below[node]))
+    box = panel.bounding_box()
+    assert box["x"] + box["width"] <= 1300 and box["width"] > 280
+    assert page.locator(".hv .stage").bounding_box()["width"] < wide - 280  # the tree makes room
+    child = int(tree.children(node)[0])
+    panel.get_by_role("heading", name="What was merged").locator("+ button").click()
+    expect(page.locator(".hv")).to_have_attribute("data-selected", str(child))
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+
+
+def test_it_fits_a_narrow_window(opened):
+    page, _ = opened
+    page.set_viewport_size({"width": 700, "height": 700})
+    parts = [page.locator(f".hv {name}").bounding_box() for name in (".row", ".legend", ".foot")]
+    for above, below in pairwise(parts):
+        assert above["y"] + above["height"] <= below["y"] + 0.5
+    tiles = page.locator(".hv .metrics").bounding_box()
+    assert tiles["y"] + tiles["height"] <= parts[2]["y"] + parts[2]["height"] <= 700
     page.evaluate(f"{FIND_VIEW}.choice.select(12)")
-    expect(about).to_contain_text(f"{digits.nodes.size[12]:,} points")
+    panel = page.get_by_label("The selected group").bounding_box()
+    assert panel["x"] > 300 and panel["x"] + panel["width"] <= 700
 
 
 def test_search_finds_a_leaf(opened, digits):

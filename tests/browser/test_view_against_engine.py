@@ -14,14 +14,14 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.core.view import View
-from hierviz.encodings import Encoding, Encodings, colour_nodes
+from hierviz.encodings import Encoding, Encodings, colour_nodes, grey_ramp, ramp_colours
 from hierviz.metrics import ceilings, chance_levels, flat_metrics, group_counts, sweep
 from hierviz.taxonomy import target_of
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view import script
 from hierviz.tree_view.payload import encoding_message, target_payload, tree_payload
 
-PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, flatMetrics, readState, writeState, Tiles, endsOf"
+PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, colourRing, flatMetrics, readState, writeState, Tiles, Theme, endsOf"
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +194,33 @@ def own_encodings(rng, tree: Hierarchy) -> list[Encoding]:
             low_text="few", high_text="many", title="How many",
         ),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("main", "is_grey"), [("group", True), ("size", False)])
+def test_a_ring_of_numbers_has_the_greys_of_exports(case, main, is_grey):
+    _rng, _tree, _leaves, page, _study = case
+    ramp, mixed = page.evaluate(
+        """(main) => {
+          const theme = new parts.Theme(document.body);
+          theme.read();
+          const group = tree.groupsAt(0);
+          const ring = parts.colourRing(tree, "size", group, theme, main, tree.root);
+          const context = document.createElement("canvas").getContext("2d");
+          const mixed = ring.legend.ramp.map((colour) => {
+            context.fillStyle = colour;
+            context.fillRect(0, 0, 1, 1);
+            return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+          });
+          return [ring.legend.ramp, mixed];
+        }""",
+        main,
+    )
+    if is_grey:
+        wanted = grey_ramp("#31333f", "#ffffff")
+        rgb = [[int(grey[at : at + 2], 16) for at in (1, 3, 5)] for grey in wanted]
+        assert np.abs(np.array(mixed) - rgb).max() <= 1
+    else:
+        assert ramp == list(ramp_colours())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,27 @@ def test_size_scale_and_theme(export):
     with Image.open(place) as image:
         assert image.size == (900, 600)
         assert image.convert("RGB").getpixel((0, 0)) == (0x0E, 0x11, 0x17)
+
+
+def test_a_figure_for_a_paper(export):
+    options = ("--width", "85mm", "--font", "serif", "--font-size", 6, "--names-by", "purity",
+               "--purity", "--without", "title, axis", "--clusters", 3)  # fmt: skip
+    status, place, said = export("tree.svg", *options)
+    assert status == 0, said
+    text = place.read_text()
+    assert 'width="85mm"' in text and "Times" in text and "Names: purity" in text
+    assert ">groups<" not in text and " leaves in 3 groups<" not in text.split("</desc>")[1]
+    assert re.search(r">7 \d+ %<", text)
+    _, place, _ = export("tree.png", "--width", "50.8mm", "--height", "50.8mm", "--dpi", 150)
+    with Image.open(place) as image:
+        assert image.size == (300, 300)
+    _, _, said = export("tree.pdf", "--width", "20mm", "--font-size", 12)
+    assert "10 of 10 leaves have no room for a name of 12 pt" in said
+    with_pictures, without = (
+        export(f"{i}.html", "--without", parts)[1].read_text()
+        for i, parts in enumerate(["", "pictures"])
+    )
+    assert with_pictures.count('class="data"') == without.count('class="data"') + 2
 
 
 def test_title_and_selection(export):
@@ -97,6 +119,15 @@ def test_a_tree_from_a_file(export, tmp_path, capsys):
         ("tree.svg", ("--clusters", "11"), "asked for 11"),
         ("tree.html", ("--clusters", "11"), "asked for 11"),
         ("tree.svg", ("--width", "7"), "from 200 to 20,000 px"),
+        ("tree.svg", ("--width", "0mm"), "from 20 to 2,000 mm; found 0"),
+        ("tree.svg", ("--width", "wide"), "expected a length, as 85mm or 1200; found 'wide'"),
+        ("tree.svg", ("--width", "85mm", "--height", "900"), "both in mm; found mm and px"),
+        ("tree.svg", ("--font", "Zapf"), "no font 'Zapf' on this machine"),
+        ("tree.svg", ("--font-size", "1"), "from 4 to 200 px; found 1"),
+        ("tree.svg", ("--without", "titel"), "Did you mean title?"),
+        ("tree.html", ("--without", "titel"), "Did you mean title?"),
+        ("tree.svg", ("--names-by", "purty"), "Did you mean purity?"),
+        ("tree.png", ("--dpi", "0"), "above 0"),
         ("tree.png", ("--scale", "0"), "above 0"),
         ("missing/tree.svg", (), "no folder"),
         ("tree.svg", ("--layout", "lef"), "Did you mean left?"),

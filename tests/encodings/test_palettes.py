@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hierviz.encodings.palettes import MANY, PALETTE, stable_colours
+from hierviz.encodings.palettes import (
+    MANY,
+    ON_WHITE,
+    PALETTE,
+    RAMP_STEPS,
+    contrast,
+    grey_ramp,
+    legible,
+    stable_colours,
+)
 from hierviz.errors import InputError
 
 # Machado, Oliveira and Fernandes (2009), full dichromacy, on linear RGB; "weak" readers see 70 % so.
@@ -81,3 +90,53 @@ def test_colours_stay(first, second):
 def test_an_empty_palette():
     with pytest.raises(InputError, match="at least one colour"):
         stable_colours(["a"], palette=[])
+
+
+hexes = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+
+
+@given(hexes, hexes)
+def test_a_legible_colour_can_be_read_on_its_ground(colour, ground):
+    found = legible(colour, ground)
+    assert contrast(found, ground) >= 4.5
+    if colour not in PALETTE and contrast(colour, ground) >= 4.5:
+        assert found == colour
+
+
+def test_contrast_is_that_of_the_guidelines():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # known to just fail
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+    assert contrast("#123456", "#123456") == 1
+
+
+def test_names_in_the_palettes_colours_are_told_apart():
+    """OKLab (Ottosson 2020): no two nearer than 0.08, and hues that stay."""
+    to_lms = np.array(
+        [[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.6300]]
+    )
+    to_lab = np.array(
+        [[0.2105, 0.7936, -0.0041], [1.9780, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]]
+    )
+
+    def oklab(colours) -> np.ndarray:
+        return np.cbrt(linear(colours) @ to_lms.T) @ to_lab.T
+
+    texts = [legible(colour, "#ffffff") for colour in PALETTE]
+    assert texts == list(ON_WHITE)
+    at, of = oklab(texts), oklab(PALETTE)
+    far = np.linalg.norm(at[:, None] - at[None], axis=-1) + np.eye(len(at))
+    assert far.min() > 0.08
+    turn = np.degrees(np.arctan2(at[:, 2], at[:, 1]) - np.arctan2(of[:, 2], of[:, 1]))
+    assert np.abs((turn + 180) % 360 - 180).max() < 25
+
+
+@given(hexes, hexes)
+def test_greys_run_from_near_the_background_to_the_text(text, background):
+    greys = grey_ramp(text, background)
+    assert len(greys) == RAMP_STEPS and greys[-1] == text
+    for channel in (1, 3, 5):
+        values = [int(grey[channel : channel + 2], 16) for grey in greys]
+        ends = sorted((int(background[channel : channel + 2], 16), values[-1]))
+        assert values in (sorted(values), sorted(values, reverse=True))
+        assert ends[0] <= min(values) and max(values) <= ends[1]

@@ -17,6 +17,7 @@ from hierviz.errors import CutError, InputError
 from hierviz.metrics import sweep
 from hierviz.taxonomy import target_of
 from hierviz.tree_view.payload import target_payload, tree_payload
+from hierviz.tree_view.pictures import leaf_pictures, node_pictures
 from hierviz.tree_view.standalone import to_html
 
 
@@ -65,11 +66,18 @@ def test_it_holds_tree_and_encodings(digits):
 def test_it_holds_the_metrics_against_columns_of_the_class_table(digits):
     table = {"shape": tuple("round" if c in "0689" else "open" for c in digits.study.class_names)}
     shaped = replace(digits, study=replace(digits.study, class_table=table))
-    packed = re.findall('class="data">(.*)</script>', to_html(shaped))
+    packed = re.findall('class="data">(.*)</script>', to_html(shaped, pictures=False))
     target = target_of(shaped.study, "shape")
     assert [gzip.decompress(base64.b64decode(text)) for text in packed[1:]] == [
         target_payload("tree", shaped, target)
     ]
+
+
+def test_it_holds_the_pictures_of_the_leaves(digits):
+    packed = re.findall('class="data">(.*)</script>', to_html(digits))
+    found = [gzip.decompress(base64.b64decode(text)) for text in packed[1:]]
+    assert found == [leaf_pictures("tree", digits), node_pictures("tree", digits)]
+    assert len(re.findall('class="data">', to_html(digits, pictures=False))) == 1
 
 
 def test_its_theme(digits):

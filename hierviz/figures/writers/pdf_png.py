@@ -20,7 +20,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.image import BboxImage
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 from matplotlib.text import Text as TextArtist
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
@@ -187,7 +187,10 @@ def _with_known_letters(picture: TreePicture) -> list[Mark]:
 
 def _artists(mark: Mark, picture: TreePicture) -> list[Artist]:
     if isinstance(mark, Text):
-        return [_text(mark, picture.face)]
+        return [
+            *([_text(mark, picture.face, edge=True)] if mark.halo else ()),
+            _text(mark, picture.face),
+        ]
     return _DRAW[type(mark)](mark, picture.centre)
 
 
@@ -241,8 +244,9 @@ def _sector(
     return Path(np.concatenate([there, home, there[:1]]), codes)
 
 
-def _text(mark: Text, face: Face) -> Artist:
-    edge = withStroke(linewidth=HALO * mark.size, foreground=mark.halo)
+def _text(mark: Text, face: Face, *, edge: bool = False) -> Artist:
+    """A line of text; or the edge around it, below it and of its own, since a PDF draws edges as shapes."""
+    halo = Stroke(linewidth=HALO * mark.size, foreground=mark.halo)
     return TextArtist(
         mark.x,
         mark.y,
@@ -259,7 +263,7 @@ def _text(mark: Text, face: Face) -> Artist:
         ha={"start": "left", "middle": "center", "end": "right"}[mark.anchor],
         va="baseline",
         parse_math=False,  # a name may hold dollar signs
-        path_effects=[edge] if mark.halo else None,
+        path_effects=[halo] if edge else None,
     )
 
 

@@ -15,7 +15,8 @@ from PIL import Image
 
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures import to_pdf, to_png, tree_picture
-from hierviz.figures.marks import Text, TreePicture
+from hierviz.figures.faces import SERIF
+from hierviz.figures.marks import Photo, Text, TreePicture
 from hierviz.figures.writers.pdf_png import _with_known_letters
 from tests.figures.conftest import subject_of
 from tests.strategies import trees
@@ -114,3 +115,41 @@ def test_signs_of_direction_are_no_missing_letters():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert [mark.text for mark in _with_known_letters(picture)] == ["שלום"]
+
+
+def on_paper(*marks, **options) -> TreePicture:
+    return TreePicture(
+        72.0, 144.0, "#ffffff", (0.0, 0.0), "T", "D", marks, on_paper=True, **options
+    )
+
+
+def test_paper_has_its_size_and_its_pixels_an_inch():
+    assert b"/MediaBox [ 0 0 72 144 ]" in to_pdf(on_paper())
+    for scale, dots in ((None, 300), (150 / 72, 150)):
+        with Image.open(io.BytesIO(to_png(on_paper(), scale))) as image:
+            assert image.size == (dots, 2 * dots)
+            assert image.info["dpi"] == pytest.approx((dots, dots), abs=0.1)
+
+
+def test_a_photo_lies_where_it_should_and_the_right_way_up():
+    pixels = np.zeros((2, 2, 3), dtype=np.uint8)
+    pixels[0] = (200, 0, 0), (0, 200, 0)  # above: red, green
+    pixels[1] = (0, 0, 200), (200, 200, 0)
+    picture = on_paper(Photo(10.0, 20.0, 40.0, pixels))
+    with Image.open(io.BytesIO(to_png(picture, 2))) as image:
+        seen = np.asarray(image.convert("RGB"))
+    for row, column in np.ndindex(2, 2):
+        y, x = 2 * (20 + 10 + 20 * row), 2 * (10 + 10 + 20 * column)
+        assert np.abs(seen[y, x].astype(int) - pixels[row, column]).max() <= 2
+    assert (seen[38, 30] == 255).all() and (seen[60, 105] == 255).all()
+    assert b"/Subtype /Image" in to_pdf(picture)
+
+
+def test_texts_are_in_the_font_of_the_picture():
+    mark = Text(5, 50, "cat", 12, "#000000", halo="#ffffff")
+    pdf = to_pdf(on_paper(mark, face=SERIF))
+    assert b"STIXGeneral" in pdf and b"DejaVuSans" not in pdf
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        pdf = to_pdf(on_paper(Text(5, 50, "\u25a0 漢", 12, "#000000"), face=SERIF))
+    assert "The font STIXGeneral lacks letters of some names" in str(caught[0].message)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from hierviz.figures import to_svg
-from hierviz.figures.marks import Box, Dot, Rects, Sectors, Strokes, Text, TreePicture
+from hierviz.figures.faces import SERIF
+from hierviz.figures.marks import Box, Dot, Photo, Rects, Sectors, Strokes, Text, TreePicture
 
 NOTHING = np.empty((0, 3))
 
@@ -82,3 +87,31 @@ def test_a_window_clips_the_first_marks(n_inside):
     lines = written(*boxes, window=(10.0, 20.0, 90.0, 70.0), n_inside=n_inside)
     assert lines[0].startswith('<clipPath id="window"><rect x="10" y="20" width="80" height="50"')
     assert lines.index("</g>") - lines.index('<g clip-path="url(#window)">') - 1 == n_inside
+
+
+def test_a_photo_is_a_png_inside_the_file():
+    pixels = np.arange(27, dtype=np.uint8).reshape(3, 3, 3)
+    (line,) = written(Photo(1.5, 2, 30, pixels))
+    begin, _, data = line.partition("base64,")
+    assert begin == '<image x="1.5" y="2" width="30" height="30" href="data:image/png;'
+    image = Image.open(io.BytesIO(base64.b64decode(data.removesuffix('"/>'))))
+    np.testing.assert_array_equal(np.asarray(image), pixels)
+
+
+def test_a_halo_lies_below_the_letters_and_is_not_read_out():
+    assert written(Text(1, 2, "cat", 10, "#333333", bold=True, halo="#ffffff")) == [
+        '<g font-size="10" stroke="#ffffff" stroke-width="3.6" stroke-linejoin="round" '
+        'aria-hidden="true">',
+        '<text x="1" y="2" font-weight="600">cat</text>',
+        "</g>",
+        '<g font-size="10" fill="#333333">',
+        '<text x="1" y="2" font-weight="600">cat</text>',
+        "</g>",
+    ]
+
+
+def test_paper_is_measured_in_millimetres():
+    picture = TreePicture(72.0, 36.0, "", (0.0, 0.0), "T", "D", (), on_paper=True, face=SERIF)
+    start = to_svg(picture).splitlines()[1]
+    assert 'width="25.4mm" height="12.7mm" viewBox="0 0 72 36"' in start
+    assert "'Times New Roman'" in start
