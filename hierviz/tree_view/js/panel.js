@@ -1,4 +1,5 @@
-// Beside the picture, where no host has a panel: all that is known of the selected node. Text only, never HTML from data.
+// Beside the picture, where no host has a panel: all that is known of the selected node.
+// Text only, never HTML from data.
 import { classBars, facts, percent } from "./card.js";
 import { button, element } from "./element.js";
 
