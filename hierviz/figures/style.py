@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 
-import numpy as np
-
 from hierviz.core.view import View
 from hierviz.errors import InputError
 from hierviz.figures.faces import Face, face_named
@@ -154,14 +152,19 @@ class FigureStyle:
         """True where names may be smaller than the font size to find room."""
         return self.font_size is None and not self.on_paper
 
-    def room_down(self, view: View, n_leaves: int, size: float, room: float) -> float:
-        """Height of the tree where the picture's is not given; `room` is the width it has."""
+    def room_down(
+        self, view: View, n_leaves: int, size: float, room: float, around: float
+    ) -> float:
+        """Height of the tree where the picture's is not given.
+
+        `room` is the width it has, `around` the height of all that stands above and below it.
+        """
         if view.layout == "circle" or view.camera:
             return room
         if view.layout == "top":
             return 0.75 * room
-        most = _PAGE if self.on_paper else 4 * self.across
-        return float(np.clip(n_leaves * _LINE * size, 0.4 * room, most))
+        most = _PAGE - around if self.on_paper else 4 * self.across
+        return max(0.4 * room, min(n_leaves * _LINE * size, most))
 
 
 #: The names of the fields.

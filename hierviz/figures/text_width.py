@@ -82,5 +82,5 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False, face: Fa
         end += left >= 0
     while end and unicodedata.category(text[end]) in (*_INVISIBLE, "Mc"):
         end -= 1  # a letter keeps its marks, a joined emoji its parts
-    kept = text[:end].rstrip()
+    kept = text[:end].rstrip(" ,…")
     return f"{kept}…" if kept else ""

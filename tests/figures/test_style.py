@@ -21,11 +21,11 @@ def test_a_millimetre_has_its_points_and_a_point_is_a_unit():
 
 def test_heights_follow_from_the_content():
     style = FigureStyle(100, unit="mm")
-    assert style.room_down(View(), 10, 7, 280) == 280  # a circle is as high as wide
-    assert style.room_down(View(layout="top"), 10, 7, 280) == 210
-    rows = [style.room_down(View(layout="left"), n, 7, 280) for n in (1, 50, 100_000)]
+    assert style.room_down(View(), 10, 7, 280, 9) == 280  # a circle is as high as wide
+    assert style.room_down(View(layout="top"), 10, 7, 280, 9) == 210
+    rows = [style.room_down(View(layout="left"), n, 7, 280, 100) for n in (1, 50, 100_000)]
     assert rows[0] == pytest.approx(0.4 * 280) and rows[1] == pytest.approx(50 * 7 * 1.1)
-    assert rows[2] == pytest.approx(240 * 72 / 25.4)  # a page
+    assert rows[2] == pytest.approx(240 * 72 / 25.4 - 100)  # a page
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_heights_follow_from_the_content():
         ({"font_size": 2, "width": 85, "unit": "mm"}, "A font size is from 3 to 72 pt; found 2."),
         ({"font_size": 300}, "A font size is from 4 to 200 px; found 300."),
         ({"without": ["titel"]}, "A picture has no part 'titel' to leave out. Did you mean title?"),
-        ({"without": ["x"]}, "There are: title, legend, cut, axis, names, counts and pictures."),
+        ({"without": ["x"]}, "There are: title, legend, cut, axis, names, counts, pictures."),
     ],
 )
 def test_what_no_picture_can_have_is_refused(options, message):

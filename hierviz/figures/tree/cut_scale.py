@@ -100,7 +100,7 @@ class _Pen:
             y = max([y + small, *(label.y + 1.2 * small for label in labels)])
         else:  # above the highest one
             y = min([y, *(label.y - 1.15 * small for label in labels)])
-        room = 2 * (bend.label_room(abs(y - bend.axis(0)[1])) + 6 * bend.pixel)
+        room = 2 * bend.label_room(abs(y - bend.axis(0)[1])) + 6 * bend.pixel
         if self.width(_HEAD) > room:
             return []
         return [Text(x, y, _HEAD, small, colour, 0, anchor, opacity=0.75)]

@@ -14,7 +14,8 @@ from hierviz.text import clean
 
 _LINE, _SWATCH, _GAP, _COUNT_GAP = 1.6, 0.85, 0.5, 1.0  # in font sizes
 _BETWEEN = 2.0  # between columns
-_WIDEST = 22.0  # of one column
+_WIDEST, _NARROWEST = 22.0, 15.0  # of one column
+_FEW = 4  # entries that stand in one column where two have no room
 _RAMP = 16.0
 
 
@@ -77,7 +78,9 @@ def plan_legend(
         return replace(empty, width=min(width, max(_RAMP * size + texts, title)))
     widest = max((_entry_width(empty, entry) for entry in legend.entries), default=0.0)
     column = min(width, _WIDEST * size, widest) + _BETWEEN * size
-    most_columns = max(1, int((width + _BETWEEN * size) / column)) if wide else 1
+    if wide and len(legend.entries) > _FEW and column > width / 2 > _NARROWEST * size:
+        column = (width + _BETWEEN * size) / 2  # two columns whose longest entries are cut short
+    most_columns = max(1, int((width + _BETWEEN * size) / column + 1e-9)) if wide else 1
     most_rows = max(1, int(height / line) - 1)
     cells = len(legend.entries) + (legend.more > 0)
     kept = legend.entries

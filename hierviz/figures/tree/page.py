@@ -78,7 +78,8 @@ def page_of(
     plans = planned(room, most)
     below = legends_height(plans) + 0.4 * size if plans else 0.0
     if height is None:
-        height = top + style.room_down(view, n_leaves, size, room) + below + pad
+        around = top + below + pad
+        height = around + style.room_down(view, n_leaves, size, room, around)
     bottom = height - pad - below
     if plans:
         left = (width - max(plan.width for plan in plans)) / 2
