@@ -41,10 +41,7 @@ def page_of(
     style: FigureStyle, view: View, size: float, *, title: str, subtitle: str,
     legends: list[Legend], n_leaves: int,
 ) -> Page:  # fmt: skip
-    """Title above, legends below, or on the right of a picture that is wider than high.
-
-    Legends of one title are shown once.
-    """
+    """Title above, legends below, or on the right of a picture that is wider than high."""
     width, theme, face = style.across, style.colours, style.face
     pad = (_MARGIN_ON_PAPER if style.on_paper else _MARGIN) * size
     room = width - 2 * pad
@@ -58,23 +55,20 @@ def page_of(
         line = shorten(subtitle, room, size, face=face)
         marks.append(Text(pad, top + size, line, size, theme.text, opacity=0.75))
         top += 2 * size
-    by_title: dict[str, Legend] = {}
-    for legend in legends if style.has("legend") else ():
-        by_title.setdefault(legend.title, legend)
-    once = list(by_title.values())
+    legends = legends if style.has("legend") else []
     counts, height = style.has("counts"), style.fixed_height
 
     def planned(wide: float, high: float, columns: bool = True) -> list[LegendPlan]:
         return plan_legends(
-            once, width=wide, height=high, size=size, wide=columns, face=face, counts=counts
+            legends, width=wide, height=high, size=size, wide=columns, face=face, counts=counts
         )
 
-    if once and height and width >= 1.2 * height:
+    if legends and height and width >= 1.2 * height:
         plans = planned(0.26 * width, height - top - pad, False)
         widest = max(plan.width for plan in plans)
         marks += legends_marks(plans, width - pad - widest, top, theme)
         return Page(width, height, tuple(marks), (pad, top, width - 2 * pad - widest, height - pad))
-    most = min(0.4, 0.22 + 0.07 * (len(once) - 1)) * height if height else width
+    most = min(0.4, 0.22 + 0.07 * (len(legends) - 1)) * height if height else width
     plans = planned(room, most)
     below = legends_height(plans) + 0.4 * size if plans else 0.0
     if height is None:

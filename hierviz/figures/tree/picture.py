@@ -25,6 +25,10 @@ from hierviz.figures.tree.subtree import Frame, frame_of
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import clean, isolated
 
+#: What the outer rings are called, from the leaves outward, by how many there are.
+_RINGS: tuple[tuple[str, ...], ...] = (
+    (), ("Ring",), ("Inner ring", "Outer ring"), ("Inner ring", "Middle ring", "Outer ring")
+)  # fmt: skip
 _SHAPES = {
     "circle": "a circular tree",
     "left": "a tree from left to right",
@@ -115,10 +119,11 @@ def _drawn(
     analysis, view, frame = subject.analysis, subject.view, subject.frame
     paint, size = style.colours, style.letters(view)
     coloured, of_rings = _colours(subject, main, rings, paint)
-    legends, of_name = (
-        [one.legend for one in (coloured, *of_rings)],
-        [paint.text] * len(subject.names),
-    )
+    of_name = [paint.text] * len(subject.names)
+    legends = [coloured.legend]
+    for which, encoding, ring in zip(_RINGS[len(rings)], rings, of_rings, strict=True):
+        if encoding.key != main.key:
+            legends.append(replace(ring.legend, title=f"{which}: {ring.legend.title}"))
     if names_by is not None:
         named, has_legend = _named(subject, names_by, style)
         legends += [named.legend] if has_legend else []

@@ -1,13 +1,19 @@
 // The legend: what the colours of the picture and of its rings mean. Text only, never HTML from data.
 import { element, isolated } from "./element.js";
 
+// What the outer rings are called, from the leaves outward, by how many there are.
+const RINGS = [[], ["Ring"], ["Inner ring", "Outer ring"], ["Inner ring", "Middle ring", "Outer ring"]];
+
 /** The legend, one row: what the colours mean scrolls, the scales of the rings stay beside it.
  *  A click mutes an entry, a double click shows it alone. */
 export function fillLegend(box, legend, onToggle, rings = []) {
   const [entries, scales] = box.children;
   entries.replaceChildren(...legendRows(legend, onToggle));
   scales.replaceChildren(
-    ...rings.map((ring) => element("div", { className: "scale" }, ...legendRows(ring.legend, null))),
+    ...rings.map(({ legend: { title, ...shown } }, i) => {
+      const named = { ...shown, title: `${RINGS[rings.length][i]}: ${title}` };
+      return element("div", { className: "scale" }, ...legendRows(named, null));
+    }),
   );
 }
 

@@ -242,7 +242,12 @@ export function shorten(context, text, room) {
     if (context.measureText(`${letters.slice(0, middle).join("")}…`).width <= room) low = middle;
     else high = middle - 1;
   }
-  return low > 0 ? `${letters.slice(0, low).join("").trimEnd()}…` : "";
+  return low > 0
+    ? `${letters
+        .slice(0, low)
+        .join("")
+        .replace(/[\s,…]+$/, "")}…`
+    : "";
 }
 
 /** Path to the root and a dot for the hovered and the selected node; the selection's area; held search hits. */

@@ -142,15 +142,14 @@ def test_the_share_of_a_class_is_an_encoding(digits):
         class_share(digits, 17)
 
 
-def test_a_ring_in_the_colours_of_the_tree_has_no_second_legend(digits):
-    bold = [
-        mark.text
-        for mark in tree_picture(digits, rings=("size", "group")).of_kind(Text)
-        if mark.bold
-    ]
-    assert [text for text in bold if text in ("Groups", "points (log scale)")] == [
-        "Groups", "points (log scale)",
-    ]  # fmt: skip
+def test_rings_are_named_in_the_legend_but_for_the_colours_of_the_tree(digits):
+    def titles(*rings: str) -> list[str]:
+        picture = tree_picture(digits, rings=rings, without=("title", "names", "axis", "cut"))
+        return [mark.text for mark in picture.of_kind(Text) if mark.bold]
+
+    assert titles("size") == ["Groups", "Ring: points (log scale)"]
+    assert titles("size", "group") == ["Groups", "Inner ring: points (log scale)"]
+    assert titles("purity", "size", "confidence")[2] == "Middle ring: points (log scale)"
 
 
 def test_wider_branches_have_more_points(digits):
