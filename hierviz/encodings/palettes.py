@@ -69,21 +69,19 @@ def grey_ramp(text: str, background: str) -> tuple[str, ...]:
     return tuple(_mixed(background, text, share) for share in np.linspace(0.12, 1, RAMP_STEPS))
 
 
-def legible(colour: str, ground: str, least: float = 4.5) -> str:
-    """A colour like the given one that texts on a ground may have, all ``#rrggbb``.
+def legible(colour: str, ground: str) -> str:
+    """A colour like the given one that texts on a ground may have: of a contrast of 4.5 and more.
 
     Parameters
     ----------
     colour, ground : str
-    least : float
-        Contrast that is asked for, at most 4.58, which every ground has with black or white;
-        4.5 is that of WCAG 2.2 for texts.
+        ``#rrggbb``.
 
     Notes
     -----
-    Mixed with black or white, whichever the ground contrasts with more, in as few of
-    64 steps as do. On light ground the colours of `PALETTE`, which darkened alone come
-    too near to each other, are those of `ON_WHITE` first.
+    The contrast is that of WCAG 2.2. Mixed with black or white, whichever the ground
+    contrasts with more, in as few of 64 steps as do. On light ground the colours of
+    `PALETTE`, which darkened alone come too near to each other, are those of `ON_WHITE` first.
 
     Examples
     --------
@@ -93,7 +91,7 @@ def legible(colour: str, ground: str, least: float = 4.5) -> str:
     end = max(("#000000", "#ffffff"), key=lambda one: contrast(one, ground))
     colour = _ON_WHITE.get(colour, colour) if end == "#000000" else colour
     steps = (_mixed(colour, end, step / 64) for step in range(65))
-    return next(mixed for mixed in steps if contrast(mixed, ground) >= least)
+    return next(mixed for mixed in steps if contrast(mixed, ground) >= 4.5)
 
 
 def contrast(one: str, other: str) -> float:

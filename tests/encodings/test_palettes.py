@@ -128,7 +128,7 @@ def test_names_in_the_palettes_colours_are_told_apart():
     far = np.linalg.norm(at[:, None] - at[None], axis=-1) + np.eye(len(at))
     assert far.min() > 0.08
     turn = np.degrees(np.arctan2(at[:, 2], at[:, 1]) - np.arctan2(of[:, 2], of[:, 1]))
-    assert np.abs((turn + 180) % 360 - 180).max() < 25
+    assert np.abs((turn + 180) % 360 - 180).max() < 14
 
 
 @given(hexes, hexes)

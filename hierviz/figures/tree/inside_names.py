@@ -28,7 +28,8 @@ def inside_names(
     -----
     The rule of the interactive tree. O(n_nodes + names^2).
     """
-    if not isinstance(bend, Circle) or not view.camera or view.camera[0] <= _ENLARGED:
+    enlarged = view.camera is not None and view.camera[0] > _ENLARGED
+    if naming.none or not enlarged or not isinstance(bend, Circle):
         return []
     frame, size, pixel = naming.frame, naming.font_size, naming.pixel
     left, top, right, bottom = box

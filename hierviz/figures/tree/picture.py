@@ -105,7 +105,7 @@ def tree_picture(
         all_names = without_counts(analysis.tree, all_names)
     known = Encodings(analysis, encodings)
     main, *rings = known.of_view(view)
-    names_by = known[style.names_by] if style.names_by else None
+    names_by = known[style.names_by] if style.names_by and style.has("names") else None
     subject = _Subject(
         analysis, view, view.cut_of(analysis.tree), frame_of(analysis.tree, view), all_names
     )

@@ -31,7 +31,7 @@ def choose_style(analysis: ServedAnalysis, encodings: Encodings) -> tuple[Figure
             "Points", 3.0, 72.0, 7.0, 0.5, format="%g", key="figure_size", persist_state="session",
             help="Size of names and legend; 1 point is 1/72 inch in the printed file.",
         ),
-        names_by=_names_by(encodings),
+        names_by=_names_by(analysis, encodings),
         **_parts(analysis),
         **_ground(),
     )  # fmt: skip
@@ -58,20 +58,21 @@ def _width() -> float:
     )  # fmt: skip
 
 
-def _names_by(encodings: Encodings) -> str:
+def _names_by(analysis: ServedAnalysis, encodings: Encodings) -> str:
     labels = {"": "none", **{one.key: one.label for one in encodings}}
     return st.selectbox(
         "Colour of names", list(labels), format_func=lambda key: plain(labels[key]),
-        key="figure_names", persist_state="session",
+        key=f"figure_names_{analysis.key}", persist_state="session",
         help="Colours are darkened, on dark ground lightened, as far as reading asks for.",
     )  # fmt: skip
 
 
 def _parts(analysis: ServedAnalysis) -> dict:
     """Which parts stand; purity only where there are labels."""
-    offered = [*PARTS, *([_PURITY] if analysis.leaves.counts is not None else [])]
+    has_labels = analysis.leaves.counts is not None
+    offered = [*PARTS, *([_PURITY] if has_labels else [])]
     shown = st.pills(
-        "Parts that are shown", offered, selection_mode="multi", default=list(PARTS), key="figure_parts",
+        "Parts that are shown", offered, selection_mode="multi", default=list(PARTS), key=f"figure_parts_{has_labels}",
         persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
     without = tuple(part for part in PARTS if part not in shown)

@@ -133,6 +133,18 @@ def test_each_part_can_be_left_out(digits):
     assert len(texts()) - len(texts("counts")) == 5  # behind the legend's entries
 
 
+def test_without_names_there_are_none_inside_and_none_are_explained(digits):
+    options = {"camera": (2, 0, 0), "names_by": "purity"}
+    plain, bare = (
+        {mark.text for mark in tree_picture(digits, without=parts, **options).of_kind(Text)}
+        for parts in (("legend",), ("names",))
+    )
+    assert plain & set(NodeNames(digits).short[10:])
+    assert not [text for text in bare if text.startswith("Names")]
+    inside = tree_picture(digits, without=("names", "legend", "axis"), **options)
+    assert not set(NodeNames(digits).short) & {mark.text for mark in inside.of_kind(Text)} - {"5"}
+
+
 def test_names_without_counts_are_the_same_names(digits):
     tree = digits.tree
     names = NodeNames(digits).short
