@@ -37,6 +37,8 @@ def inside_names(
     n_below = frame.tree.n_leaves_below[nodes]
     nodes = nodes[bend.spacing * n_below >= _ROOM * pixel]
     places = bend.rays(frame.across[nodes], bend.reach[nodes], bend.reach[nodes])[:, :2]
+    seen = ((places >= [left, top]) & (places <= [right, bottom])).all(axis=1)
+    nodes, places = nodes[seen], places[seen]
     largest = np.lexsort((frame.span[nodes, 0], -frame.tree.n_leaves_below[nodes]))
     taken = np.empty((0, 4))
     marks: list[Text] = []
@@ -45,7 +47,7 @@ def inside_names(
         begin = x + _GAP * pixel
         end = begin + text_width(text, size, bold=True, face=naming.face)
         low, high = y - 0.8 * size, y + 0.8 * size
-        if x < left or end > right or low < top or high > bottom:
+        if end > right or low < top or high > bottom:
             continue
         corners = np.hypot(end - bend.centre[0], np.array([low, high]) - bend.centre[1])
         touched = (taken[:, 0] < end) & (begin < taken[:, 1])

@@ -15,14 +15,17 @@ from hierviz.figures.tree.leaf_names import LINE, Naming, Rim, names_leaves
 from hierviz.figures.tree.shape import Bend
 from hierviz.text import isolated
 
+_COUNT = re.compile(r" (?:\(|\d+/)(\d+)\)?$")
+
 
 def without_counts(tree: Hierarchy, names: Sequence[str]) -> tuple[str, ...]:
     """Names of nodes without what `NodeNames.short` says of numbers of leaves: "dog (44)", "dog 3/4"."""
-    below = tree.n_leaves_below.tolist()
-    return tuple(
-        re.sub(rf" (\({n}\)|\d+/{n})$", "", name) if n > 1 else name
-        for name, n in zip(names, below, strict=True)
-    )
+
+    def bare(name: str, n: int) -> str:
+        found = _COUNT.search(name)
+        return name[: found.start()] if found and n > 1 and int(found[1]) == n else name
+
+    return tuple(map(bare, names, tree.n_leaves_below.tolist()))
 
 
 def with_purity(analysis: Analysis, names: Sequence[str]) -> tuple[str, ...]:
