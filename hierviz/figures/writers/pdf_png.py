@@ -78,7 +78,7 @@ def to_pdf(picture: TreePicture) -> bytes:
     """
     about = {"Title": picture.title, "Subject": picture.description, "Creator": "hierviz"}
     with _LOCK, mpl.rc_context(_SETTINGS), io.BytesIO() as file:
-        canvas = FigureCanvasPdf(_figure(picture, dots=72))
+        canvas = FigureCanvasPdf(_figure(picture, dots=72 * _PRINT))  # which only photos heed
         canvas.print_pdf(file, metadata={**about, "Producer": None, "CreationDate": None})
         return file.getvalue()
 

@@ -142,7 +142,8 @@ def test_a_photo_lies_where_it_should_and_the_right_way_up():
         y, x = 2 * (20 + 10 + 20 * row), 2 * (10 + 10 + 20 * column)
         assert np.abs(seen[y, x].astype(int) - pixels[row, column]).max() <= 2
     assert (seen[38, 30] == 255).all() and (seen[60, 105] == 255).all()
-    assert b"/Subtype /Image" in to_pdf(picture)
+    width = re.search(rb"/Subtype /Image\b.*?/Width (\d+)", to_pdf(picture), re.DOTALL)
+    assert width and abs(int(width[1]) - 40 * 300 / 72) <= 1  # 300 pixels an inch
 
 
 def test_texts_are_in_the_font_of_the_picture():
