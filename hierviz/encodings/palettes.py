@@ -86,7 +86,7 @@ def legible(colour: str, ground: str) -> str:
     Examples
     --------
     >>> legible("#00ffff", "#ffffff"), legible("#00ffff", "#0e1117")
-    ('#008080', '#00ffff')
+    ('#008383', '#00ffff')
     """
     end = max(("#000000", "#ffffff"), key=lambda one: contrast(one, ground))
     colour = _ON_WHITE.get(colour, colour) if end == "#000000" else colour

@@ -163,18 +163,20 @@ def fit_circle(naming: Naming, width: float, height: float) -> Rim:
 
     def shrunk(radius: float, side: float) -> float:
         for _ in range(3):  # a smaller circle may have longer names: groups, or such as are turned
-            radius = min(radius, room(radius, side))
+            before, radius = radius, min(radius, room(radius, side))
+            if radius == before:
+                break
         return radius
 
     radius = 0.4 * shorter
     for _ in range(3):
         radius = max(room(radius, 0.0), _LEAST_RADIUS * shorter)
     radius = max(shrunk(radius, 0.0), _LEAST_RADIUS * shorter)
-    for share in _PICTURE_SIZES:
-        side = share * naming.side(turn * radius)
+    most = naming.side(turn * radius)
+    for side in [share * most for share in _PICTURE_SIZES if most]:
         smaller = shrunk(radius, side)
         enough = smaller >= min(radius, _LEAST_WITH_PICTURES * shorter)
-        if side and enough and turn * smaller > side:
+        if enough and turn * smaller > side:
             return _rim(naming, smaller, side)
     return _rim(naming, radius, 0.0)
 

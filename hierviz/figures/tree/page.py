@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hierviz.core.view import View
 from hierviz.encodings import Legend
+from hierviz.errors import InputError
 from hierviz.figures.marks import Mark, Text
 from hierviz.figures.style import FigureStyle
 from hierviz.figures.text_width import shorten
@@ -16,6 +17,7 @@ from hierviz.figures.tree.legend import LegendPlan, legends_height, legends_mark
 from hierviz.figures.tree.shape import Bend
 from hierviz.figures.tree.straight import Straight
 
+_LEAST_ROOM = 3.0  # font sizes a side
 _MARGIN_ON_PAPER, _MARGIN = 0.4, 1.5  # in font sizes; a page has its own margin
 
 
@@ -67,7 +69,8 @@ def page_of(
         plans = planned(0.26 * width, height - top - pad, False)
         widest = max(plan.width for plan in plans)
         marks += legends_marks(plans, width - pad - widest, top, theme)
-        return Page(width, height, tuple(marks), (pad, top, width - 2 * pad - widest, height - pad))
+        box = (pad, top, width - 2 * pad - widest, height - pad)
+        return _with_room(Page(width, height, tuple(marks), box), size, style)
     most = min(0.4, 0.22 + 0.07 * (len(legends) - 1)) * height if height else width
     plans = planned(room, most)
     below = legends_height(plans) + 0.4 * size if plans else 0.0
@@ -78,7 +81,21 @@ def page_of(
     if plans:
         left = (width - max(plan.width for plan in plans)) / 2
         marks += legends_marks(plans, left, bottom + size, theme)
-    return Page(width, height, tuple(marks), (pad, top, width - pad, bottom))
+    box = (pad, top, width - pad, bottom)
+    return _with_room(Page(width, height, tuple(marks), box), size, style)
+
+
+def _with_room(page: Page, size: float, style: FigureStyle) -> Page:
+    """The page; an `InputError` where it leaves no room to the tree."""
+    left, top, right, bottom = page.box
+    if min(right - left, bottom - top) < _LEAST_ROOM * size:
+        raise InputError(
+            f"Letters of {size:.3g} {style.font_unit} leave the tree no room on a picture "
+            f"{style.width:g} {style.unit} wide"
+            + (f" and {style.height:g} {style.unit} high." if style.height else "."),
+            hint="Take a larger picture, a smaller font, or leave parts out.",
+        )
+    return page
 
 
 def bend_tree(naming: Naming, view: View, page: Page, style: FigureStyle) -> tuple[Rim, Bend]:

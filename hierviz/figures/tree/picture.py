@@ -77,8 +77,8 @@ def tree_picture(
     Raises
     ------
     InputError
-        For a colour, layout, node, theme, font, part or size that does not exist, and for
-        purity in percent without labels.
+        For a colour, layout, node, theme, font, part or size that does not exist, for
+        purity in percent without labels, and for letters that leave no room to the tree.
     CutError
         For a number of groups that the tree does not have.
     LoadError

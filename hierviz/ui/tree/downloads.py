@@ -15,7 +15,7 @@ from hierviz.figures import TreePicture
 from hierviz.io import write_evidence, write_groups, write_tree
 from hierviz.tree_view.standalone import to_html
 from hierviz.ui.shared.analyses import ServedAnalysis
-from hierviz.ui.shared.messages import plain
+from hierviz.ui.shared.messages import errors_as_messages, plain
 from hierviz.ui.shared.selection import selection
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.tree.figure_controls import choose_style
@@ -49,16 +49,15 @@ def _figures(analysis: ServedAnalysis) -> None:
     def picture() -> TreePicture:
         return figures.tree_picture(analysis, style=style, **_seen(analysis))
 
-    drawn = figures.tree_picture(analysis, style=style, **seen)
-    size = (
-        f"{drawn.width * 25.4 / 72:.0f} x {drawn.height * 25.4 / 72:.0f} mm, as the view shows it."
-    )
-    st.caption(plain(" ".join([size, *drawn.notes])))
-    _buttons(analysis, {
-        "tree": ("svg", "SVG", lambda: figures.to_svg(picture())),
-        "tree-page": ("pdf", "PDF", lambda: figures.to_pdf(picture())),
-        "tree-image": ("png", "PNG", lambda: figures.to_png(picture(), dots / 72)),
-    }, in_a_row=True)  # fmt: skip
+    with errors_as_messages():
+        drawn = figures.tree_picture(analysis, style=style, **seen)
+        size = f"{drawn.width * 25.4 / 72:.0f} x {drawn.height * 25.4 / 72:.0f} mm, as the view shows it."
+        st.caption(plain(" ".join([size, *drawn.notes])))
+        _buttons(analysis, {
+            "tree": ("svg", "SVG", lambda: figures.to_svg(picture())),
+            "tree-page": ("pdf", "PDF", lambda: figures.to_pdf(picture())),
+            "tree-image": ("png", "PNG", lambda: figures.to_png(picture(), dots / 72)),
+        }, in_a_row=True)  # fmt: skip
 
 
 def _buttons(analysis: ServedAnalysis, made: Files, *, in_a_row: bool = False) -> None:

@@ -93,6 +93,22 @@ def test_texts_keep_their_size_and_touch_nothing(tree, style, layout, data):
         assert apart(a, b), (one.text, other.text)
 
 
+def test_letters_that_leave_the_tree_no_room_are_refused(digits):
+    for height, message in (
+        (
+            20,
+            "Letters of 20 pt leave the tree no room on a picture 85 mm wide and 20 mm high.",
+        ),
+        (None, "leave the tree no room on a picture 20 mm wide."),
+    ):
+        style = FigureStyle(85 if height else 20, height, "mm", font_size=20)
+        with pytest.raises(InputError) as found:
+            tree_picture(digits, style=style)
+        assert message in str(found.value)
+    picture = tree_picture(digits, width=85, height=60, unit="mm", without=("title", "legend"))
+    assert picture.height == pytest.approx(60 * POINT)
+
+
 @settings(max_examples=60, deadline=None)
 @given(trees(max_leaves=40, min_leaves=2), st.sampled_from(list(LAYOUTS)), st.floats(5, 12))
 def test_it_is_said_how_many_leaves_have_no_name(tree, layout, size):
