@@ -32,6 +32,7 @@ from hierviz.io import (
     write_tree,
 )
 from hierviz.methods import analyse, assign, l2h
+from hierviz.support import Support, collapsed, support
 
 __version__ = "0.1.0"
 
@@ -44,11 +45,13 @@ __all__ = [
     "LeafProfile",
     "NodeProfile",
     "Study",
+    "Support",
     "View",
     "analyse",
     "assign",
     "attach_images",
     "cluster_names",
+    "collapsed",
     "cut_at_height",
     "cut_into",
     "encodings",
@@ -59,6 +62,7 @@ __all__ = [
     "read_study",
     "read_tree",
     "study_from",
+    "support",
     "taxonomy",
     "write_assignments",
     "write_evidence",

@@ -21,12 +21,13 @@ from hierviz.cli.info import info
 from hierviz.cli.metrics import metrics
 from hierviz.cli.notes import notes
 from hierviz.cli.printing import say
+from hierviz.cli.support import support
 from hierviz.cli.warm_up import warm_up
 from hierviz.errors import HiervizError, HiervizWarning
 
 #: The environment variable that shows where in the code an unforeseen error came up.
 DEBUG = "HIERVIZ_DEBUG"
-COMMANDS = (app, warm_up, info, fit, metrics, cut, clades, convert, export, notes)
+COMMANDS = (app, warm_up, info, fit, metrics, cut, clades, support, convert, export, notes)
 
 
 @click.group(

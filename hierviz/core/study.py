@@ -55,6 +55,8 @@ class ImageSource(Protocol):
     origin: str
     #: False when a picture shows the point's class but is not the very image that was scored.
     exact: bool
+    #: int (n_points,), the same number for rows that show one picture, views of it say; None where none do.
+    together: np.ndarray | None
 
     def has(self, row: int) -> bool:
         """True when there is a picture for this point."""

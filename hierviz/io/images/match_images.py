@@ -110,8 +110,11 @@ def match_files(study: Study, files: PictureFiles) -> Match:
 def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
     root = PurePosixPath(table).parent
     row_of: dict[str, list[int]] = defaultdict(list)
-    for row, name in table_rows(files, table, study.n_points):
+    group_of: dict[int, str] = {}
+    for row, name, group in table_rows(files, table, study.n_points):
         row_of[name].append(row)
+        if group:
+            group_of[row] = group
     file_of_row = np.full(study.n_points, -1, dtype=np.int32)
     names: list[str] = []
     missing: list[str] = []
@@ -131,7 +134,16 @@ def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
         )
         notices = (lost,)
     origin = f"{files.where}, matched by {TABLE}"
-    return Match(FileImages(files, names, file_of_row, origin=origin), notices)
+    together = _numbered(group_of, study.n_points) if group_of else None
+    return Match(FileImages(files, names, file_of_row, origin=origin, together=together), notices)
+
+
+def _numbered(group_of: Mapping[int, str], n_points: int) -> np.ndarray:
+    """A number a row, the same for rows of one group; rows without a group are each their own."""
+    number = {group: at for at, group in enumerate(dict.fromkeys(group_of.values()))}
+    together = -1 - np.arange(n_points)
+    together[list(group_of)] = [number[group] for group in group_of.values()]
+    return together
 
 
 def _by_class(study: Study, files: PictureFiles) -> Match | None:

@@ -144,6 +144,8 @@ class FileImages:
         Where the pictures come from, in words.
     exact : bool
         False when a picture shows the point's class but may be another image.
+    together : int array, shape (n_points,), optional
+        The same number for rows that show one thing; those of one file when left out.
     """
 
     def __init__(
@@ -154,10 +156,14 @@ class FileImages:
         *,
         origin: str,
         exact: bool = True,
+        together: np.ndarray | None = None,
     ) -> None:
         self._files, self._names = files, tuple(names)
         self._file_of_row = np.asarray(file_of_row, dtype=np.int32)
         self.origin, self.exact = origin, exact
+        if together is None and exact:
+            together = _of_one_file(self._file_of_row)
+        self.together = together
 
     def has(self, row: int) -> bool:
         """True when there is a picture for this point."""
@@ -195,6 +201,8 @@ class FileImages:
         mark.add_names("files", self._names)
         mark.add_names("stamps", [self._files.stamp(name) for name in self._names])
         mark.add_names("exact", [self.exact])
+        if self.together is not None:
+            mark.add_array("together", self.together)
         return mark.text
 
 
@@ -208,6 +216,8 @@ class ArrayImages:
     """
 
     exact = True
+
+    together: np.ndarray | None = None
 
     def __init__(self, array: np.ndarray, *, origin: str) -> None:
         self.array = self._array = array
@@ -240,6 +250,16 @@ class ArrayImages:
             for heading, rows in (("first", slice(64)), ("last", slice(-64, None))):
                 mark.add_array(heading, self._array[rows])
         return mark.text
+
+
+def _of_one_file(file_of_row: np.ndarray) -> np.ndarray | None:
+    """A number a row, the same for rows of one file; None where no two have the same file."""
+    known = file_of_row[file_of_row >= 0]
+    if len(np.unique(known)) == len(known):
+        return None
+    own = np.where(file_of_row < 0, -1 - np.arange(len(file_of_row)), file_of_row)
+    own.flags.writeable = False
+    return own
 
 
 def _refuse_missing(source: ImageSource, row: int) -> None:

@@ -19,10 +19,13 @@ _FILE = (
     "img_path", "name",
 )  # fmt: skip
 _ROW = ("row", "index", "idx", "point", "id", "")
+_GROUP = "group"  # rows that show one thing: views of one picture, pictures of one person
 
 
-def table_rows(files: PictureFiles, table: str, n_points: int) -> Iterator[tuple[int, str]]:
-    """Row and file of every line.
+def table_rows(
+    files: PictureFiles, table: str, n_points: int
+) -> Iterator[tuple[int, str, str | None]]:
+    """Row, file and group of every line; the group is None without a column of that name.
 
     Parameters
     ----------
@@ -44,7 +47,7 @@ def table_rows(files: PictureFiles, table: str, n_points: int) -> Iterator[tuple
             hint="Save the file again as UTF-8.",
         ) from error
     rows = list(csv_lines(io.StringIO(text, newline=""), table))
-    has_heading, row_at, file_at = _columns([fields for _, fields in rows[:20]], table)
+    has_heading, row_at, file_at, group_at = _columns([fields for _, fields in rows[:20]], table)
     body, n_fields = rows[int(has_heading) :], len(rows[0][1])
     if row_at is None and len(body) > n_points:
         raise LoadError(
@@ -61,21 +64,23 @@ def table_rows(files: PictureFiles, table: str, n_points: int) -> Iterator[tuple
         if seen[row]:
             raise LoadError(f"{at}: row {row} is named a second time.")
         seen[row] = True
-        yield row, _inside(fields[file_at].strip(), at)
+        group = None if group_at is None else fields[group_at].strip()
+        yield row, _inside(fields[file_at].strip(), at), group
 
 
-def _columns(rows: Sequence[Sequence[str]], table: str) -> tuple[bool, int | None, int]:
-    """Whether there is a heading, the column of rows (None: none), and that of files."""
+def _columns(rows: Sequence[Sequence[str]], table: str) -> tuple[bool, int | None, int, int | None]:
+    """Whether there is a heading, the columns of rows (None: none), of files, and of groups (None: none)."""
     first = [field.strip() for field in rows[0]] if rows else []
     folded = [re.sub(r"[ -]", "_", field.casefold()) for field in first]
     named = [folded.index(name) for name in _FILE if name in folded]
     if named:
         numbers = [folded.index(name) for name in _ROW if name in folded]
-        return True, next(iter(numbers), None), named[0]
+        group = folded.index(_GROUP) if _GROUP in folded else None
+        return True, next(iter(numbers), None), named[0], group
     pictures = [at for at, field in enumerate(first) if is_picture(field)]
     numbers = [at for at, field in enumerate(first) if field.isdecimal()]
     if len(pictures) == 1 and len(first) <= 2 and len(numbers) == len(first) - 1:
-        return False, next(iter(numbers), None), pictures[0]
+        return False, next(iter(numbers), None), pictures[0], None
     raise LoadError(
         f"{table}: expected the headings row and file in the first line; found {listed(first) or 'nothing'}.",
         hint="The first line could read row,file, the second 0,cat/001.jpg",

@@ -119,7 +119,7 @@ def l2h(
             f"Unknown aggregation {aggregation!r}; expected one of {', '.join(AGGREGATIONS)}."
         )
     n_threads = check_threads(n_threads)
-    logits, known = _what_to_read(logits)
+    logits, known = known_look(logits)
     found = check_table(logits)
     source = Source(logits)
     n_blocks = 1 if known else len(blocks_of(logits))
@@ -147,8 +147,8 @@ def l2h(
     )
 
 
-def _what_to_read(logits: np.ndarray | Study) -> tuple[np.ndarray, FirstLook | None]:
-    """The logits, and what is known of their rows."""
+def known_look(logits: np.ndarray | Study) -> tuple[np.ndarray, FirstLook | None]:
+    """The logits to make a tree from, and what is known of their rows since they were opened."""
     if not isinstance(logits, Study):
         return np.asanyarray(logits), None
     study = logits

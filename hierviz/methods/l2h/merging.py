@@ -22,14 +22,20 @@ class Merger:
 
     `step` is the definition of a step, in numpy and the kernels. Where the
     kernels are compiled, `advance` makes runs of plain steps in one go, and
-    leaves to `step` the near ties and the groups that are worth threads. Both
-    work on the same arrays.
+    leaves to `step` the near ties and the groups that are worth threads: those of
+    `pool`, none without one. Both work on the same arrays.
     """
 
     def __init__(
-        self, source: Source, rows: Rows, confidence: np.ndarray, pool: Executor, aggregation: str
+        self,
+        source: Source,
+        rows: Rows,
+        confidence: np.ndarray,
+        pool: Executor | None,
+        aggregation: str,
     ) -> None:
         self.source, self.rows, self.pool = source, rows, pool
+        self.large = _LARGE if pool else np.iinfo(np.int64).max
         size = np.diff(rows.start)
         self.n_clusters = k = len(size)
         self.near_tie = NEAR_TIE[source.dtype]
@@ -82,7 +88,7 @@ class Merger:
             return step
         return advance(
             self.source.stored, self.rows, self.groups, self.record, step, n_live, self.is_mean,
-            self.near_tie, _LARGE, _BUDGET,
+            self.near_tie, self.large, _BUDGET,
         )  # fmt: skip
 
     def step(self, step: int) -> None:
@@ -142,8 +148,8 @@ class Merger:
             return gain, count
 
         gain, count = np.zeros(k), np.zeros(k, dtype=np.int64)
-        is_large = self.groups.n_points[selected] * len(clusters) > _LARGE
-        over = self.pool.map if is_large else map
+        is_large = self.groups.n_points[selected] * len(clusters) > self.large
+        over = self.pool.map if self.pool and is_large else map
         for part_gain, part_count in over(touch, self._parts(clusters)):
             gain += part_gain
             count += part_count

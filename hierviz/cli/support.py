@@ -1,0 +1,90 @@
+"""`support`: how far each node of a tree can be trusted."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import numpy as np
+
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import print_json, say, takes_json
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.core.analysis import Analysis
+from hierviz.io import write_tree
+from hierviz.io.files import check_outputs
+from hierviz.support import Support, by_size, well_supported, with_support
+from hierviz.support import support as support_of
+
+
+@command(example="support digits")
+@takes_study
+@takes_tree
+@click.option(
+    "--replicates", type=int, default=100, metavar="N", show_default=True, help="how many draws"
+)
+@click.option("--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the draws")
+@takes_json
+@click.option(
+    "-o", "--output", metavar="OUTPUT", help="also write the tree, support as names of inner nodes"
+)
+def support(
+    study: NamedStudy, replicates: int, seed: int, as_json: bool, output: str | None, **of_tree
+) -> None:
+    """Say which nodes come back when points are drawn anew."""
+    if output:
+        check_outputs(output)
+    analysis = open_analysis(study.open(), **of_tree)
+    found = support_of(
+        analysis, replicates, seed,
+        aggregation=of_tree["aggregation"], progress=_progress,
+    )  # fmt: skip
+    for notice in (found.what, *found.notices):
+        say(notice)
+    if of_tree["tree"]:
+        say("The tree is from a file; its nodes were looked for in trees that L2H makes of draws.")
+    if output:
+        write_tree(with_support(analysis.tree, found), output)
+        say(f"Wrote {output}: {analysis.tree.n_leaves} leaves, transfer support in percent.")
+    if as_json:
+        print_json(support_facts(analysis, found))
+    else:
+        _print_table(analysis, found)
+
+
+def support_facts(analysis: Analysis, found: Support) -> dict:
+    """What the shell prints as JSON: every inner node but the root, and how many the consensus has."""
+    tree = analysis.tree
+    nodes = np.flatnonzero(~np.isnan(found.transfer)).tolist()
+    return {
+        "replicates": found.n_replicates,
+        "nodes": [
+            {
+                "node": node,
+                "leaves": sorted(tree.leaves_below(node).tolist()),
+                "felsenstein": float(found.felsenstein[node]),
+                "transfer": float(found.transfer[node]),
+            }
+            for node in nodes
+        ],
+        "consensus_nodes": found.consensus.n_inner,
+    }
+
+
+def _print_table(analysis: Analysis, found: Support) -> None:
+    tree = analysis.tree
+    n = int((~np.isnan(found.transfer)).sum())
+    share = well_supported(found)
+    print(f"{'replicates':32}{found.n_replicates}")
+    print(f"{'transfer support of 0.7 or more':32}{'-' if n == 0 else f'{share:.0%}'} of {n} nodes")
+    print(f"{'in more than half of them':32}{max(0, found.consensus.n_inner - 1)} nodes")
+    print(f"\n{'leaves below':16}{'nodes':>8}{'exactly again':>16}{'transfer support':>20}")
+    for band in by_size(tree, found):
+        size = str(band.least) if band.least == band.most else f"{band.least}-{band.most}"
+        print(f"{size:16}{band.n_nodes:>8}{band.felsenstein:>16.2f}{band.transfer:>20.2f}")
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\rreplicates: {done:,} of {total:,}", end=end, file=sys.stderr)

@@ -1,0 +1,27 @@
+"""How far the nodes of a tree can be trusted: which of them come back when points are drawn anew."""
+
+from hierviz.support.consensus import collapsed
+from hierviz.support.replicates import MOST_POINTS, support, support_growing
+from hierviz.support.result import Support
+from hierviz.support.summary import (
+    STRONGLY,
+    WELL,
+    SizeBand,
+    by_size,
+    well_supported,
+    with_support,
+)
+
+__all__ = [
+    "MOST_POINTS",
+    "STRONGLY",
+    "WELL",
+    "SizeBand",
+    "Support",
+    "by_size",
+    "collapsed",
+    "support",
+    "support_growing",
+    "well_supported",
+    "with_support",
+]

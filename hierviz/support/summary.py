@@ -1,0 +1,61 @@
+"""Support in a few numbers: by size of group, how many nodes can be trusted, and a tree that carries it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.support.result import Support
+
+#: Transfer support from which a node counts as well supported, and as strongly: the usual lines.
+WELL, STRONGLY = 0.7, 0.9
+
+
+class SizeBand(NamedTuple):
+    """Nodes of one range of sizes, and their mean support."""
+
+    least: int
+    most: int
+    n_nodes: int
+    felsenstein: float
+    transfer: float
+
+
+def by_size(tree: Hierarchy, found: Support) -> list[SizeBand]:
+    """Mean support of the inner nodes without the root, by number of leaves below.
+
+    Returns
+    -------
+    list of SizeBand
+        2, 3 to 4, 5 to 9, 10 to 19, 20 to 49, 50 to 99, ...; those with nodes.
+    """
+    bounds = [2, 3, 5]
+    while bounds[-1] < tree.n_leaves:
+        bounds += [2 * bounds[-1], 4 * bounds[-1], 10 * bounds[-1]]
+    n_below = np.where(np.isnan(found.transfer), 0, tree.n_leaves_below)
+    bands = []
+    for least, end in itertools.pairwise(bounds):
+        nodes = np.flatnonzero((n_below >= least) & (n_below < end))
+        if len(nodes):
+            means = [float(share[nodes].mean()) for share in (found.felsenstein, found.transfer)]
+            bands.append(SizeBand(least, end - 1, len(nodes), *means))
+    return bands
+
+
+def well_supported(found: Support) -> float:
+    """Share of the inner nodes without the root with a transfer support of at least 0.7; nan for none."""
+    known = found.transfer[~np.isnan(found.transfer)]
+    return float((known >= WELL).mean()) if len(known) else float("nan")
+
+
+def with_support(tree: Hierarchy, found: Support) -> Hierarchy:
+    """The tree with the transfer support of its inner nodes, in percent, for their names.
+
+    So Newick carries it for programs of phylogenetics.
+    """
+    names = ["" if np.isnan(share) else f"{100 * share:.0f}" for share in found.transfer.tolist()]
+    return replace(tree, inner_names=tuple(names[tree.n_leaves :]))
