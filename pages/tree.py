@@ -11,6 +11,7 @@ from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
 from hierviz.ui.shared.selection import select, selection, sequence
 from hierviz.ui.shared.studies import open_study
+from hierviz.ui.shared.supports import shown_support
 from hierviz.ui.shared.targets import cut_scores, more_targets, served_target
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
@@ -18,6 +19,7 @@ from hierviz.ui.tree.class_distances import show_class_distances
 from hierviz.ui.tree.mount import mount_geometry, mount_pictures, mount_view
 from hierviz.ui.tree.panel import show_panel
 from hierviz.ui.tree.pictures import leaf_pictures, node_pictures
+from hierviz.ui.tree.support import follow_support
 from hierviz.ui.tree.tools import offer_tools
 
 VIEW = "tree_view"
@@ -41,6 +43,7 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
         "heard": told.get("n", 0),
         "targets": more_targets(analysis, chosen),
         "against": target.target.key if target else "",
+        "support": shown_support(analysis, chosen) is not None,
         **cut_scores(analysis, chosen, target),
     }
     with st.container(key="view_and_panel"):  # page.css makes it as high as the window
@@ -62,6 +65,7 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
             mount_pictures(target.payload, key="tree_target")
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the picture stays
         say_what_is_awaited(analysis)
+        follow_support(analysis)
         show_panel(analysis)
 
 

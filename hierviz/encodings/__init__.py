@@ -11,12 +11,14 @@ from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, k
 from hierviz.encodings.encoding import GROUPS, MOST_ENTRIES, Encoding
 from hierviz.encodings.palettes import PALETTE, RAMP_STEPS, grey_ramp, ramp_colours, stable_colours
 from hierviz.encodings.registry import Encodings
+from hierviz.encodings.support import SUPPORT, support_encoding
 
 __all__ = [
     "GROUPS",
     "MOST_ENTRIES",
     "PALETTE",
     "RAMP_STEPS",
+    "SUPPORT",
     "Colouring",
     "Encoding",
     "Encodings",
@@ -32,4 +34,5 @@ __all__ = [
     "key_of_names",
     "ramp_colours",
     "stable_colours",
+    "support_encoding",
 ]

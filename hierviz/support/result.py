@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,10 @@ class Support:
     consensus: Hierarchy
     what: str
     notices: tuple[str, ...] = ()
+
+    def of_kept(self, keep: np.ndarray) -> Support:
+        """The support of the nodes that `collapsed` keeps, with their new numbers; bool (n_nodes,)."""
+        return replace(self, felsenstein=self.felsenstein[keep], transfer=self.transfer[keep])
 
     @property
     def n_seen(self) -> np.ndarray:

@@ -1,5 +1,6 @@
 // The card in a corner: what the node under the pointer is. Text only, never HTML from data.
 import { element, isolated } from "./element.js";
+import { supportText } from "./support.js";
 
 export class Card {
   constructor(tree, pictures) {
@@ -41,6 +42,7 @@ export function facts(tree, u) {
   if (tree.kinds[u]) words.push(`${isolated(tree.kinds[u][0])} ${percent(tree.kinds[u][1])}`);
   if (tree.purity) words.push(`purity by class ${percent(tree.purity[u])}`);
   if (tree.confidence) words.push(`confidence ${percent(tree.confidence[u])}`);
+  if (supportText(tree, u)) words.push(supportText(tree, u));
   return words.join(" · ");
 }
 

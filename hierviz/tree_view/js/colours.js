@@ -2,6 +2,7 @@
 import { colourNodes, colourRing } from "./colour.js";
 import { element } from "./element.js";
 import { fillLegend } from "./legend.js";
+import { isShown, supportLegend } from "./support.js";
 
 const LEGEND_MS = 80;
 
@@ -53,7 +54,8 @@ export class Colours {
   /** The legend follows a dragged cut a few times a second, not with every frame. */
   showLegend() {
     this.timer = 0;
-    fillLegend(this.box, this.scheme.legend, (key, alone) => this.toggle(key, alone), this.rings);
+    const support = isShown(this.tree) ? supportLegend(this.tree) : null;
+    fillLegend(this.box, this.scheme.legend, (key, alone) => this.toggle(key, alone), this.rings, support);
   }
 
   /** A wheel that turns up and down scrolls the row. */

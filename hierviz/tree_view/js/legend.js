@@ -6,7 +6,7 @@ const RINGS = [[], ["Ring"], ["Inner ring", "Outer ring"], ["Inner ring", "Middl
 
 /** The legend, one row: what the colours mean scrolls, the scales of the rings stay beside it.
  *  A click mutes an entry, a double click shows it alone. */
-export function fillLegend(box, legend, onToggle, rings = []) {
+export function fillLegend(box, legend, onToggle, rings = [], support = null) {
   const [entries, scales] = box.children;
   entries.replaceChildren(...legendRows(legend, onToggle));
   scales.replaceChildren(
@@ -14,7 +14,18 @@ export function fillLegend(box, legend, onToggle, rings = []) {
       const named = { ...shown, title: `${RINGS[rings.length][i]}: ${title}` };
       return element("div", { className: "scale" }, ...legendRows(named, null));
     }),
+    ...(support ? [element("div", { className: "scale" }, ...supportRows(support))] : []),
   );
+}
+
+/** Lines as branches look by their support. */
+function supportRows({ title, entries }) {
+  const rows = entries.map(({ alpha, width, text }) => {
+    const line = element("i", { className: "branch" });
+    Object.assign(line.style, { opacity: String(alpha), height: `${2 * width}px` });
+    return element("div", { className: "entry" }, line, element("span", {}, text));
+  });
+  return [element("strong", {}, title), ...rows];
 }
 
 function legendRows(legend, onToggle) {

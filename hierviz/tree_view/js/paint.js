@@ -1,6 +1,7 @@
 // Drawing on two canvases: the tree below, hover and selection above.
 import { isolated } from "./element.js";
 import { walk } from "./projection.js";
+import { isShown, LOOKS, lookOf, STRONGLY, SUPPORT, WELL } from "./support.js";
 
 export const BAND = { gap: 3, width: 8, ring: 7, names: 5 }; // pixels beyond the rim
 
@@ -26,6 +27,7 @@ export function resize(canvas, width, height, unit) {
 /** Everything of the lower canvas. */
 export function drawTree(context, scene) {
   drawBranches(context, scene);
+  if (isShown(scene.tree)) drawSupport(context, scene);
   drawStrips(context, scene);
   drawCut(context, scene);
   if (scene.portraitSize) scene.portraits.drawMeans(context, scene, scene.portraitSize);
@@ -37,31 +39,57 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
   const most = Math.log(1 + tree.size[top]);
-  const paths = new Map();
-  const guides = new Path2D(); // colour and width -> path; lines to leaves that end early
-  const pathOf = (colour, width) => {
-    const key = colour * 16 + width;
+  const paths = new Map(); // look, colour and width -> path
+  const guides = new Path2D(); // lines to leaves that end early
+  const look = isShown(tree) ? (u) => lookOf(tree, u) : () => LOOKS.length - 1;
+  const pathOf = (u, width) => {
+    const key = (look(u) * 4096 + scheme.index[u]) * 16 + width;
     if (!paths.has(key)) paths.set(key, new Path2D());
     return paths.get(key);
   };
   walk(projection, top, (u, parentRadius, tiny) => {
     if (tiny) {
-      projection.wedge(pathOf(scheme.index[u], 15), u, parentRadius);
+      projection.wedge(pathOf(u, 15), u, parentRadius);
       return;
     }
     const width = byPoints ? Math.min(3, Math.floor((4 * Math.log(1 + tree.size[u])) / Math.max(1e-9, most))) : 0;
-    projection.branch(pathOf(scheme.index[u], width), u, parentRadius);
+    projection.branch(pathOf(u, width), u, parentRadius);
     if (u < tree.nLeaves && projection.radii[u] < 0.9999) projection.guide(guides, u);
   });
   context.strokeStyle = scheme.colours[1];
   context.lineWidth = 0.75;
   context.stroke(guides);
   context.lineJoin = "round";
-  for (const [key, path] of paths) {
-    context.strokeStyle = scheme.colours[key >> 4];
-    context.lineWidth = (key & 15) === 15 ? 1.6 : widths[key & 15];
+  const [plain] = LOOKS.slice(-1);
+  for (const [key, path] of [...paths].sort(([a], [b]) => a - b)) {
+    const { alpha, width } = isShown(tree) ? LOOKS[key >> 16] : { ...plain, width: 1 };
+    context.globalAlpha = alpha;
+    context.strokeStyle = scheme.colours[(key >> 4) & 4095];
+    context.lineWidth = ((key & 15) === 15 ? 1.6 : widths[key & 15]) * width;
     context.stroke(path);
   }
+  context.globalAlpha = 1;
+}
+
+/** A dot at every node that is strongly supported, a ring at those that are well supported, where there is room. */
+function drawSupport(context, { projection, top, tree, theme }) {
+  const [full, open] = [new Path2D(), new Path2D()];
+  walk(projection, top, (u, _parentRadius, tiny) => {
+    const share = tree[SUPPORT][u];
+    const room = (tree.last[u] - tree.first[u]) * projection.spacing;
+    if (tiny || u < tree.nLeaves || u === top || !(share >= WELL) || room < 7) return;
+    const [x, y] = projection.point(u);
+    const path = share >= STRONGLY ? full : open;
+    path.moveTo(x + 2.2, y);
+    path.arc(x, y, 2.2, 0, 2 * Math.PI);
+  });
+  context.lineWidth = 1;
+  context.strokeStyle = theme.text;
+  context.fillStyle = theme.text;
+  context.fill(full);
+  context.fillStyle = theme.background;
+  context.fill(open);
+  context.stroke(open);
 }
 
 /** The strip of the colouring (a piece a group, or a run of leaves) and up to three outer rings. */

@@ -104,7 +104,7 @@ export class TreeView {
   receive({ state, extra = {}, encodings = [], names = {} }, isFresh) {
     if (this.theme.read()) this.recolour();
     this.talk.answered(extra.heard);
-    this.serve(encodings, names);
+    this.serve(encodings, names, Boolean(extra.support));
     if (isFresh) this.follow(state);
     this.controls.tiles.serve(extra, this.cut);
   }
@@ -119,10 +119,12 @@ export class TreeView {
   }
 
   /** Ways of colouring that were asked for, and names that people gave to groups. */
-  serve(encodings, names) {
-    const added = encodings.filter(({ key }) => !this.tree.encodings.some((known) => known.key === key));
+  serve(encodings, names, showsSupport) {
+    const isKnown = ({ key, title }) => this.tree.encodings.some((one) => one.key === key && one.title === title);
+    const added = encodings.filter((one) => !isKnown(one));
     const given = JSON.stringify(names);
-    if (!added.length && given === this.given) return;
+    if (!added.length && given === this.given && showsSupport === this.tree.showsSupport) return;
+    this.tree.showsSupport = showsSupport;
     this.given = given;
     this.tree.given = new Map(Object.entries(names).map(([u, name]) => [Number(u), name]));
     for (const encoding of added) this.tree.addEncoding(encoding);

@@ -13,7 +13,7 @@ import streamlit as st
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import NodeProfile, cluster_names
+from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
@@ -57,6 +57,10 @@ class ServedAnalysis(Analysis):
         Those of inner nodes; a tenth of a second for a thousand leaves.
     reach : float array, shape (n_nodes,), or None
         For soft trees: mean probability that a point reaches each node.
+    whole : ServedAnalysis or None
+        The analysis of the tree with all its nodes, where weak ones are hidden here.
+    kept : bool array, shape (n_nodes of the whole tree,), or None
+        Which of its nodes are here.
     """
 
     key: str
@@ -65,6 +69,8 @@ class ServedAnalysis(Analysis):
     seconds: float
     concepts: dict[int, NodeConcept]
     reach: np.ndarray | None = None
+    whole: ServedAnalysis | None = None
+    kept: np.ndarray | None = None
 
 
 #: How caches know an analysis; what may change under a key is no part of what they keep.
@@ -79,6 +85,14 @@ def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> S
     began = time.perf_counter()
     tree = _tree(study, chosen, names, progress)
     seconds = time.perf_counter() - began
+    reach = study_of_tree(chosen.study).reach if chosen.study.startswith(OWN) else None
+    return served(study, tree, leaves, key, seconds, reach=reach)
+
+
+def served(
+    study: Study, tree: Hierarchy, leaves: LeafProfile, key: str, seconds: float, **more: Any
+) -> ServedAnalysis:
+    """An analysis with what the app keeps of it; `more` are further fields."""
     tree = arrange(tree, order_leaves(tree, leaves.counts))
     nodes = NodeProfile.from_tree(tree, leaves)
     cells = None if leaves.counts is None else class_cells(tree, leaves.counts)
@@ -86,8 +100,9 @@ def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> S
     analysis = Analysis(study, tree, leaves, nodes)
     concepts = concepts_of_nodes(analysis)
     payload = tree_payload(key, analysis, curves, concepts=concepts)
-    reach = study_of_tree(chosen.study).reach if chosen.study.startswith(OWN) else None
-    return ServedAnalysis(study, tree, leaves, nodes, key, cells, payload, seconds, concepts, reach)
+    return ServedAnalysis(
+        study, tree, leaves, nodes, key, cells, payload, seconds, concepts, **more
+    )
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

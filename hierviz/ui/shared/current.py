@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import NoReturn
 
@@ -27,6 +28,7 @@ from hierviz.ui.shared.selection import (
     start_selection,
 )
 from hierviz.ui.shared.studies import open_study
+from hierviz.ui.shared.supports import can_have_support, support_job, without_weak
 from hierviz.ui.shared.through_app import through_app
 
 
@@ -80,12 +82,28 @@ def current_analysis(study: Study) -> ServedAnalysis:
             _offer(study, chosen, stopped)
         job = start_job(study, chosen)
     if not job.finished.is_set():
-        _wait(job, study)
+        n = study.n_clusters
+        text = f"Reading {study.n_points:,} × {n:,} logits and merging"
+        _wait(job, text, lambda done, total: share_of_time(done, total, n))
     if isinstance(job.error, Cancelled):
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
         st.rerun()  # said above the page, with L2H's tree instead
-    return of_study(job.result, study)
+    return of_study(_without_weak(job.result, chosen), study)
+
+
+def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis:
+    """The analysis with the nodes that are shown; waits for their support where some are hidden."""
+    if not chosen.hide or not can_have_support(analysis):
+        return analysis
+    job = support_job(analysis, chosen)
+    if not job.finished.is_set():
+        _wait(job, "Drawing points and making trees", lambda done, total: done / total)
+    if isinstance(job.error, HiervizError):
+        show_error(job.error)
+        select(hide=0)
+        return analysis
+    return without_weak(analysis, job.result, chosen.hide)
 
 
 def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> None:
@@ -102,13 +120,13 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
     st.stop()
 
 
-def _wait(job: Job, study: Study) -> None:
+def _wait(job: Job, text: str, share: Callable[[int, int], float]) -> None:
     place = st.empty()
     with place.container(border=True):
-        bar = st.progress(0.0, f"Reading {study.n_points:,} × {study.n_clusters:,} logits …")
+        bar = st.progress(0.0, f"{text} …")
         st.button("Cancel", on_click=callback(job.cancel), key="cancel_l2h")
         while not job.finished.wait(0.1):
             if job.total:
-                share = share_of_time(job.done, job.total, study.n_clusters)
-                bar.progress(share, f"Reading and merging: {percent(share)}")
+                now = share(job.done, job.total)
+                bar.progress(now, f"{text}: {percent(now)}")
     place.empty()

@@ -51,6 +51,10 @@ class Selection:
         for the one that suits the study.
     concept : str
         Id of the concept of the taxonomy that is looked at, "" for none.
+    support : bool
+        True to show how far the nodes can be trusted.
+    hide : int
+        Nodes with less transfer support than this, in percent, are taken out of the tree.
     view : View
         What of the tree is drawn, and how.
     """
@@ -65,6 +69,8 @@ class Selection:
     leaf: int = -1
     by: str = ""
     concept: str = ""
+    support: bool = False
+    hide: int = 0
     view: View = field(default_factory=View)
 
     def changed(self, **changes: Any) -> Selection:
@@ -108,7 +114,7 @@ _OF_A_TREE = {
 }  # fmt: skip
 _OF_A_STUDY = {
     "images": "", "take_log": False, "columns": "", "model_type": "", "tree": "", "by": "", "concept": "",
-    "n_groups": 0, "encoding": "group", "rings": (),
+    "support": False, "hide": 0, "n_groups": 0, "encoding": "group", "rings": (),
 }  # fmt: skip
 
 
@@ -179,7 +185,7 @@ def select(*, from_hand: bool = False, **changes: Any) -> None:
                 hint="Rename the file or folder.",
             )
     before = selection()
-    if {"study", "aggregation", "tree"} & set(changes):
+    if {"study", "aggregation", "tree", "hide"} & set(changes):
         changes = {**_OF_A_TREE, **changes}
     if "study" in changes:
         changes = {**_OF_A_STUDY, **changes}

@@ -20,6 +20,7 @@ from hierviz.ui.shared.studies import name_group
 from hierviz.ui.shared.taxonomies import ready_taxonomy
 from hierviz.ui.taxonomy.best_matches import show_best_match
 from hierviz.ui.tree.selected_group import SelectedGroup, selected_group
+from hierviz.ui.tree.support import say_support
 
 _MOST_CLASSES = 12
 _PICTURES, _PICTURES_A_SIDE = 24, 6
@@ -44,6 +45,7 @@ def show_panel(analysis: ServedAnalysis) -> None:
     st.button("✕", key="panel_close", help="Close", on_click=callback(_close))  # see page.css
     _title(analysis, chosen)
     _numbers(analysis, chosen)
+    say_support(analysis, chosen)
     _best_match(analysis, chosen)
     _samples(analysis, chosen)
     _classes(analysis.study, chosen)

@@ -22,6 +22,7 @@ from hierviz.ui.shared.taxonomy_choice import (
     taxonomy_label,
 )
 from hierviz.ui.tree.downloads import offer_downloads
+from hierviz.ui.tree.support import offer_support
 
 _MOST_BUTTONS = 12
 _CATEGORIES, _CUTS = "categories_tool", "cuts_tool"
@@ -47,6 +48,7 @@ def offer_tools(analysis: ServedAnalysis) -> None:
         if cuts.open:
             with cuts:
                 _suggested_cuts(analysis)
+        offer_support(analysis)
         offer_downloads(analysis)
 
 
