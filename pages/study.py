@@ -21,6 +21,7 @@ from hierviz.ui.study.open_study import (
     open_another,
     open_tree,
 )
+from hierviz.ui.study.support import show_support
 from hierviz.ui.study.words import offer_words
 
 study = current_study()
@@ -54,6 +55,8 @@ with right:
         with trees:
             open_tree(study)
 st.subheader("The tree", anchor=False)
-show_tree_scores(current_analysis(study))
+analysis = current_analysis(study)
+show_tree_scores(analysis)
+show_support(analysis)
 st.subheader("Clusters", anchor=False)
 st.dataframe(cluster_table(study, leaves), hide_index=True, height=320, column_config=COLUMNS)

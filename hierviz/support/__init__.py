@@ -8,6 +8,8 @@ from hierviz.support.summary import (
     WELL,
     SizeBand,
     by_size,
+    most_groups_supported,
+    support_of_cuts,
     well_supported,
     with_support,
 )
@@ -20,8 +22,10 @@ __all__ = [
     "Support",
     "by_size",
     "collapsed",
+    "most_groups_supported",
     "support",
     "support_growing",
+    "support_of_cuts",
     "well_supported",
     "with_support",
 ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.support.result import Support
 
@@ -50,6 +51,23 @@ def well_supported(found: Support) -> float:
     """Share of the inner nodes without the root with a transfer support of at least 0.7; nan for none."""
     known = found.transfer[~np.isnan(found.transfer)]
     return float((known >= WELL).mean()) if len(known) else float("nan")
+
+
+def support_of_cuts(tree: Hierarchy, transfer: np.ndarray) -> np.ndarray:
+    """Mean transfer support of the groups of every cut, float64 (n_cuts,), as `tree.n_groups`.
+
+    Leaves and the root, which every tree has, count as 1. O(n_nodes).
+    """
+    sums = sums_over_groups(tree, np.nan_to_num(transfer, nan=1.0))
+    return np.clip(sums / tree.n_groups, 0, 1)
+
+
+def most_groups_supported(tree: Hierarchy, found: Support) -> int:
+    """Up to how many groups of a cut are all well supported; 1 where two groups are not."""
+    weak = (np.nan_to_num(found.transfer, nan=1.0) < WELL).astype(float)
+    n_weak = np.rint(sums_over_groups(tree, weak))
+    first = int(np.argmax(n_weak > 0)) if (n_weak > 0).any() else len(n_weak)
+    return int(tree.n_groups[first - 1])
 
 
 def with_support(tree: Hierarchy, found: Support) -> Hierarchy:

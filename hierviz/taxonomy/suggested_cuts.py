@@ -57,10 +57,13 @@ class SuggestedCut:
     jump : float
         How many times larger the value of the first merge undone is than that
         of the last merge kept, at least 1.
+    support : float
+        Mean support of its groups, from 0 to 1; nan where it is not known.
     """
 
     n_groups: int
     jump: float
+    support: float = float("nan")
 
 
 def best_cuts(
@@ -173,13 +176,16 @@ def _expected_terms(n: int, columns: np.ndarray) -> np.ndarray:
     return terms
 
 
-def suggest_cuts(tree: Hierarchy) -> tuple[SuggestedCut, ...]:
+def suggest_cuts(tree: Hierarchy, support: np.ndarray | None = None) -> tuple[SuggestedCut, ...]:
     """Three to five cuts worth a look, from the tree's evidence alone.
 
     Parameters
     ----------
     tree : Hierarchy
         Made by L2H, or with heights in "distance".
+    support : float array, shape (n_cuts,), optional
+        Mean support of the groups of every cut, from 0 to 1, as `tree.n_groups`. Cuts of
+        supported groups go first: what a jump is above 1 counts in proportion.
 
     Returns
     -------
@@ -208,19 +214,21 @@ def suggest_cuts(tree: Hierarchy) -> tuple[SuggestedCut, ...]:
     >>> tree = Hierarchy.from_merges([(0, 1), (2, 3), (4, 5), (6, 7), (8, 9)],
     ...                              heights=[1, 1, 1, 5, 5], height_unit="distance")
     >>> suggest_cuts(tree)
-    (SuggestedCut(n_groups=3, jump=5.0),)
+    (SuggestedCut(n_groups=3, jump=5.0, support=nan),)
     """
     value, n = _merge_values(tree), tree.n_inner
     n_groups = tree.n_groups[n - np.arange(1, n)]  # after 1 .. n - 1 merges
     with np.errstate(invalid="ignore", divide="ignore"):
         jump = np.where(value[:-1] > 0, value[1:] / value[:-1], 1.0)
+    sure = np.ones(max(0, n - 1)) if support is None else support[n - np.arange(1, n)]
     usable = (n_groups <= max(2, tree.n_leaves / 2)) & (jump > 1) & np.isfinite(jump)
     taken: list[SuggestedCut] = []
-    for place in np.argsort(-jump, kind="stable"):
+    for place in np.argsort(-(jump - 1) * sure, kind="stable"):
         k, ratio = int(n_groups[place]), float(jump[place])
         apart = all(max(k, one.n_groups) >= _SPREAD * min(k, one.n_groups) for one in taken)
         if usable[place] and apart and (len(taken) < _ENOUGH or ratio >= _CLEAR):
-            taken.append(SuggestedCut(k, ratio))
+            known = float(sure[place]) if support is not None else np.nan
+            taken.append(SuggestedCut(k, ratio, known))
         if len(taken) == _MOST:
             break
     return tuple(sorted(taken, key=lambda one: one.n_groups))

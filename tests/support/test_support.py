@@ -17,8 +17,17 @@ from hierviz.errors import Cancelled, InputError
 from hierviz.io.images.sources import FileImages
 from hierviz.methods import AGGREGATIONS
 from hierviz.methods.l2h.resampling import Resampled
-from hierviz.support import support, support_growing
+from hierviz.support import (
+    by_size,
+    most_groups_supported,
+    support,
+    support_growing,
+    support_of_cuts,
+    well_supported,
+    with_support,
+)
 from hierviz.support.draws import Draws
+from hierviz.taxonomy import suggest_cuts
 from tests.naive import support as naive
 from tests.places import shared
 from tests.strategies import star
@@ -270,3 +279,43 @@ def test_the_values_of_real_studies(name, by_size):
         of_size = (least <= n_below) & (n_below <= most)
         own = found.felsenstein[of_size].mean(), found.transfer[of_size].mean()
         assert own == pytest.approx(wanted, abs=0.06)
+
+
+def test_summaries_by_hand():
+    #        ____10____
+    #     __9__        |
+    #   _6_  |    _8_  7...  (leaves 0 1 2 | 3 4 5)
+    tree = hv.Hierarchy.from_nested([[[0, 1], 2], [[3, 4], 5]])
+    at = {tuple(sorted(tree.leaves_below(u).tolist())): u for u in range(6, tree.n_nodes)}
+    transfer, felsenstein = np.full((2, tree.n_nodes), np.nan)
+    for leaves, share in {(0, 1): 1.0, (3, 4): 0.2, (0, 1, 2): 0.8, (3, 4, 5): 0.7}.items():
+        transfer[at[leaves]], felsenstein[at[leaves]] = share, share / 2
+    found = hv.Support(10, felsenstein, transfer, tree, "")
+    assert well_supported(found) == 0.75
+    assert by_size(tree, found) == [(2, 2, 2, 0.3, 0.6), (3, 4, 2, 0.375, 0.75)]
+    fine = [
+        k for k in tree.n_groups.tolist() if not (transfer[hv.cut_into(tree, k).nodes] < 0.7).any()
+    ]
+    assert most_groups_supported(tree, found) == (3 if fine[:3] == [1, 2, 3] else 2)
+    cuts = dict(zip(tree.n_groups.tolist(), support_of_cuts(tree, transfer), strict=True))
+    assert cuts[1] == 1 and cuts[6] == pytest.approx(1) and cuts[2] == pytest.approx(0.75)
+    assert with_support(tree, found).inner_names[-1] == ""
+    assert sorted(with_support(tree, found).inner_names) == ["", "100", "20", "70", "80"]
+    kept = found.of_kept(~(transfer < 0.75))
+    assert sorted(kept.transfer[~np.isnan(kept.transfer)]) == [0.8, 1.0]
+    assert found.n_seen.tolist()[-1] == 10
+
+
+def test_cuts_of_supported_groups_are_suggested_first():
+    heights = [1, 1.1, 1.2, 5, 5.2, 20, 21]
+    tree = hv.Hierarchy.from_merges(
+        [(0, 1), (2, 3), (4, 5), (8, 9), (10, 6), (11, 12), (13, 7)],
+        heights=heights,
+        height_unit="distance",
+    )
+    plain = suggest_cuts(tree)
+    sure = np.where(tree.n_groups == plain[0].n_groups, 0.0, 1.0)
+    found = suggest_cuts(tree, sure)
+    assert [one.n_groups for one in found if one.support == 1]
+    assert all(one.support in (0, 1) for one in found)
+    assert np.isnan(plain[0].support)

@@ -123,10 +123,10 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
 def _wait(job: Job, text: str, share: Callable[[int, int], float]) -> None:
     place = st.empty()
     with place.container(border=True):
-        bar = st.progress(0.0, f"{text} …")
+        bar = st.progress(0.0, f"{plain(text)} …")
         st.button("Cancel", on_click=callback(job.cancel), key="cancel_l2h")
         while not job.finished.wait(0.1):
             if job.total:
                 now = share(job.done, job.total)
-                bar.progress(now, f"{text}: {percent(now)}")
+                bar.progress(now, f"{plain(text)}: {percent(now)}")
     place.empty()

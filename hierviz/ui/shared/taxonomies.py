@@ -20,6 +20,7 @@ from hierviz.io.taxonomies.taxonomy_files import (
     read_senses,
     taxonomy_files,
 )
+from hierviz.support import support_of_cuts
 from hierviz.taxonomy import (
     WORDNET,
     Agreement,
@@ -30,7 +31,7 @@ from hierviz.taxonomy import (
     random_baseline,
     suggest_cuts,
 )
-from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis
+from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job, jobs
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.supports import shown_support
@@ -132,11 +133,12 @@ def agreement_job(known: TreeTaxonomy) -> Job[Agreement]:
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_KEY)
-def suggested_cuts(analysis: ServedAnalysis) -> tuple[SuggestedCut, ...]:
-    """Cuts worth a look by the tree's evidence alone; none where it has no evidence."""
+def suggested_cuts(analysis: ServedAnalysis, chosen: Selection) -> tuple[SuggestedCut, ...]:
+    """Cuts worth a look by the tree's evidence alone, and its support where that is shown; none without."""
+    found = shown_support(analysis, chosen)
+    sure = None if found is None else support_of_cuts(analysis.tree, found.transfer)
     try:
-        return suggest_cuts(analysis.tree)
+        return suggest_cuts(analysis.tree, sure)
     except InputError:  # said on the page: there is nothing to suggest from
         return ()
 

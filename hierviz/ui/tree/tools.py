@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
+import numpy as np
 import streamlit as st
 
 from hierviz.encodings import concepts_key
@@ -149,12 +150,13 @@ def _go(known: TreeTaxonomy) -> None:
 
 
 def _suggested_cuts(analysis: ServedAnalysis) -> None:
-    found = suggested_cuts(analysis)
+    found = suggested_cuts(analysis, selection())
     st.markdown("**By the tree's evidence alone**")
     for cut in found:
-        _cut_button(
-            cut.n_groups, f"{cut.n_groups} groups, clear gap ({cut.jump:.1f} times)", "evidence"
-        )
+        text = f"{cut.n_groups} groups, clear gap ({cut.jump:.1f} times)"
+        if not np.isnan(cut.support):
+            text += f", mean support {cut.support:.2f}"
+        _cut_button(cut.n_groups, text, "evidence")
     st.caption(
         plain(SUGGESTION_RULE) if found else "This tree has no evidence to suggest cuts from."
     )

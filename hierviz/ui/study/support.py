@@ -1,0 +1,96 @@
+"""How far the tree can be trusted, on the Study page: a sentence, a curve, what is safe and what is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from hierviz.errors import HiervizError
+from hierviz.figures.support_by_size import support_by_size
+from hierviz.support import WELL, Support, by_size, most_groups_supported, well_supported
+from hierviz.taxonomy.node_names import NodeNames
+from hierviz.ui.shared.analyses import ServedAnalysis
+from hierviz.ui.shared.messages import callback, fragment, percent, plain, show_error
+from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.supports import can_have_support, support_job, support_so_far
+
+_MOST_NAMES = 12
+
+
+@fragment
+def show_support(analysis: ServedAnalysis) -> None:
+    """The section; nothing is computed before it is asked for."""
+    if not can_have_support(analysis):
+        return
+    st.subheader("How far this tree can be trusted", anchor=False)
+    if not selection().support:
+        st.caption(
+            "Other points of the same model would give another tree. Points are drawn anew, 100 times, and "
+            "L2H makes a tree of each draw: groups that come back can be trusted, others are noise."
+        )
+
+        def ask() -> None:
+            select(support=True)
+
+        st.button("Draw points anew", key="ask_support", on_click=callback(ask))
+        return
+    job = support_job(analysis, selection())
+    if not job.finished.is_set():
+        bar = st.progress(0.0, "Drawing points and making trees …")
+        while not job.finished.wait(0.2):
+            bar.progress(job.done / max(1, job.total), f"{job.done:,} of {job.total:,} draws")
+        bar.empty()
+    if isinstance(job.error, HiervizError):
+        show_error(job.error)
+        return
+    found = support_so_far(analysis, job)
+    if found is not None:
+        _show(analysis, found)
+
+
+def _show(analysis: ServedAnalysis, found: Support) -> None:
+    tree = analysis.tree
+    n = int((~np.isnan(found.transfer)).sum())
+    if n == 0:
+        st.caption("This tree has no inner node but the root.")
+        return
+    k = most_groups_supported(tree, found)
+    upto = (
+        f"So are all groups of every cut into up to {k:,} groups."
+        if k > 1
+        else "Not even the two largest groups are."
+    )
+    st.markdown(
+        f"**{percent(well_supported(found))}** of {n:,} nodes are well supported: their transfer support is "
+        f"{WELL} or more in {found.n_replicates:,} trees of redrawn points. {upto}"
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        bands = by_size(tree, found)
+        sizes = [str(b.least) if b.least == b.most else f"{b.least:,} to {b.most:,}" for b in bands]
+        columns = zip(*((b.n_nodes, b.transfer, b.felsenstein) for b in bands), strict=True)
+        chart = support_by_size(sizes, *(list(column) for column in columns))
+        st.plotly_chart(chart, key="support_by_size", config={"displayModeBar": False})
+    with right:
+        _concepts(analysis, found)
+    for text in (found.what, *found.notices):
+        st.caption(plain(text))
+
+
+def _concepts(analysis: ServedAnalysis, found: Support) -> None:
+    """The named groups that come back, and those that do not, largest first."""
+    named = [
+        (node, name)
+        for node, name in NodeNames(analysis, concepts=analysis.concepts).shared
+        if not np.isnan(found.transfer[node])
+    ]
+    named.sort(key=lambda one: -int(analysis.tree.n_leaves_below[one[0]]))
+    sure = [one for one in named if found.transfer[one[0]] >= WELL]
+    unsure = [one for one in named if found.transfer[one[0]] < WELL]
+    for title, some in (("Safe to speak of", sure), ("Not safe to speak of", unsure)):
+        if some:
+            st.markdown(f"**{title}** ({len(some):,} named groups)")
+            texts = [
+                f"{plain(name)} · {found.transfer[node]:.2f}" for node, name in some[:_MOST_NAMES]
+            ]
+            st.markdown("\n".join(f"- {text}" for text in texts))
