@@ -28,6 +28,7 @@ from hierviz.io import (
     write_groups,
     write_itol_groups,
     write_itol_strip,
+    write_itol_support,
     write_study,
     write_tree,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "write_groups",
     "write_itol_groups",
     "write_itol_strip",
+    "write_itol_support",
     "write_study",
     "write_tree",
 ]

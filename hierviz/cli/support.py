@@ -11,7 +11,7 @@ from hierviz.cli.arguments import command
 from hierviz.cli.printing import print_json, say, takes_json
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.analysis import Analysis
-from hierviz.io import write_tree
+from hierviz.io import write_itol_support, write_tree
 from hierviz.io.files import check_outputs
 from hierviz.support import Support, by_size, well_supported, with_support
 from hierviz.support import support as support_of
@@ -28,12 +28,18 @@ from hierviz.support import support as support_of
 @click.option(
     "-o", "--output", metavar="OUTPUT", help="also write the tree, support as names of inner nodes"
 )
+@click.option("--itol", metavar="OUTPUT", help="also write symbols of support for iTOL")
 def support(
-    study: NamedStudy, replicates: int, seed: int, as_json: bool, output: str | None, **of_tree
+    study: NamedStudy,
+    replicates: int,
+    seed: int,
+    as_json: bool,
+    output: str | None,
+    itol: str | None,
+    **of_tree,
 ) -> None:
     """Say which nodes come back when points are drawn anew."""
-    if output:
-        check_outputs(output)
+    check_outputs(output, itol)
     analysis = open_analysis(study.open(), **of_tree)
     found = support_of(
         analysis, replicates, seed,
@@ -46,6 +52,9 @@ def support(
     if output:
         write_tree(with_support(analysis.tree, found), output)
         say(f"Wrote {output}: {analysis.tree.n_leaves} leaves, transfer support in percent.")
+    if itol:
+        write_itol_support(analysis.tree, found.transfer, itol)
+        say(f"Wrote {itol}: drag it onto the tree in iTOL.")
     if as_json:
         print_json(support_facts(analysis, found))
     else:

@@ -1,6 +1,6 @@
 """Files: studies, pictures and trees in; trees and tables out."""
 
-from hierviz.io.exports.itol import write_itol_groups, write_itol_strip
+from hierviz.io.exports.itol import write_itol_groups, write_itol_strip, write_itol_support
 from hierviz.io.exports.tables import write_assignments, write_evidence, write_groups
 from hierviz.io.images.match_images import attach_images
 from hierviz.io.images.sources import thumbnails
@@ -29,6 +29,7 @@ __all__ = [
     "write_groups",
     "write_itol_groups",
     "write_itol_strip",
+    "write_itol_support",
     "write_study",
     "write_tree",
 ]

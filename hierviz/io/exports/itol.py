@@ -1,4 +1,4 @@
-"""Annotations of a cut for iTOL."""
+"""Annotations for iTOL: the groups of a cut, the support of nodes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import colorsys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from hierviz.core.cut import Cut
+from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.io.files import written_at_once
 
@@ -39,7 +42,7 @@ def write_itol_strip(
         or a place that cannot be written.
     """
     colours, names = _dressed(cut, colours, group_names)
-    leaves = _leaf_names(cut)
+    leaves = _leaf_names(cut.tree)
     head = [
         "DATASET_COLORSTRIP",
         "SEPARATOR TAB",
@@ -81,12 +84,55 @@ def write_itol_groups(
     A group is named by two leaves whose last common ancestor is its node.
     """
     colours, names = _dressed(cut, colours, group_names)
-    leaves = _leaf_names(cut, also="|")
+    leaves = _leaf_names(cut.tree, also="|")
     rows = [
-        f"{'|'.join(leaves[leaf] for leaf in _two_leaves(cut, node))}\trange\t{colour}\t{name}"
+        f"{'|'.join(leaves[leaf] for leaf in _two_leaves(cut.tree, node))}\trange\t{colour}\t{name}"
         for node, colour, name in zip(cut.nodes.tolist(), colours, names, strict=True)
     ]
     _write(path, ["TREE_COLORS", "SEPARATOR TAB", "DATA", *rows])
+
+
+def write_itol_support(
+    tree: Hierarchy,
+    support: np.ndarray,
+    path: str | Path,
+    *,
+    well: float = 0.7,
+    strongly: float = 0.9,
+) -> None:
+    """Write symbols for iTOL: a full circle at strongly supported nodes, an open one at well supported ones.
+
+    Parameters
+    ----------
+    tree : Hierarchy
+    support : float array, shape (n_nodes,)
+        From 0 to 1, nan where there is none: `transfer` of `hierviz.support`, say.
+    path : str or Path
+    well, strongly : float
+        From which support on.
+
+    Raises
+    ------
+    InputError
+        Another number of nodes; leaves as for `write_itol_groups`; a place that cannot be written.
+    """
+    support = np.asarray(support, dtype=float)
+    if support.shape != (tree.n_nodes,):
+        raise InputError(
+            f"Expected a number for each of the {tree.n_nodes} nodes; found shape {support.shape}."
+        )
+    leaves = _leaf_names(tree, also="|")
+    head = [
+        "DATASET_SYMBOL", "SEPARATOR TAB", "DATASET_LABEL\tsupport", "COLOR\t#222222", "MAXIMUM_SIZE\t6",
+        "LEGEND_TITLE\tsupport", "LEGEND_SHAPES\t2\t2", "LEGEND_COLORS\t#222222\t#bbbbbb",
+        f"LEGEND_LABELS\t{strongly:g} or more\t{well:g} or more", "DATA",
+    ]  # fmt: skip
+    rows = [
+        f"{'|'.join(leaves[leaf] for leaf in _two_leaves(tree, node))}\t2\t6\t#222222\t"
+        f"{int(support[node] >= strongly)}\t1\t{support[node]:.2f}"
+        for node in np.flatnonzero(support >= well).tolist()
+    ]
+    _write(path, [*head, *rows])
 
 
 def _dressed(
@@ -108,8 +154,8 @@ def _colour(group: int) -> str:
     return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 
 
-def _leaf_names(cut: Cut, also: str = "") -> tuple[str, ...]:
-    names = cut.tree.leaf_names
+def _leaf_names(tree: Hierarchy, also: str = "") -> tuple[str, ...]:
+    names = tree.leaf_names
     if len(set(names)) < len(names):
         raise InputError(
             "iTOL knows leaves by their names, and two leaves of this tree share one.",
@@ -121,8 +167,8 @@ def _leaf_names(cut: Cut, also: str = "") -> tuple[str, ...]:
     return names
 
 
-def _two_leaves(cut: Cut, node: int) -> list[int]:
-    below = cut.tree.leaves_below(node)
+def _two_leaves(tree: Hierarchy, node: int) -> list[int]:
+    below = tree.leaves_below(node)
     return [int(below[0]), int(below[-1])]
 
 
