@@ -23,7 +23,7 @@ def digits():
 
 
 def test_it_is_switched_on_told_and_switched_off(visit, digits):
-    analysis, found = digits
+    _, found = digits
     one = visit()
     one.tree("/?study=digits&k=3")
     page = one.page
