@@ -11,10 +11,11 @@ from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, k
 from hierviz.encodings.encoding import GROUPS, MOST_ENTRIES, Encoding
 from hierviz.encodings.palettes import PALETTE, RAMP_STEPS, grey_ramp, ramp_colours, stable_colours
 from hierviz.encodings.registry import Encodings
-from hierviz.encodings.support import SUPPORT, support_encoding
+from hierviz.encodings.support import LOOKS, SUPPORT, looks_of, support_encoding
 
 __all__ = [
     "GROUPS",
+    "LOOKS",
     "MOST_ENTRIES",
     "PALETTE",
     "RAMP_STEPS",
@@ -32,6 +33,7 @@ __all__ = [
     "concepts_key",
     "grey_ramp",
     "key_of_names",
+    "looks_of",
     "ramp_colours",
     "stable_colours",
     "support_encoding",

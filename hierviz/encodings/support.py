@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.support import STRONGLY, WELL
 from hierviz.encodings.encoding import Encoding
 
 #: The key of the encoding; where a tree view has it, branches fade with low support.
 SUPPORT = "support"
+
+
+#: How a branch looks by support, least first: opacity, and width in times the usual one.
+_WEAKLY = 0.4
+LOOKS = ((0.16, 0.6), (0.34, 0.75), (0.75, 1.0), (1.0, 1.35))
+
+
+def looks_of(tree: Hierarchy, transfer: np.ndarray) -> np.ndarray:
+    """The look of the branch above each node, a place in `LOOKS`, int64 (n_nodes,).
+
+    A leaf is in every tree: where it stands is what its parent's support tells.
+    """
+    own = np.arange(tree.n_nodes)
+    leaves = own[: tree.n_leaves]
+    own[: tree.n_leaves] = np.where(tree.parent[leaves] >= 0, tree.parent[leaves], leaves)
+    share = np.nan_to_num(transfer, nan=1.0)[own]
+    return np.searchsorted([_WEAKLY, WELL, STRONGLY], share, side="right")
 
 
 def support_encoding(transfer: np.ndarray, n_replicates: int) -> Encoding:

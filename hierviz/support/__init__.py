@@ -4,8 +4,6 @@ from hierviz.support.consensus import collapsed
 from hierviz.support.replicates import MOST_POINTS, support, support_growing
 from hierviz.support.result import Support
 from hierviz.support.summary import (
-    STRONGLY,
-    WELL,
     SizeBand,
     by_size,
     most_groups_supported,
@@ -16,8 +14,6 @@ from hierviz.support.summary import (
 
 __all__ = [
     "MOST_POINTS",
-    "STRONGLY",
-    "WELL",
     "SizeBand",
     "Support",
     "by_size",

@@ -10,10 +10,8 @@ import numpy as np
 
 from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.support import WELL
 from hierviz.support.result import Support
-
-#: Transfer support from which a node counts as well supported, and as strongly: the usual lines.
-WELL, STRONGLY = 0.7, 0.9
 
 
 class SizeBand(NamedTuple):

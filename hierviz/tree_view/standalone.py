@@ -12,7 +12,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.naming import given_names
 from hierviz.core.profile import MOST_FREQUENT
 from hierviz.core.view import View
-from hierviz.encodings import Encoding, Encodings
+from hierviz.encodings import SUPPORT, Encoding, Encodings
 from hierviz.errors import InputError
 from hierviz.metrics import sweep
 from hierviz.taxonomy import targets
@@ -46,7 +46,7 @@ for (const { textContent } of document.querySelectorAll("script.data")) {
   const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   hierviz.feed(new Uint8Array(await new Response(unzipped).arrayBuffer()));
 }
-const show = () => hierviz.show(place, { key: KEY, state: STATE, encodings: ENCODINGS, names: NAMES });
+const show = () => hierviz.show(place, { key: KEY, state: STATE, encodings: ENCODINGS, names: NAMES, extra: EXTRA });
 show();
 for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
 """
@@ -97,7 +97,11 @@ def to_html(
     tree, study = analysis.tree, analysis.study
     view = view or View()
     view.check(tree)
-    more = Encodings(analysis, encodings).made_for(view)
+    known = Encodings(analysis, encodings)
+    more = known.made_for(view)
+    has_support = SUPPORT in known.keys
+    if has_support and known[SUPPORT] not in more:
+        more.append(known[SUPPORT])
     counts = analysis.leaves.counts
     swept = None if counts is None else sweep(tree, counts)
     payloads = [tree_payload(_KEY, analysis, swept, n_classes=MOST_FREQUENT)]
@@ -111,6 +115,7 @@ def to_html(
         "STATE": view.with_cut(view.cut_of(tree)).to_message(),
         "ENCODINGS": [encoding_message(encoding) for encoding in more],
         "NAMES": given_names(analysis),
+        "EXTRA": {"support": has_support},
     }
     return _page(title or study.title or study.name, theme, payloads, constants)
 

@@ -16,6 +16,7 @@ from hierviz.figures.class_distance import class_distance_figure
 from hierviz.figures.confidence_histogram import confidence_histogram
 from hierviz.figures.plotly_text import plotly_text
 from hierviz.figures.side_by_side import side_by_side_figure
+from hierviz.figures.support_by_size import support_by_size
 from hierviz.figures.writers.plotly_figure import circular_tree, to_plotly
 from hierviz.taxonomy import from_columns, side_by_side
 from tests.figures.conftest import subject_of
@@ -54,6 +55,7 @@ FIGURES = {
         )
     ),
     "confidence_histogram": lambda: confidence_histogram(np.linspace(0, 1, 9), None),
+    "support_by_size": lambda: support_by_size(["2"], [1], [0.5], [0.4]),
 }
 
 

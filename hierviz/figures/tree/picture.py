@@ -9,7 +9,15 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.view import VIEW_FIELDS, View
-from hierviz.encodings import Colouring, Encoding, Encodings, colour_nodes, grey_ramp
+from hierviz.encodings import (
+    SUPPORT,
+    Colouring,
+    Encoding,
+    Encodings,
+    colour_nodes,
+    grey_ramp,
+    looks_of,
+)
 from hierviz.errors import InputError
 from hierviz.figures.marks import Mark, Theme, TreePicture
 from hierviz.figures.style import STYLE_FIELDS, FigureStyle
@@ -60,7 +68,8 @@ def tree_picture(
     cut : Cut or int, optional
         In place of the view's: any cut, or a number of groups.
     encodings : iterable of Encoding
-        Those that `view` and `style` name beyond the built-in ones.
+        Those that `view` and `style` name beyond the built-in ones. With
+        `support_encoding` among them branches fade with low support.
     title : str
         Above the tree.
     names : sequence of str, shape (n_nodes,), optional
@@ -109,12 +118,13 @@ def tree_picture(
     subject = _Subject(
         analysis, view, view.cut_of(analysis.tree), frame_of(analysis.tree, view), all_names
     )
-    return _drawn(subject, main, rings, names_by, style, clean(title))
+    support = known[SUPPORT] if SUPPORT in known.keys else None
+    return _drawn(subject, main, rings, names_by, support, style, clean(title))
 
 
 def _drawn(
     subject: _Subject, main: Encoding, rings: list[Encoding], names_by: Encoding | None,
-    style: FigureStyle, title: str,
+    support: Encoding | None, style: FigureStyle, title: str,
 ) -> TreePicture:  # fmt: skip
     analysis, view, frame = subject.analysis, subject.view, subject.frame
     paint, size = style.colours, style.letters(view)
@@ -129,6 +139,8 @@ def _drawn(
         legends += [named.legend] if has_legend else []
         of_name = [named.palette[place] for place in named.of_node.tolist()]
     subtitle = _subtitle(subject)
+    if support is not None:
+        subtitle += f"; branches fade below 0.9 and 0.7 of {support.legend_title().lower()}"
     page = page_of(
         style, view, size, title=title, subtitle=subtitle, legends=legends,
         n_leaves=frame.n_leaves,
@@ -143,7 +155,7 @@ def _drawn(
     rim, bend = bend_tree(naming, view, page, style)
     at_rim = name_marks(naming, rim, bend, page.box, of_name)
     inside = [
-        *_tree_marks(subject, bend, coloured, of_rings, paint),
+        *_tree_marks(subject, bend, coloured, of_rings, support, paint),
         *scale_marks(bend, subject.cut, view, size, style),
         *_ways(subject, bend, paint),
         *leaf_photos(analysis, naming, rim, bend, page.box),
@@ -235,8 +247,9 @@ def _subtitle(subject: _Subject) -> str:
 
 
 def _tree_marks(
-    subject: _Subject, bend: Bend, main: Colouring, rings: list[Colouring], theme: Theme
-) -> list[Mark]:
+    subject: _Subject, bend: Bend, main: Colouring, rings: list[Colouring],
+    support: Encoding | None, theme: Theme,
+) -> list[Mark]:  # fmt: skip
     """Grounds of what is marked, branches, strip and outer rings."""
     view, frame = subject.view, subject.frame
     marks: list[Mark] = []
@@ -246,7 +259,11 @@ def _tree_marks(
         first, last = frame.span[view.selected]
         marks += bend.area(first, last, view.selected, theme)
     marks += bend.guides(theme)
-    marks += bend.branches(main, subject.analysis.nodes.size if view.widths else None)
+    sizes = subject.analysis.nodes.size if view.widths else None
+    looks = None if support is None else looks_of(subject.tree, support.numbers)
+    marks += bend.branches(main, sizes, looks)
+    if support is not None:
+        marks += bend.support_dots(support.numbers, theme)
     marks += bend.strip(main, STRIP_GAP, STRIP_WIDTH)
     for place, ring in enumerate(rings):
         offset = STRIP_GAP + STRIP_WIDTH + RING_GAP + place * (RING_GAP + RING_WIDTH)

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from hierviz.encodings import Colouring
+from hierviz.core.support import STRONGLY, WELL
+from hierviz.encodings import LOOKS, Colouring
 from hierviz.figures.marks import Dot, Mark, Rects, Sectors, Strokes, Theme
 from hierviz.figures.tree.subtree import Frame
 
@@ -80,10 +81,13 @@ class Bend(ABC):
 
     # -- what follows from it -----------------------------------------------
 
-    def branches(self, colours: Colouring, sizes: np.ndarray | None = None) -> list[Strokes]:
-        """A mark a colour (and width), from the root's on: a line a node, and one over its children.
+    def branches(
+        self, colours: Colouring, sizes: np.ndarray | None = None, looks: np.ndarray | None = None
+    ) -> list[Strokes]:
+        """A mark a colour (width, and look), from the root's on: a line a node, and one over its children.
 
-        `sizes` holds the points of every node where branches are as wide as these are many.
+        `sizes` holds the points of every node where branches are as wide as these are many;
+        `looks` their places in `LOOKS` where they fade with low support.
         """
         frame = self.frame
         thin = min(1.8, max(0.75, 0.35 * self.spacing / self.pixel))
@@ -92,14 +96,34 @@ class Bend(ABC):
         if sizes is not None:
             most = max(1e-9, np.log1p(sizes[frame.top]))
             step = np.minimum(3, (4 * np.log1p(sizes[frame.nodes]) / most).astype(np.int64))
-        kind = colour * len(_STEPS) + step
+        n_looks = 1 if looks is None else len(LOOKS)
+        look = 0 if looks is None else looks[frame.nodes]
+        kind = (colour * len(_STEPS) + step) * n_looks + look
         used, first = np.unique(kind[::-1], return_index=True)
         result = []
         for one in used[np.argsort(first)].tolist():
             lines, arcs = self._strokes(frame.nodes[kind == one])
-            width = self.pixel * (thin + _STEPS[one % len(_STEPS)])
-            result.append(Strokes(colours.palette[one // len(_STEPS)], width, lines, arcs))
+            (place, step_of), look_of = divmod(one // n_looks, len(_STEPS)), one % n_looks
+            opacity, times = (1.0, 1.0) if looks is None else LOOKS[look_of]
+            width = self.pixel * (thin + _STEPS[step_of]) * times
+            result.append(Strokes(colours.palette[place], width, lines, arcs, opacity))
         return result
+
+    def support_dots(self, transfer: np.ndarray, theme: Theme) -> list[Dot]:
+        """A full dot at strongly supported nodes, an open one at well supported ones, where there is room."""
+        frame = self.frame
+        room = np.diff(frame.tree.leaf_span, axis=1)[:, 0] * self.spacing / self.pixel
+        is_inner = (frame.nodes >= frame.tree.n_leaves) & (frame.nodes != frame.top)
+        nodes = frame.nodes[is_inner]
+        nodes = nodes[(transfer[nodes] >= WELL) & (room[nodes] >= 7)]
+        places = self.rays(frame.across[nodes], self.reach[nodes], self.reach[nodes])[:, :2]
+        return [
+            Dot(
+                x, y, 2.2 * self.pixel, theme.text if transfer[node] >= STRONGLY else theme.background,
+                theme.text, 0.8 * self.pixel,
+            )
+            for node, (x, y) in zip(nodes.tolist(), places.tolist(), strict=True)
+        ]  # fmt: skip
 
     def _strokes(self, nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         frame, n_leaves = self.frame, self.frame.tree.n_leaves

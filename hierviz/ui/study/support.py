@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from hierviz.core.support import WELL
 from hierviz.errors import HiervizError
 from hierviz.figures.support_by_size import support_by_size
-from hierviz.support import WELL, Support, by_size, most_groups_supported, well_supported
+from hierviz.support import Support, by_size, most_groups_supported, well_supported
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import callback, fragment, percent, plain, show_error

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from hierviz.core.support import WELL
 from hierviz.errors import HiervizError
-from hierviz.support import WELL, Support, well_supported
+from hierviz.support import Support, well_supported
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, fragment, percent, plain, show_error
