@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from hierviz.core.analysis import Analysis
@@ -88,3 +89,16 @@ def names_in_file(tree: Hierarchy) -> dict[int, str]:
     if support_in_file(tree):
         return {}
     return {u: name for u, name in enumerate(tree.inner_names, tree.n_leaves) if name}
+
+
+_COUNT = re.compile(r" (?:\(|\d+/)(\d+)\)?$")
+
+
+def without_counts(tree: Hierarchy, names: Sequence[str]) -> tuple[str, ...]:
+    """Names of nodes without what short names say of numbers of leaves: "dog (44)", "dog 3/4"."""
+
+    def bare(name: str, n: int) -> str:
+        found = _COUNT.search(name)
+        return name[: found.start()] if found and n > 1 and int(found[1]) == n else name
+
+    return tuple(map(bare, names, tree.n_leaves_below.tolist()))

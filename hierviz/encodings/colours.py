@@ -12,6 +12,7 @@ import numpy as np
 
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import without_counts
 from hierviz.encodings.encoding import MOST_ENTRIES, Encoding
 from hierviz.encodings.palettes import RAMP_STEPS, legible, ramp_colours
 from hierviz.errors import InputError
@@ -170,8 +171,9 @@ def _by_group(
     n_leaves, (first, last) = tree.n_leaves_below, span[top]
     shown = cut.nodes[(span[cut.nodes, 0] < last) & (span[cut.nodes, 1] > first)]
     largest = shown[np.lexsort((span[shown, 0], -n_leaves[shown]))].tolist()
+    plain = without_counts(tree, names)  # the legend has them beside
     entries = tuple(
-        Entry(palette[hue[node]], names[node], int(n_leaves[node]), node)
+        Entry(palette[hue[node]], plain[node], int(n_leaves[node]), node)
         for node in largest[:MOST_ENTRIES]
     )
     more = len(largest) - len(entries)

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from hierviz.core.analysis import Analysis
-from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.figures.marks import Text
 from hierviz.figures.tree.leaf_names import LINE, Naming, Rim, names_leaves
 from hierviz.figures.tree.shape import Bend
 from hierviz.text import isolated
-
-_COUNT = re.compile(r" (?:\(|\d+/)(\d+)\)?$")
-
-
-def without_counts(tree: Hierarchy, names: Sequence[str]) -> tuple[str, ...]:
-    """Names of nodes without what `NodeNames.short` says of numbers of leaves: "dog (44)", "dog 3/4"."""
-
-    def bare(name: str, n: int) -> str:
-        found = _COUNT.search(name)
-        return name[: found.start()] if found and n > 1 and int(found[1]) == n else name
-
-    return tuple(map(bare, names, tree.n_leaves_below.tolist()))
 
 
 def with_purity(analysis: Analysis, names: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.naming import without_counts
 from hierviz.core.view import VIEW_FIELDS, View
 from hierviz.encodings import (
     SUPPORT,
@@ -26,7 +27,7 @@ from hierviz.figures.tree.cut_scale import scale_marks
 from hierviz.figures.tree.inside_names import inside_names
 from hierviz.figures.tree.leaf_names import Naming, name_marks
 from hierviz.figures.tree.leaf_photos import leaf_photos
-from hierviz.figures.tree.name_texts import notes_on_names, with_purity, without_counts
+from hierviz.figures.tree.name_texts import notes_on_names, with_purity
 from hierviz.figures.tree.page import bend_tree, page_of
 from hierviz.figures.tree.shape import RING_GAP, RING_WIDTH, STRIP_GAP, STRIP_WIDTH, Bend
 from hierviz.figures.tree.subtree import Frame, frame_of

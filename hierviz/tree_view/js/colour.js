@@ -32,6 +32,12 @@ export function colourNodes(tree, mode, group, theme, muted = new Set(), top = t
   return scheme;
 }
 
+/** A name without what it says of its number of leaves: "dog (44)", "dog 3/4". */
+function withoutCount(name, n) {
+  const found = name.match(/ (?:\(|\d+\/)(\d+)\)?$/);
+  return found && n > 1 && Number(found[1]) === n ? name.slice(0, found.index) : name;
+}
+
 /** The legend lists what is in the picture: groups and values below `top`. */
 function groupScheme(tree, encoding, group, top) {
   const index = new Int16Array(tree.nNodes);
@@ -46,7 +52,7 @@ function groupScheme(tree, encoding, group, top) {
   const entry = (u) => ({
     key: u,
     colour: colours[tree.hue[u]],
-    text: tree.shortNameOf(u),
+    text: withoutCount(tree.shortNameOf(u), tree.leaves(u)), // the count stands beside
     count: tree.leaves(u),
   });
   const entries = largest(tree, found, most).slice(0, most).map(entry);

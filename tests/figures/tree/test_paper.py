@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hierviz as hv
+from hierviz.core.naming import without_counts
 from hierviz.core.view import LAYOUTS, View
 from hierviz.encodings import Encoding, grey_ramp, ramp_colours
 from hierviz.encodings.palettes import contrast
@@ -19,7 +20,6 @@ from hierviz.figures.faces import SANS, SERIF
 from hierviz.figures.marks import THEMES, Photo, Rects, Sectors, Strokes, Text
 from hierviz.figures.style import PARTS
 from hierviz.figures.text_width import text_width
-from hierviz.figures.tree.name_texts import without_counts
 from hierviz.taxonomy.node_names import NodeNames
 from tests.figures.conftest import subject_of
 from tests.strategies import caterpillar, trees
