@@ -146,11 +146,11 @@ def from_pairs(
     outside = [one for one in class_names if one not in place]
     if len(outside) == len(class_names):
         raise InputError(
-            f"No line of the {name} names a class of the study: expected {listed(class_names)}; "
+            f"No line of {name} names a class of the study: expected {listed(class_names)}; "
             f"found {listed(place)}.",
             hint="The classes stand at the bottom, spelled as in the study: a line 'beagle,dog'.",
         )
-    notices = (f"Not named by the {name}: {listed(outside)}.",) if outside else ()
+    notices = (f"Not named by {name}: {listed(outside)}.",) if outside else ()
     return Taxonomy(
         name,
         tuple(class_names),

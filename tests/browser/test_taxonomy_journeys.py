@@ -81,12 +81,18 @@ def test_going_to_birds_shows_them_and_who_is_missing(visit):
 def test_from_a_row_of_the_table_to_the_tree(visit):
     one = visit()
     page = one.open("/taxonomy")
-    expect(page.get_by_text("Every category and its best match")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("468 of 472 categories")).to_be_visible(timeout=60_000)
+    page.get_by_text("show 4 that hold nearly all classes").click()
+    expect(page.get_by_text("472 of 472 categories")).to_be_visible()
     page.get_by_role("textbox", name="Filter").fill("bird of prey")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 of 472 categories")).to_be_visible()
     choose_row(page, 0)
-    expect(page.get_by_text("classes of bird of prey lie below one node")).to_be_visible()
+    told = page.get_by_text("classes of bird of prey lie below one node")
+    expect(told).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert told.bounding_box()["x"] > table["x"] + table["width"]  # beside the table
+    assert told.bounding_box()["y"] < table["y"] + table["height"]
     expect(page.locator(".stPlotlyChart")).to_be_visible()
     page.get_by_role("button", name="Show in the tree").click()
     one.drawn()
@@ -160,7 +166,7 @@ def test_two_columns_make_a_deep_taxonomy(visit, tmp_path):
     (tmp_path / "classes.csv").write_text("\n".join(rows) + "\n")
     one = visit()
     page = one.open(f"/taxonomy?study={tmp_path}")
-    page.get_by_role("button", name="Other").click()
+    page.get_by_role("button", name="Use my own taxonomy").click()
     box = page.get_by_role("combobox", name=re.compile("Several columns"))
     for name in ("realm", "kind"):
         box.fill(name)

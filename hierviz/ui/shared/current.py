@@ -19,6 +19,7 @@ from hierviz.ui.shared.analyses import (
 )
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, percent, plain, show_error
+from hierviz.ui.shared.page_controls import study_label
 from hierviz.ui.shared.selection import (
     DEFAULT_STUDY,
     Selection,
@@ -45,7 +46,7 @@ def current_study() -> Study:
         kept: Selection | None = st.session_state.get("last_good")
         if kept is None:
             _offer_start(chosen)
-        st.warning(f"Still showing the study “{plain(kept.study)}”.")
+        st.warning(f"Still showing the study “{plain(study_label(kept.study))}”.")
         select(**{f.name: getattr(kept, f.name) for f in fields(kept)})
         return open_study(kept)
     st.session_state["last_good"] = chosen
@@ -61,7 +62,9 @@ def _offer_start(chosen: Selection) -> NoReturn:
     def open_it() -> None:
         select(**{f.name: getattr(Selection(study=start), f.name) for f in fields(Selection)})
 
-    st.button(f"Open {plain(start)} instead", key="open_start", on_click=callback(open_it))
+    st.button(
+        f"Open {plain(study_label(start))} instead", key="open_start", on_click=callback(open_it)
+    )
     st.stop()
 
 

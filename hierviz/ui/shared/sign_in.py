@@ -18,6 +18,11 @@ def serves_others() -> bool:
     return st.get_option("server.address") not in _HERE
 
 
+def where_files_are() -> str:
+    """Where paths are, in words: hierviz runs at home, unless it was told to serve others."""
+    return "on the server" if serves_others() else "on this computer"
+
+
 def check_serving() -> None:
     """End the run where others could open any file of this machine.
 

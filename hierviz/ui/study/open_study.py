@@ -20,7 +20,7 @@ from hierviz.text import isolated
 from hierviz.ui.shared.messages import announce, callback, errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
-from hierviz.ui.shared.sign_in import serves_others
+from hierviz.ui.shared.sign_in import where_files_are
 from hierviz.ui.shared.studies import (
     leaf_profile,
     open_study,
@@ -37,14 +37,9 @@ _UPLOAD_TYPES = [
 ]  # fmt: skip
 
 
-def _where() -> str:
-    """Where paths are, in words: hierviz runs at home, unless it was told to serve others."""
-    return "on the server" if serves_others() else "on this computer"
-
-
 def open_another() -> None:
     """A study on the server, by choice or by its path, or files from the visitor's machine."""
-    by_path, by_upload = st.tabs([f"A folder {_where()}", "Upload files"])
+    by_path, by_upload = st.tabs([f"A folder {plain(where_files_are())}", "Upload files"])
     with by_path:
         _choose_study()
     with by_path, st.form("open_path", border=False):
@@ -167,7 +162,7 @@ def open_tree(study: Study) -> None:
     form = st.selectbox(
         "Format", keys, key="tree_format", format_func=lambda key: titles.get(key, "Detect automatically"),
     )  # fmt: skip
-    by_path, by_upload = st.tabs([f"Files {_where()}", "Upload its files"])
+    by_path, by_upload = st.tabs([f"Files {plain(where_files_are())}", "Upload its files"])
     with by_path, st.form("open_tree", border=False):
         text = st.text_area(
             "Files of the tree, one a line", key="tree_paths", height=90,

@@ -68,8 +68,34 @@ def test_a_file_in_the_folder_is_offered_and_opened(tmp_path):
     study = open_study(Selection(study=str(folder)))
     assert taxonomies(study)[0] == str(folder / "taxonomy.nwk")
     test = run(PAGE, study=folder)
-    assert {"living", "made"} < set(categories(test)["kind"])
+    assert {"living", "made"} == set(categories(test)["kind"])
+    test.checkbox(key="category_all").check().run()  # the root, which holds all
+    assert len(categories(test)) == 3
     assert not test.error
+
+
+def test_sorting_by_surprise(tmp_path):
+    parts = {
+        "cat": "tame",
+        "dog": "tame",
+        "robin": "wild",
+        "jet": "wild",
+        "kite": "toy",
+        "balloon": "toy",
+    }
+    folder = write(tmp_path, name=NAMES, kind=[parts[name] for name in NAMES])
+    test = run(PAGE, study=folder, by="kind")
+    end = time.monotonic() + 60
+    while "above chance" not in categories(test) and time.monotonic() < end:
+        test.run()
+    table = categories(test)
+    assert list(table["above chance"]) == sorted(table["above chance"], reverse=True)
+    assert table["kind"].iloc[-1] == "wild"  # a robin and a jet, far apart: no better than chance
+    assert table["above chance"].iloc[-1] <= 0 < table["above chance"].iloc[0]
+    test.selectbox(key="category_order").set_value("surprisingly split up").run()
+    assert categories(test)["kind"].iloc[0] == "wild"
+    test.selectbox(key="category_order").set_value("number of classes").run()
+    assert list(categories(test)["of"]) == [2, 2, 2]
 
 
 @pytest.mark.parametrize(
