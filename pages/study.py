@@ -38,7 +38,7 @@ offer_logarithm(study)
 offer_model_type(study)
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("How sure the model was", anchor=False)
+    st.subheader("How confident the model is", anchor=False)
     if leaves.confidence is None:
         st.caption("This study has assignments but no logits, so there are no confidences.")
     else:

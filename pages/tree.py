@@ -86,7 +86,7 @@ if study.train_logits is not None:
     )
 st.caption(" ".join([f"{plain(analysis.tree.source)}.", *map(plain, remarks)]))
 if analysis.leaves.counts is not None:
-    distances = st.expander("How far classes are apart", key="distances", on_change="rerun")
+    distances = st.expander("Distances between classes", key="distances", on_change="rerun")
     if distances.open:
         with distances, errors_as_messages():
             show_class_distances(analysis)

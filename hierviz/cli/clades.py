@@ -35,7 +35,12 @@ _WIDTH = 40  # of names in the plain table
     "file of parents or a Newick tree: taxonomy.csv",
 )
 @click.option(
-    "--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the relabellings"
+    "--seed",
+    type=int,
+    default=0,
+    metavar="SEED",
+    show_default=True,
+    help="of the shuffles that give what is reached by chance",
 )
 @takes_json
 def clades(study: NamedStudy, by: str, seed: int, as_json: bool, **of_tree) -> None:

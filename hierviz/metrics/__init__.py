@@ -127,9 +127,8 @@ TREE_METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "least_hierarchical_distance", "LHD", "least hierarchical distance", least_hierarchical_distance, False,
-        "How far apart in the tree the different leaves of one class hang, from 0 (siblings) to 1 "
-        "(opposite ends of the longest possible tree); trees of two or three leaves look good "
-        "without being good.",
+        "How far apart in the tree the different leaves of one class are, from 0 (siblings) to 1 "
+        "(opposite ends of the longest possible tree); it means little for trees of two or three leaves.",
     ),
     Metric(
         "dasgupta_cost", "Dasgupta", "Dasgupta cost", class_dasgupta_cost, False,

@@ -41,7 +41,7 @@ def from_wordnet(
     place = {wnid: number for number, wnid in enumerate(known)}
     unknown = [wnid for wnid in wnids if wnid and wnid not in place]
     if unknown:
-        notices = [*notices, f"WordNet 3.0 has no {listed(unknown)}; these classes stay outside."]
+        notices = [*notices, f"WordNet 3.0 has no {listed(unknown)}; these classes are left out."]
     synsets = tuple(known.values())
     return Taxonomy(
         "WordNet",
@@ -148,7 +148,7 @@ def from_pairs(
         raise InputError(
             f"No line of {name} names a class of the study: expected {listed(class_names)}; "
             f"found {listed(place)}.",
-            hint="The classes stand at the bottom, spelled as in the study: a line 'beagle,dog'.",
+            hint="The leaves of the taxonomy are the classes, spelled as in the study: a line 'beagle,dog'.",
         )
     notices = (f"Not named by {name}: {listed(outside)}.",) if outside else ()
     return Taxonomy(
@@ -219,7 +219,7 @@ def from_hierarchy(
     outside = [one for one in class_names if one not in leaf_of]
     if len(outside) == len(class_names):
         raise InputError(
-            f"No leaf of the tree is called like a class: expected {listed(class_names)}; "
+            f"No leaf of the tree has the name of a class: expected {listed(class_names)}; "
             f"found {listed(tree.leaf_names)}."
         )
     above = tree.parent - tree.n_leaves

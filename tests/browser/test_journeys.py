@@ -190,7 +190,7 @@ def test_the_selection_survives_other_pages(visit):
     page.get_by_role("link", name="Leaves").click()
     expect(page.get_by_text("10 of 10 leaves")).to_be_visible()
     page.get_by_role("link", name="Study").click()
-    expect(page.get_by_text("How sure the model was")).to_be_visible()
+    expect(page.get_by_text("How confident the model is")).to_be_visible()
     page.get_by_role("link", name="Tree").click()
     assert groups(one.drawn()) == 4
     expect(page).to_have_url(re.compile("study=digits"))

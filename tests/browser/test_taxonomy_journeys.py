@@ -74,7 +74,7 @@ def test_going_to_birds_shows_them_and_who_is_missing(visit):
     expect(page.locator(".hv .legend")).to_contain_text("intruders here")
     assert legend(page)[1:] == ["bird here", "58", "intruders here", "9"]
     expect(page).to_have_url(re.compile(r"focus=\d+"))
-    page.get_by_text("its categories").click()
+    page.get_by_text("its subcategories").click()
     expect(page.locator(".hv .legend")).to_contain_text("passerine")
 
 
@@ -139,7 +139,7 @@ def test_a_class_that_wordnet_does_not_know_is_given_a_sense(visit, unnamed):
     page = one.open(f"/taxonomy?study={unnamed}")
     expect(page.get_by_text("2 of 100 classes have no noun")).to_be_visible(timeout=60_000)
     page.get_by_text("Which sense of WordNet each class has").click()
-    expect(page.get_by_text("Only those that deserve a look")).to_be_visible()
+    expect(page.get_by_text("Only those to check")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").nth(1).bounding_box()
     page.mouse.click(table["x"] + 17, table["y"] + 35 * 2 + 17)  # aquarium fish
     noun = page.get_by_role("textbox", name="Look up another noun")

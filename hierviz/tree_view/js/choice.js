@@ -34,7 +34,7 @@ export class Choice {
     this.selected = u;
     this.span = null;
     this.tag();
-    this.on.say(u >= 0 ? `Selected ${this.describe(u)}` : "Nothing selected.");
+    this.on.say(u >= 0 ? `Selected ${this.describe(u)}` : "Selection cleared.");
     this.spread();
   }
 

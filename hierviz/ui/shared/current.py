@@ -74,7 +74,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
     job = find_job(study, chosen)
     if chosen.tree and job is not None and isinstance(job.error, HiervizError):
         show_error(job.error)
-        st.warning("Showing the tree that L2H makes.")
+        st.warning("Showing L2H's tree instead.")
         select(tree="")
         return current_analysis(study)
     stopped = job.error if job is not None else None

@@ -107,7 +107,7 @@ def _choose_tree(now: Selection) -> None:
         "Tree",
         trees,
         key="tree_box",
-        format_func=lambda text: tree_label(text) if text else "made here by L2H",
+        format_func=lambda text: tree_label(text) if text else "L2H, computed here",
         on_change=callback(lambda: select(tree=st.session_state["tree_box"])),
         label_visibility="collapsed",
         width=190,

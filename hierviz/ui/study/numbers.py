@@ -74,7 +74,7 @@ def show_tree_scores(analysis: ServedAnalysis) -> None:
         _how_made(analysis)
     scores = tree_scores(analysis)
     if not scores:
-        st.info("No labels: how good the tree is can only be told with the true classes.")
+        st.info("No labels: these metrics of the tree need the true classes of the points.")
         return
     with st.container(horizontal=True, gap="large"):
         for metric in TREE_METRICS:
@@ -103,7 +103,7 @@ def _how_made(analysis: ServedAnalysis) -> None:
     )
     st.caption(
         f"{plain(analysis.tree.source)}, from {n_points:,} {where} in "
-        f"{analysis.seconds:.2f} s on {_engine()}. The header chooses how a group is scored."
+        f"{analysis.seconds:.2f} s on {_engine()}. L2H's score of a group is chosen in the header."
     )
 
 

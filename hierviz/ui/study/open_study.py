@@ -45,9 +45,9 @@ def open_another() -> None:
     with by_path, st.form("open_path", border=False):
         path = st.text_input(
             "Folder or logits file", placeholder="/data/my-study", key="open_path_text",
-            help="logits.npy, and where you have them labels.npy, classes.csv, images/ …",
+            help="logits.npy, and if you have them labels.npy, classes.csv, images/ …",
         )  # fmt: skip
-        with st.expander("Its tables, where they are misread"):
+        with st.expander("If its tables are misread"):
             columns = ask_for_columns("path", {})
         if st.form_submit_button("Open", type="primary") and path.strip():
             with errors_as_messages():
@@ -56,12 +56,14 @@ def open_another() -> None:
                 st.switch_page(TREE_PAGE)
     with by_upload:
         files = _uploader(
-            "Logits, and where you have them labels, names, pictures", "open_files", _UPLOAD_TYPES
+            "Logits, and if you have them labels, class names, pictures",
+            "open_files",
+            _UPLOAD_TYPES,
         )
         name = st.text_input(
             "Name of the study", key="upload_name", placeholder="of the logits file"
         )
-        with st.expander("Their tables, where they are misread"):
+        with st.expander("If their tables are misread"):
             columns = ask_for_columns("upload", {})
         if files and st.button("Open", type="primary", key="open_upload"):
             with errors_as_messages():
@@ -94,7 +96,7 @@ def _choose_study() -> None:
     chosen = st.selectbox(
         "Studies here", found, index=None, key="study_here", placeholder=f"Choose one of {len(found):,}",
         format_func=lambda path: isolated(_below(path, folders)),
-        help=None if is_all else "There are more folders than were looked at; type the path of others below.",
+        help=None if is_all else "Not all folders were searched; type the path of others below.",
     )  # fmt: skip
     if chosen:
         with errors_as_messages():
@@ -155,7 +157,7 @@ def open_tree(study: Study) -> None:
         "Trees as other tools wrote them: " + ", ".join(form.title for form in FORMATS) + "."
     )
     over = st.radio(
-        "Its leaves are", list(_OVER), key="tree_over", format_func=_OVER.get, horizontal=True
+        "The tree is for", list(_OVER), key="tree_over", format_func=_OVER.get, horizontal=True
     )
     keys = ["", *(form.key for form in FORMATS)]
     titles = {form.key: form.title for form in FORMATS}

@@ -20,7 +20,7 @@ _SHUFFLED = "when the classes of the leaves are shuffled, mean of 200 times"
 _SHARE = st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width=75)
 COLUMNS = {
     **dict.fromkeys(("F1", "precision", "recall", "Jaccard"), _SHARE),
-    "kind": st.column_config.TextColumn("category", width=160),
+    "category": st.column_config.TextColumn(width=160),
     "by chance": st.column_config.NumberColumn(format="%.2f", width=75, help=f"F1 {_SHUFFLED}."),
     "above chance": st.column_config.NumberColumn(
         format="%+.2f", width=90, help="F1 minus F1 by chance."
@@ -79,7 +79,7 @@ def show_agreement(known: TreeTaxonomy) -> None:
     )
     if _is_done(shuffled, "by chance"):
         _baseline(shuffled.result)
-    if _is_done(closer, "triplets agreed"):
+    if _is_done(closer, "triplet agreement"):
         _triplets(closer.result)
 
 
@@ -101,7 +101,7 @@ def _waiting(job: Job, label: str) -> None:
 
 def _triplets(found: Agreement) -> None:
     st.metric(
-        "triplets agreed",
+        "triplet agreement",
         percent(found.triplets),
         help=f"Of {found.n_resolved:,} triplets of leaves of which both tree and taxonomy say "
         "which two are closest, the share on which they say the same. Chance gives a third.",
@@ -136,7 +136,7 @@ def best_match_table(known: TreeTaxonomy, chance: RandomBaseline | None = None) 
     by_chance = {} if chance is None else _beside_chance(found.f1, chance.f1)
     return pd.DataFrame(
         {
-            "kind": [taxonomy.labels[c] for c in concepts],
+            "category": [taxonomy.labels[c] for c in concepts],
             "of": found.n_classes,
             "F1": found.f1,
             **by_chance,
@@ -175,7 +175,7 @@ def filtered_categories(table: pd.DataFrame, text: str, least: int) -> pd.DataFr
     wanted = text.strip().casefold()
     keep = (table["of"] >= least).to_numpy()
     if wanted:
-        texts = [table[c].astype(str).str.casefold() for c in ("kind", "id")]
+        texts = [table[c].astype(str).str.casefold() for c in ("category", "id")]
         keep = keep & np.logical_or.reduce([t.str.contains(wanted, regex=False) for t in texts])
     return table[keep]
 
@@ -195,12 +195,12 @@ def show_best_match(known: TreeTaxonomy, match: BestMatch) -> None:
     if gloss:
         st.caption(plain(gloss))
     if match.missing:
-        st.markdown(f"**Missing** ({len(match.missing)}), and where they went")
+        st.markdown(f"**Missing** ({len(match.missing)}), and what they are merged with instead")
         st.dataframe(
             pd.DataFrame(
                 {
                     "missing": [names[one.leaf] for one in match.missing],
-                    "is among": [_named(names, one.among) for one in match.missing],
+                    "merged with": [_named(names, one.among) for one in match.missing],
                 }
             ),
             hide_index=True,

@@ -113,7 +113,7 @@ def _colour_match(known: TreeTaxonomy, match: BestMatch) -> None:
     now = selection().view.encoding
     way = st.segmented_control(
         "Colour by", [clade, below], default=now if now in (clade, below) else None,
-        format_func=lambda way: "who belongs here" if way == clade else "its categories",
+        format_func=lambda way: "found, missing, intruders" if way == clade else "its subcategories",
         key=f"colour_match_{now}",
     )  # fmt: skip
     if way and way != now:
@@ -176,15 +176,13 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
 
 def _why(analysis: ServedAnalysis, names: Sequence[str], record: np.void) -> str:
     if record["empty"]:
-        return (
-            "These clusters have no points; they hang here because nothing else could place them."
-        )
+        return "These clusters have no points and nothing merged with them, so they are shown at the root."
     left, right = plain(names[record["selected"]]), plain(names[record["partner"]])
     text = (
-        f"Step {record['step']:d} of {analysis.tree.n_inner}: **{left}** was the least sure group "
+        f"Step {record['step']:d} of {analysis.tree.n_inner}: **{left}** was the least confident group "
         f"(score {number(record['score'])}). Without it, {record['n_moved']:,} of its "
-        f"{record['n_points']:,} points went to **{right}** (sum of their new "
-        f"probabilities, a cluster of it: {number(record['partner_value'])})"
+        f"{record['n_points']:,} points would go to **{right}** (sum of their new "
+        f"probabilities per cluster of it: {number(record['partner_value'])})"
     )
     if record["runner_up"] < 0:
         return text + "; there was no other group to choose."
