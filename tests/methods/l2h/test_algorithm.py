@@ -212,19 +212,23 @@ def test_two_clusters_are_one_merge():
 
 
 def test_one_cluster_left_without_points_joins_at_the_root():
-    with pytest.warns(HiervizWarning, match=r"1 of 2 clusters have no points; nothing merged with 1 of them"):
+    with pytest.warns(
+        HiervizWarning, match=r"1 of 2 clusters have no points; nothing merged with 1 of them"
+    ):
         tree = l2h(np.array([[3.0, 0.0]]))
     assert tree.parent.tolist() == [2, 2, -1]
     record = tree.evidence[0]
     assert record["empty"]
     assert (record["selected"], record["partner"], record["n_points"]) == (0, 1, 1)
     assert np.isnan(record["score"])
-    assert tree.notices == ("1 of 2 clusters have no points; nothing merged with 1 of them shown at the root.",)  # fmt: skip
+    assert tree.notices == ("1 of 2 clusters have no points; nothing merged with 1 of them, shown at the root.",)  # fmt: skip
 
 
 def test_all_points_in_one_cluster_hang_the_rest_under_one_node():
     steps = []
-    with pytest.warns(HiervizWarning, match="4 of 5 clusters have no points; nothing merged with 4 of them"):
+    with pytest.warns(
+        HiervizWarning, match="4 of 5 clusters have no points; nothing merged with 4 of them"
+    ):
         tree = l2h(
             np.array([[0.0, 0.0, 9.0, 1.0, 0.0]] * 3), progress=lambda *done: steps.append(done)
         )
