@@ -302,8 +302,9 @@ def test_metrics_of_cuts_by_hand_are_those_of_python(case):
         )
         assert set(chance) == set(wanted) - {"accuracy"}
         groups = group_counts(leaves.counts, cut)  # a tree with these groups as its leaves
-        alike = star(len(groups)) if len(groups) > 1 else Hierarchy.from_merges([], n_leaves=1)
-        levels = chance_levels(alike, groups).at(len(groups))
+        n = cut.n_groups
+        alike = star(n) if n > 1 else Hierarchy.from_merges([], n_leaves=1)
+        levels = chance_levels(alike, groups).at(n)
         levels["purity"] = chance_terms(tree, leaves.counts).n_max[cut.nodes].sum() / groups.sum()
         for name, value in chance.items():
             value = np.nan if value is None else value
