@@ -44,6 +44,8 @@ with left:
     else:
         chart = confidence_histogram(leaves.confidence, wrong_points(study, leaves))
         st.plotly_chart(chart, key="confidences", config={"displayModeBar": False})
+        if study.train_logits is not None:
+            st.caption("Of the evaluation points.")
 with right:
     st.subheader("Open another study", anchor=False)
     open_another()
@@ -56,4 +58,9 @@ with right:
 st.subheader("The tree", anchor=False)
 show_tree_scores(current_analysis(study))
 st.subheader("Clusters", anchor=False)
-st.dataframe(cluster_table(study, leaves), hide_index=True, height=320, column_config=COLUMNS)
+st.dataframe(
+    cluster_table(study, leaves),
+    hide_index=True,
+    height=320,
+    column_config={**COLUMNS, "points": study.points_called},
+)

@@ -36,7 +36,7 @@ _KEYS = ", ".join(form.key for form in FORMATS)
 )
 @click.option("--to", metavar="NAME", help="format to write, whatever the file's ending")
 @click.option(
-    "--names", metavar="FILE", help="names of the clusters (classes.csv, a name a line, ...)"
+    "--names", metavar="FILE", help="names of the clusters (classes.csv, a name per line, ...)"
 )
 @click.option("--mapping", metavar="CSV", help="columns leaf, cluster: which leaf is which cluster")
 @click.option(

@@ -36,7 +36,7 @@ def from_wordnet(
         Another number of wnids than classes, or something that is no wnid.
     """
     if len(wnids) != len(class_names):
-        raise InputError(f"Expected {len(class_names)} wnids, one a class; found {len(wnids)}.")
+        raise InputError(f"Expected {len(class_names)} wnids, one per class; found {len(wnids)}.")
     known = ancestors(wnid for wnid in wnids if wnid)
     place = {wnid: number for number, wnid in enumerate(known)}
     unknown = [wnid for wnid in wnids if wnid and wnid not in place]
@@ -88,7 +88,7 @@ def from_columns(
     for heading, values in columns.items():
         if len(values) != len(class_names):
             raise InputError(
-                f"Column {heading!r}: expected {len(class_names)} values, one a class; "
+                f"Column {heading!r}: expected {len(class_names)} values, one per class; "
                 f"found {len(values)}."
             )
     place: dict[tuple[str, ...], int] = {}

@@ -159,7 +159,7 @@ def _likeliest_first(wordnet: WordNet, name: str) -> list[Synset]:
 
 def _check_wnids(class_names, wnids, chosen) -> None:
     if len(wnids) != len(class_names):
-        raise InputError(f"Expected {len(class_names)} wnids, one a class; found {len(wnids)}.")
+        raise InputError(f"Expected {len(class_names)} wnids, one per class; found {len(wnids)}.")
     unknown = sorted(set(chosen) - set(class_names))
     if unknown:
         raise InputError(

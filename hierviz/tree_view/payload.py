@@ -104,6 +104,7 @@ def tree_payload(
         "shortNames": names.short[tree.n_leaves :],
         "kinds": {u: [isolated(one.name), round(one.share, 4)] for u, one in kinds.items()},
         "classNames": class_names(study),
+        "points": study.points_called,
         "groups": names.shared,
         "lengths": _LENGTHS,
         "mostEntries": MOST_ENTRIES,

@@ -234,6 +234,7 @@ def test_uploaded_files_become_a_study(visit, tmp_path):
     page.get_by_role("tabpanel").get_by_role("button", name="Open", exact=True).click()
     expect(page.get_by_text("Opened logits: 100 points, 4 clusters.")).to_be_visible()
     one.drawn()
+    expect(page.get_by_role("combobox", name="Study")).to_have_value("logits")
     page.keyboard.press("/")
     page.get_by_role("combobox", name="Find a class or a named group in the tree").fill("lat")
     expect(page.get_by_role("option", name="lathe")).to_be_visible()

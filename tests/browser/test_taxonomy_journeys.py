@@ -82,7 +82,7 @@ def test_from_a_row_of_the_table_to_the_tree(visit):
     one = visit()
     page = one.open("/taxonomy")
     expect(page.get_by_text("468 of 472 categories")).to_be_visible(timeout=60_000)
-    page.get_by_text("show 4 that hold nearly all classes").click()
+    page.get_by_text("show the 4 largest").click()
     expect(page.get_by_text("472 of 472 categories")).to_be_visible()
     page.get_by_role("textbox", name="Filter").fill("bird of prey")
     page.keyboard.press("Enter")

@@ -106,6 +106,7 @@ export class Choice {
   }
 
   describe(u) {
-    return `${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`;
+    const { tree } = this;
+    return `${tree.nameOf(u)}, ${tree.leaves(u)} leaves, ${tree.size[u]} ${tree.points}.`;
   }
 }

@@ -6,7 +6,8 @@ export class Measure {
   constructor(tree, known, onPick) {
     Object.assign(this, { tree, known, key: "", targets: [] });
     this.list = element("select", { "aria-label": "Measured against", onchange: () => onPick(this.list.value) });
-    this.box = element("label", { className: "against" }, "Measured against", this.list);
+    const text = tree.points === "points" ? "Measured against" : `On ${tree.points}, against`;
+    this.box = element("label", { className: "against" }, text, this.list);
     this.offer([]);
   }
 

@@ -28,7 +28,7 @@ export function flatMetrics(tables, group) {
   };
 }
 
-/** What these metrics are by chance: of random groups as large as those of a cut, as `chance_levels` of Python has them. */
+/** What these are by chance, of random groups as large as those of a cut: as `chance_levels` of Python. */
 export function chanceMetrics(tables, group) {
   const { termPoints: points, termEntropy: entropy, termSquared: squared, chanceInformation, chanceMost } = tables;
   const root = points.length - 1;

@@ -96,6 +96,7 @@ export class Tiles {
       ends.textContent = Number.isFinite(scale?.most) ? `of ${scale.most.toFixed(3)}` : "";
       const lines = [`${metric.fullName}: ${value.textContent} ${scale ? endsText(scale) : ""}`, metric.meaning];
       if (scale && Number.isFinite(number) && !Number.isFinite(scale.chance)) lines.push(metric.noChance);
+      if (this.tree.points !== "points") lines.push(`Measured on the ${this.tree.points}.`);
       box.title = lines.join("\n");
       this.place(mark, isByHand, cut.index);
     }

@@ -96,7 +96,10 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
     if isinstance(stopped, HiervizError):
         st.warning(plain(stopped))
     else:
-        st.info(f"No tree yet: {study.n_points:,} points in {study.n_clusters:,} clusters.")
+        st.info(
+            f"No tree yet: {_n_tree_points(study):,} {plain(study.tree_points_called)} in "
+            f"{study.n_clusters:,} clusters."
+        )
 
     def run() -> None:
         start_job(study, chosen)
@@ -105,10 +108,17 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
     st.stop()
 
 
+def _n_tree_points(study: Study) -> int:
+    return study.n_points if study.tree_logits is None else len(study.tree_logits)
+
+
 def _wait(job: Job, study: Study) -> None:
     place = st.empty()
     with place.container(border=True):
-        bar = st.progress(0.0, f"Reading {study.n_points:,} × {study.n_clusters:,} logits …")
+        size = f"{_n_tree_points(study):,} {study.tree_points_called}"
+        bar = st.progress(
+            0.0, f"Reading the logits of {plain(size)} in {study.n_clusters:,} clusters …"
+        )
         st.button("Cancel", on_click=callback(job.cancel), key="cancel_l2h")
         while not job.finished.wait(0.1):
             if job.total:

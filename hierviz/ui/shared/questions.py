@@ -9,7 +9,7 @@ QUESTIONS = {
 
 IMAGENET_PICTURES = (
     "ImageNet's pictures may not be redistributed, so none come with hierviz. If you have them, "
-    "name a folder that holds one folder a class, named by WordNet id (`n01440764/…`), or one "
+    "name a folder that holds one folder per class, named by WordNet id (`n01440764/…`), or one "
     "picture a class (`n01440764.jpg`)."
 )
 

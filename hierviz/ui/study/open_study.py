@@ -76,7 +76,8 @@ def _select_study(name: str, columns: str = "") -> None:
     """Read a study, select it, and say so on the page that comes."""
     study = open_study(Selection(study=name, columns=columns))
     announce(
-        f"Opened {study.title or study.name}: {study.n_points:,} points, {study.n_clusters:,} clusters."
+        f"Opened {study.title or study.name}: {study.n_points:,} {study.points_called}, "
+        f"{study.n_clusters:,} clusters."
     )
     select(study=name, columns=columns)
 
@@ -167,7 +168,7 @@ def open_tree(study: Study) -> None:
     by_path, by_upload = st.tabs([f"Files {plain(where_files_are())}", "Upload its files"])
     with by_path, st.form("open_tree", border=False):
         text = st.text_area(
-            "Files of the tree, one a line", key="tree_paths", height=90,
+            "Files of the tree, one per line", key="tree_paths", height=90,
             placeholder="/data/run7/last_epoch_model_masks.pth\n/data/run7/sigmoids.npy",
         )  # fmt: skip
         roles = {}
@@ -250,7 +251,7 @@ def offer_pictures(study: Study) -> None:
             st.markdown(IMAGENET_PICTURES)
         else:
             st.markdown(
-                "Name a folder: one folder a class, or `images.csv` with columns row, file."
+                "Name a folder: one folder per class, or `images.csv` with columns row, file."
             )
         with st.form("open_pictures", border=False):
             folder = st.text_input("Folder with pictures", key="pictures_text")

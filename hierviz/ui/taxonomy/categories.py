@@ -33,7 +33,7 @@ def _chosen_rows(known: TreeTaxonomy) -> pd.DataFrame:
         )  # fmt: skip
         if nearly_all.any() and not nearly_all.all():
             every = st.checkbox(
-                f"show {nearly_all.sum():,} that hold nearly all classes", key="category_all",
+                f"show the {nearly_all.sum():,} largest", key="category_all",
                 help="Categories of more than 90 % of the classes: any tree recovers them.",
             )  # fmt: skip
             table = table if every else table[~nearly_all]

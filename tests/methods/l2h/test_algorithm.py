@@ -268,7 +268,7 @@ def test_an_unknown_aggregation_is_an_error_that_names_the_known_ones():
 
 
 def test_a_wrong_number_of_names_is_an_error():
-    with pytest.raises(TreeError, match="Expected 2 leaf names, one a leaf; found 1"):
+    with pytest.raises(TreeError, match="Expected 2 leaf names, one per leaf; found 1"):
         l2h(9 * np.eye(2), leaf_names=["a"])
 
 
