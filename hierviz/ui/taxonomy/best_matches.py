@@ -188,7 +188,7 @@ def show_best_match(known: TreeTaxonomy, match: BestMatch) -> None:
     by_chance = "" if chance is None else f" (by chance {number(chance.f1[place])})"
     st.markdown(
         f"**{match.n_found} of {match.n_classes}** classes of *{plain(match.label)}* lie below one "
-        f"node of {match.n_leaves} leaves: F1 {number(match.f1)}{by_chance}, precision "
+        f"node of {match.n_leaves} {'leaf' if match.n_leaves == 1 else 'leaves'}: F1 {number(match.f1)}{by_chance}, precision "
         f"{percent(match.precision)}, recall {percent(match.recall)}."
     )
     gloss = known.taxonomy.glosses[match.concept]
