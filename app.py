@@ -11,7 +11,7 @@ from hierviz.ui.shared.messages import (
 )
 from hierviz.ui.shared.page_controls import PAGE_STYLE, shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
-from hierviz.ui.shared.sign_in import check_serving, let_in
+from hierviz.ui.shared.sign_in import check_serving, let_in, offer_sign_out
 from hierviz.ui.shared.through_app import app_runs
 
 PAGES = Path(__file__).parent / "pages"
@@ -35,6 +35,7 @@ page = st.navigation(
 )
 show_error_of_callback()
 with errors_as_messages():
+    offer_sign_out()
     shared_controls()
 show_announcement()
 with errors_as_messages():

@@ -39,12 +39,14 @@ offer_logarithm(study)
 offer_model_type(study)
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("How sure the model was", anchor=False)
+    st.subheader("How confident the model is", anchor=False)
     if leaves.confidence is None:
         st.caption("This study has assignments but no logits, so there are no confidences.")
     else:
         chart = confidence_histogram(leaves.confidence, wrong_points(study, leaves))
         st.plotly_chart(chart, key="confidences", config={"displayModeBar": False})
+        if study.train_logits is not None:
+            st.caption("Of the evaluation points.")
 with right:
     st.subheader("Open another study", anchor=False)
     open_another()
@@ -59,4 +61,9 @@ analysis = current_analysis(study)
 show_tree_scores(analysis)
 show_support(analysis)
 st.subheader("Clusters", anchor=False)
-st.dataframe(cluster_table(study, leaves), hide_index=True, height=320, column_config=COLUMNS)
+st.dataframe(
+    cluster_table(study, leaves),
+    hide_index=True,
+    height=320,
+    column_config={**COLUMNS, "points": study.points_called},
+)

@@ -84,13 +84,14 @@ with errors_as_messages():
         mount_pictures(portraits, key="tree_portraits")
 remarks = [*analysis.tree.notices]
 if study.train_logits is not None:
+    of_tree = f"The tree comes from {len(study.train_logits):,} training points. " * analysis.is_l2h
     remarks.append(
-        f"The tree comes from {len(study.train_logits):,} training points, the metrics and "
-        f"pictures from {study.n_points:,} evaluation points."
+        f"{of_tree}Counts, purity, confidence, metrics and pictures are of {study.n_points:,} "
+        "evaluation points."
     )
 st.caption(" ".join([f"{plain(analysis.tree.source)}.", *map(plain, remarks)]))
 if analysis.leaves.counts is not None:
-    distances = st.expander("How far classes are apart", key="distances", on_change="rerun")
+    distances = st.expander("Distances between classes", key="distances", on_change="rerun")
     if distances.open:
         with distances, errors_as_messages():
             show_class_distances(analysis)

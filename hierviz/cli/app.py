@@ -20,7 +20,9 @@ from hierviz.io.gate import allow_only
 
 
 @command(example="app ./my-study --port 8600")
-@click.argument("study", metavar="[STUDY]", required=False, help=STUDY_HELP + "; the demo if none")
+@click.argument(
+    "study", metavar="[STUDY]", required=False, help=STUDY_HELP + "; the built-in demo if not given"
+)
 @click.option("--port", type=int, default=8501, metavar="PORT", show_default=True)
 @click.option(
     "--host", default="localhost", metavar="HOST", show_default=True, help="address to listen on"
@@ -29,9 +31,9 @@ from hierviz.io.gate import allow_only
     "--root",
     metavar="FOLDER",
     cls=Many,
-    help="open only what lies in these folders; needed with a --host that is not this machine",
+    help="let visitors open only what is in these folders; required where --host is not this machine",
 )
-@click.option("--no-browser", is_flag=True, help="serve only, open nothing")
+@click.option("--no-browser", is_flag=True, help="start the server without opening a browser")
 def app(study: str | None, port: int, host: str, root: tuple[str, ...], no_browser: bool) -> int:
     """Open the app in a browser."""
     if study is not None and study not in BUILT_IN:

@@ -97,7 +97,7 @@ def _raises_limits() -> click.Option:
     return Many(
         ["--limit"],
         metavar="NAME=NUMBER",
-        help="read more than is usual, such as columns=200000",
+        help="raise a limit on what is read, such as columns=200000",
         expose_value=False,
         callback=lambda context, option, said: set_limits(list(said)),
     )

@@ -32,10 +32,15 @@ _WIDTH = 40  # of names in the plain table
     default=WORDNET,
     show_default=True,
     help="a column of classes.csv, or several from coarse to fine: superclass,family; or a "
-    "file of parents or a Newick tree: kinds.csv",
+    "file of parents or a Newick tree: taxonomy.csv",
 )
 @click.option(
-    "--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the relabellings"
+    "--seed",
+    type=int,
+    default=0,
+    metavar="SEED",
+    show_default=True,
+    help="of the shuffles that give what is reached by chance",
 )
 @takes_json
 def clades(study: NamedStudy, by: str, seed: int, as_json: bool, **of_tree) -> None:
@@ -60,15 +65,22 @@ def clade_facts(known: TreeTaxonomy, *, seed: int = 0) -> dict:
     tree, taxonomy, found = known.analysis.tree, known.taxonomy, known.recovery
     if len(found) == 0:
         raise InputError(
-            f"No concept of the {taxonomy.name} taxonomy has two classes among the leaves.",
+            f"No category of the {taxonomy.name} taxonomy has two classes among the leaves.",
             hint="Choose another column: --by COLUMN.",
         )
     matches = [best_match_of(found, tree, taxonomy, concept) for concept in found.concept.tolist()]
-    matches.sort(key=lambda match: (-match.n_classes, match.name))
     chance = random_baseline(tree, taxonomy, known.class_of_leaf, seed=seed)
+    by_chance = dict(zip(found.concept.tolist(), chance.f1.tolist(), strict=True))
+    matches.sort(key=lambda match: (-match.n_classes, match.name))
     low, high = chance.interval
     return {
-        "clades": [_row(match, tree, taxonomy, found.class_of_leaf) for match in matches],
+        "clades": [
+            {
+                **_row(match, tree, taxonomy, found.class_of_leaf),
+                "f1_by_chance": by_chance[match.concept],
+            }
+            for match in matches
+        ],
         "mean_best_f1": found.mean_best_f1,
         "random_mean": chance.mean,
         "random_low": low,
@@ -98,16 +110,16 @@ def _row(match: BestMatch, tree: Hierarchy, taxonomy: Taxonomy, classes) -> dict
 
 def _print_table(facts: dict) -> None:
     print(
-        f"{'concept':{_WIDTH}} {'found':>11} {'leaves':>6} {'F1':>6} {'prec.':>6} {'recall':>6}  node"
+        f"{'category':{_WIDTH}} {'found':>11} {'leaves':>6} {'F1':>6} {'chance':>6} {'prec.':>6} {'recall':>6}  node"
     )
     for row in facts["clades"]:
         name = row["name"] if len(row["name"]) <= _WIDTH else row["name"][: _WIDTH - 1] + "…"
         counts = f"{row['found']} of {row['classes']}"
         print(
             f"{name:{_WIDTH}} {counts:>11} {row['leaves']:6} {row['f1']:6.3f} "
-            f"{row['precision']:6.3f} {row['recall']:6.3f}  {row['node']}"
+            f"{row['f1_by_chance']:6.3f} {row['precision']:6.3f} {row['recall']:6.3f}  {row['node']}"
         )
     print(
-        f"\nmean best F1 {facts['mean_best_f1']:.4f}; by chance {facts['random_mean']:.4f} "
+        f"\ntaxonomy recovered (mean best F1) {facts['mean_best_f1']:.4f}; by chance {facts['random_mean']:.4f} "
         f"(95 % between {facts['random_low']:.4f} and {facts['random_high']:.4f})"
     )

@@ -29,14 +29,14 @@ _KEYS = ", ".join(form.key for form in FORMATS)
     nargs=-1,
     required=True,
     metavar="FILE [FILE ...]",
-    help=f"the file or files that make one tree, then the one to write: {_ENDINGS}",
+    help=f"the file or files of one tree, then the file to write: {_ENDINGS}",
 )
 @click.option(
-    "--format", metavar="NAME", help=f"format that is read, told by the content if none: {_KEYS}"
+    "--format", metavar="NAME", help=f"format to read, detected automatically if not given: {_KEYS}"
 )
-@click.option("--to", metavar="NAME", help="format that is written, whatever the ending")
+@click.option("--to", metavar="NAME", help="format to write, whatever the file's ending")
 @click.option(
-    "--names", metavar="FILE", help="names of the clusters (classes.csv, a name a line, ...)"
+    "--names", metavar="FILE", help="names of the clusters (classes.csv, a name per line, ...)"
 )
 @click.option("--mapping", metavar="CSV", help="columns leaf, cluster: which leaf is which cluster")
 @click.option(

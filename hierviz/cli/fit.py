@@ -24,7 +24,7 @@ from hierviz.methods import METHODS
 @click.option(
     "-o", "--output", metavar="OUTPUT", required=True, help="tree.json, tree.nwk or linkage.npy"
 )
-@click.option("--evidence", metavar="CSV", help="also write what made it merge, step by step")
+@click.option("--evidence", metavar="CSV", help="also write why each merge happened, step by step")
 def fit(
     study: NamedStudy, method: str, aggregation: str, output: str, evidence: str | None
 ) -> None:

@@ -14,9 +14,7 @@ from hierviz.methods import engine
 
 @command(example="info digits --json")
 @takes_study
-@click.option(
-    "--fix", is_flag=True, help="write what was decided about the files into its study.toml"
-)
+@click.option("--fix", is_flag=True, help="write how its files were read into its study.toml")
 @takes_json
 def info(study: NamedStudy, fix: bool, as_json: bool) -> None:
     """Say what a study holds, and what its files were read as."""

@@ -17,10 +17,16 @@ _WAYS = ("export", "import")
 
 
 @command(example="notes export my-study -o notes.csv")
-@click.argument("way", type=click.Choice(_WAYS), help="out of the study, or into it")
+@click.argument(
+    "way",
+    type=click.Choice(_WAYS),
+    help="from the study into a file, or from a file into the study",
+)
 @click.argument("study", metavar="STUDY", help=STUDY_HELP)
 @click.argument("file", metavar="FILE", required=False, help="the CSV to import")
-@click.option("-o", "--output", metavar="OUTPUT", default="-", help="the CSV to write (- for here)")
+@click.option(
+    "-o", "--output", metavar="OUTPUT", default="-", help="the CSV to write (- for standard output)"
+)
 def notes(way: str, study: str, file: str | None, output: str) -> None:
     """Take names of groups and chosen senses out of a study as CSV, or bring them back."""
     if (file is None) == (way == "import"):

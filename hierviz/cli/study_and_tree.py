@@ -43,13 +43,18 @@ _study_options = together(
         "--take-log", is_flag=True, help="the values are probabilities: take their logarithm"
     ),
     click.option(
-        "--heading/--no-heading", default=None, help="its tables begin with a heading, or not"
+        "--heading/--no-heading",
+        default=None,
+        help="whether its tables begin with a line of headings",
     ),
     click.option(
         "--label", metavar="COLUMN", help="the column of true classes, by heading or number from 1"
     ),
     click.option(
-        "--leave-out", cls=Many, metavar="COLUMN [COLUMN ...]", help="columns that are no logits"
+        "--leave-out",
+        cls=Many,
+        metavar="COLUMN [COLUMN ...]",
+        help="columns that do not hold logits",
     ),
 )
 
@@ -78,9 +83,11 @@ takes_tree = together(
         "--tree",
         metavar="FILE",
         multiple=True,
-        help="take this tree (again for a second file)",
+        help="use the tree in this file (repeat it for a second file)",
     ),
-    click.option("--format", metavar="KEY", help="of that tree; told by its content if none"),
+    click.option(
+        "--format", metavar="KEY", help="format of that tree, detected automatically if not given"
+    ),
     takes_aggregation,
 )
 

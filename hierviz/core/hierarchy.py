@@ -94,7 +94,7 @@ class Hierarchy:
         if self.evidence is not None:
             put("evidence", frozen(np.asarray(self.evidence, dtype=EVIDENCE_DTYPE)))
         check_arrays(self.parent, self.height, self.n_leaves)
-        check_names(self.leaf_names, self.n_leaves, "leaf names, one a leaf")
+        check_names(self.leaf_names, self.n_leaves, "leaf names, one per leaf")
         check_names(
             self.inner_names, self.n_inner if self.inner_names else 0, "names of inner nodes"
         )
@@ -345,7 +345,7 @@ class Hierarchy:
         if n == 0 or (above < -1).any() or (above >= n).any():
             raise TreeError(f"Parents must be ids from 0 to {n - 1}, or -1 for the root.")
         if heights is not None and len(heights) != n:
-            raise TreeError(f"Expected {n} heights, one a node; found {len(heights)}.")
+            raise TreeError(f"Expected {n} heights, one per node; found {len(heights)}.")
         roots = np.flatnonzero(above < 0)
         if len(roots) != 1:
             raise TreeError(f"A tree has one root; found {len(roots)}: {roots[:5].tolist()}.")

@@ -37,7 +37,7 @@ def check_table(logits: np.ndarray, *, where: str = "logits") -> list[Notice]:
         raise InputError(
             f"{where}: expected a table of shape (points, clusters); found {logits.ndim} "
             f"dimension{'s' * (logits.ndim != 1)}, shape {logits.shape}.",
-            hint="Save the model's last layer before the softmax, one row an image.",
+            hint="Save the model's last layer before the softmax, one row per image.",
         )
     if 0 in logits.shape:
         raise InputError(

@@ -193,6 +193,16 @@ class Study:
         return self.labels is not None and bool((self.labels >= 0).any())
 
     @property
+    def points_called(self) -> str:
+        """What its points are called: "evaluation points" where the tree comes from others, else "points"."""
+        return "points" if self.train_logits is None else "evaluation points"
+
+    @property
+    def tree_points_called(self) -> str:
+        """What the points are called that the tree comes from: "training points" where it has its own."""
+        return "points" if self.train_logits is None else "training points"
+
+    @property
     def tree_logits(self) -> np.ndarray | None:
         """The logits a tree is inferred from: the training split where there is one."""
         return self.logits if self.train_logits is None else self.train_logits

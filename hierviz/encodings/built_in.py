@@ -54,7 +54,7 @@ def _size(analysis: Analysis) -> Iterator[Encoding]:
     if most == 0:  # a tree alone
         return
     yield Encoding(
-        "size", "points (log scale)", "number", numbers=size.astype(np.float64), low=1.0,
+        "size", f"{analysis.study.points_called} (log scale)", "number", numbers=size.astype(np.float64), low=1.0,
         high=float(max(most, 2)), low_text="1", high_text=f"{most:,}", is_log=True,
     )  # fmt: skip
 

@@ -142,7 +142,7 @@ class Store:
                     return _read(database, shipped)
             except sqlite3.Error as error:
                 raise LoadError(
-                    f"{shipped}: the words that came with this study cannot be read: {error}.",
+                    f"{shipped}: the notes that came with this study cannot be read: {error}.",
                     hint="Take the file away, or a copy that is whole.",
                 ) from error
         return read_older_files(self.older)
@@ -176,7 +176,7 @@ class Store:
             yield database
         except sqlite3.OperationalError as error:
             raise InputError(
-                f"{self.path}: the words about this study could not be read or written: {error}.",
+                f"{self.path}: the notes about this study could not be read or written: {error}.",
                 hint="Try again; look whether the disk is full and the folder can be written.",
             ) from error
         except sqlite3.DatabaseError as error:

@@ -13,7 +13,7 @@ from hierviz.core.logits import check_finite, check_table
 from hierviz.core.predictions import predict
 from hierviz.errors import InputError
 
-_SIGMOIDS = "Dump the sigmoids of the head, (n_points, 2^T - 1), one row a point."
+_SIGMOIDS = "Dump the sigmoids of the head, (n_points, 2^T - 1), one row per point."
 
 
 def assign(tree: Hierarchy | Cut, logits: np.ndarray) -> np.ndarray:

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 
 from hierviz.core.contingency import contingency_table
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.metrics.bounds import ceilings, chance_levels
+from hierviz.metrics.bounds import ceilings
 from hierviz.metrics.cells import ClassCells, class_cells
+from hierviz.metrics.chance_levels import (
+    ChanceTerms,
+    accuracy_by_chance,
+    chance_levels,
+    chance_terms,
+    permuted_labels,
+)
 from hierviz.metrics.checked_counts import ContingencyTable, check_counts, group_counts
 from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
 from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
@@ -27,16 +34,19 @@ from hierviz.metrics.tree import (
 __all__ = [
     "FLAT_METRICS",
     "TREE_METRICS",
+    "ChanceTerms",
     "ClassCells",
     "Metric",
     "NodeTerms",
     "Sweep",
     "accuracy",
+    "accuracy_by_chance",
     "ami",
     "ari",
     "bcubed_f",
     "ceilings",
     "chance_levels",
+    "chance_terms",
     "check_counts",
     "class_cells",
     "class_dasgupta_cost",
@@ -50,6 +60,7 @@ __all__ = [
     "nmi",
     "node_terms",
     "pairwise_f",
+    "permuted_labels",
     "purity",
     "sweep",
     "tree_metrics",
@@ -127,9 +138,8 @@ TREE_METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "least_hierarchical_distance", "LHD", "least hierarchical distance", least_hierarchical_distance, False,
-        "How far apart in the tree the different leaves of one class hang, from 0 (siblings) to 1 "
-        "(opposite ends of the longest possible tree); trees of two or three leaves look good "
-        "without being good.",
+        "How far apart in the tree the different leaves of one class are, from 0 (siblings) to 1 "
+        "(opposite ends of the longest possible tree); it means little for trees of two or three leaves.",
     ),
     Metric(
         "dasgupta_cost", "Dasgupta", "Dasgupta cost", class_dasgupta_cost, False,

@@ -50,7 +50,7 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
         raise _negative(table[row, column], row, column)
     if n_leaves is not None and len(table) != n_leaves:
         raise InputError(
-            f"A contingency table needs one row a leaf: the tree has {n_leaves} leaves, "
+            f"A contingency table needs one row per leaf: the tree has {n_leaves} leaves, "
             f"the table {len(table)} rows."
         )
     return table.astype(np.int64, copy=False)

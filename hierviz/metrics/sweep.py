@@ -162,7 +162,7 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
         n_groups=tree.n_groups,
         nmi=nmi_of_sums(*information),
         ari=ari_of_sums(*pairs),
-        ami=ami_of_sums(information, pairs, expected_information(cells)),
+        ami=ami_of_sums(information, pairs, sums_over_groups(tree, expected_information(cells))),
         accuracy=matched_points(tree, cells) / n,
         purity=sums_over_groups(tree, terms.n_max) / n,
         pairwise_f=pairwise_f_of_sums(*pairs),
@@ -195,8 +195,8 @@ def precision_and_recall(tree: Hierarchy, terms: NodeTerms) -> tuple[np.ndarray,
 
 
 def expected_information(cells: ClassCells) -> np.ndarray:
-    """Mean mutual information, in nats, of random groups as large as those of every cut, (n_cuts,)."""
+    """What each node adds to the mean mutual information of random groups as large as those of a cut, (n_nodes,)."""
     sizes, which = np.unique(cells.sums.n, return_inverse=True)
     terms = np.zeros(len(sizes))
     terms[sizes > 0] = expected_terms(sizes[sizes > 0], cells.class_sizes[cells.class_sizes > 0])
-    return sums_over_groups(cells.tree, terms[which])
+    return terms[which]

@@ -36,12 +36,12 @@ def from_wordnet(
         Another number of wnids than classes, or something that is no wnid.
     """
     if len(wnids) != len(class_names):
-        raise InputError(f"Expected {len(class_names)} wnids, one a class; found {len(wnids)}.")
+        raise InputError(f"Expected {len(class_names)} wnids, one per class; found {len(wnids)}.")
     known = ancestors(wnid for wnid in wnids if wnid)
     place = {wnid: number for number, wnid in enumerate(known)}
     unknown = [wnid for wnid in wnids if wnid and wnid not in place]
     if unknown:
-        notices = [*notices, f"WordNet 3.0 has no {listed(unknown)}; these classes stay outside."]
+        notices = [*notices, f"WordNet 3.0 has no {listed(unknown)}; these classes are left out."]
     synsets = tuple(known.values())
     return Taxonomy(
         "WordNet",
@@ -88,7 +88,7 @@ def from_columns(
     for heading, values in columns.items():
         if len(values) != len(class_names):
             raise InputError(
-                f"Column {heading!r}: expected {len(class_names)} values, one a class; "
+                f"Column {heading!r}: expected {len(class_names)} values, one per class; "
                 f"found {len(values)}."
             )
     place: dict[tuple[str, ...], int] = {}
@@ -146,11 +146,11 @@ def from_pairs(
     outside = [one for one in class_names if one not in place]
     if len(outside) == len(class_names):
         raise InputError(
-            f"No line of the {name} names a class of the study: expected {listed(class_names)}; "
+            f"No line of {name} names a class of the study: expected {listed(class_names)}; "
             f"found {listed(place)}.",
-            hint="The classes stand at the bottom, spelled as in the study: a line 'beagle,dog'.",
+            hint="The leaves of the taxonomy are the classes, spelled as in the study: a line 'beagle,dog'.",
         )
-    notices = (f"Not named by the {name}: {listed(outside)}.",) if outside else ()
+    notices = (f"Not named by {name}: {listed(outside)}.",) if outside else ()
     return Taxonomy(
         name,
         tuple(class_names),
@@ -219,7 +219,7 @@ def from_hierarchy(
     outside = [one for one in class_names if one not in leaf_of]
     if len(outside) == len(class_names):
         raise InputError(
-            f"No leaf of the tree is called like a class: expected {listed(class_names)}; "
+            f"No leaf of the tree has the name of a class: expected {listed(class_names)}; "
             f"found {listed(tree.leaf_names)}."
         )
     above = tree.parent - tree.n_leaves

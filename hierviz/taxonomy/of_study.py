@@ -90,5 +90,4 @@ def stands_for(study: Study) -> str:
     """What the leaves of a study stand for, as a sentence."""
     if study.cluster_is_class:
         return "Each leaf stands for its class."
-    points = "points" if study.train_logits is None else "evaluation points"
-    return f"Each leaf stands for the most frequent class of its {points}."
+    return f"Each leaf stands for the most frequent class of its {study.points_called}."

@@ -78,9 +78,12 @@ class RandomBaseline:
     ----------
     values : float64 array, shape (n,)
         One a relabelling.
+    f1 : float64 array, shape (n_found,)
+        The F1 of each concept of `Recovery`, mean over the relabellings.
     """
 
     values: np.ndarray
+    f1: np.ndarray
 
     @property
     def mean(self) -> float:
@@ -89,7 +92,7 @@ class RandomBaseline:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The range that holds the middle 95 % of the relabellings."""
+        """The range that holds the middle 95 % of the shuffles that give what is reached by chance."""
         low, high = np.quantile(self.values, [0.025, 0.975])
         return float(low), float(high)
 
@@ -157,7 +160,7 @@ def random_baseline(
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> RandomBaseline:
-    """The mean best F1 that the same tree reaches when its leaves' classes are shuffled.
+    """The mean best F1, and that of each concept, when the classes of the same tree's leaves are shuffled.
 
     Parameters
     ----------
@@ -179,13 +182,14 @@ def random_baseline(
     classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)
     search = _Search(tree, taxonomy, classes)
     random = np.random.default_rng(seed)
-    values = np.empty(n)
+    values, total = np.empty(n), np.zeros(len(search.concepts))
     for done in range(n):
         f1 = search.best(random.permutation(classes))[2]
         values[done] = _mean_by_size(f1, search.n_classes)
+        total += f1
         if progress is not None:
             progress(done + 1, n)
-    return RandomBaseline(values)
+    return RandomBaseline(values, total / n)
 
 
 def _mean_by_size(f1: np.ndarray, n_classes: np.ndarray) -> float:

@@ -159,7 +159,7 @@ def _likeliest_first(wordnet: WordNet, name: str) -> list[Synset]:
 
 def _check_wnids(class_names, wnids, chosen) -> None:
     if len(wnids) != len(class_names):
-        raise InputError(f"Expected {len(class_names)} wnids, one a class; found {len(wnids)}.")
+        raise InputError(f"Expected {len(class_names)} wnids, one per class; found {len(wnids)}.")
     unknown = sorted(set(chosen) - set(class_names))
     if unknown:
         raise InputError(
@@ -189,7 +189,7 @@ def _check_version(class_names, wnids, given: Mapping[str, Synset]) -> None:
         name, synset = others[0]
         example = f"; {synset.wnid} is {synset.name!r} there, not {name!r}"
     raise InputError(
-        f"The wnids are not WordNet 3.0's: of {len(named)}, {len(unknown)} are no noun there and "
+        f"The wnids are not WordNet 3.0's: of {len(named)}, {len(unknown)} are not nouns there and "
         f"{len(others)} mean another word than the class name{example}.",
         hint="They may be offsets of WordNet 3.1 or another version, or stand in the wrong rows. "
         "Write 3.0's, or rename the column: the classes are then matched by name.",
@@ -220,8 +220,8 @@ def said_of(matches: Sequence[Match]) -> tuple[str, ...]:
     n = len(matches)
     said = {
         "ambiguous": "of {n} classes were matched by a name with several senses; check them.",
-        "unmatched": "of {n} classes have no noun of their name in WordNet 3.0 and stay outside.",
-        "unknown wnid": "of {n} classes have a wnid that WordNet 3.0 does not know and stay outside.",
+        "unmatched": "of {n} classes have no noun of their name in WordNet 3.0 and are left out.",
+        "unknown wnid": "of {n} classes have a wnid that WordNet 3.0 does not know and are left out.",
     }
     return tuple(f"{count[how]} {text.format(n=n)}" for how, text in said.items() if count[how])
 

@@ -17,8 +17,9 @@ from hierviz.taxonomy.trees import check_class_of_leaf
 
 #: The rule of `suggest_cuts`, in words for the page.
 SUGGESTION_RULE = (
-    "A cut is suggested where its weakest merge to come stands out from the last one made: the "
-    "largest jumps from one merge to the next, at least half as many groups apart again."
+    "A clear gap: the value of the first merge that the cut undoes is so many times that of the last "
+    "one it keeps. The value of a merge is its height or, for L2H, the score of the group it was made "
+    "for. The largest gaps are listed, with numbers of groups at least 1.5 times apart."
 )
 _SPREAD = 1.5  # a further cut has at least so many times more, or fewer, groups
 _ENOUGH, _MOST = 3, 5

@@ -94,7 +94,7 @@ class Taxonomy:
         if len(self._top_down) < n:
             raise InputError(
                 f"The parents of the {self.name} taxonomy form a cycle: {self._cycle()}.",
-                hint="A concept cannot stand above itself; take one of these lines out.",
+                hint="A category cannot be above itself; remove one of these lines.",
             )
 
     def __repr__(self) -> str:

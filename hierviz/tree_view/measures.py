@@ -7,16 +7,23 @@ import numpy as np
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics import (
     FLAT_METRICS,
+    ChanceTerms,
     ClassCells,
     NodeTerms,
     Sweep,
     ceilings,
     chance_levels,
+    chance_terms,
     node_terms,
+    permuted_labels,
 )
 
-#: With more points the levels by chance that take draws are left out: a second and more.
-_MOST_POINTS_DEALT = 500_000
+#: Leaves up to which clustering accuracy by chance is quick, for any number of points and any cut.
+MOST_LEAVES_MATCHED = 2_000
+_MOST_POINTS_MATCHED = 500_000  # in trees of more leaves: seconds and more
+_NO_CHANCE = (
+    "No level by chance: matching random groups takes too long in a tree of so many leaves."
+)
 
 
 def metric_tables(
@@ -26,19 +33,22 @@ def metric_tables(
 
     A tile names its arrays: `array`, `most`, `chance`.
     """
-    draws = 0 if cells.class_sizes.sum() > _MOST_POINTS_DEALT else None
+    is_quick = tree.n_leaves <= MOST_LEAVES_MATCHED
+    has_accuracy = is_quick or bool(cells.class_sizes.sum() <= _MOST_POINTS_MATCHED)
+    permuted = permuted_labels(tree, cells)
     curves = {
         "array": sweep,
         "most": ceilings(tree, cells),
-        "chance": chance_levels(tree, cells, draws=draws),
+        "chance": chance_levels(tree, cells, permuted=permuted, has_accuracy=has_accuracy),
     }
-    tiles, tables = [], _terms(node_terms(tree, cells))
+    by_chance = _by_chance(chance_terms(tree, cells, permuted=permuted), cells)
+    tiles, tables = [], {**_terms(node_terms(tree, cells)), **by_chance}
     for metric in FLAT_METRICS:
         names = {what: f"{'sweep' if what == 'array' else what}_{metric.name}" for what in curves}
         for what, name in names.items():
             tables[name] = getattr(curves[what], metric.name).astype(np.float32)
         tiles.append({"name": metric.name, "label": metric.label, "fullName": metric.full_name,
-                      "meaning": metric.meaning, **names})  # fmt: skip
+                      "meaning": metric.meaning, "noChance": _NO_CHANCE, **names})  # fmt: skip
     return tiles, tables
 
 
@@ -57,4 +67,14 @@ def _terms(terms: NodeTerms) -> dict[str, np.ndarray]:
         "termEntropy": entropy.astype(np.float32),
         "termSquared": terms.n_squared.astype(small),
         "termRecall": terms.recall.astype(np.float32),
+    }
+
+
+def _by_chance(terms: ChanceTerms, cells: ClassCells) -> dict[str, np.ndarray]:
+    """What every node adds to the levels by chance of a cut, and how many classes have points."""
+    n_classes = np.count_nonzero(cells.class_sizes)
+    return {
+        "chanceInformation": terms.information.astype(np.float32),
+        "chanceMost": terms.n_max.astype(np.float32),
+        "chanceClasses": np.array([n_classes], dtype=np.int32),
     }

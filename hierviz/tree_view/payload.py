@@ -79,7 +79,7 @@ def tree_payload(
     Returns
     -------
     bytes
-        See `pack`; about 130 bytes a node and 84 a number of groups.
+        See `pack`; about 140 bytes a node and 84 a number of groups.
     """
     study, tree = analysis.study, analysis.tree
     statistics = _statistics(analysis.nodes, n_classes)
@@ -104,6 +104,7 @@ def tree_payload(
         "shortNames": names.short[tree.n_leaves :],
         "kinds": {u: [isolated(one.name), round(one.share, 4)] for u, one in kinds.items()},
         "classNames": class_names(study),
+        "points": study.points_called,
         "groups": names.shared,
         "lengths": _LENGTHS,
         "mostEntries": MOST_ENTRIES,

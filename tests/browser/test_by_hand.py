@@ -144,3 +144,16 @@ def test_an_emptied_box_leaves_the_number_of_groups(visit):
     box.press("Tab")
     assert view.get_attribute("data-groups") == "4"
     expect(box).to_have_value("4")
+
+
+def test_a_cut_by_hand_says_what_every_metric_is_by_chance(visit):
+    one = visit()
+    one.tree("/?study=digits&k=4")
+    page = one.page
+    ask(page, "view.openGroup(view.picture.groupsInView()[0])")
+    tiles = page.locator("[data-metric]")
+    assert tiles.count() == 7
+    for tile in tiles.all():  # accuracy comes from the server
+        expect(tile).to_have_attribute(
+            "title", re.compile(r": 0\.\d+ of at most .*, by chance 0\.\d")
+        )

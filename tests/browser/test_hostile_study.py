@@ -274,7 +274,7 @@ def tree(folder):
 def test_the_study_page(guarded, folder):
     one = guarded()
     one.open(address("/study", study=folder))
-    one.page.get_by_text("How sure the model was").wait_for(timeout=60_000)
+    one.page.get_by_text("How confident the model is").wait_for(timeout=60_000)
     open_everything(one)
 
 

@@ -190,7 +190,7 @@ def test_the_selection_survives_other_pages(visit):
     page.get_by_role("link", name="Leaves").click()
     expect(page.get_by_text("10 of 10 leaves")).to_be_visible()
     page.get_by_role("link", name="Study").click()
-    expect(page.get_by_text("How sure the model was")).to_be_visible()
+    expect(page.get_by_text("How confident the model is")).to_be_visible()
     page.get_by_role("link", name="Tree").click()
     assert groups(one.drawn()) == 4
     expect(page).to_have_url(re.compile("study=digits"))
@@ -234,6 +234,7 @@ def test_uploaded_files_become_a_study(visit, tmp_path):
     page.get_by_role("tabpanel").get_by_role("button", name="Open", exact=True).click()
     expect(page.get_by_text("Opened logits: 100 points, 4 clusters.")).to_be_visible()
     one.drawn()
+    expect(page.get_by_role("combobox", name="Study")).to_have_value("logits")
     page.keyboard.press("/")
     page.get_by_role("combobox", name="Find a class or a named group in the tree").fill("lat")
     expect(page.get_by_role("option", name="lathe")).to_be_visible()

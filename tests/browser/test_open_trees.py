@@ -34,7 +34,7 @@ def open_button(page):
 def test_a_tree_by_path_takes_the_place_of_the_made_one(visit, newick):
     one = visit()
     page = open_part(one, "/study?study=digits")
-    page.get_by_label("Files of the tree, one a line").fill(str(newick))
+    page.get_by_label("Files of the tree, one per line").fill(str(newick))
     open_button(page).click()
     opened = "Opened mine.nwk as Newick: 10 of 10 leaves matched by name."
     expect(page.get_by_text(opened).first).to_be_visible(timeout=30_000)
@@ -48,7 +48,7 @@ def test_a_bad_tree_is_told_and_nothing_is_lost(visit, tmp_path):
     (tmp_path / "bad.json").write_text('{"nodes": [1, 2')
     one = visit()
     page = open_part(one, "/study?study=digits")
-    page.get_by_label("Files of the tree, one a line").fill(str(tmp_path / "bad.json"))
+    page.get_by_label("Files of the tree, one per line").fill(str(tmp_path / "bad.json"))
     open_button(page).click()
     expect(page.get_by_text("bad.json", exact=False).first).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Handwritten digits, a linear classifier").first).to_be_visible()
@@ -73,3 +73,6 @@ def test_an_uploaded_tree_is_a_study_of_its_own(visit, tmp_path):
     one.drawn()
     expect(page.get_by_label("Groups", exact=False).first).to_be_visible()
     assert page.locator(".hv").get_attribute("data-groups") == "2"
+    expect(page.get_by_role("combobox", name="Study")).to_have_value(
+        "tree: tree.txt"
+    )  # as its owner calls it

@@ -93,7 +93,7 @@ def test_metrics_follow_a_cut_by_hand(opened, digits):
     for name in ("nmi", "ari", "purity", "pairwise_f", "bcubed_f"):
         expect(page.locator(f"[data-metric={name}] b")).to_have_text(f"{wanted[name]:.3f}")
     expect(page.locator("[data-metric=accuracy] b")).to_have_text("–")
-    page.get_by_role("button", name="Give up the groups opened and closed by hand").click()
+    page.get_by_role("button", name="Undo all groups opened and closed by hand").click()
     expect(page.locator("[data-metric=accuracy] b")).not_to_have_text("–")
 
 

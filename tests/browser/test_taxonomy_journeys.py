@@ -74,19 +74,25 @@ def test_going_to_birds_shows_them_and_who_is_missing(visit):
     expect(page.locator(".hv .legend")).to_contain_text("intruders here")
     assert legend(page)[1:] == ["bird here", "58", "intruders here", "9"]
     expect(page).to_have_url(re.compile(r"focus=\d+"))
-    page.get_by_text("its categories").click()
+    page.get_by_text("its subcategories").click()
     expect(page.locator(".hv .legend")).to_contain_text("passerine")
 
 
 def test_from_a_row_of_the_table_to_the_tree(visit):
     one = visit()
     page = one.open("/taxonomy")
-    expect(page.get_by_text("Every category and its best match")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("468 of 472 categories")).to_be_visible(timeout=60_000)
+    page.get_by_text("show the 4 largest").click()
+    expect(page.get_by_text("472 of 472 categories")).to_be_visible()
     page.get_by_role("textbox", name="Filter").fill("bird of prey")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 of 472 categories")).to_be_visible()
     choose_row(page, 0)
-    expect(page.get_by_text("classes of bird of prey lie below one node")).to_be_visible()
+    told = page.get_by_text("classes of bird of prey lie below one node")
+    expect(told).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert told.bounding_box()["x"] > table["x"] + table["width"]  # beside the table
+    assert told.bounding_box()["y"] < table["y"] + table["height"]
     expect(page.locator(".stPlotlyChart")).to_be_visible()
     page.get_by_role("button", name="Show in the tree").click()
     one.drawn()
@@ -133,7 +139,7 @@ def test_a_class_that_wordnet_does_not_know_is_given_a_sense(visit, unnamed):
     page = one.open(f"/taxonomy?study={unnamed}")
     expect(page.get_by_text("2 of 100 classes have no noun")).to_be_visible(timeout=60_000)
     page.get_by_text("Which sense of WordNet each class has").click()
-    expect(page.get_by_text("Only those that deserve a look")).to_be_visible()
+    expect(page.get_by_text("Only those to check")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").nth(1).bounding_box()
     page.mouse.click(table["x"] + 17, table["y"] + 35 * 2 + 17)  # aquarium fish
     noun = page.get_by_role("textbox", name="Look up another noun")
@@ -160,7 +166,7 @@ def test_two_columns_make_a_deep_taxonomy(visit, tmp_path):
     (tmp_path / "classes.csv").write_text("\n".join(rows) + "\n")
     one = visit()
     page = one.open(f"/taxonomy?study={tmp_path}")
-    page.get_by_role("button", name="Other").click()
+    page.get_by_role("button", name="Use my own taxonomy").click()
     box = page.get_by_role("combobox", name=re.compile("Several columns"))
     for name in ("realm", "kind"):
         box.fill(name)

@@ -15,13 +15,21 @@ from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.core.view import View
 from hierviz.encodings import Encoding, Encodings, colour_nodes, grey_ramp, ramp_colours
-from hierviz.metrics import ceilings, chance_levels, flat_metrics, group_counts, sweep
+from hierviz.metrics import (
+    ceilings,
+    chance_levels,
+    chance_terms,
+    flat_metrics,
+    group_counts,
+    sweep,
+)
 from hierviz.taxonomy import target_of
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.tree_view import script
 from hierviz.tree_view.payload import encoding_message, target_payload, tree_payload
+from tests.strategies import star
 
-PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, colourRing, flatMetrics, readState, writeState, Tiles, Theme, endsOf"
+PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, colourRing, flatMetrics, chanceMetrics, readState, writeState, Tiles, Theme, endsOf"
 
 
 @pytest.fixture(scope="module")
@@ -287,6 +295,20 @@ def test_metrics_of_cuts_by_hand_are_those_of_python(case):
         assert set(shown) == {"nmi", "ari", "purity", "pairwise_f", "bcubed_f"}
         for name, value in shown.items():
             assert value == pytest.approx(wanted[name], abs=1e-6, nan_ok=True), name
+        chance = page.evaluate(
+            """([k, o, c]) => parts.chanceMetrics(
+              tree, tree.groupsAt(tree.indexOf(k), new Set(o), new Set(c)))""",
+            [k, opened, closed],
+        )
+        assert set(chance) == set(wanted) - {"accuracy"}
+        groups = group_counts(leaves.counts, cut)  # a tree with these groups as its leaves
+        n = cut.n_groups
+        alike = star(n) if n > 1 else Hierarchy.from_merges([], n_leaves=1)
+        levels = chance_levels(alike, groups).at(n)
+        levels["purity"] = chance_terms(tree, leaves.counts).n_max[cut.nodes].sum() / groups.sum()
+        for name, value in chance.items():
+            value = np.nan if value is None else value
+            assert value == pytest.approx(levels[name], abs=1e-6, nan_ok=True), name
 
 
 def test_a_target_has_its_own_metrics_and_both_ends_of_their_scales(case):

@@ -243,7 +243,7 @@ def test_arrays_that_are_no_tree_are_refused(parent, height, n_leaves, message):
 
 
 REFUSALS = [
-    (lambda: little_tree(leaf_names=["a"]), "Expected 4 leaf names, one a leaf; found 1"),
+    (lambda: little_tree(leaf_names=["a"]), "Expected 4 leaf names, one per leaf; found 1"),
     (lambda: Hierarchy.from_merges([(0, 1), (0, 2)]), "step 2 joins node 0, which was merged"),
     (lambda: Hierarchy.from_merges([(0, 4), (1, 2)]), "step 1 joins node 4, which does not exist"),
     (lambda: Hierarchy.from_merges([(0, -1)]), "node -1, which does not exist"),

@@ -96,15 +96,24 @@ def test_chance_is_the_mean_over_all_deals_of_the_labels(labels, data):
     tree = Hierarchy.from_nested([[0, 1], 2])
     counts = np.zeros((3, 4), dtype=int)
     np.add.at(counts, (cluster, labels), 1)
-    chance = hm.chance_levels(tree, counts, draws=400)
+    permuted = hm.permuted_labels(tree, counts, times=400)
+    chance = hm.chance_levels(tree, counts, permuted=permuted)
+    terms = hm.chance_terms(tree, counts, permuted=permuted)
     deals = set(permutations(labels))
     for k in (1, 2, 3):
-        group = cut_into(tree, k).group_of_leaf[cluster].tolist()
+        cut = cut_into(tree, k)
+        group = cut.group_of_leaf[cluster].tolist()
         dealt = [list(zip(group, deal, strict=True)) for deal in deals]
         for name, found in chance.at(k).items():
             wanted = np.mean([getattr(naive, name)(points) for points in dealt])
-            drawn = name in ("accuracy", "purity", "bcubed_f")
+            if name == "bcubed_f":  # of the mean precision and recall
+                precision, recall = np.mean([naive.bcubed(points) for points in dealt], axis=0)
+                wanted = 2 * precision * recall / (precision + recall)
+            drawn = name in ("accuracy", "purity")
             assert found == pytest.approx(wanted, abs=0.06 if drawn else 1e-9, nan_ok=True), name
+        # What nodes add, and the match of any cut, are those of the cuts into k groups.
+        assert terms.n_max[cut.nodes].sum() / n == pytest.approx(chance.at(k)["purity"])
+        assert hm.accuracy_by_chance(cut, permuted) == pytest.approx(chance.at(k)["accuracy"])
 
 
 @settings(max_examples=60, deadline=None)
@@ -117,10 +126,10 @@ def test_chance_is_below_the_ceiling_and_the_same_every_time(pair):
         assert (np.isnan(level) | (level <= getattr(most, name) + 1e-9)).all()
 
 
-def test_without_draws_what_needs_them_is_unknown():
-    found = hm.chance_levels(caterpillar(3), np.diag([3, 2, 1]), draws=0).at(2)
+def test_without_permutations_what_needs_them_is_unknown():
+    found = hm.chance_levels(caterpillar(3), np.diag([3, 2, 1]), permuted=()).at(2)
     unknown = {name for name, value in found.items() if np.isnan(value)}
-    assert unknown == {"accuracy", "purity", "bcubed_f"}
+    assert unknown == {"accuracy", "purity"}
 
 
 def test_chance_does_not_depend_on_the_order_of_the_leaves():

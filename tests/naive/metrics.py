@@ -116,15 +116,20 @@ def purity(points) -> float:
     return right / len(points)
 
 
-def bcubed_f(points) -> float:
-    if not points:
-        return nan
+def bcubed(points) -> tuple[float, float]:
+    """Precision and recall."""
     precision = recall = 0.0
     for group, label in points:
         both = sum(point == (group, label) for point in points)
         precision += both / sum(other == group for other, _ in points)
         recall += both / sum(other == label for _, other in points)
-    precision, recall = precision / len(points), recall / len(points)
+    return precision / len(points), recall / len(points)
+
+
+def bcubed_f(points) -> float:
+    if not points:
+        return nan
+    precision, recall = bcubed(points)
     return 2 * precision * recall / (precision + recall)
 
 

@@ -98,8 +98,21 @@ def test_perfect_recovery_and_its_baseline():
 def test_a_relabelling_is_a_shuffle_of_the_classes(drawn):
     tree, taxonomy, classes = drawn
     shuffled = np.random.default_rng(5).permutation(np.array(classes))
-    value = random_baseline(tree, taxonomy, classes, n=1, seed=5).values[0]
-    assert value == pytest.approx(recover(tree, taxonomy, shuffled).mean_best_f1, nan_ok=True)
+    chance, found = (
+        random_baseline(tree, taxonomy, classes, n=1, seed=5),
+        recover(tree, taxonomy, shuffled),
+    )
+    assert chance.values[0] == pytest.approx(found.mean_best_f1, nan_ok=True)
+    assert chance.f1 == pytest.approx(found.f1)
+
+
+def test_by_chance_every_leaf_is_as_likely():
+    # Three leaves under one node: a pair of them has F1 2*2/(2+3) = 4/5 however it is dealt.
+    sorts = from_columns("abc", {"sort": ["x", "x", ""]})
+    assert random_baseline(star(3), sorts, n=20).f1 == pytest.approx([4 / 5])
+    # In ((0, 1), 2) the pair is the inner node one time in three, else the root.
+    pairs = random_baseline(caterpillar(3), sorts, n=3000).f1
+    assert pairs == pytest.approx([1 / 3 + 2 / 3 * 4 / 5], abs=0.01)
 
 
 def test_a_baseline_can_be_cancelled():

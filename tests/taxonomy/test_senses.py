@@ -98,7 +98,7 @@ def test_one_unknown_wnid_is_shown():
 def test_wnids_of_another_version_are_noticed():
     # A few thousand bytes further on, as in a version with more synsets.
     names, wnids = ["tench", "goldfish", "white shark"], ["n01443243", "n01446152", "n01487506"]
-    with pytest.raises(InputError, match=r"not WordNet 3.0's: of 3, \d are no noun") as caught:
+    with pytest.raises(InputError, match=r"not WordNet 3.0's: of 3, \d are not nouns") as caught:
         match_classes(names, wnids)
     assert "3.1" in caught.value.hint
 
@@ -140,7 +140,7 @@ def test_what_leaves_stand_for():
 
 
 def test_wnids_none_of_which_is_in_wordnet_are_refused():
-    with pytest.raises(InputError, match="of 2, 2 are no noun there and 0 mean"):
+    with pytest.raises(InputError, match="of 2, 2 are not nouns there and 0 mean"):
         match_classes(["cat", "dog"], ["n00000001", "n00000002"])
 
 

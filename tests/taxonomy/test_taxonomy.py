@@ -115,9 +115,7 @@ def test_lines_that_name_no_class():
 
 
 def test_lines_that_leave_classes_out():
-    assert from_pairs(["cat", "cow"], [("cat", "pet")]).notices == (
-        "Not named by the parents: cow.",
-    )
+    assert from_pairs(["cat", "cow"], [("cat", "pet")]).notices == ("Not named by parents: cow.",)
 
 
 @pytest.mark.parametrize(

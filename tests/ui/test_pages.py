@@ -110,9 +110,11 @@ def test_training_split_is_named(tmp_path):
     folder = write_study(tmp_path, "training split")
     assert "200 training points" in texts(run("pages/tree.py", study=folder)).replace("\\", "")
     panel = texts(run("pages/tree.py", study=folder, node=0)).replace("\\", "")
-    assert "Of the evaluation points; the merges" in panel
+    assert "Counts, purity and confidence are of the evaluation points; the tree comes" in panel
     study = run("pages/study.py", study=folder)
-    assert "These numbers are of the evaluation points. The tree comes from 200" in texts(study)
+    assert "These numbers are of the evaluation points. L2H makes its tree from the 200" in texts(
+        study
+    )
     labels = [metric.label for metric in study.metric]
     assert "evaluation points" in labels and "points" not in labels
 

@@ -186,8 +186,9 @@ def test_who_has_signed_in_comes_in_where_named(monkeypatch, user):
         assert test.selectbox
     else:
         assert not test.selectbox
-        assert "may not come in" in everything(test)
+        assert "has no access here" in everything(test)
     assert "Sign out" in [button.label for button in test.button]
+    assert not test.sidebar.children
 
 
 @pytest.mark.parametrize(("user", "people", "may"), [

@@ -145,7 +145,7 @@ def _dressed(
         names = [f"group {group}" for group in range(cut.n_groups)]
     for what, given in (("colours", colours), ("names", names)):
         if len(given) != cut.n_groups:
-            raise InputError(f"Expected {cut.n_groups} {what}, one a group; found {len(given)}.")
+            raise InputError(f"Expected {cut.n_groups} {what}, one per group; found {len(given)}.")
     return list(colours), [" ".join(name.split()) for name in names]
 
 

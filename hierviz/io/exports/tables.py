@@ -122,7 +122,7 @@ def write_assignments(
     if clusters.min(initial=0) < -1 or clusters.max(initial=-1) >= cut.tree.n_leaves:
         raise InputError(f"Expected clusters from 0 to {cut.tree.n_leaves - 1}, or -1 for none.")
     if labels is not None and len(labels) != len(clusters):
-        raise InputError(f"Expected {len(clusters)} labels, one a point; found {len(labels)}.")
+        raise InputError(f"Expected {len(clusters)} labels, one per point; found {len(labels)}.")
     headings = ["point", *GROUP_COLUMNS, *([] if labels is None else ["label"])]
     _write_csv(path, headings, _point_rows(clusters.tolist(), cut, labels))
 

@@ -43,7 +43,7 @@ def attach_images(study: Study, folder: str | Path) -> Study:
     study : Study
     folder : str or Path
         A folder or .zip with ``images.csv`` (row, file); or with one folder a
-        class, named by wnid or class name; or with one picture a class,
+        class, named by wnid or class name; or with one picture per class,
         ``WNID.jpg``; or with exactly one picture a point, in the order of their
         names. Or an array file (points, height, width[, 3]) of uint8.
 
@@ -100,7 +100,7 @@ def match_files(study: Study, files: PictureFiles) -> Match:
     if match is None:
         raise LoadError(
             f"{files.where}: expected an images.csv, a folder or a picture for each class, or "
-            f"{study.n_points:,} pictures, one a point; found {len(files.names):,} pictures"
+            f"{study.n_points:,} pictures, one per point; found {len(files.names):,} pictures"
             f"{': ' + listed(files.names, most=3) if files.names else ''}.",
             hint="Name class folders by the wnid column or the names of classes.csv.",
         )
@@ -147,7 +147,7 @@ def _numbered(group_of: Mapping[int, str], n_points: int) -> np.ndarray:
 
 
 def _by_class(study: Study, files: PictureFiles) -> Match | None:
-    """Pictures in one folder a class, or one picture a class; None when nothing fits."""
+    """Pictures in one folder a class, or one picture per class; None when nothing fits."""
     if study.labels is None:
         return None
     for keys in _class_keys(study):
@@ -218,7 +218,7 @@ def _class_match(
     doubt = (
         "" if exact else ": of the point's class, not necessarily the very image that was scored"
     )
-    what = "one picture a class" if one_each else "one folder a class"
+    what = "one picture per class" if one_each else "one folder per class"
     origin = f"{files.where}, {what}{doubt}"
     images = FileImages(files, names, file_of_row, origin=origin, exact=exact)
     return Match(images, tuple(notices))

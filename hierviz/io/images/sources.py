@@ -287,10 +287,10 @@ def read_array_images(path: Path, n_points: int) -> ArrayImages:
         )
     if len(array) != n_points:
         raise LoadError(
-            f"{path.name}: expected {n_points:,} pictures, one a point; found {len(array):,}.",
+            f"{path.name}: expected {n_points:,} pictures, one per point; found {len(array):,}.",
             hint="Pictures and logits must come from the same split, in the same order.",
         )
-    return ArrayImages(array, origin=f"{path.name}, one picture a point")
+    return ArrayImages(array, origin=f"{path.name}, one picture per point")
 
 
 def distinct_pictures(

@@ -51,7 +51,7 @@ def table_rows(
     body, n_fields = rows[int(has_heading) :], len(rows[0][1])
     if row_at is None and len(body) > n_points:
         raise LoadError(
-            f"{table}: expected at most {n_points:,} lines, one a point, as it has no column of rows; "
+            f"{table}: expected at most {n_points:,} lines, one per point, as it has no column of rows; "
             f"found {len(body):,}.",
             hint="Name the points: the first line could read row,file",
         )

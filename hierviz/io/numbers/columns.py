@@ -242,8 +242,8 @@ class _Telling:
         self._check_whole()
         if not self.open:
             raise LoadError(
-                f"{self.where}: expected columns of numbers, one a cluster; found {self._shown()}.",
-                hint="Save the model's logits, one row a point and one column a cluster.",
+                f"{self.where}: expected columns of numbers, one per cluster; found {self._shown()}.",
+                hint="Save the model's logits, one row per point and one column per cluster.",
             )
         return self._done(tuple(self.open), is_list=False)
 

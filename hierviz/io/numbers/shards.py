@@ -77,7 +77,7 @@ def read_shards(paths: Sequence[Path]) -> np.ndarray:
             raise LoadError(
                 f"{path.name}: expected a table with as many columns as {paths[0].name}, shape "
                 f"{parts[0].shape}; found shape {part.shape}.",
-                hint="All files must come from one model, one row a point.",
+                hint="All files must come from one model, one row per point.",
             )
         if part.dtype.kind not in "iufb":
             raise LoadError(f"{path.name}: expected real numbers; found dtype {part.dtype}.")

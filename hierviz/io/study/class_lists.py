@@ -118,7 +118,7 @@ def _rows_of_brackets(text: str, path: Path) -> Rows:
     raise LoadError(
         f"{path.name}: expected names in quotes, as in ['cat', 'dog'] or {{0: 'cat', 1: 'dog'}}; "
         f"found {text[:60]!r}.",
-        hint="Write one name a line, or JSON.",
+        hint="Write one name per line, or JSON.",
     )
 
 
@@ -277,7 +277,7 @@ def rows_of_array(path: Path) -> Rows:
     names = read_whole(path, "classes")
     if names.ndim != 1 or names.dtype.kind not in "USiub":
         raise LoadError(
-            f"{path.name}: expected one name a class; found shape {names.shape} of {names.dtype}.",
+            f"{path.name}: expected one name per class; found shape {names.shape} of {names.dtype}.",
             hint="Save it as text: numpy.save(path, numpy.asarray(names, dtype=str)).",
         )
     if names.dtype.kind == "S":

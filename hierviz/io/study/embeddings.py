@@ -26,7 +26,7 @@ def read_embeddings(
     read = read_logits(path, "embeddings", choices=settings.choices(path))
     if len(read.values) != n_points:
         raise LoadError(
-            f"{path.name}: expected {n_points:,} rows, one a point; found {len(read.values):,}.",
+            f"{path.name}: expected {n_points:,} rows, one per point; found {len(read.values):,}.",
             hint="Embeddings, logits and labels must come from the same split, in the same order.",
         )
     size = f"{n_points:,} points x {read.values.shape[1]:,} dimensions"

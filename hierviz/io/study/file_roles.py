@@ -57,7 +57,7 @@ def recognise_files(paths: Iterable[str | Path]) -> dict[str, Path]:
         found = ", ".join(f"{path.name} ({role})" for role, path in roles.items()) or "no files"
         raise LoadError(
             f"Expected {_WANTED}; found {found}.",
-            hint="Add the file with the model's logits, one row an image.",
+            hint="Add the file with the model's logits, one row per image.",
         )
     return roles
 

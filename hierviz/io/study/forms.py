@@ -13,7 +13,7 @@ _SMALLEST = 1e-7  # nearest to 0 and 1 that a sigmoid output in float32 tells ap
 
 
 def as_table(array: np.ndarray, where: str) -> tuple[np.ndarray, list[Notice]]:
-    """Logits as a table of numbers, one column a cluster; and what was done for it.
+    """Logits as a table of numbers, one column per cluster; and what was done for it.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def _squeezed(array: np.ndarray, where: str) -> np.ndarray:
         raise LoadError(
             f"{where}: expected a table of shape (points, clusters); found {array.ndim} dimensions, "
             f"shape {array.shape}.",
-            hint=f"Make it one row a point before it is saved: {pooled} averages over the others, "
+            hint=f"Make it one row per point before it is saved: {pooled} averages over the others, "
             "logits.reshape(-1, logits.shape[-1]) takes each as a point of its own.",
         )
     return array.reshape(shape)

@@ -120,7 +120,7 @@ def read_labels(
                 "There are as many as the logits have columns: are these transposed? Save logits.T."
             )
         raise LoadError(
-            f"{where}: expected {n_points:,} {role.replace('_', ' ')}, one a row of the logits; "
+            f"{where}: expected {n_points:,} {role.replace('_', ' ')}, one per row of the logits; "
             f"found {len(found.values):,}.",
             hint=hint,
         )

@@ -68,7 +68,7 @@ def _check_labels(outputs: Outputs, model_type: str | None) -> None:
     needs_all = model_type == "classifier" or (model_type is None and labels is None)
     if names and needs_all and len(names) != n_clusters:
         raise LoadError(
-            f"{outputs.names_from}: expected {n_clusters} names, one a cluster (column of the "
+            f"{outputs.names_from}: expected {n_clusters} names, one per cluster (column of the "
             f"logits); found {len(names)}.",
             hint='For a clustering model give labels and write kind = "clustering" into study.toml.',
         )
@@ -124,7 +124,7 @@ def _check_strays(outputs: Outputs, labels: np.ndarray) -> None:
         )
     if outputs.names and len(outputs.names) != n:
         raise LoadError(
-            f"{outputs.names_from}: expected {n} names, one a cluster (column of the logits); "
+            f"{outputs.names_from}: expected {n} names, one per cluster (column of the logits); "
             f"found {len(outputs.names)}.",
             hint=hint,
         )

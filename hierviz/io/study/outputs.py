@@ -54,7 +54,7 @@ def read_outputs(
     else:
         raise LoadError(
             f"Expected logits or assignments; found only {listed(files) or 'nothing'}.",
-            hint="Add the file with the model's logits, one row an image.",
+            hint="Add the file with the model's logits, one row per image.",
         )
     labels, labels_from = _labels_beside(files, settings, read, n_points, names)
     if labels is not None:

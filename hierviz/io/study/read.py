@@ -260,7 +260,7 @@ def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
             hint=_WAYS.get(ending, "Save them with numpy.save."),
         )
     inside = [name for name, entry in present.items() if entry.is_dir() and _has_logits(entry)]
-    hint = "Save the model's logits, one row an image, as logits.npy in it."
+    hint = "Save the model's logits, one row per image, as logits.npy in it."
     if inside:
         hint = f"Did you mean a folder in it: {listed(folder / name for name in inside)}?"
     raise LoadError(

@@ -24,7 +24,7 @@ def suspicions(outputs: Outputs) -> list[Notice]:
         notices.append(
             Notice(
                 f"There are {n_points:,} points and {n_clusters:,} clusters. Is the table transposed, "
-                "one row a cluster?",
+                "one row per cluster?",
                 "Save it as logits.T if so.",
             )
         )

@@ -188,7 +188,7 @@ def _read_labels(
     files.append(read.file_read(path, "classes"))
     if len(labels) != n_points:
         raise LoadError(
-            f"{path.name}: expected {n_points:,} labels, one a point of the tree; found "
+            f"{path.name}: expected {n_points:,} labels, one per point of the tree; found "
             f"{len(labels):,}.",
             hint="Give the leaf of every point too (assignments), in the same order.",
         )

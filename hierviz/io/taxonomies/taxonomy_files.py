@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from hierviz.core.profile import distinct_names
 from hierviz.core.study import Study
@@ -15,6 +16,7 @@ from hierviz.io.store import store_of
 from hierviz.io.trees import read_tree
 from hierviz.io.trees.newick import named_nodes
 from hierviz.io.trees.parents_csv import child_parent_pairs
+from hierviz.io.uploads import safe_name
 from hierviz.taxonomy import (
     Taxonomy,
     from_hierarchy,
@@ -27,6 +29,7 @@ from hierviz.text import listed, near_names
 CSV, NEWICK = (".csv", ".tsv", ".txt"), (".nwk", ".newick", ".tree", ".tre")
 ENDINGS = (*CSV, *NEWICK, ".json")
 _STEM = "taxonomy"  # taxonomy.csv, taxonomy-2019.nwk: offered by themselves
+_UPLOADED = f"{_STEM}-uploaded-"  # before the name of a file that a visitor sent
 _MOST_NAMED = 5
 
 
@@ -63,17 +66,18 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
             hint="Give a CSV with the columns child and parent, or a Newick tree.",
         )
     classes, ending = distinct_names(study), place.suffix.lower()
+    title = file_title(place)
     with reading(place):
         if ending in CSV:
             pairs = child_parent_pairs(place)
         elif ending in NEWICK:
-            pairs = _pairs_of_nodes(*named_nodes(read_text(place), place.name))
+            pairs = _pairs_of_nodes(*named_nodes(read_text(place), title))
         else:
             tree = read_tree(place)
             if not tree.inner_names:
-                return from_hierarchy(classes, tree, name=place.name)
+                return from_hierarchy(classes, tree, name=title)
             pairs = _pairs_of_nodes(tree.parent.tolist(), [*tree.leaf_names, *tree.inner_names])
-        return _from_named(classes, _by_class_name(pairs, study, classes), place.name)
+        return _from_named(classes, _by_class_name(pairs, study, classes), title)
 
 
 def _from_named(classes: Sequence[str], pairs: list, name: str) -> Taxonomy:
@@ -150,12 +154,20 @@ def keep_taxonomy(study: Study, name: str, content: bytes) -> Path:
             f"{name}: expected a file that ends in {listed(ENDINGS, most=9)}; "
             f"found {ending or 'no ending'}."
         )
-    path = store_of(study).path.with_name(f"{_STEM}-uploaded{ending}")
+    with tempfile.TemporaryDirectory() as folder:
+        sent = Path(folder) / safe_name(name)  # errors call the file what it is called
+        sent.write_bytes(content)
+        read_taxonomy(sent, study)
+    path = store_of(study).path.with_name(_UPLOADED + sent.name)
     make_folder(path.parent)
-    with written_at_once(path, ending=ending) as draft:
+    with written_at_once(path) as draft:
         draft.write_bytes(content)
-        read_taxonomy(draft, study)
     return path.absolute()
+
+
+def file_title(path: str | Path) -> str:
+    """What a taxonomy's file is called; one that a visitor sent as it was called there."""
+    return PurePath(path).name.removeprefix(_UPLOADED)
 
 
 def is_file_name(by: str, study: Study) -> bool:

@@ -56,7 +56,7 @@ def _heights(path: Path, n_merges: int) -> np.ndarray:
     heights = read_whole(path)
     if heights.shape != (n_merges,) or heights.dtype.kind not in "fiu":
         raise LoadError(
-            f"{path.name}: expected {n_merges:,} heights, one a row of children_; found an array "
+            f"{path.name}: expected {n_merges:,} heights, one per row of children_; found an array "
             f"of shape {heights.shape}.",
             hint="Save model.distances_, which is there with compute_distances=True.",
         )

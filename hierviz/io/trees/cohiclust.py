@@ -24,7 +24,7 @@ from hierviz.text import listed
 _WEIGHT = "tree_model.0.weight"
 _DEEPEST = 16
 _DUMP = (
-    "Dump the sigmoids of the head, one row a point: np.save('sigmoids.npy', "
+    "Dump the sigmoids of the head, one row per point: np.save('sigmoids.npy', "
     "torch.sigmoid(head_output).cpu().numpy()); see docs/formats.md."
 )
 
@@ -183,7 +183,7 @@ def _leaf_chances(path: Path, n_slots: int, kept: np.ndarray) -> tuple[np.ndarra
     sigmoids = read_array(path)
     if sigmoids.ndim != 2 or sigmoids.shape[1] != n_slots - 1 or sigmoids.dtype.kind not in "fiub":
         raise LoadError(
-            f"{path.name}: expected sigmoids of {n_slots - 1} inner nodes, one row a point; found "
+            f"{path.name}: expected sigmoids of {n_slots - 1} inner nodes, one row per point; found "
             f"shape {sigmoids.shape}.",
             hint=_DUMP,
         )

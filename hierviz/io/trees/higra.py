@@ -47,7 +47,7 @@ def read(files: Sequence[Path]) -> FoundTree:
 def _altitudes(values: np.ndarray, path: Path, parents: np.ndarray) -> np.ndarray:
     if values.shape != parents.shape or values.dtype.kind not in "fiu":
         raise LoadError(
-            f"{path.name}: expected {len(parents):,} altitudes, one a node; found an array of "
+            f"{path.name}: expected {len(parents):,} altitudes, one per node; found an array of "
             f"shape {values.shape}."
         )
     return values.astype(np.float64)

@@ -30,7 +30,7 @@ def placed(found: FoundTree, cluster_of_leaf: np.ndarray, names: Sequence[str] |
     if names is not None and missing:
         added = [names[cluster] for cluster in missing]
         notice = (
-            f"{len(added)} clusters are not in the tree; they hang directly below its root: "
+            f"{len(added)} clusters are not in the tree; they are shown at its root: "
             f"{listed(added)}."
         )
         tree = with_more_leaves(tree, added, notice=notice)

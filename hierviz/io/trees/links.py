@@ -44,7 +44,7 @@ class Links:
             a cycle; the message names the nodes.
         """
         if not self.ids:
-            raise LoadError(f"{self.where}: expected nodes, one a line; found none.")
+            raise LoadError(f"{self.where}: expected nodes, one per line; found none.")
         row_of = {node: row for row, node in enumerate(self.ids)}
         if len(row_of) < len(self.ids):
             twice = [node for node, times in Counter(self.ids).items() if times > 1]
@@ -74,7 +74,7 @@ class Links:
         if len(roots) > 1:
             raise LoadError(
                 f"{self.where}: expected one root; found {len(roots)}: {listed(roots)}.",
-                hint="Give all but one of them a parent, or keep one tree a file.",
+                hint="Give all but one of them a parent, or keep one tree per file.",
             )
         loose = rows_off_the_root(above)
         if loose:

@@ -124,7 +124,7 @@ def _by_number(found: FoundTree, names: Sequence[str], where: str) -> np.ndarray
     clusters = np.array(found.numbers)
     if clusters.max() >= len(names) or (n_leaves != len(names) and not found.has_numbers):
         raise LoadError(
-            f"{where}: expected a tree of {len(names)} leaves, one a cluster; found {n_leaves}"
+            f"{where}: expected a tree of {len(names)} leaves, one per cluster; found {n_leaves}"
             + (f", numbered up to {clusters.max()}." if found.has_numbers else "."),
             hint="Is this a tree of another model?",
         )

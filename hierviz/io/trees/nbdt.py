@@ -116,7 +116,7 @@ def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
             raise LoadError(f"{where}: link {place} leads to {target}, which is no node.")
         if parent_of.setdefault(target, source) != source:
             raise LoadError(
-                f"{where}: expected one parent a node; found two for {target}: "
+                f"{where}: expected one parent per node; found two for {target}: "
                 f"{parent_of[target]} and {source}.",
                 hint="A WordNet graph with several parents a node is no tree; open graph-induced.json.",
             )
@@ -134,7 +134,7 @@ def _in_listed_order(leaves: Sequence[int], ids: Sequence[str], path: Path) -> l
         if not strange and not unlisted:
             fault = "found some twice"
         raise LoadError(
-            f"{path.name}: expected the ids of the {len(row_of)} leaves, one a line; {fault}.",
+            f"{path.name}: expected the ids of the {len(row_of)} leaves, one per line; {fault}.",
             hint="Take the list of the same data set: wnids/<DATASET>.txt of NBDT.",
         )
     return [row_of[wnid] for wnid in wanted]

@@ -263,7 +263,7 @@ def _add_to(label: _Label, kind: str, value: str, fault: Callable[[str], LoadErr
     if kind in ("quoted", "plain"):
         if label.name or not math.isnan(label.length):
             raise fault(
-                "one name a node, before its length (double a quote inside a quoted name: '')"
+                "one name per node, before its length (double a quote inside a quoted name: '')"
             )
         quote = value[0]
         # Outside quotes an underscore stands for a blank.

@@ -243,8 +243,8 @@ class Merger:
             return []
         found = f"{self.n_empty} of {self.n_clusters} clusters have no points"
         if self.left_empty == 0:
-            return [f"{found}; each was placed by points of other clusters."]
-        return [f"{found}; {self.left_empty} of them drew no group and hang at the root."]
+            return [f"{found}; each was merged with clusters whose points would move to it."]
+        return [f"{found}; nothing merged with {self.left_empty} of them, shown at the root."]
 
 
 def _split(start: np.ndarray, clusters: np.ndarray, n_rows: int) -> Iterator[np.ndarray]:

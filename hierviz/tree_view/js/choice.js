@@ -34,7 +34,7 @@ export class Choice {
     this.selected = u;
     this.span = null;
     this.tag();
-    this.on.say(u >= 0 ? `Selected ${this.describe(u)}` : "Nothing selected.");
+    this.on.say(u >= 0 ? `Selected ${this.describe(u)}` : "Selection cleared.");
     this.spread();
   }
 
@@ -106,6 +106,7 @@ export class Choice {
   }
 
   describe(u) {
-    return `${this.tree.nameOf(u)}, ${this.tree.leaves(u)} leaves, ${this.tree.size[u]} points.`;
+    const { tree } = this;
+    return `${tree.nameOf(u)}, ${tree.leaves(u)} leaves, ${tree.size[u]} ${tree.points}.`;
   }
 }

@@ -22,7 +22,7 @@ export class CutSlider {
     });
     this.undo = button("↶", "Undo (Ctrl+Z)", () => act.undo());
     this.redo = button("↷", "Redo (Ctrl+Shift+Z)", () => act.redo());
-    this.reset = button("Back to one level", "Give up the groups opened and closed by hand", () =>
+    this.reset = button("Back to one level", "Undo all groups opened and closed by hand", () =>
       act.cutAt(this.index, true),
     );
     this.reset.className = "reset";

@@ -6,7 +6,8 @@ export class Measure {
   constructor(tree, known, onPick) {
     Object.assign(this, { tree, known, key: "", targets: [] });
     this.list = element("select", { "aria-label": "Measured against", onchange: () => onPick(this.list.value) });
-    this.box = element("label", { className: "against" }, "Measured against", this.list);
+    const text = tree.points === "points" ? "Measured against" : `On ${tree.points}, against`;
+    this.box = element("label", { className: "against" }, text, this.list);
     this.offer([]);
   }
 
@@ -33,11 +34,11 @@ export class Measure {
 }
 
 /** The two ends of a metric's scale at a cut into `nGroups`: the most it can reach, and its level by chance,
- *  which needs a cut that the tables know (`index`; -1 for one by hand). */
-export function endsOf(tables, metric, nGroups, index, tree) {
+ *  looked up at `index`, or `chance` for a cut by hand, where it is -1. */
+export function endsOf(tables, metric, nGroups, index, tree, chance = NaN) {
   const above = tree.nGroups[tree.indexOf(nGroups)] < nGroups ? 1 : 0; // more groups reach no less
   const most = tables[metric.most][tree.indexOf(nGroups) + above];
-  return { most, chance: index < 0 ? NaN : tables[metric.chance][index] };
+  return { most, chance: index < 0 ? chance : tables[metric.chance][index] };
 }
 
 /** Those two in words; "" where neither is known. */

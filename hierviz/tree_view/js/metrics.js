@@ -28,6 +28,36 @@ export function flatMetrics(tables, group) {
   };
 }
 
+/** What these are by chance, of random groups as large as those of a cut: as `chance_levels` of Python. */
+export function chanceMetrics(tables, group) {
+  const { termPoints: points, termEntropy: entropy, termSquared: squared, chanceInformation, chanceMost } = tables;
+  const root = points.length - 1;
+  const n = points[root];
+  const sum = { groups: 0, groupEntropy: 0, information: 0, most: 0, pairs: 0 };
+  for (let u = 0; u <= root; u++) {
+    const m = points[u];
+    if (group[u] !== u || m === 0) continue;
+    sum.groups += 1;
+    sum.groupEntropy -= (m / n) * Math.log(m / n);
+    sum.information += chanceInformation[u];
+    sum.most += chanceMost[u];
+    sum.pairs += m * (m - 1);
+  }
+  const allPairs = Math.max(1, n * (n - 1));
+  const [s, t] = [sum.pairs / allPairs, (squared[root] - n) / allPairs];
+  const isSame = s === t && (t === 0 || squared[root] === n * n);
+  const precision = sum.groups + (n - sum.groups) * t;
+  const recall = tables.chanceClasses[0] + (n - tables.chanceClasses[0]) * s;
+  return {
+    nmi: nmi(sum.groups, entropy[root], entropy[root] - sum.information, sum.groupEntropy),
+    ari: n ? Number(isSame) : NaN,
+    ami: n ? Number(isSame) : NaN,
+    purity: sum.most / n,
+    pairwise_f: (2 * s * t) / (s + t || NaN),
+    bcubed_f: (2 * precision * recall) / (n * (precision + recall)),
+  };
+}
+
 function nmi(nGroups, classEntropy, splitEntropy, groupEntropy) {
   if (nGroups === 0) return NaN;
   if (nGroups === 1 || classEntropy === 0) return Number(nGroups === 1 && classEntropy === 0);

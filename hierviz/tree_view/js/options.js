@@ -29,7 +29,7 @@ export class Options {
       element("label", {}, "Layout", this.layout),
       element("label", {}, "Branch lengths", this.lengths),
       element("label", { title: IN_LINE }, this.aligned, "Leaves in line"),
-      element("label", {}, this.widths, "Branch width by points"),
+      element("label", {}, this.widths, `Branch width by ${tree.points}`),
       element("fieldset", {}, element("legend", {}, "Outer rings, up to three"), ...rows),
     );
     this.summary = element("summary", {}, "View");

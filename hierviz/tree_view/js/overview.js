@@ -7,7 +7,7 @@ const RADIUS = 34;
 export class Overview {
   constructor(tree, onClick) {
     this.tree = tree;
-    const text = "Where this is in the whole tree: a click shows everything";
+    const text = "Where this is in the whole tree; click to show everything";
     this.canvas = element("canvas", {
       ...{ className: "overview", width: String(2 * SIDE), height: String(2 * SIDE), hidden: "" },
       ...{ role: "img", "aria-label": text, title: text, onclick: onClick },

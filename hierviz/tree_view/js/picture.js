@@ -10,7 +10,7 @@ import { nearestNode } from "./projection.js";
 const MOST_HANDLES = 150; // groups with a handle; more would only hide the tree
 const NAMES_BEYOND = 240; // pixels beyond the margin in which a name can still be meant
 const KEYS =
-  "Arrow keys walk the tree, Enter selects, f makes the node the root, Backspace goes back, " +
+  "Arrow keys move through the tree, Enter selects, f makes the node the root, Backspace goes back, " +
   "o opens and c closes a group, Shift with left and right selects a range of leaves, " +
   "plus and minus zoom, 0 shows everything, slash searches.";
 

@@ -13,7 +13,7 @@ export class Search {
       type: "search",
       placeholder: "Find a class or group  ( / )",
       "aria-label": "Find a class or a named group in the tree",
-      title: "Enter flies there; Shift+Enter keeps earlier hits marked",
+      title: "Enter goes there; Shift+Enter keeps earlier hits marked",
       role: "combobox",
       "aria-expanded": "false",
       "aria-controls": "hv-hits",
@@ -34,7 +34,7 @@ export class Search {
     this.active = 0;
     const nothing = this.input.value.trim() && !this.hits.length;
     const rows = nothing
-      ? [element("li", { className: "none" }, "nothing has such a name")]
+      ? [element("li", { className: "none" }, "no class or group has this name")]
       : this.hits.map((u, i) =>
           element(
             "li",

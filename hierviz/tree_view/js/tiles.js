@@ -1,7 +1,7 @@
 // The metrics below the picture: a tile each, its value at the cut, its curve over all numbers of groups, and a mark.
 import { element } from "./element.js";
 import { endsOf, endsText, Measure } from "./measure.js";
-import { flatMetrics } from "./metrics.js";
+import { chanceMetrics, flatMetrics } from "./metrics.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_POINTS = 400; // of a curve
@@ -79,7 +79,9 @@ export class Tiles {
     const { tables } = this.measure;
     if (this.extra.cut !== cut.key()) this.extra = {};
     const isByHand = cut.isByHand();
-    const sums = tables && isByHand && tables.termEntropy ? flatMetrics(tables, cut.group) : {};
+    const isSummed = tables?.termEntropy && isByHand;
+    const sums = isSummed ? flatMetrics(tables, cut.group) : {};
+    const chances = isSummed ? { accuracy: this.extra.accuracy_by_chance, ...chanceMetrics(tables, cut.group) } : {};
     const missing = this.live ? "…" : "–";
     for (const { metric, value, ends, curve, mark, box } of this.tiles) {
       const series = tables?.[metric.array];
@@ -89,9 +91,13 @@ export class Tiles {
       }
       const number = isByHand ? (sums[metric.name] ?? this.extra[metric.name]) : series?.[cut.index];
       value.textContent = number === undefined ? missing : Number.isFinite(number) ? number.toFixed(3) : "–";
-      const scale = tables && endsOf(tables, metric, cut.nGroups, isByHand ? -1 : cut.index, this.tree);
+      const index = isByHand ? -1 : cut.index;
+      const scale = tables && endsOf(tables, metric, cut.nGroups, index, this.tree, chances[metric.name]);
       ends.textContent = Number.isFinite(scale?.most) ? `of ${scale.most.toFixed(3)}` : "";
-      box.title = `${metric.fullName}: ${value.textContent} ${scale ? endsText(scale) : ""}\n${metric.meaning}`;
+      const lines = [`${metric.fullName}: ${value.textContent} ${scale ? endsText(scale) : ""}`, metric.meaning];
+      if (scale && Number.isFinite(number) && !Number.isFinite(scale.chance)) lines.push(metric.noChance);
+      if (this.tree.points !== "points") lines.push(`Measured on the ${this.tree.points}.`);
+      box.title = lines.join("\n");
       this.place(mark, isByHand, cut.index);
     }
   }

@@ -72,6 +72,11 @@ class ServedAnalysis(Analysis):
     whole: ServedAnalysis | None = None
     kept: np.ndarray | None = None
 
+    @property
+    def is_l2h(self) -> bool:
+        """True where L2H made the tree here, of the study's `tree_logits`; False for trees of files."""
+        return "-l2h-" in self.key and self.study.tree_logits is not None
+
 
 #: How caches know an analysis; what may change under a key is no part of what they keep.
 BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {

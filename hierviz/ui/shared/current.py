@@ -20,6 +20,7 @@ from hierviz.ui.shared.analyses import (
 )
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, percent, plain, show_error
+from hierviz.ui.shared.page_controls import study_label
 from hierviz.ui.shared.selection import (
     DEFAULT_STUDY,
     Selection,
@@ -47,7 +48,7 @@ def current_study() -> Study:
         kept: Selection | None = st.session_state.get("last_good")
         if kept is None:
             _offer_start(chosen)
-        st.warning(f"Still showing the study “{plain(kept.study)}”.")
+        st.warning(f"Still showing the study “{plain(study_label(kept.study))}”.")
         select(**{f.name: getattr(kept, f.name) for f in fields(kept)})
         return open_study(kept)
     st.session_state["last_good"] = chosen
@@ -63,7 +64,9 @@ def _offer_start(chosen: Selection) -> NoReturn:
     def open_it() -> None:
         select(**{f.name: getattr(Selection(study=start), f.name) for f in fields(Selection)})
 
-    st.button(f"Open {plain(start)} instead", key="open_start", on_click=callback(open_it))
+    st.button(
+        f"Open {plain(study_label(start))} instead", key="open_start", on_click=callback(open_it)
+    )
     st.stop()
 
 
@@ -73,7 +76,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
     job = find_job(study, chosen)
     if chosen.tree and job is not None and isinstance(job.error, HiervizError):
         show_error(job.error)
-        st.warning("Showing the tree that L2H makes.")
+        st.warning("Showing L2H's tree instead.")
         select(tree="")
         return current_analysis(study)
     stopped = job.error if job is not None else None
@@ -83,7 +86,8 @@ def current_analysis(study: Study) -> ServedAnalysis:
         job = start_job(study, chosen)
     if not job.finished.is_set():
         n = study.n_clusters
-        text = f"Reading {study.n_points:,} × {n:,} logits and merging"
+        size = f"{_n_tree_points(study):,} {study.tree_points_called}"
+        text = f"Reading the logits of {size} in {n:,} clusters and merging"
         _wait(job, text, lambda done, total: share_of_time(done, total, n))
     if isinstance(job.error, Cancelled):
         st.rerun()
@@ -111,13 +115,20 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
     if isinstance(stopped, HiervizError):
         st.warning(plain(stopped))
     else:
-        st.info(f"No tree yet: {study.n_points:,} points in {study.n_clusters:,} clusters.")
+        st.info(
+            f"No tree yet: {_n_tree_points(study):,} {plain(study.tree_points_called)} in "
+            f"{study.n_clusters:,} clusters."
+        )
 
     def run() -> None:
         start_job(study, chosen)
 
     st.button("Run L2H", type="primary", key="run_l2h", on_click=callback(run))
     st.stop()
+
+
+def _n_tree_points(study: Study) -> int:
+    return study.n_points if study.tree_logits is None else len(study.tree_logits)
 
 
 def _wait(job: Job, text: str, share: Callable[[int, int], float]) -> None:

@@ -23,12 +23,22 @@ def study_label(study: str) -> str:
     """How a study's id is called in lists."""
     if study in BUILT_IN:
         return BUILT_IN[study].title
-    if study.startswith("upload:"):
-        name = uploads().name_of(study)
-        return f"upload: {isolated(name)}" if name else "upload"
     if study.startswith(OWN):
-        return f"tree: {isolated(TreeFiles.from_text(study.removeprefix(OWN)).label())}"
-    return isolated(Path(study).name or study)
+        return f"tree: {tree_label(study.removeprefix(OWN))}"
+    return _file_label(study)
+
+
+def tree_label(text: str) -> str:
+    """How a tree of files is called in lists."""
+    paths = TreeFiles.from_text(text).paths
+    return _file_label(paths[0]) if paths else "no file"
+
+
+def _file_label(path: str) -> str:
+    """The name of a file or folder; of an upload the name under which it was sent."""
+    if path.startswith("upload:"):
+        return isolated(uploads().name_of(path) or "an upload that is gone")
+    return isolated(Path(path).name or path)
 
 
 def known_studies() -> list[str]:
@@ -97,9 +107,7 @@ def _choose_tree(now: Selection) -> None:
         "Tree",
         trees,
         key="tree_box",
-        format_func=lambda text: (
-            isolated(TreeFiles.from_text(text).label()) if text else "made here by L2H"
-        ),
+        format_func=lambda text: tree_label(text) if text else "L2H, computed here",
         on_change=callback(lambda: select(tree=st.session_state["tree_box"])),
         label_visibility="collapsed",
         width=190,

@@ -1,16 +1,16 @@
 """Sentences that the pages say more than once."""
 
 QUESTIONS = {
-    "study": "What did the model say about which points, and can its numbers be trusted?",
-    "tree": "Which classes does the model hold to be alike, and how far does a cut agree with the truth?",
+    "study": "What does the model predict, how confident is it, and can the numbers be trusted?",
+    "tree": "Which classes does the model find similar, and how well does a cut agree with the true classes?",
     "taxonomy": "How much of what people know about the classes does the tree recover?",
     "leaves": "What is in every cluster, and which of its pictures do not belong there?",
 }
 
 IMAGENET_PICTURES = (
     "ImageNet's pictures may not be redistributed, so none come with hierviz. If you have them, "
-    "name a folder that holds one folder a class, named by WordNet id (`n01440764/…`), or one "
+    "name a folder that holds one folder per class, named by WordNet id (`n01440764/…`), or one "
     "picture a class (`n01440764.jpg`)."
 )
 
-FEW_LEAVES = "Trees of two or three leaves make the least hierarchical distance look good without being good."
+FEW_LEAVES = "The least hierarchical distance means little for trees of two or three leaves."

@@ -18,6 +18,11 @@ def serves_others() -> bool:
     return st.get_option("server.address") not in _HERE
 
 
+def where_files_are() -> str:
+    """Where paths are, in words: hierviz runs at home, unless it was told to serve others."""
+    return "on the server" if serves_others() else "on this computer"
+
+
 def check_serving() -> None:
     """End the run where others could open any file of this machine.
 
@@ -54,11 +59,21 @@ def let_in() -> None:
         st.stop()
     if not may_enter(st.user.to_dict(), st.secrets.get("hierviz", {}).get("people")):
         st.markdown("### hierviz")
-        st.markdown(f"{plain(st.user.get('email') or 'This account')} may not come in.")
+        st.markdown(f"{plain(st.user.get('email') or 'This account')} has no access here.")
         st.button("Sign out", on_click=callback(st.logout))
         st.stop()
-    with st.sidebar:
-        st.button("Sign out", on_click=callback(st.logout), help=plain(st.user.get("email") or ""))
+
+
+def offer_sign_out() -> None:
+    """A way to sign out in the header's corner, for whoever has signed in."""
+    if not st.user.get("is_logged_in"):
+        return
+    with (
+        st.container(key="account"),
+        st.popover("", icon=":material/account_circle:", help="Account"),
+    ):
+        st.caption(plain(st.user.get("email") or "Signed in"))
+        st.button("Sign out", on_click=callback(st.logout), width="stretch")
 
 
 def _providers(auth: Mapping[str, object]) -> list[str]:

@@ -104,7 +104,7 @@ def _read(
     )
 
 
-@st.cache_resource(max_entries=12, show_spinner="Looking at the pictures …")
+@st.cache_resource(max_entries=12, show_spinner="Reading the pictures …")
 def _with_images(_study: Study, fingerprint: str, images: str) -> Study:
     return attach_images(_study, images)
 

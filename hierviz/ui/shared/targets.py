@@ -10,8 +10,15 @@ from scipy import sparse
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_by_hand
 from hierviz.errors import InputError
-from hierviz.metrics import flat_metrics, group_counts
+from hierviz.metrics import (
+    ClassCells,
+    accuracy_by_chance,
+    flat_metrics,
+    group_counts,
+    permuted_labels,
+)
 from hierviz.taxonomy import Target, TreeTaxonomy, target_of, targets
+from hierviz.tree_view.measures import MOST_LEAVES_MATCHED
 from hierviz.tree_view.payload import target_message, target_payload
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.selection import Selection, select
@@ -91,8 +98,17 @@ def _scores(
     _analysis: Analysis, _counts: sparse.csr_array, key: str, n_groups: int, opened: tuple,
     closed: tuple,
 ) -> dict:  # fmt: skip
-    cut = cut_by_hand(_analysis.tree, n_groups, opened=opened, closed=closed)
-    return flat_metrics(group_counts(_counts, cut))
+    tree = _analysis.tree
+    cut = cut_by_hand(tree, n_groups, opened=opened, closed=closed)
+    found = flat_metrics(group_counts(_counts, cut))
+    if tree.n_leaves <= MOST_LEAVES_MATCHED:
+        found["accuracy_by_chance"] = accuracy_by_chance(cut, _permuted(_analysis, _counts, key))
+    return found
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _permuted(_analysis: Analysis, _counts: sparse.csr_array, key: str) -> tuple[ClassCells, ...]:
+    return permuted_labels(_analysis.tree, _counts)
 
 
 def cut_scores(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -11,13 +11,20 @@ from hierviz.core.naming import naming_columns
 from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.io.files import existing_path
-from hierviz.io.taxonomies.taxonomy_files import ENDINGS, is_file_name, keep_taxonomy, read_taxonomy
+from hierviz.io.taxonomies.taxonomy_files import (
+    ENDINGS,
+    file_title,
+    is_file_name,
+    keep_taxonomy,
+    read_taxonomy,
+)
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
 from hierviz.text import isolated
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.messages import callback, errors_as_messages, fragment
+from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
 from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.sign_in import where_files_are
 from hierviz.ui.shared.taxonomies import (
     AT_ONCE_S,
     chosen_taxonomy,
@@ -34,7 +41,7 @@ TOOLS_CHANGED = "tools_changed"
 def taxonomy_label(by: str, study: Study) -> str:
     """How a taxonomy is called in lists."""
     if is_file_name(by, study):
-        return isolated(PurePath(by).name)
+        return isolated(file_title(by))
     return "WordNet" if by == WORDNET else ", ".join(map(isolated, by.split(",")))
 
 
@@ -66,7 +73,7 @@ def take_taxonomy(by: str) -> None:
 
 
 def other_taxonomies(study: Study) -> None:
-    """Several columns of the class table, a file on the server, an upload."""
+    """Several columns of the class table, a file where the server runs, an upload."""
     columns = naming_columns(study)
     if len(columns) > 1:
         several = st.multiselect(
@@ -78,7 +85,7 @@ def other_taxonomies(study: Study) -> None:
             st.rerun()
     with st.form("taxonomy_path", border=False):
         path = st.text_input(
-            "A file on the server", placeholder="/data/taxonomy.csv", key="taxonomy_path_text",
+            f"A file {plain(where_files_are())}", placeholder="/data/taxonomy.csv", key="taxonomy_path_text",
             help="A CSV with the columns child and parent, or a Newick tree, with the classes "
             "at the bottom. taxonomy.csv or taxonomy.nwk in the study's folder is offered by itself.",
         )  # fmt: skip
@@ -89,7 +96,7 @@ def other_taxonomies(study: Study) -> None:
                 take_taxonomy(place)
                 st.rerun()
     file = st.file_uploader(
-        "Or one of yours, which is kept with the study", key="taxonomy_upload",
+        "Or upload a file, which is kept with the study", key="taxonomy_upload",
         type=[ending.removeprefix(".") for ending in ENDINGS],
     )  # fmt: skip
     if file is not None and st.button("Open this file", key="take_taxonomy_upload"):

@@ -134,5 +134,7 @@ def star(names: tuple[str, ...]) -> Hierarchy:
         n_leaves=n,
         leaf_names=names,
         source=NO_TREE,
-        notices=("There are no logits to make a tree from, so all clusters hang under one node.",),
+        notices=(
+            "There are no logits to make a tree from, so all clusters are children of one root.",
+        ),
     )

@@ -19,12 +19,12 @@ def show_files(study: Study) -> None:
     """One sentence a file, and what can be said about the columns of tables."""
     if not study.files:
         return
-    with st.expander("What its files were read as"):
+    with st.expander("How its files were read"):
         st.markdown("\n".join(f"- {plain(file)}" for file in study.files))
         tables = [file for file in study.files if file.columns]
         if not tables:
             return
-        st.caption("If a table is meant otherwise, say so here.")
+        st.caption("If a table was misread, correct it here.")
         said = {**tables[0].columns, **columns_of(selection().columns)}
         text = ask_for_columns(f"of {study.name}", said)
 

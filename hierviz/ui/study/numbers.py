@@ -29,7 +29,7 @@ def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
 def show_numbers(study: Study, leaves: LeafProfile) -> None:
     """Points, clusters, classes, accuracy, empty clusters."""
     wrong = wrong_points(study, leaves)
-    points = "points" if study.train_logits is None else "evaluation points"
+    points = plain(study.points_called)
     values = {
         points: (f"{study.n_points:,}", ""),
         "clusters": (f"{study.n_clusters:,}", "Output units of the model: the leaves of the tree."),
@@ -57,7 +57,7 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
             st.metric(label, value, help=help_text or None, width="content")
     if study.train_logits is not None:
         st.caption(
-            f"These numbers are of the evaluation points. The tree comes from "
+            f"These numbers are of the evaluation points. L2H makes its tree from the "
             f"{len(study.train_logits):,} training points."
         )
 
@@ -65,7 +65,7 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
 def show_tree_scores(analysis: ServedAnalysis) -> None:
     """How the tree came about and how good it is as a whole."""
     tree, study = analysis.tree, analysis.study
-    if study.tree_logits is None or "-l2h-" not in analysis.key:
+    if not analysis.is_l2h:
         if tree.source == NO_TREE:
             st.info(" ".join(map(plain, tree.notices)))
             return
@@ -74,7 +74,7 @@ def show_tree_scores(analysis: ServedAnalysis) -> None:
         _how_made(analysis)
     scores = tree_scores(analysis)
     if not scores:
-        st.info("No labels: how good the tree is can only be told with the true classes.")
+        st.info("No labels: these metrics of the tree need the true classes of the points.")
         return
     with st.container(horizontal=True, gap="large"):
         for metric in TREE_METRICS:
@@ -85,7 +85,10 @@ def show_tree_scores(analysis: ServedAnalysis) -> None:
             name = metric.full_name[0].upper() + metric.full_name[1:]
             st.metric(f"{name}, {arrow}", value, help=metric.meaning, width="content")
     if study.train_logits is not None:
-        st.caption("Measured on the evaluation points; the tree comes from the training points.")
+        st.caption(
+            "Measured on the evaluation points"
+            + ("; the tree comes from the training points." if analysis.is_l2h else ".")
+        )
     if tree.n_leaves <= 3:
         st.caption(FEW_LEAVES)
     if tree.n_leaves > MOST_LEAVES_IN_PAIRS:
@@ -97,13 +100,10 @@ def show_tree_scores(analysis: ServedAnalysis) -> None:
 
 def _how_made(analysis: ServedAnalysis) -> None:
     study = analysis.study
-    train = study.train_logits
-    n_points, where = (
-        (study.n_points, "points") if train is None else (len(train), "training points")
-    )
+    n_points = 0 if study.tree_logits is None else len(study.tree_logits)
     st.caption(
-        f"{plain(analysis.tree.source)}, from {n_points:,} {where} in "
-        f"{analysis.seconds:.2f} s on {_engine()}. The header chooses how a group is scored."
+        f"{plain(analysis.tree.source)}, from {n_points:,} {plain(study.tree_points_called)} in "
+        f"{analysis.seconds:.2f} s on {_engine()}. L2H's score of a group is chosen in the header."
     )
 
 

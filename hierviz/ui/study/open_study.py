@@ -20,7 +20,7 @@ from hierviz.text import isolated
 from hierviz.ui.shared.messages import announce, callback, errors_as_messages, plain
 from hierviz.ui.shared.questions import IMAGENET_PICTURES
 from hierviz.ui.shared.selection import Selection, select, selection
-from hierviz.ui.shared.sign_in import serves_others
+from hierviz.ui.shared.sign_in import where_files_are
 from hierviz.ui.shared.studies import (
     leaf_profile,
     open_study,
@@ -37,22 +37,17 @@ _UPLOAD_TYPES = [
 ]  # fmt: skip
 
 
-def _where() -> str:
-    """Where paths are, in words: hierviz runs at home, unless it was told to serve others."""
-    return "on the server" if serves_others() else "on this computer"
-
-
 def open_another() -> None:
     """A study on the server, by choice or by its path, or files from the visitor's machine."""
-    by_path, by_upload = st.tabs([f"A folder {_where()}", "Upload files"])
+    by_path, by_upload = st.tabs([f"A folder {plain(where_files_are())}", "Upload files"])
     with by_path:
         _choose_study()
     with by_path, st.form("open_path", border=False):
         path = st.text_input(
             "Folder or logits file", placeholder="/data/my-study", key="open_path_text",
-            help="logits.npy, and where you have them labels.npy, classes.csv, images/ …",
+            help="logits.npy, and if you have them labels.npy, classes.csv, images/ …",
         )  # fmt: skip
-        with st.expander("Its tables, where they are misread"):
+        with st.expander("If its tables are misread"):
             columns = ask_for_columns("path", {})
         if st.form_submit_button("Open", type="primary") and path.strip():
             with errors_as_messages():
@@ -61,12 +56,14 @@ def open_another() -> None:
                 st.switch_page(TREE_PAGE)
     with by_upload:
         files = _uploader(
-            "Logits, and where you have them labels, names, pictures", "open_files", _UPLOAD_TYPES
+            "Logits, and if you have them labels, class names, pictures",
+            "open_files",
+            _UPLOAD_TYPES,
         )
         name = st.text_input(
             "Name of the study", key="upload_name", placeholder="of the logits file"
         )
-        with st.expander("Their tables, where they are misread"):
+        with st.expander("If their tables are misread"):
             columns = ask_for_columns("upload", {})
         if files and st.button("Open", type="primary", key="open_upload"):
             with errors_as_messages():
@@ -79,7 +76,8 @@ def _select_study(name: str, columns: str = "") -> None:
     """Read a study, select it, and say so on the page that comes."""
     study = open_study(Selection(study=name, columns=columns))
     announce(
-        f"Opened {study.title or study.name}: {study.n_points:,} points, {study.n_clusters:,} clusters."
+        f"Opened {study.title or study.name}: {study.n_points:,} {study.points_called}, "
+        f"{study.n_clusters:,} clusters."
     )
     select(study=name, columns=columns)
 
@@ -99,7 +97,7 @@ def _choose_study() -> None:
     chosen = st.selectbox(
         "Studies here", found, index=None, key="study_here", placeholder=f"Choose one of {len(found):,}",
         format_func=lambda path: isolated(_below(path, folders)),
-        help=None if is_all else "There are more folders than were looked at; type the path of others below.",
+        help=None if is_all else "Not all folders were searched; type the path of others below.",
     )  # fmt: skip
     if chosen:
         with errors_as_messages():
@@ -160,17 +158,17 @@ def open_tree(study: Study) -> None:
         "Trees as other tools wrote them: " + ", ".join(form.title for form in FORMATS) + "."
     )
     over = st.radio(
-        "Its leaves are", list(_OVER), key="tree_over", format_func=_OVER.get, horizontal=True
+        "The tree is for", list(_OVER), key="tree_over", format_func=_OVER.get, horizontal=True
     )
     keys = ["", *(form.key for form in FORMATS)]
     titles = {form.key: form.title for form in FORMATS}
     form = st.selectbox(
         "Format", keys, key="tree_format", format_func=lambda key: titles.get(key, "Detect automatically"),
     )  # fmt: skip
-    by_path, by_upload = st.tabs([f"Files {_where()}", "Upload its files"])
+    by_path, by_upload = st.tabs([f"Files {plain(where_files_are())}", "Upload its files"])
     with by_path, st.form("open_tree", border=False):
         text = st.text_area(
-            "Files of the tree, one a line", key="tree_paths", height=90,
+            "Files of the tree, one per line", key="tree_paths", height=90,
             placeholder="/data/run7/last_epoch_model_masks.pth\n/data/run7/sigmoids.npy",
         )  # fmt: skip
         roles = {}
@@ -253,7 +251,7 @@ def offer_pictures(study: Study) -> None:
             st.markdown(IMAGENET_PICTURES)
         else:
             st.markdown(
-                "Name a folder: one folder a class, or `images.csv` with columns row, file."
+                "Name a folder: one folder per class, or `images.csv` with columns row, file."
             )
         with st.form("open_pictures", border=False):
             folder = st.text_input("Folder with pictures", key="pictures_text")

@@ -15,14 +15,14 @@ from hierviz.ui.shared.messages import errors_as_messages, plain
 
 def offer_words(study: Study) -> None:
     """Names of groups and chosen senses as CSV, out and in."""
-    box = st.expander("Names and senses that people gave", key="words", on_change="rerun")
+    box = st.expander("Notes: group names and WordNet senses", key="words", on_change="rerun")
     if not box.open:
         return
     with box, errors_as_messages():
         store = store_of(study)
         words = store.words()
         st.caption(
-            f"{len(words.group_names):,} names of groups and {len(words.senses):,} senses, kept in "
+            f"{len(words.group_names):,} group names and {len(words.senses):,} WordNet senses, kept in "
             f"{plain(store.path)}."
             + (" The study's folder cannot be written." if store.instead_of else "")
         )
@@ -37,8 +37,8 @@ def offer_words(study: Study) -> None:
             "Download CSV", data=content, file_name=f"{study.name}-notes.csv", mime="text/csv",
             on_click="ignore", key="download_words",
         )  # fmt: skip
-        file = st.file_uploader("Add those of a file", type="csv", key="words_upload")
-        if file is not None and st.button("Add these", key="add_words"):
+        file = st.file_uploader("Import notes from a file", type="csv", key="words_upload")
+        if file is not None and st.button("Import", key="add_words"):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "notes.csv"
                 path.write_bytes(file.getvalue())

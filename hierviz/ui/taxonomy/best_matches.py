@@ -14,17 +14,34 @@ from hierviz.ui.shared.taxonomies import agreement_job, baseline_job
 
 _MOST_NAMES = 60
 _PATIENCE_S = 0.3  # before a number is said to be on its way
-_ROW, _MOST_HEIGHT = 35, 360  # of a table, in pixels
-SHARE = st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width="small")
+_ROW, _MOST_HEIGHT = 35, 500  # of a table, in pixels
+_NEARLY_ALL = 0.9  # of the classes: a category of more has a high F1 in any tree
+_SHUFFLED = "when the classes of the leaves are shuffled, mean of 200 times"
+_SHARE = st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width=75)
 COLUMNS = {
-    **dict.fromkeys(("F1", "precision", "recall", "Jaccard"), SHARE),
-    "kind": st.column_config.TextColumn("category", width="medium"),
+    **dict.fromkeys(("F1", "precision", "recall", "Jaccard"), _SHARE),
+    "category": st.column_config.TextColumn(width=160),
+    "by chance": st.column_config.NumberColumn(format="%.2f", width=75, help=f"F1 {_SHUFFLED}."),
+    "above chance": st.column_config.NumberColumn(
+        format="%+.2f", width=90, help="F1 minus F1 by chance."
+    ),
     "found": st.column_config.NumberColumn(help="Its classes below the node.", width=65),
-    "of": st.column_config.NumberColumn(help="Its classes in the tree.", width=65),
+    "of": st.column_config.NumberColumn("classes", help="Its classes in the tree.", width=65),
     "leaves": st.column_config.NumberColumn(help="All leaves below the node.", width=65),
     "depth": st.column_config.NumberColumn(help="Steps from the top.", width=65),
     "node": st.column_config.NumberColumn(help="The node that matches it best.", width=65),
 }
+#: Orders of the table: columns to sort by, and for each whether it rises.
+ORDERS: dict[str, dict[str, bool]] = {
+    "surprisingly kept together": {"above chance": False, "of": False},
+    "surprisingly split up": {"above chance": True, "of": False},
+    "number of classes": {"of": False, "F1": False},
+}
+ORDERS_MEAN = (
+    f"Surprise is F1 above chance: F1 minus what the same category has {_SHUFFLED}. A category is "
+    "kept together against the odds where it is high, and split up although people "
+    "hold it to be one thing where it is about 0 or below. To two decimals; of equals the larger category first."
+)
 
 
 def table_height(n_rows: int) -> int:
@@ -34,25 +51,36 @@ def table_height(n_rows: int) -> int:
 
 def says_nothing(known: TreeTaxonomy) -> bool:
     """True where every category holds all classes, or none holds two: any tree recovers that."""
-    placed = int((known.recovery.class_of_leaf >= 0).sum())
-    return bool((known.recovery.n_classes >= placed).all())
+    return bool((known.recovery.n_classes >= _n_classes(known)).all())
+
+
+def _n_classes(known: TreeTaxonomy) -> int:
+    """Different classes that the leaves stand for."""
+    classes = known.recovery.class_of_leaf
+    return len(np.unique(classes[classes >= 0]))
+
+
+def chance_if_known(known: TreeTaxonomy) -> RandomBaseline | None:
+    """What shuffled leaves give, once it is there."""
+    job = baseline_job(known)
+    return job.result if job.finished.is_set() and job.error is None else None
 
 
 def show_agreement(known: TreeTaxonomy) -> None:
     """The numbers for the whole tree, each beside what chance gives."""
     shuffled, closer = baseline_job(known), agreement_job(known)
-    with st.container(horizontal=True, gap="large"):
-        st.metric(
-            "mean best F1",
-            number(known.recovery.mean_best_f1),
-            help="For every category with two classes or more, the F1 of the node that matches it "
-            "best; the mean counts each category as often as it has classes.",
-            width="content",
-        )
-        if _is_done(shuffled, "with shuffled leaves"):
-            _baseline(shuffled.result)
-        if _is_done(closer, "triplets agreed"):
-            _triplets(closer.result)
+    st.metric(
+        "taxonomy recovered",
+        number(known.recovery.mean_best_f1),
+        help="Mean best F1: for every category with two classes or more, the F1 (harmonic mean of "
+        "precision and recall) of the node that matches it best; the mean counts each category as "
+        "often as it has classes. 1 when every category has a node of its own.",
+        width="content",
+    )
+    if _is_done(shuffled, "by chance"):
+        _baseline(shuffled.result)
+    if _is_done(closer, "triplet agreement"):
+        _triplets(closer.result)
 
 
 def _is_done(job: Job, label: str) -> bool:
@@ -73,7 +101,7 @@ def _waiting(job: Job, label: str) -> None:
 
 def _triplets(found: Agreement) -> None:
     st.metric(
-        "triplets agreed",
+        "triplet agreement",
         percent(found.triplets),
         help=f"Of {found.n_resolved:,} triplets of leaves of which both tree and taxonomy say "
         "which two are closest, the share on which they say the same. Chance gives a third.",
@@ -91,27 +119,28 @@ def _triplets(found: Agreement) -> None:
 def _baseline(found: RandomBaseline) -> None:
     low, high = found.interval
     st.metric(
-        "with shuffled leaves",
+        "by chance",
         number(found.mean),
-        delta=f"{low:.3f} – {high:.3f}",
-        delta_color="off",
-        delta_arrow="off",
-        help=f"The same number when the leaves' classes are shuffled, mean of "
-        f"{len(found.values)} times; below it, between what 95 % of them lie.",
+        help=f"Taxonomy recovered {_SHUFFLED}; 95 % of them lie between {low:.3f} and {high:.3f}.",
         width="content",
     )
 
 
-def best_match_table(known: TreeTaxonomy) -> pd.DataFrame:
-    """One row a category: how many of its classes one node holds, how well, and which node."""
+def best_match_table(known: TreeTaxonomy, chance: RandomBaseline | None = None) -> pd.DataFrame:
+    """One row a category: how many of its classes one node holds, how well, and which node.
+
+    The columns about chance come where it is known.
+    """
     found, taxonomy = known.recovery, known.taxonomy
     concepts = found.concept.tolist()
-    table = pd.DataFrame(
+    by_chance = {} if chance is None else _beside_chance(found.f1, chance.f1)
+    return pd.DataFrame(
         {
-            "kind": [taxonomy.labels[c] for c in concepts],
-            "found": found.n_found,
+            "category": [taxonomy.labels[c] for c in concepts],
             "of": found.n_classes,
             "F1": found.f1,
+            **by_chance,
+            "found": found.n_found,
             "precision": found.precision,
             "recall": found.recall,
             "Jaccard": found.jaccard,
@@ -121,7 +150,24 @@ def best_match_table(known: TreeTaxonomy) -> pd.DataFrame:
             "id": [taxonomy.ids[c] for c in concepts],
         }
     )
-    return table.sort_values(["of", "F1"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _beside_chance(f1: np.ndarray, chance: np.ndarray) -> dict[str, np.ndarray]:
+    above = np.round(f1 - chance, 2) + 0.0  # no minus before 0
+    return {"above chance": above, "by chance": chance}
+
+
+def ordered(table: pd.DataFrame, order: str) -> pd.DataFrame:
+    """The table in one of `ORDERS`; without chance by the columns that are there."""
+    by = {name: rises for name, rises in ORDERS[order].items() if name in table}
+    return table.sort_values(
+        list(by), ascending=list(by.values()), kind="stable", ignore_index=True
+    )
+
+
+def hold_nearly_all(known: TreeTaxonomy, table: pd.DataFrame) -> np.ndarray:
+    """True for rows whose category holds nearly all classes, like WordNet's entity; any tree recovers it."""
+    return (table["of"] > _NEARLY_ALL * _n_classes(known)).to_numpy()
 
 
 def filtered_categories(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
@@ -129,7 +175,7 @@ def filtered_categories(table: pd.DataFrame, text: str, least: int) -> pd.DataFr
     wanted = text.strip().casefold()
     keep = (table["of"] >= least).to_numpy()
     if wanted:
-        texts = [table[c].astype(str).str.casefold() for c in ("kind", "id")]
+        texts = [table[c].astype(str).str.casefold() for c in ("category", "id")]
         keep = keep & np.logical_or.reduce([t.str.contains(wanted, regex=False) for t in texts])
     return table[keep]
 
@@ -137,21 +183,24 @@ def filtered_categories(table: pd.DataFrame, text: str, least: int) -> pd.DataFr
 def show_best_match(known: TreeTaxonomy, match: BestMatch) -> None:
     """One category: how well a node holds it, who is missing and where they went, who intrudes."""
     names = known.analysis.tree.leaf_names
+    chance = chance_if_known(known)
+    place = known.recovery.place_of(match.concept)
+    by_chance = "" if chance is None else f" (by chance {number(chance.f1[place])})"
     st.markdown(
         f"**{match.n_found} of {match.n_classes}** classes of *{plain(match.label)}* lie below one "
-        f"node of {match.n_leaves} leaves: F1 {number(match.f1)}, precision "
+        f"node of {match.n_leaves} {'leaf' if match.n_leaves == 1 else 'leaves'}: F1 {number(match.f1)}{by_chance}, precision "
         f"{percent(match.precision)}, recall {percent(match.recall)}."
     )
     gloss = known.taxonomy.glosses[match.concept]
     if gloss:
         st.caption(plain(gloss))
     if match.missing:
-        st.markdown(f"**Missing** ({len(match.missing)}), and where they went")
+        st.markdown(f"**Missing** ({len(match.missing)}), and what they are merged with instead")
         st.dataframe(
             pd.DataFrame(
                 {
                     "missing": [names[one.leaf] for one in match.missing],
-                    "is among": [_named(names, one.among) for one in match.missing],
+                    "merged with": [_named(names, one.among) for one in match.missing],
                 }
             ),
             hide_index=True,
@@ -161,7 +210,7 @@ def show_best_match(known: TreeTaxonomy, match: BestMatch) -> None:
         st.markdown(f"**Intruders** ({len(match.intruders)})")
         st.write(plain(_named(names, match.intruders, _MOST_NAMES)))
     if not match.missing and not match.intruders:
-        st.caption("Nobody is missing and nobody intrudes.")
+        st.caption("No class is missing, and there are no intruders.")
 
 
 def _named(names, leaves, most: int = 5) -> str:

@@ -38,10 +38,10 @@ def correct_senses(study: Study) -> None:
         return
     unsure = [match for match in matches if match.needs_a_look]
     st.caption(
-        f"{len(matches)} classes without a wnid of WordNet 3.0; {len(unsure)} of them deserve a look. "
+        f"{len(matches)} classes without a wnid of WordNet 3.0; {len(unsure)} of them should be checked. "
         "Click a row to choose another sense; it is kept with the study."
     )
-    if unsure and st.toggle("Only those that deserve a look", key="only_unsure"):
+    if unsure and st.toggle("Only those to check", key="only_unsure"):
         matches = unsure
     picked = st.dataframe(
         _table(matches), hide_index=True, height=table_height(len(matches)), on_select="rerun",
@@ -88,7 +88,7 @@ def _choose(study: Study, senses: dict[str, str], match: Match) -> None:
     now = _meant(match)
     if now is not None and now.wnid not in texts:
         texts[now.wnid] = f"**{plain(now.name)}**: {plain(now.gloss)}"
-    texts[_OUT] = "none of these: it stays outside"
+    texts[_OUT] = "none of these: leave the class out"
     if other.strip() and not found:
         st.caption(plain(f"WordNet 3.0 has no noun {other.strip()!r}."))
     ways = list(texts)

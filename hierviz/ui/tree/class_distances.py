@@ -10,6 +10,7 @@ from hierviz.core.naming import class_names
 from hierviz.figures.class_distance import class_distance_figure, class_order
 from hierviz.metrics.class_distance import class_distance
 from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis
+from hierviz.ui.shared.messages import plain
 from hierviz.ui.shared.selection import selection
 from hierviz.ui.tree.selected_group import selected_group
 
@@ -43,8 +44,9 @@ def show_class_distances(analysis: ServedAnalysis) -> None:
     figure = class_distance_figure(distance, range(len(shown)), [names[c] for c in shown])
     st.plotly_chart(figure, key="class_distances", config={"displayModeBar": False})
     st.caption(
-        "Mean number of branches between a point of one class and a point of the other; on the "
-        "diagonal between points of one class. Classes stand in the order of the tree."
+        "Mean number of branches between a point of one class and a point of the other, over "
+        f"{plain(analysis.study.points_called)}; on the diagonal between points of one class. Classes "
+        "stand in the order of the tree."
     )
 
     def table() -> bytes:

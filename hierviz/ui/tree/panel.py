@@ -115,7 +115,7 @@ def _colour_match(known: TreeTaxonomy, match: BestMatch) -> None:
     now = selection().view.encoding
     way = st.segmented_control(
         "Colour by", [clade, below], default=now if now in (clade, below) else None,
-        format_func=lambda way: "who belongs here" if way == clade else "its categories",
+        format_func=lambda way: "found, missing, intruders" if way == clade else "its subcategories",
         key=f"colour_match_{now}",
     )  # fmt: skip
     if way and way != now:
@@ -141,7 +141,7 @@ def _path(analysis: ServedAnalysis, node: int) -> None:
 
 
 def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
-    parts = [f"**{chosen.size:,}** points"]
+    parts = [f"**{chosen.size:,}** {plain(analysis.study.points_called)}"]
     if len(chosen.leaves) > 1:
         parts.insert(0, f"**{len(chosen.leaves):,}** leaves")
     if kind := node_kinds(analysis).get(chosen.node):
@@ -157,7 +157,10 @@ def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
         parts.append(f"reached with probability **{percent(float(analysis.reach[chosen.node]))}**")
     st.markdown(" · ".join(parts))
     if analysis.study.train_logits is not None:
-        st.caption("Of the evaluation points; the merges were decided on training points.")
+        st.caption(
+            "Counts, purity and confidence are of the evaluation points"
+            + ("; the tree comes from the training points." if analysis.is_l2h else ".")
+        )
 
 
 def _sides(analysis: ServedAnalysis, node: int) -> None:
@@ -167,7 +170,8 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
     children = tree.children(node).tolist()
     st.markdown("**What was merged**")
     for child in children[:8]:
-        text = f"{plain(names[child])} · {nodes.size[child]:,} points · purity {percent(nodes.purity[child])}"
+        points = f"{nodes.size[child]:,} {plain(analysis.study.points_called)}"
+        text = f"{plain(names[child])} · {points} · purity {percent(nodes.purity[child])}"
         if st.button(text, key=f"side_{child}", width="stretch"):
             select(selected=child)
             st.rerun(scope="fragment")
@@ -178,15 +182,14 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
 
 def _why(analysis: ServedAnalysis, names: Sequence[str], record: np.void) -> str:
     if record["empty"]:
-        return (
-            "These clusters have no points; they hang here because nothing else could place them."
-        )
+        points = plain(analysis.study.tree_points_called)
+        return f"These clusters have no {points} and nothing merged with them, so they are shown at the root."
     left, right = plain(names[record["selected"]]), plain(names[record["partner"]])
     text = (
-        f"Step {record['step']:d} of {analysis.tree.n_inner}: **{left}** was the least sure group "
+        f"Step {record['step']:d} of {analysis.tree.n_inner}: **{left}** was the least confident group "
         f"(score {number(record['score'])}). Without it, {record['n_moved']:,} of its "
-        f"{record['n_points']:,} points went to **{right}** (sum of their new "
-        f"probabilities, a cluster of it: {number(record['partner_value'])})"
+        f"{record['n_points']:,} {plain(analysis.study.tree_points_called)} would go to **{right}** (sum of their new "
+        f"probabilities per cluster of it: {number(record['partner_value'])})"
     )
     if record["runner_up"] < 0:
         return text + "; there was no other group to choose."
@@ -215,7 +218,7 @@ def _classes(study: Study, chosen: SelectedGroup) -> None:
         pd.DataFrame(
             {
                 "class": [names[c] for c in shown],
-                "points": row[shown],
+                study.points_called: row[shown],
                 "share": row[shown] / max(row.sum(), 1),
             }
         ),

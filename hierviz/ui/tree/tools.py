@@ -151,18 +151,20 @@ def _go(known: TreeTaxonomy) -> None:
 
 def _suggested_cuts(analysis: ServedAnalysis) -> None:
     found = suggested_cuts(analysis, selection())
-    st.markdown("**By the tree's evidence alone**")
+    st.markdown("**Where the tree itself has clear gaps**")
     for cut in found:
         text = f"{cut.n_groups} groups, clear gap ({cut.jump:.1f} times)"
         if not np.isnan(cut.support):
             text += f", mean support {cut.support:.2f}"
         _cut_button(cut.n_groups, text, "evidence")
     st.caption(
-        plain(SUGGESTION_RULE) if found else "This tree has no evidence to suggest cuts from."
+        plain(SUGGESTION_RULE)
+        if found
+        else "This tree has neither evidence of its merges nor branch lengths to suggest cuts from."
     )
     if not chosen_taxonomy(analysis.study, selection()):
         return
-    st.markdown("**Nearest to a depth of the taxonomy**")
+    st.markdown("**Where it matches a depth of the taxonomy**")
     known = known_or_said(analysis)
     label = taxonomy_label(chosen_taxonomy(analysis.study, selection()), analysis.study)
     for match in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():

@@ -187,7 +187,7 @@ def test_as_many_pictures_as_points_go_by_name(tmp_path, names):
 def test_pictures_that_fit_nothing(tmp_path):
     put(tmp_path / "images", {"q.png": a_picture(COLOURS[0])})
     message = refusal(attach_images, a_study(), tmp_path / "images")
-    assert "4 pictures, one a point; found 1 pictures: q.png" in message
+    assert "4 pictures, one per point; found 1 pictures: q.png" in message
     np.save(tmp_path / "logits.npy", 9 * np.eye(N))
     study = read_study(tmp_path)
     assert study.images is None and "found 1 pictures" in study.notices[0].message

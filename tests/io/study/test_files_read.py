@@ -76,7 +76,7 @@ def test_a_sentence_a_file(tmp_path):
         "classes.csv: names of 2 classes, with wnid.",
         "labels.npy: 20 points in 2 classes, 1 unknown.",
         "embeddings.npy: 20 points x 7 dimensions.",
-        "images.npy: pictures, one picture a point.",
+        "images.npy: pictures, one picture per point.",
         "readme.md: no part of the study.",
     ]
 
@@ -162,7 +162,7 @@ def test_settings_of_one_file_stand_in_place_of_the_others(tmp_path):
 @pytest.mark.parametrize(
     ("vectors", "words"),
     [
-        (np.zeros((4, 3)), "expected 5 rows, one a point; found 4"),
+        (np.zeros((4, 3)), "expected 5 rows, one per point; found 4"),
         (np.full((5, 3), np.nan), "finite"),
         (np.zeros(5, dtype="U3"), "embeddings"),
     ],

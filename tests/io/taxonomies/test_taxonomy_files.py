@@ -11,6 +11,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
 from hierviz.io.store import store_of
 from hierviz.io.taxonomies.taxonomy_files import (
+    file_title,
     keep_taxonomy,
     open_taxonomy,
     read_senses,
@@ -133,14 +134,20 @@ def test_a_column_called_like_a_file_is_a_column(study):
 
 
 def test_an_upload_is_kept_only_when_it_reads(study):
-    with pytest.raises(LoadError, match="names a class"):
+    with pytest.raises(LoadError, match=r"^No line of mine\.csv names a class"):
         keep_taxonomy(study, "mine.csv", b"child,parent\na,b\n")
     with pytest.raises(LoadError, match="found no ending"):
         keep_taxonomy(study, "mine", b"")
     assert taxonomy_files(study) == []
     path = keep_taxonomy(study, "mine.csv", b"child,parent\ncat,pet\ndog,pet\n")
     assert taxonomy_files(study) == [path]
-    assert open_taxonomy(study, str(path)).names == ("cat", "pet", "dog")
+    found = open_taxonomy(study, str(path))
+    assert found.names == ("cat", "pet", "dog")
+    assert found.name == file_title(path) == "mine.csv"  # as its owner calls it
+    assert "mine.csv does not name jet" in found.notices[0]
+    other = keep_taxonomy(study, "folder/its own.nwk", b"((cat,dog),(jet,kite));")
+    assert taxonomy_files(study) == [other, path]
+    assert file_title(other) == "its own.nwk"
 
 
 def test_senses_are_kept_and_used(study, tmp_path):

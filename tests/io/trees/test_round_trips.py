@@ -213,7 +213,7 @@ def test_leaves_in_another_spelling_or_by_number():
         ("(a,);", ["a name for every leaf; found 1"]),
         ("('a,b);", ["column 2"]),
         ("a,b;", ["as many"]),
-        ("('a' 'b',c);", ["one name a node"]),
+        ("('a' 'b',c);", ["one name per node"]),
         ("", ["empty (0 bytes)"]),
     ],
 )

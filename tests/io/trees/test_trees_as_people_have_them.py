@@ -52,7 +52,7 @@ def test_several_tops_are_joined(tmp_path):
 
 def test_edges_of_a_graph_with_several_parents(tmp_path):
     (tmp_path / "isa.txt").write_text("pet cat\nwild cat\npet dog\n")
-    with pytest.raises(LoadError, match="one parent a node; found 2 for cat"):
+    with pytest.raises(LoadError, match="one parent per node; found 2 for cat"):
         read_tree(tmp_path / "isa.txt")
 
 

@@ -139,7 +139,7 @@ def test_a_point_with_tied_logits_belongs_to_the_first_column():
     # 2 has one point. Confidence: 0 -> e/(2e+1) = 0.42, 2 -> e^9/(e^9+2) = 0.9998.
     # 0 is selected; without it both points go to 1, which has no points but may be chosen.
     logits = [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 9.0]]
-    with pytest.warns(HiervizWarning, match=r"1 of 3 clusters have no points; each was placed"):
+    with pytest.warns(HiervizWarning, match=r"1 of 3 clusters have no points; each was merged"):
         tree = l2h(np.array(logits))
     assert tree.parent.tolist() == [3, 3, 4, 4, -1]
     assert not tree.evidence["empty"].any()
@@ -212,19 +212,23 @@ def test_two_clusters_are_one_merge():
 
 
 def test_one_cluster_left_without_points_joins_at_the_root():
-    with pytest.warns(HiervizWarning, match=r"1 of 2 clusters have no points; 1 of them"):
+    with pytest.warns(
+        HiervizWarning, match=r"1 of 2 clusters have no points; nothing merged with 1 of them"
+    ):
         tree = l2h(np.array([[3.0, 0.0]]))
     assert tree.parent.tolist() == [2, 2, -1]
     record = tree.evidence[0]
     assert record["empty"]
     assert (record["selected"], record["partner"], record["n_points"]) == (0, 1, 1)
     assert np.isnan(record["score"])
-    assert tree.notices == ("1 of 2 clusters have no points; 1 of them drew no group and hang at the root.",)  # fmt: skip
+    assert tree.notices == ("1 of 2 clusters have no points; nothing merged with 1 of them, shown at the root.",)  # fmt: skip
 
 
 def test_all_points_in_one_cluster_hang_the_rest_under_one_node():
     steps = []
-    with pytest.warns(HiervizWarning, match="4 of 5 clusters have no points; 4 of them"):
+    with pytest.warns(
+        HiervizWarning, match="4 of 5 clusters have no points; nothing merged with 4 of them"
+    ):
         tree = l2h(
             np.array([[0.0, 0.0, 9.0, 1.0, 0.0]] * 3), progress=lambda *done: steps.append(done)
         )
@@ -243,7 +247,7 @@ def test_empty_clusters_leave_the_cuts_of_the_others_as_they_are():
     centres = rng.integers(0, 12, 300)
     logits = rng.normal(size=(300, 30)) + 5 * np.eye(30)[centres]
     logits[:, 12:] -= 100
-    with pytest.warns(HiervizWarning, match="18 of them drew no group"):
+    with pytest.warns(HiervizWarning, match="nothing merged with 18 of them"):
         tree = l2h(logits)
     assert tree.n_groups.tolist() == [*range(1, 14), 30]
 
@@ -264,7 +268,7 @@ def test_an_unknown_aggregation_is_an_error_that_names_the_known_ones():
 
 
 def test_a_wrong_number_of_names_is_an_error():
-    with pytest.raises(TreeError, match="Expected 2 leaf names, one a leaf; found 1"):
+    with pytest.raises(TreeError, match="Expected 2 leaf names, one per leaf; found 1"):
         l2h(9 * np.eye(2), leaf_names=["a"])
 
 

@@ -7,7 +7,13 @@ from types import SimpleNamespace
 import pytest
 
 import hierviz as hv
-from hierviz.metrics import FLAT_METRICS, flat_metrics, group_counts
+from hierviz.metrics import (
+    FLAT_METRICS,
+    accuracy_by_chance,
+    flat_metrics,
+    group_counts,
+    permuted_labels,
+)
 from hierviz.ui.shared.analyses import runs_by_itself
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.targets import cut_scores
@@ -37,6 +43,8 @@ def test_a_cut_by_hand_has_every_metric(digits, hand):
     cut = chosen.view.cut_of(tree)
     assert cut.nodes.tolist() != hv.cut_into(tree, 4).nodes.tolist()
     found = cut_scores(digits, chosen)
+    permuted = permuted_labels(digits.tree, digits.leaves.counts)
+    assert found.pop("accuracy_by_chance") == accuracy_by_chance(cut, permuted)
     assert found == flat_metrics(group_counts(digits.leaves.counts, cut))
     assert set(found) == {metric.name for metric in FLAT_METRICS}
 

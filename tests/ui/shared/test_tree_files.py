@@ -62,7 +62,7 @@ def test_trees_in_the_folder_of_a_study_are_offered(tmp_path):
     hv.write_tree(tree, folder / "trees" / "mine.nwk")
     test = run("pages/tree.py", study=folder)
     box = test.selectbox(key="tree_box")
-    assert box.options == ["made here by L2H", "mine.nwk"]
+    assert box.options == ["L2H, computed here", "mine.nwk"]
     box.select_index(1).run()
     assert not test.exception
     assert "Newick" in texts(test)

@@ -18,7 +18,7 @@ from hierviz.ui.taxonomy.best_matches import filtered_categories
 def test_categories_are_found_by_text_and_size(text, least, kept):
     table = pd.DataFrame(
         {
-            "kind": ["dog", "crane (bird)", "crane"],
+            "category": ["dog", "crane (bird)", "crane"],
             "id": ["n02084071", "n02012849", "n0301"],
             "of": [3, 2, 1],
         }

@@ -58,8 +58,8 @@ def test_several_columns_from_coarse_to_fine(tmp_path):
     test = run(PAGE, study=folder, by="realm,kind")
     assert not test.error
     table = categories(test)
-    assert set(table["kind"]) == {"living", "made", "pet", "toy"}
-    assert table.set_index("kind").loc["living", "F1"] == 1.0
+    assert set(table["category"]) == {"living", "made", "pet", "toy"}
+    assert table.set_index("category").loc["living", "F1"] == 1.0
 
 
 def test_a_file_in_the_folder_is_offered_and_opened(tmp_path):
@@ -68,8 +68,36 @@ def test_a_file_in_the_folder_is_offered_and_opened(tmp_path):
     study = open_study(Selection(study=str(folder)))
     assert taxonomies(study)[0] == str(folder / "taxonomy.nwk")
     test = run(PAGE, study=folder)
-    assert {"living", "made"} < set(categories(test)["kind"])
+    assert {"living", "made"} == set(categories(test)["category"])
+    test.checkbox(key="category_all").check().run()  # the root, which holds all
+    assert len(categories(test)) == 3
     assert not test.error
+
+
+def test_sorting_by_surprise(tmp_path):
+    parts = {
+        "cat": "tame",
+        "dog": "tame",
+        "robin": "wild",
+        "jet": "wild",
+        "kite": "toy",
+        "balloon": "toy",
+    }
+    folder = write(tmp_path, name=NAMES, kind=[parts[name] for name in NAMES])
+    test = run(PAGE, study=folder, by="kind")
+    end = time.monotonic() + 60
+    while "above chance" not in categories(test) and time.monotonic() < end:
+        test.run()
+    table = categories(test)
+    assert list(table["above chance"]) == sorted(table["above chance"], reverse=True)
+    assert (
+        table["category"].iloc[-1] == "wild"
+    )  # a robin and a jet, far apart: no better than chance
+    assert table["above chance"].iloc[-1] <= 0 < table["above chance"].iloc[0]
+    test.selectbox(key="category_order").set_value("surprisingly split up").run()
+    assert categories(test)["category"].iloc[0] == "wild"
+    test.selectbox(key="category_order").set_value("number of classes").run()
+    assert list(categories(test)["of"]) == [2, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +150,7 @@ def test_classes_that_are_numbers_can_have_a_taxonomy_file(tmp_path):
     np.save(tmp_path / "logits.npy", np.random.default_rng(0).normal(size=(40, 4)))
     lines = "0,round\n1,straight\n2,round\n3,round\n"
     (tmp_path / "taxonomy.csv").write_text(f"child,parent\n{lines}")
-    assert list(categories(run(PAGE, study=tmp_path))["kind"]) == ["round"]
+    assert list(categories(run(PAGE, study=tmp_path))["category"]) == ["round"]
 
 
 def test_leaves_of_a_clustering_take_their_most_frequent_class(tmp_path):
@@ -144,7 +172,7 @@ def test_the_list_of_categories_is_filtered(tmp_path):
     folder = write(tmp_path, name=NAMES, kind=[*"aaaabb"])
     test = run(PAGE, study=folder, by="kind")
     test.text_input(key="category_filter").set_value("B").run()
-    assert list(categories(test)["kind"]) == ["b"]
+    assert list(categories(test)["category"]) == ["b"]
 
 
 def test_a_sense_kept_with_the_study_changes_the_categories(tmp_path):
@@ -152,7 +180,7 @@ def test_a_sense_kept_with_the_study_changes_the_categories(tmp_path):
     (folder / "senses.csv").write_text("name,wnid\nkite,n01604968\ngone,n01604968\n")
     study = open_study(Selection(study=str(folder)))
     assert read_senses(study) == {"kite": "n01604968"}
-    table = categories(run(PAGE, study=folder, by="wordnet")).set_index("kind")
+    table = categories(run(PAGE, study=folder, by="wordnet")).set_index("category")
     assert table.loc["bird", "of"] == 2  # robin and kite
 
 
