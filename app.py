@@ -39,6 +39,6 @@ with errors_as_messages():
     shared_controls()
 show_announcement()
 with errors_as_messages():
-    page.run()
+    write_address()  # before the page, which may end its run early; later changes write it themselves
 with errors_as_messages():
-    write_address()
+    page.run()

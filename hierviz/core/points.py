@@ -77,11 +77,12 @@ class PointIndex:
         labels = self.study.labels[rows]
         return (labels >= 0) & ~np.isin(labels, self.classes_of(clusters))
 
-    def exemplars(self) -> np.ndarray:
-        """The point that stands for each cluster, int64 (n_clusters,); -1 for an empty one.
+    @cached_property
+    def typical(self) -> np.ndarray:
+        """The points that have a cluster, int64: cluster by cluster, the most typical first.
 
-        The most confident of the points whose class belongs there, else the
-        most confident one; the first point where there are no confidences.
+        Points whose class belongs in their own cluster come before the others, the
+        surest first; in study order where there are no labels and no confidences.
         """
         assignments, labels = self.leaves.assignments, self.study.labels
         sure = self.leaves.confidence
@@ -91,9 +92,17 @@ class PointIndex:
             own = own if self.study.cluster_is_class else self.leaves.top_class
             keys.append(labels != own[np.maximum(assignments, 0)])
         order = np.lexsort([np.arange(len(assignments)), *keys, assignments])
-        start = np.searchsorted(assignments[order], np.arange(len(self.leaves.size)))
-        found = order[np.minimum(start, len(order) - 1)]
-        return np.where(self.leaves.size > 0, found, -1)
+        return order[np.searchsorted(assignments[order], 0) :]
+
+    def exemplars(self) -> np.ndarray:
+        """The point that stands for each cluster, int64 (n_clusters,): its most typical one.
+
+        -1 for an empty one.
+        """
+        found = np.full(len(self.leaves.size), -1)
+        owners, first = np.unique(self.leaves.assignments[self.typical], return_index=True)
+        found[owners] = self.typical[first]
+        return found
 
     def pick(
         self,

@@ -6,6 +6,7 @@ from hierviz.layout.hues import group_hues
 from hierviz.layout.leaf_spans import arrange, larger_first, leaf_spans
 from hierviz.layout.optimal import optimal_order
 from hierviz.layout.order import class_distance, order_leaves
+from hierviz.layout.picture_order import picture_order
 
 __all__ = [
     "CIRCLE_GAP",
@@ -19,5 +20,6 @@ __all__ = [
     "node_radii",
     "optimal_order",
     "order_leaves",
+    "picture_order",
     "place_nodes",
 ]

@@ -11,18 +11,33 @@ from functools import cache
 from pathlib import Path
 
 _JAVASCRIPT = Path(__file__).parent / "js"
-_ENTRANCE = "main.js"
 _IMPORT = re.compile(r'^import ([^;]*?) ?(?:from )?"\./([^"]*)";\n', re.MULTILINE)
 
 
 @cache
-def script() -> str:
+def script(entrance: str = "main.js") -> str:
     """The view's modules and style sheets as one module, each after those that it imports.
 
     It exports nothing: hosts find `hierviz.feed`, `hierviz.show` and `hierviz.close`, see `js/main.js`.
+
+    Parameters
+    ----------
+    entrance : str
+        "main.js" for the tree, "map.js" for the tree and the map of its pictures.
     """
     parts: dict[str, str] = {}
-    pending = [_ENTRANCE]
+    sheets: set[str] = set()
+
+    def resolved(found: re.Match) -> str:
+        """A style sheet takes the place of its first import; other imports are resolved by the order."""
+        name, path = found.groups()
+        if not path.endswith(".css") or path in sheets:
+            return ""
+        sheets.add(path)
+        text = (_JAVASCRIPT / path).read_text(encoding="utf-8")
+        return f"const {name} = {json.dumps(text)};\n"
+
+    pending = [entrance]
     while pending:
         text = (_JAVASCRIPT / pending[-1]).read_text(encoding="utf-8")
         missing = [
@@ -31,13 +46,5 @@ def script() -> str:
         if missing:
             pending += missing
             continue
-        parts[pending.pop()] = _IMPORT.sub(_sheet, text).replace("\nexport ", "\n")
+        parts[pending.pop()] = _IMPORT.sub(resolved, text).replace("\nexport ", "\n")
     return "\n".join(parts.values())
-
-
-def _sheet(found: re.Match) -> str:
-    """A style sheet takes the place of its import; other imports are resolved by the order."""
-    name, path = found.groups()
-    if not path.endswith(".css"):
-        return ""
-    return f"const {name} = {json.dumps((_JAVASCRIPT / path).read_text(encoding='utf-8'))};\n"

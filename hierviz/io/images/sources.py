@@ -294,9 +294,17 @@ def read_array_images(path: Path, n_points: int) -> ArrayImages:
 
 
 def distinct_pictures(
-    source: ImageSource, rows: np.ndarray, n: int
+    source: ImageSource, rows: np.ndarray, n: int, *, apart: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The first n points with pictures of their own, and how many of the points share each picture.
+
+    Parameters
+    ----------
+    source : ImageSource
+    rows : int array
+    n : int
+    apart : int array, the same shape, optional
+        A number of every point; points with different ones share nothing.
 
     Returns
     -------
@@ -308,7 +316,8 @@ def distinct_pictures(
         return rows[:n], np.ones(min(n, len(rows)), dtype=np.int64)
     files = source.files_of(rows)
     own = np.where(files < 0, -1 - np.arange(len(rows)), files)
-    _, first, counts = np.unique(own, return_index=True, return_counts=True)
+    pairs = np.stack([np.zeros_like(own) if apart is None else apart, own])
+    _, first, counts = np.unique(pairs, axis=1, return_index=True, return_counts=True)
     order = np.argsort(first)[:n]
     return rows[first[order]], counts[order]
 

@@ -15,6 +15,8 @@ hierviz.targets ??= new Map(); // key of a tree -> its metrics against coarser l
 hierviz.waiting ??= new Map(); // elements whose view's tree has not arrived -> how to show it
 hierviz.views ??= new WeakMap(); // element -> { view, key, seq, host }
 hierviz.open ??= new Set(); // the same, of the views that are open
+hierviz.kinds ??= {}; // what can be shown -> the class of its views
+hierviz.kinds.tree = TreeView;
 
 /** Take in what `payload.py` packed: a tree, pictures of one, or its metrics against a target. */
 hierviz.feed = async (bytes) => {
@@ -47,13 +49,13 @@ async function takePictures(tables) {
 }
 
 /** Show a view in an element (or shadow root), or update the one that is there.
- *  `message` holds the `key` of its tree, a `state`, and `seq`, which grows when the host chose the state itself;
+ *  `message` holds its `kind`, the `key` of its tree, a `state`, and `seq`, which grows when the host chose the state;
  *  and what only the host knows: `extra` metrics, `encodings` made on demand, `names` of nodes.
  *  `host.tell` takes the states that hands make, and answers with a message; without it no server is spoken of.
  *  `host.colours` are CSS values for text, background, ground, border, primary, font. */
 hierviz.show = (element, message, host = {}) => {
   const data = hierviz.trees.get(message.key);
-  if (!data) {
+  if (!data || !hierviz.kinds[message.kind ?? "tree"]) {
     hierviz.waiting.set(element, () => hierviz.show(element, message, host));
     return;
   }
@@ -69,13 +71,14 @@ hierviz.show = (element, message, host = {}) => {
   known.seq = Math.max(known.seq, seq);
 };
 
-function open(root, data, { key, state, seq = 0 }, host) {
+function open(root, data, { kind = "tree", key, state, seq = 0 }, host) {
   const known = { key, seq, host };
-  known.view = new TreeView({
+  known.view = new hierviz.kinds[kind]({
     ...{ root, data, state, colours: host.colours ?? {} },
     tell: host.tell ? (told) => known.host.tell(told) : null,
     peers: () => [...hierviz.open].filter((other) => other !== known).map((other) => other.view.choice),
     ...{ sprite: hierviz.sprites.get(key), portraits: hierviz.portraits.get(key), targets: targetsOf(key) },
+    sheets: hierviz.sheets?.get(key),
   });
   hierviz.views.set(root, known);
   hierviz.open.add(known);

@@ -27,7 +27,7 @@ export class Theme {
   }
 }
 
-function isDark(colour) {
+export function isDark(colour) {
   const context = document.createElement("canvas").getContext("2d");
   context.fillStyle = colour; // reads any colour of CSS, and gives #rrggbb
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(context.fillStyle.slice(at, at + 2), 16));

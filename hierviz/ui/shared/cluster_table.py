@@ -16,6 +16,9 @@ COLUMNS = {
     for name in ("purity", "mean confidence")
 }
 
+#: What of the table can be shown: the column that decides, None for all rows.
+KINDS = {"all": None, "empty": "points", "below 50 % pure": "purity", "low confidence": "mean confidence"}
+
 
 def cluster_table(study: Study, leaves: LeafProfile) -> pd.DataFrame:
     """One row a cluster: number, name, points, purity, most frequent class, mean confidence."""
@@ -37,7 +40,7 @@ def cluster_table(study: Study, leaves: LeafProfile) -> pd.DataFrame:
 
 
 def filtered(table: pd.DataFrame, text: str, kind: str) -> pd.DataFrame:
-    """The rows whose texts contain a text, of one kind: all, empty, impure or unsure."""
+    """The rows whose texts contain a text, of one of `KINDS`."""
     keep = np.ones(len(table), dtype=bool)
     if text.strip():
         wanted = text.strip().casefold()
@@ -47,9 +50,8 @@ def filtered(table: pd.DataFrame, text: str, kind: str) -> pd.DataFrame:
         keep &= np.logical_or.reduce(
             [t.str.contains(wanted, regex=False).to_numpy() for t in texts]
         )
-    low = {"impure": "purity", "unsure": "mean confidence"}.get(kind)
-    if kind == "empty":
-        keep &= (table["points"] == 0).to_numpy()
-    elif low is not None:
-        keep &= (table[low] < 0.5).to_numpy() if low in table else False
+    column = KINDS[kind]
+    if column is not None:
+        most = 0.5 if column != "points" else 1
+        keep &= (table[column] < most).to_numpy() if column in table else False
     return table[keep]

@@ -44,8 +44,10 @@ class Selection:
     tree : str
         Files of a tree that another tool learned, as `tree_files.TreeFiles` writes them; ""
         for the tree that L2H makes.
-    leaf : int
-        Leaf chosen on the Leaves page, -1 for none.
+    shown : str
+        What the Leaves page shows: "" for the map, "table", "class".
+    label : int
+        Class that is followed on the Leaves page, -1 for none.
     by : str
         The taxonomy: "wordnet", columns of the class table with commas between; ""
         for the one that suits the study.
@@ -66,7 +68,8 @@ class Selection:
     model_type: str = ""
     aggregation: str = next(iter(AGGREGATIONS))
     tree: str = ""
-    leaf: int = -1
+    shown: str = ""
+    label: int = -1
     by: str = ""
     concept: str = ""
     support: bool = False
@@ -90,6 +93,8 @@ class Selection:
         }
         if named.get("aggregation") not in AGGREGATIONS:
             named.pop("aggregation", None)
+        if _OLD_LEAF in texts:
+            texts = {"node": texts[_OLD_LEAF], **texts}
         return replace(start, view=View.from_address(texts), **named)
 
     def to_address(self) -> dict[str, str]:
@@ -104,17 +109,20 @@ class Selection:
 
 
 #: Own fields of a selection, and their keys in the address bar.
-_KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {"model_type": "kind"}
-_ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS}
+_KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {
+    "model_type": "kind", "shown": "show", "label": "class",
+}  # fmt: skip
+_OLD_LEAF = "leaf"  # what older links call a leaf that is selected
+_ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
 
 #: What belongs to one tree and is let go of with it.
 _OF_A_TREE = {
-    "leaf": -1, "selected": -1, "span": None, "held": (), "focus": -1, "opened": (), "closed": (),
+    "selected": -1, "span": None, "held": (), "focus": -1, "opened": (), "closed": (),
     "camera": None, "muted": (),
 }  # fmt: skip
 _OF_A_STUDY = {
     "images": "", "take_log": False, "columns": "", "model_type": "", "tree": "", "by": "", "concept": "",
-    "support": False, "hide": 0, "n_groups": 0, "encoding": "group", "rings": (),
+    "support": False, "hide": 0, "label": -1, "n_groups": 0, "encoding": "group", "rings": (),
 }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ def mount_view(
     extra: dict,
     encodings: Sequence[dict] = (),
     names: Mapping[int, str] | None = None,
+    kind: str = "tree",
     key: str,
     on_change: Callable[[], None],
 ) -> None:
@@ -48,6 +49,8 @@ def mount_view(
 
     Parameters
     ----------
+    kind : str
+        "tree", or "map" where the page has the map's code.
     tree_key : str
         The key in the tree's payload.
     state : dict
@@ -66,7 +69,7 @@ def mount_view(
         ``st.session_state[key]["view"]``.
     """
     data = {
-        "key": tree_key, "state": state, "seq": seq, "extra": extra,
+        "kind": kind, "key": tree_key, "state": state, "seq": seq, "extra": extra,
         "encodings": list(encodings), "names": {str(u): name for u, name in (names or {}).items()},
     }  # fmt: skip
     _view(key=key, data=data, on_view_change=on_change)

@@ -26,7 +26,7 @@ TABLE = pd.DataFrame(
     [
         ("", "all", [0, 1, 2, 3]), (" ant ", "all", [0, 3]), ("(1", "all", [1]), (".", "all", []),
         ("MAMMAL", "all", [2, 3]), ("0", "all", []), ("", "empty", [1]), ("ant", "empty", []),
-        ("", "impure", [2]), ("", "unsure", [3]), ("insect", "impure", []),
+        ("", "below 50 % pure", [2]), ("", "low confidence", [3]), ("insect", "below 50 % pure", []),
     ],
 )  # fmt: skip
 def test_rows_are_found_by_text_and_kind(text, kind, kept):
@@ -35,7 +35,7 @@ def test_rows_are_found_by_text_and_kind(text, kind, kept):
 
 def test_what_a_table_lacks_holds_for_none_of_its_rows():
     bare = TABLE[["cluster", "name", "points"]]
-    assert len(filtered(bare, "", "impure")) == len(filtered(bare, "", "unsure")) == 0
+    assert len(filtered(bare, "", "below 50 % pure")) == len(filtered(bare, "", "low confidence")) == 0
 
 
 def test_columns_are_what_the_study_has():

@@ -1,0 +1,101 @@
+"""The map of the Leaves page in Streamlit: the treemap, and the pictures that it asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from hierviz.errors import LoadError
+from hierviz.io import thumbnails
+from hierviz.tree_view import script
+from hierviz.tree_view.map_payload import (
+    LEVELS,
+    MapPictures,
+    map_payload,
+    map_pictures,
+    picture_sheet,
+    sheets_payload,
+)
+from hierviz.ui.shared.analyses import ServedAnalysis
+from hierviz.ui.shared.messages import fragment, plain
+
+_SHEETS = "map_sheets"
+_MOST_AT_ONCE = 4  # sheets of a request
+
+_HERE = Path(__file__).parent
+_FEED = (_HERE / "supply.js").read_text(encoding="utf-8")
+_pictures = st.components.v2.component("hierviz_map_pictures", js=script("map.js") + _FEED)
+_sheets = st.components.v2.component("hierviz_map_sheets", js=_FEED)
+
+#: The fingerprint changes with the pictures.
+_BY_PICTURES = {
+    ServedAnalysis: lambda analysis: (analysis.key, analysis.study.fingerprint),
+}
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=_BY_PICTURES)
+def _pictures_of(analysis: ServedAnalysis) -> MapPictures:
+    return map_pictures(analysis)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=_BY_PICTURES)
+def _payload(analysis: ServedAnalysis) -> bytes:
+    return map_payload(analysis.key, analysis, _pictures_of(analysis))
+
+
+@st.cache_resource(max_entries=600, show_spinner=False, hash_funcs=_BY_PICTURES)
+def _sheet(analysis: ServedAnalysis, level: int, number: int) -> tuple[bytes, tuple[str, ...]]:
+    """A sheet, and what is wrong with pictures of it; those stay grey."""
+    kind = LEVELS[level]
+    first = number * kind.n_pictures
+    rows = _pictures_of(analysis).rows[first : first + kind.n_pictures].tolist()
+    images = analysis.study.images
+    found, faults = [], []
+    for row in rows:
+        try:
+            found.append(thumbnails(images, [row], kind.side, panel=True)[0])
+        except LoadError as error:
+            found.append(np.full((kind.side, kind.side, 3), 128, dtype=np.uint8))
+            faults.append(error.message)
+    return (picture_sheet(np.stack(found), kind) if found else b""), tuple(faults)
+
+
+def mount_map_pictures(analysis: ServedAnalysis) -> None:
+    """Tell the browser which pictures there are, and answer when it asks for some; nothing without any."""
+    if analysis.study.images is None or not len(_pictures_of(analysis).rows):
+        mount_map_script()
+        return
+    _pictures(key="map_pictures", data=_payload(analysis), height=1)
+    _answer(analysis)
+
+
+def mount_map_script() -> None:
+    """The code alone, for a study without pictures."""
+    _pictures(key="map_pictures", data=b"", height=1)
+
+
+@fragment
+def _answer(analysis: ServedAnalysis) -> None:
+    """The sheets that the browser asks for; every request reruns this and nothing else."""
+    wanted = st.session_state.get(_SHEETS, {}).get("want") or {}
+    heard, level, numbers = _request(wanted)
+    sheets, faults = {}, []
+    for number in numbers:
+        sheets[number], wrong = _sheet(analysis, level, number)
+        faults += wrong
+    data = sheets_payload(analysis.key, level, sheets, heard=heard)
+    _sheets(key=_SHEETS, data=data, height=1, on_want_change=lambda: None)
+    if faults:
+        more = f" So it is with {len(faults) - 1:,} more." if len(faults) > 1 else ""
+        st.warning(plain(faults[0] + more))
+
+
+def _request(told: dict) -> tuple[int, int, list[int]]:
+    """Number, level and sheets of a request; what a browser tells crookedly asks for nothing."""
+    heard, level, numbers = told.get("n"), told.get("level"), told.get("sheets")
+    if not isinstance(heard, int) or level not in range(len(LEVELS)) or not isinstance(numbers, list):
+        return 0, 0, []
+    asked = [int(n) for n in numbers if isinstance(n, int | float) and 0 <= n < 1e6]
+    return heard, int(level), asked[:_MOST_AT_ONCE]
