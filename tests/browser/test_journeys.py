@@ -65,7 +65,7 @@ def test_the_demo_opens_on_a_thousand_leaves(visit):
 def test_a_link_to_a_page_may_be_the_very_first_request(browser):
     with running_app() as url:
         page = browser.new_page()
-        page.goto(f"{url}/leaves?study=digits")
+        page.goto(f"{url}/leaves?study=digits&show=table")
         expect(page.get_by_text("10 of 10 leaves")).to_be_visible(timeout=60_000)
         expect(page.get_by_role("combobox", name=re.compile("Study"))).to_be_visible()
         page.close()

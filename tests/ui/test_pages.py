@@ -220,7 +220,7 @@ def test_choosing_another_aggregation_makes_another_tree():
 
 
 def test_leaves_are_filtered():
-    test = run("pages/leaves.py", study="imagenet")
+    test = run("pages/leaves.py", study="imagenet", show="table")
     test.text_input(key="leaf_filter").set_value("terrier").run()
     names = test.dataframe[0].value["name"]
     assert len(names) > 10
@@ -246,7 +246,7 @@ def test_a_study_of_assignments_shows_its_clusters(page, tmp_path):
 
 
 def test_classes_of_one_name_are_told_apart():
-    test = run("pages/leaves.py", study="imagenet")
+    test = run("pages/leaves.py", study="imagenet", show="table")
     test.text_input(key="leaf_filter").set_value("crane").run()
     names = test.dataframe[0].value["name"]
     assert len(set(names)) == len(names) == 2

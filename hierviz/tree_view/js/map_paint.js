@@ -114,7 +114,9 @@ function drawPictures(context, scene, { u, grid }, sheets, level) {
   context.lineWidth = line;
   context.beginPath();
   for (const [x, y] of strange) context.rect(x + line / 2, y + line / 2, side - 1 - line, side - 1 - line);
+  context.setLineDash(side < 20 ? [] : [2 * line, line]);
   context.stroke();
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 

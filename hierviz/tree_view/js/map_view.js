@@ -187,6 +187,7 @@ export class MapView {
     const words = [];
     if (all > n) words.push(`${number(n)} of ${number(all)} pictures, the most typical of each leaf`);
     else if (all) words.push(`all ${number(all)} pictures`);
+    if (mosaic.nStrange) words.push(`${number(mosaic.nStrange)} framed: not of their group`);
     if (mosaic.nEmpty) words.push(`${number(mosaic.nEmpty)} without points`);
     shown.textContent = words.join(" · ");
     sized.hidden = !mosaic.sheets;

@@ -1,11 +1,13 @@
 // The map of a tree: which rectangle every part of a node has, and which pictures stand in it.
-import { partsOf } from "./levels.js";
+import { MOST_INSIDE, partsOf } from "./levels.js";
 import { fittingSide, share } from "./packing.js";
 import { squarify } from "./squarify.js";
 
 export const HEAD = 19; // pixels of a part's strip with its name
 const BETWEEN = 2; // pixels between parts
 const LARGEST = 128; // pixels a side of a picture
+const MOST_BETWEEN = 6; // pixels between pictures
+const PART_AREA = 4000; // pixels of a part of a part at least
 const LEAST_BOX = 14; // pixels a side of a part that shows anything but its colour
 
 export class Mosaic {
@@ -24,6 +26,7 @@ export class Mosaic {
     );
     this.cells = parts.flatMap((u, i) => (boxes[i] ? [this.cell(u, boxes[i], group)] : []));
     this.nEmpty = parts.length - this.cells.length;
+    this.nStrange = this.cells.reduce((sum, { grid }) => sum + (grid?.isStrange.reduce((a, b) => a + b, 0) ?? 0), 0);
   }
 
   cell(u, [x, y, width, height], group) {
@@ -44,9 +47,8 @@ export class Mosaic {
     const counts = leaves.map((leaf) => sheets.of(leaf).length);
     const n = counts.reduce((a, b) => a + b, 0);
     if (!n) return null;
-    const side = Math.min(fittingSide(n, width, height, this.least, LARGEST), Math.floor(Math.min(width, height)));
-    const columns = Math.floor(width / side);
-    const rows = Math.floor(height / side);
+    const fitting = Math.min(fittingSide(n, width, height, this.least, LARGEST), Math.floor(Math.min(width, height)));
+    const [columns, rows] = [Math.floor(width / fitting), Math.floor(height / fitting)];
     const given = share(
       counts,
       leaves.map((leaf) => tree.size[leaf]),
@@ -54,14 +56,16 @@ export class Mosaic {
     );
     const places = leaves.flatMap((leaf, i) => [...sheets.of(leaf).subarray(0, given[i])]);
     const isStrange = Uint8Array.from(places, (place) => !sheets.belongs(place, tree, u));
-    const used = Math.ceil(places.length / columns);
-    const step = [Math.min(width / columns, side + 8), Math.min(height / used, side + 8)];
+    const steps = [width / columns, height / Math.ceil(places.length / columns)];
+    const side = Math.min(LARGEST, ...steps.map(Math.floor));
+    const step = steps.map((wide) => Math.min(wide, side + MOST_BETWEEN));
     return { x, y, side, columns, step, places, isStrange, n };
   }
 
   /** Without pictures: what a part is made of, one step further down. */
   inside(u, room, group) {
-    const parts = partsOf(this.tree, group, u);
+    const most = Math.floor((room[2] * room[3]) / PART_AREA);
+    const parts = partsOf(this.tree, group, u, Math.max(2, Math.min(MOST_INSIDE, most)));
     const boxes = squarify(
       parts.map((v) => this.tree.size[v]),
       room,

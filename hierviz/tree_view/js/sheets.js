@@ -1,6 +1,7 @@
 // Pictures of points, in sheets that are asked for when they are needed: see map_payload.py.
 
-const REPEAT_MS = 8000; // without an answer a request is made again
+const REPEAT_MS = 4000; // without an answer a request is made again
+const APART_MS = 60; // after a painting: a host may take only one message at a time, and what a hand chose comes first
 const MOST_AT_ONCE = 2; // sheets of a request
 const MOST_KEPT = [120, 24]; // decoded sheets of each level: some 200 and 90 MB
 const LARGE = 1.25; // times its own side a small picture may be drawn at
@@ -59,7 +60,8 @@ export class Sheets {
       const found = kept.get(sheet);
       if (kept.delete(sheet)) kept.set(sheet, found);
     }
-    this.request();
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.request(), APART_MS);
   }
 
   get missing() {

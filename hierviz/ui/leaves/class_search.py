@@ -68,7 +68,9 @@ def show_class_search(analysis: ServedAnalysis) -> None:
         table, hide_index=True, height=min(35 * len(table) + 38, 248), key=f"class_table_{label}",
         on_select="rerun", selection_mode="single-row",
         column_config={
-            "share of the class": st.column_config.ProgressColumn(format="percent", max_value=1.0)
+            "share of the class": st.column_config.ProgressColumn(
+                format="percent", max_value=1.0, width=180
+            )
         },
     )  # fmt: skip
     if picked.selection.rows and picked.selection.rows[0] < len(found):
@@ -105,10 +107,14 @@ def _say(
     own = [len(rows) for leaf, rows in found if label in analysis.points.classes_of([leaf])]
     leaves = "1 leaf" if len(found) == 1 else f"{len(found):,} leaves"
     words = f"**{n:,}** points of {plain(name)} in **{leaves}**; **{sum(own):,}** of them ({percent(sum(own) / n)}) "
-    words += "in its own." if analysis.study.cluster_is_class else "where most points are of it."
-    text, button = st.columns([3, 1.2], vertical_alignment="center")
-    text.markdown(words)
-    if button.button("Colour the map by it", key="colour_class", width="stretch"):
+    words += (
+        "in its own leaf."
+        if analysis.study.cluster_is_class
+        else "in leaves that are mostly of it."
+    )
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(words)
+    if row.button("Colour the map by it", key="colour_class"):
         select(encoding=f"class:{label}", muted=(), shown="")
         st.rerun()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -30,7 +32,7 @@ _pictures = st.components.v2.component("hierviz_map_pictures", js=script("map.js
 _sheets = st.components.v2.component("hierviz_map_sheets", js=_FEED)
 
 #: The fingerprint changes with the pictures.
-_BY_PICTURES = {
+_BY_PICTURES: dict[str | type[Any], Callable[[Any], Any]] = {
     ServedAnalysis: lambda analysis: (analysis.key, analysis.study.fingerprint),
 }
 
@@ -48,12 +50,12 @@ def _payload(analysis: ServedAnalysis) -> bytes:
 @st.cache_resource(max_entries=600, show_spinner=False, hash_funcs=_BY_PICTURES)
 def _sheet(analysis: ServedAnalysis, level: int, number: int) -> tuple[bytes, tuple[str, ...]]:
     """A sheet, and what is wrong with pictures of it; those stay grey."""
-    kind = LEVELS[level]
+    kind, images = LEVELS[level], analysis.study.images
     first = number * kind.n_pictures
     rows = _pictures_of(analysis).rows[first : first + kind.n_pictures].tolist()
-    images = analysis.study.images
-    found, faults = [], []
-    for row in rows:
+    found: list[np.ndarray] = []
+    faults: list[str] = []
+    for row in rows if images is not None else ():
         try:
             found.append(thumbnails(images, [row], kind.side, panel=True)[0])
         except LoadError as error:
@@ -63,17 +65,11 @@ def _sheet(analysis: ServedAnalysis, level: int, number: int) -> tuple[bytes, tu
 
 
 def mount_map_pictures(analysis: ServedAnalysis) -> None:
-    """Tell the browser which pictures there are, and answer when it asks for some; nothing without any."""
-    if analysis.study.images is None or not len(_pictures_of(analysis).rows):
-        mount_map_script()
-        return
-    _pictures(key="map_pictures", data=_payload(analysis), height=1)
-    _answer(analysis)
-
-
-def mount_map_script() -> None:
-    """The code alone, for a study without pictures."""
-    _pictures(key="map_pictures", data=b"", height=1)
+    """The map's code and which pictures there are; and sheets of them whenever the browser asks."""
+    has_pictures = len(_pictures_of(analysis).rows) > 0
+    _pictures(key="map_pictures", data=_payload(analysis) if has_pictures else b"", height=1)
+    if has_pictures:
+        _answer(analysis)
 
 
 @fragment
@@ -81,7 +77,8 @@ def _answer(analysis: ServedAnalysis) -> None:
     """The sheets that the browser asks for; every request reruns this and nothing else."""
     wanted = st.session_state.get(_SHEETS, {}).get("want") or {}
     heard, level, numbers = _request(wanted)
-    sheets, faults = {}, []
+    sheets: dict[int, bytes] = {}
+    faults: list[str] = []
     for number in numbers:
         sheets[number], wrong = _sheet(analysis, level, number)
         faults += wrong
@@ -92,10 +89,10 @@ def _answer(analysis: ServedAnalysis) -> None:
         st.warning(plain(faults[0] + more))
 
 
-def _request(told: dict) -> tuple[int, int, list[int]]:
+def _request(told: dict[str, Any]) -> tuple[int, int, list[int]]:
     """Number, level and sheets of a request; what a browser tells crookedly asks for nothing."""
-    heard, level, numbers = told.get("n"), told.get("level"), told.get("sheets")
-    if not isinstance(heard, int) or level not in range(len(LEVELS)) or not isinstance(numbers, list):
+    parts = [told.get("n"), told.get("level"), *(told.get("sheets") or ())]
+    if not all(isinstance(part, int) and 0 <= part < 2**31 for part in parts):
         return 0, 0, []
-    asked = [int(n) for n in numbers if isinstance(n, int | float) and 0 <= n < 1e6]
-    return heard, int(level), asked[:_MOST_AT_ONCE]
+    heard, level, *numbers = (int(part or 0) for part in parts)
+    return heard, level, numbers[:_MOST_AT_ONCE] if level < len(LEVELS) else []

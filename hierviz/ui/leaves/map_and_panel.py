@@ -16,6 +16,7 @@ from hierviz.ui.shared.studies import open_study
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.tree.mount import mount_pictures, mount_view
 from hierviz.ui.tree.panel import show_panel
+from hierviz.ui.tree.selected_group import selected_group
 
 _MAP = "map_view"
 
@@ -57,4 +58,18 @@ def _map_and_panel(analysis: ServedAnalysis) -> None:
             on_change=callback(_on_change),
         )
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the map stays
-        show_panel(analysis)
+        if selected_group(analysis, view) is None:
+            _how_to()
+        else:
+            show_panel(analysis)
+
+
+def _how_to() -> None:
+    st.subheader("Click a picture or a group", anchor=False)
+    st.caption(
+        "- **Area**: the points of a group; its colour is that of the tree.\n"
+        "- **Select**: click a picture for its leaf, a name for the group.\n"
+        "- **Look closer**: double click to go into a group, the names above the map lead out.\n"
+        "- **Cut**: the slider says how many groups there are.\n"
+        "- **Keys**: arrows, *Enter* to select and to go in, *Escape* to go out, */* to search."
+    )

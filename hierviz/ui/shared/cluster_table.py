@@ -10,14 +10,19 @@ from hierviz.core.naming import class_names
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 
-#: How the columns of `cluster_table` are drawn.
+#: How the columns of `cluster_table` are drawn; as wide as "100.00%" beside its bar needs.
 COLUMNS = {
-    name: st.column_config.ProgressColumn(format="percent", max_value=1.0)
+    name: st.column_config.ProgressColumn(format="percent", max_value=1.0, width=150)
     for name in ("purity", "mean confidence")
 }
 
 #: What of the table can be shown: the column that decides, None for all rows.
-KINDS = {"all": None, "empty": "points", "below 50 % pure": "purity", "low confidence": "mean confidence"}
+KINDS = {
+    "all": None,
+    "empty": "points",
+    "below 50 % pure": "purity",
+    "low confidence": "mean confidence",
+}
 
 
 def cluster_table(study: Study, leaves: LeafProfile) -> pd.DataFrame:

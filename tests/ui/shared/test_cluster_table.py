@@ -35,7 +35,9 @@ def test_rows_are_found_by_text_and_kind(text, kind, kept):
 
 def test_what_a_table_lacks_holds_for_none_of_its_rows():
     bare = TABLE[["cluster", "name", "points"]]
-    assert len(filtered(bare, "", "below 50 % pure")) == len(filtered(bare, "", "low confidence")) == 0
+    assert (
+        len(filtered(bare, "", "below 50 % pure")) == len(filtered(bare, "", "low confidence")) == 0
+    )
 
 
 def test_columns_are_what_the_study_has():

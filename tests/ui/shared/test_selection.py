@@ -13,10 +13,10 @@ from hierviz.ui.shared.selection import Selection, follow_address, select, selec
 
 def test_a_selection_goes_to_the_address_and_comes_back():
     view = View(n_groups=7, selected=3, encoding="purity", rings=("size", "column:a b"))
-    chosen = Selection(study="digits", take_log=True, model_type="clustering", leaf=4, view=view)
+    chosen = Selection(study="digits", take_log=True, model_type="clustering", label=4, view=view)
     address = chosen.to_address()
     assert address == {
-        "study": "digits", "take_log": "True", "kind": "clustering", "leaf": "4", "k": "7",
+        "study": "digits", "take_log": "True", "kind": "clustering", "class": "4", "k": "7",
         "node": "3", "colour": "purity", "rings": "size;column:a b",
     }  # fmt: skip
     assert Selection.from_address(address) == chosen
@@ -29,14 +29,14 @@ def test_nothing_chosen_is_an_empty_address():
 
 def test_crooked_texts_are_left_out():
     found = Selection.from_address(
-        {"leaf": "x", "aggregation": "none", "take_log": "yes", "no": "1"}
+        {"class": "x", "aggregation": "none", "take_log": "yes", "no": "1"}
     )
     assert found == Selection()
 
 
 def test_changes_reach_the_view():
-    changed = Selection().changed(leaf=2, selected=5, muted=(1,))
-    assert (changed.leaf, changed.view) == (2, View(selected=5, muted=(1,)))
+    changed = Selection().changed(label=2, selected=5, muted=(1,))
+    assert (changed.label, changed.view) == (2, View(selected=5, muted=(1,)))
 
 
 # -- the browser's buttons ---------------------------------------------------------------
@@ -94,9 +94,9 @@ def test_an_empty_address_and_the_last_one_written_change_nothing(visit):
 
 
 def test_what_belongs_to_a_tree_goes_with_it(visit):
-    select(study="digits", n_groups=3, selected=5, leaf=2, by="kind")
+    select(study="digits", n_groups=3, selected=5, label=2, by="kind")
     select(aggregation="sum-of-sums", from_hand=True)
-    assert (selection().leaf, selection().view.selected, selection().by) == (-1, -1, "kind")
+    assert (selection().label, selection().view.selected, selection().by) == (2, -1, "kind")
     assert selection().view.n_groups == 3 and sequence() == 1
     select(study="imagenet")
     assert selection() == Selection(aggregation="sum-of-sums") and sequence() == 2
