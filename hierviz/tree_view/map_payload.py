@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
 from hierviz.core.analysis import Analysis
-from hierviz.io.images.sources import distinct_pictures
+from hierviz.core.study import ImageSource
+from hierviz.errors import LoadError
+from hierviz.io.images.decoding import BACKGROUND
+from hierviz.io.images.sources import distinct_pictures, thumbnails
 from hierviz.layout import picture_order
 from hierviz.tree_view.payload import pack
 
@@ -100,22 +103,30 @@ def map_payload(key: str, analysis: Analysis, pictures: MapPictures) -> bytes:
     return pack({**header, "leftOut": pictures.n_left_out}, tables)
 
 
-def picture_sheet(pictures: np.ndarray, level: Level) -> bytes:
-    """Pictures of one sheet as a JPEG, row by row.
+def picture_sheet(
+    images: ImageSource, rows: Sequence[int], level: Level
+) -> tuple[bytes, tuple[str, ...]]:
+    """Pictures of one sheet as a JPEG, row by row; and what is wrong with those that stay grey.
 
     Parameters
     ----------
-    pictures : uint8 array, shape (n, side, side, 3)
-        At most as many as the level has in a sheet.
+    images : ImageSource
+    rows : sequence of int
+        Points, at most as many as the level has in a sheet.
     """
     side, columns = level.side, level.columns
-    n_rows = -(-len(pictures) // columns)
-    sheet = np.zeros((n_rows * columns, side, side, 3), dtype=np.uint8)
-    sheet[: len(pictures)] = pictures
+    n_rows = max(1, -(-len(rows) // columns))
+    sheet = np.full((n_rows * columns, side, side, 3), BACKGROUND, dtype=np.uint8)
+    faults: list[str] = []
+    for place, row in enumerate(rows):
+        try:
+            sheet[place] = thumbnails(images, [row], side, panel=True)[0]
+        except LoadError as error:
+            faults.append(error.message)
     grid = sheet.reshape(n_rows, columns, side, side, 3).swapaxes(1, 2)
     block = io.BytesIO()
     Image.fromarray(grid.reshape(n_rows * side, columns * side, 3)).save(block, "JPEG", quality=82)
-    return block.getvalue()
+    return block.getvalue(), tuple(faults)
 
 
 def sheets_payload(key: str, level: int, sheets: Mapping[int, bytes], *, heard: int) -> bytes:

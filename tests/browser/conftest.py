@@ -53,7 +53,7 @@ class Visit:
         return self.drawn()
 
     def drawn(self):
-        view = self.page.locator(".hv[data-ready]")
+        view = self.page.locator(".hv[data-ready]:not(.map)")
         view.wait_for(timeout=60_000)
         return view
 

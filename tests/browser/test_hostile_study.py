@@ -278,10 +278,11 @@ def test_the_study_page(guarded, folder):
     open_everything(one)
 
 
-def test_the_leaves_page(guarded, folder):
+@pytest.mark.parametrize("show", ["", "table", "class"])
+def test_the_leaves_page(guarded, folder, show):
     one = guarded()
     for leaf in (0, 1, 20):
-        one.open(address("/leaves", study=folder, leaf=leaf))
+        one.open(address("/leaves", study=folder, node=leaf, show=show))
         one.page.locator(".gallery figure").first.wait_for(timeout=60_000)
         open_everything(one)
 

@@ -188,7 +188,7 @@ def test_the_selection_survives_other_pages(visit):
     one.tree("/?study=digits&k=4&node=3")
     page = one.page
     page.get_by_role("link", name="Leaves").click()
-    expect(page.get_by_text("10 of 10 leaves")).to_be_visible()
+    expect(page.locator(".hv.map[data-ready]")).to_be_visible()
     page.get_by_role("link", name="Study").click()
     expect(page.get_by_text("How confident the model is")).to_be_visible()
     page.get_by_role("link", name="Tree").click()
@@ -325,7 +325,7 @@ def test_the_zoom_survives_a_selection_a_theme_and_a_page_change(visit):
     page.emulate_media(color_scheme="dark")
     assert view_call(page, "view.camera.place()") == zoomed
     page.get_by_role("link", name="Leaves").click()
-    expect(page.get_by_text("10 of 10 leaves")).to_be_visible()
+    expect(page.locator(".hv.map[data-ready]")).to_be_visible()
     page.get_by_role("link", name="Tree").click()
     one.drawn()
     assert view_call(page, "view.camera.place()") == pytest.approx(zoomed, rel=1e-2, abs=1e-2)

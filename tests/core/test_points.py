@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.points import PointIndex
@@ -75,3 +77,21 @@ def test_an_exemplar_is_the_surest_point_that_belongs():
     found = PointIndex(study, LeafProfile.from_study(study)).exemplars()
     # Point 2 is surer than 0 but of another class; nothing belongs in cluster 1; 2 is empty.
     assert found.tolist() == [0, 4, -1]
+
+
+@given(st.integers(0, 10_000))
+def test_the_typical_points_of_a_cluster_come_first(seed):
+    rng = np.random.default_rng(seed)
+    logits = rng.integers(0, 3, (12, 4)).astype(float)
+    labels = rng.integers(-1, 4, 12).astype(np.int32)
+    study = Study(name="s", logits=logits, labels=labels, class_names=tuple("abcd"))
+    leaves = LeafProfile.from_study(study)
+    points = PointIndex(study, leaves)
+
+    def key(row: int) -> tuple:
+        cluster = leaves.assignments[row]
+        return (cluster, labels[row] != cluster, -leaves.confidence[row], row)
+
+    assert points.typical.tolist() == sorted(range(12), key=key)
+    firsts = {int(leaves.assignments[row]): row for row in points.typical[::-1].tolist()}
+    assert points.exemplars().tolist() == [firsts.get(cluster, -1) for cluster in range(4)]

@@ -81,7 +81,7 @@ def texts(test: AppTest) -> str:
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("study", ["imagenet", "digits"])
 def test_built_in_studies(page, study):
-    test = run(page, study=study, node=3, leaf=3)
+    test = run(page, study=study, node=3)
     assert not test.exception
     assert not test.error
 
@@ -92,16 +92,41 @@ def test_every_sort_of_study(page, kind, tmp_path):
     folder = write_study(tmp_path, kind)
     n_nodes = {"one cluster": 1, "two clusters": 3}.get(kind, 11)
     for node in (-1, 0, n_nodes - 1):
-        test = run(page, study=folder, node=node, leaf=node)
+        test = run(page, study=folder, node=node)
         assert not test.exception
         assert not test.error
+
+
+@pytest.mark.parametrize("show", ["table", "class", "no such way"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_leaves_are_shown_in_other_ways(show, kind, tmp_path):
+    test = run("pages/leaves.py", study=write_study(tmp_path, kind), show=show, node=0)
+    assert not test.exception
+    assert not test.error
+
+
+def test_a_class_is_followed_to_the_leaves_that_hold_its_points(tmp_path):
+    np.save(tmp_path / "logits.npy", np.eye(3)[[0, 0, 1, 2, 2, 1]])
+    np.save(tmp_path / "labels.npy", [0, 1, 1, 1, 2, 1])
+    test = run("pages/leaves.py", study=tmp_path, show="class", **{"class": 1})
+    assert "**4** points of class 1 in **3 leaves**; **2** of them" in texts(test)
+    found = test.dataframe[0].value
+    assert found["points"].tolist() == [2, 1, 1]
+    assert found["share of the class"].tolist() == [0.5, 0.25, 0.25]
+    assert found["leaf"].tolist() == ["class 1", "class 0", "class 2"]
+
+
+def test_an_older_link_to_a_leaf_selects_it():
+    test = run("pages/leaves.py", study="digits", leaf=4, show="table")
+    assert test.subheader[0].value == "4"
+    assert dict(test.query_params) == {"study": "digits", "node": "4", "show": "table"}
 
 
 @pytest.mark.shared
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", ["cifar10", "cifar100", "tiny-imagenet", "imagenet"])
 def test_real_studies(page, name, shared_data):
-    test = run(page, study=shared_data / name, node=3, leaf=3)
+    test = run(page, study=shared_data / name, node=3)
     assert not test.exception
     assert not test.error
 
@@ -126,7 +151,7 @@ def test_a_damaged_picture_is_a_message_not_a_crash(tmp_path):
     rows = "\n".join(f"{row},images/a.jpg" for row in range(80))
     (folder / "images.csv").write_text(f"row,file\n{rows}")
     for page in ("pages/tree.py", "pages/leaves.py"):
-        test = run(page, study=folder, node=1, leaf=1)
+        test = run(page, study=folder, node=1)
         assert not test.exception
         assert "a.jpg" in test.error[0].value.replace("\\", "")
 
@@ -238,7 +263,7 @@ def test_paths_that_cannot_be_are_told(study):
 def test_a_study_of_assignments_shows_its_clusters(page, tmp_path):
     np.save(tmp_path / "assignments.npy", np.arange(40) % 4)
     np.save(tmp_path / "labels.npy", np.arange(40) % 3)
-    test = run(page, study=tmp_path, leaf=2, node=2)
+    test = run(page, study=tmp_path, node=2)
     assert not test.exception
     assert not test.error
     said = texts(test)

@@ -6,11 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from hierviz.errors import LoadError
-from hierviz.io import thumbnails
 from hierviz.tree_view import script
 from hierviz.tree_view.map_payload import (
     LEVELS,
@@ -49,19 +46,9 @@ def _payload(analysis: ServedAnalysis) -> bytes:
 
 @st.cache_resource(max_entries=600, show_spinner=False, hash_funcs=_BY_PICTURES)
 def _sheet(analysis: ServedAnalysis, level: int, number: int) -> tuple[bytes, tuple[str, ...]]:
-    """A sheet, and what is wrong with pictures of it; those stay grey."""
-    kind, images = LEVELS[level], analysis.study.images
-    first = number * kind.n_pictures
-    rows = _pictures_of(analysis).rows[first : first + kind.n_pictures].tolist()
-    found: list[np.ndarray] = []
-    faults: list[str] = []
-    for row in rows if images is not None else ():
-        try:
-            found.append(thumbnails(images, [row], kind.side, panel=True)[0])
-        except LoadError as error:
-            found.append(np.full((kind.side, kind.side, 3), 128, dtype=np.uint8))
-            faults.append(error.message)
-    return (picture_sheet(np.stack(found), kind) if found else b""), tuple(faults)
+    images, n = analysis.study.images, LEVELS[level].n_pictures
+    rows = _pictures_of(analysis).rows[number * n : (number + 1) * n].tolist()
+    return (b"", ()) if images is None or not rows else picture_sheet(images, rows, LEVELS[level])
 
 
 def mount_map_pictures(analysis: ServedAnalysis) -> None:

@@ -32,3 +32,16 @@ def test_pictures_of_an_array_are_all_their_own():
     source = ArrayImages(np.zeros((5, 2, 2), dtype=np.uint8), origin="here")
     first, counts = distinct_pictures(source, np.array([4, 0, 2]), 2)
     assert first.tolist() == [4, 0] and counts.tolist() == [1, 1]
+
+
+@given(FILES, st.lists(st.integers(0, 2), min_size=12, max_size=12))
+def test_points_that_stand_apart_share_nothing(files, numbers):
+    apart = np.array(numbers[: len(files)])
+    source = FileImages(
+        FolderFiles(Path(".")), ["a", "b", "c", "d"], np.array(files, dtype=np.int32), origin="here"
+    )
+    rows = np.arange(len(files))
+    found = distinct_pictures(source, rows, 12, apart=apart)
+    parts = [distinct_pictures(source, rows[apart == number], 12) for number in range(3)]
+    whole = sorted((int(row), int(n)) for part in parts for row, n in zip(*part, strict=True))
+    assert list(zip(*(each.tolist() for each in found), strict=True)) == whole

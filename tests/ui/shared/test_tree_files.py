@@ -41,7 +41,7 @@ def test_files_of_a_tree_survive_a_link(paths, roles):
 @pytest.mark.parametrize("tool", SPECIMENS)
 def test_trees_of_other_tools_open_on_every_page(page, tool, shared_data):
     files = TreeFiles(tuple(str(shared_data / "trees" / name) for name in SPECIMENS[tool]))
-    test = run(page, study=OWN + files.text(), node=3, leaf=1)
+    test = run(page, study=OWN + files.text(), node=3)
     assert not test.exception
     assert not test.error
 
