@@ -42,8 +42,8 @@ class Level:
         return self.columns * self.rows
 
 
-#: Small pictures for many at once, and larger ones for few.
-LEVELS = (Level(40, 16, 16), Level(112, 8, 8))
+#: Small pictures for many at once, larger ones for few; sides are whole blocks of a JPEG, so none touches another.
+LEVELS = (Level(16, 32, 32), Level(48, 16, 16), Level(112, 8, 8))
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,9 +54,9 @@ def test_a_reload_keeps_the_study(visit):
     page.get_by_role("link", name="Leaves").click()
     drawn(one)
     expect(page).to_have_url(re.compile("study=digits"))
-    for way in ("Table", "Where a class went"):
+    for way, key in (("Table", "table"), ("Where a class went", "class")):
         page.get_by_role("radio", name=way).click()
-        expect(page).to_have_url(re.compile("study=digits.*show=|show=.*study=digits"))
+        expect(page).to_have_url(re.compile(f"show={key}"))
         page.reload()
         expect(page.get_by_role("radio", name=way)).to_be_checked(timeout=60_000)
         expect(page).to_have_url(re.compile("study=digits"))
@@ -144,6 +144,19 @@ def test_a_picture_selects_its_leaf_which_the_panel_and_the_tree_show(visit, dig
     expect(page.get_by_text(f"{n_right:,} of {rows.sum():,} belong here")).to_be_visible()
     page.get_by_role("link", name="Tree").click()
     expect(one.drawn()).to_have_attribute("data-selected", str(selected))
+
+
+def test_those_that_do_not_belong_can_come_first(visit, digits):
+    study, profile, _ = digits
+    one = visit()
+    view = drawn(one, "/leaves?study=digits&k=10")
+    n_wrong = int((profile.assignments != study.labels).sum())
+    page = one.page
+    page.get_by_label("Which pictures come first").select_option("do not belong first")
+    expect(page.get_by_text(f"{n_wrong} of them framed")).to_be_visible()
+    page.get_by_label("Least size of pictures").fill("8")
+    expect(view).to_have_attribute("data-pictures", "1797")
+    drawn(one)
 
 
 def test_the_pointer_is_told_name_points_and_purity(visit, digits):

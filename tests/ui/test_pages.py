@@ -109,11 +109,11 @@ def test_a_class_is_followed_to_the_leaves_that_hold_its_points(tmp_path):
     np.save(tmp_path / "logits.npy", np.eye(3)[[0, 0, 1, 2, 2, 1]])
     np.save(tmp_path / "labels.npy", [0, 1, 1, 1, 2, 1])
     test = run("pages/leaves.py", study=tmp_path, show="class", **{"class": 1})
-    assert "**4** points of class 1 in **3 leaves**; **2** of them" in texts(test)
+    assert "**4** points of 1 in **3 leaves**; **2** of them" in texts(test)
     found = test.dataframe[0].value
     assert found["points"].tolist() == [2, 1, 1]
     assert found["share of the class"].tolist() == [0.5, 0.25, 0.25]
-    assert found["leaf"].tolist() == ["class 1", "class 0", "class 2"]
+    assert found["leaf"].tolist() == ["1", "0", "2"]
 
 
 def test_an_older_link_to_a_leaf_selects_it():

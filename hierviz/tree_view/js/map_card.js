@@ -28,7 +28,8 @@ export class MapCard extends Card {
     if (this.place < 0) return rows;
     const canvas = element("canvas", { width: "112", height: "112", className: "picture" });
     canvas.style.width = canvas.style.height = `${PICTURE_SIDE}px`;
-    this.mosaic.sheets.draw(canvas.getContext("2d"), this.place, 1, 0, 0, 112);
+    const { sheets } = this.mosaic;
+    sheets.draw(canvas.getContext("2d"), this.place, sheets.levels.length - 1, 0, 0, 112);
     rows[0].append(...this.words(u).map((word) => element("div", { className: "line" }, word)));
     return [canvas, ...rows];
   }

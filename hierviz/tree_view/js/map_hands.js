@@ -73,7 +73,8 @@ export class MapHands {
       Enter: () => (u >= 0 && u === choice.selected ? this.enter(at) : u >= 0 && choice.select(u)),
       f: () => at >= 0 && this.enter(at),
       Backspace: () => view.goOut(),
-      Escape: () => (isTop ? choice.letGo() : view.goOut()),
+      Escape: () =>
+        view.controls.shortcuts.isOpen ? view.controls.shortcuts.hide() : isTop ? choice.letGo() : view.goOut(),
     }[key];
   }
 

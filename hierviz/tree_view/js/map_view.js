@@ -1,22 +1,18 @@
 // Pictures by the tree: a treemap of the cut with the pictures of its groups; its parts, and what it can do.
 import { Choice } from "./choice.js";
-import { ColourChoice } from "./colour_choice.js";
 import { Colours } from "./colours.js";
 import CONTROLS_STYLE from "./controls.css";
 import { Conversation } from "./conversation.js";
 import { Cut } from "./cut.js";
-import { CutSlider } from "./cut_slider.js";
 import { element } from "./element.js";
 import { wayTo } from "./levels.js";
 import MAP_STYLE from "./map.css";
-import { MapCard } from "./map_card.js";
-import { MapCrumbs } from "./map_crumbs.js";
+import { MapControls } from "./map_controls.js";
 import { MapHands } from "./map_hands.js";
 import { drawMap, drawMapMarks, inks } from "./map_paint.js";
 import { Tree } from "./model.js";
 import { Mosaic } from "./mosaic.js";
 import { resize } from "./paint.js";
-import { Search } from "./search.js";
 import STYLE from "./style.css";
 import { Theme } from "./theme.js";
 import { readState, writeState } from "./view_state.js";
@@ -35,7 +31,8 @@ export class MapView {
     root.replaceChildren(element("style", {}, CONTROLS_STYLE, STYLE, MAP_STYLE), this.box);
     this.makeParts(peers);
     this.talk = new Conversation(tell, () => this.state());
-    this.makeControls(Boolean(tell));
+    this.controls = new MapControls(this.tree, this, Boolean(tell), this);
+    this.stage = this.controls.arrange(this.box, this, this.colours.box, this.talk.box);
     this.hands = new MapHands(this);
     this.theme.read();
     this.takePictures(null, null, sheets);
@@ -71,31 +68,6 @@ export class MapView {
     this.over = element("canvas", { "aria-hidden": "true", className: "over" });
   }
 
-  makeControls(isLive) {
-    const { tree } = this;
-    this.crumbs = new MapCrumbs(tree, (u) => this.goTo(u));
-    this.search = new Search(tree, (u, more) => this.found(u, more));
-    this.colour = new ColourChoice(tree, isLive, (key) => this.colourBy(key));
-    this.slider = new CutSlider(tree, this);
-    this.card = new MapCard(tree, this.mosaic);
-    this.size = element("input", {
-      ...{ type: "range", min: "8", max: "96", step: "2", value: String(this.mosaic.least) },
-      ...{ "aria-label": "Least size of pictures", title: "Pictures are at least this large" },
-      oninput: () => {
-        this.mosaic.least = Number(this.size.value);
-        this.layOutSoon();
-      },
-      onkeydown: (event) => event.stopPropagation(),
-    });
-    this.shown = element("span", { className: "shown" });
-    this.sized = element("label", { className: "sized" }, "Pictures", this.size);
-    this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
-    const bar = element("div", { className: "bar" }, this.crumbs.box, this.search.box, this.colour.box);
-    this.stage = element("div", { className: "stage" }, this.base, this.over, this.card.box, this.talk.box);
-    const foot = element("div", { className: "foot" }, this.slider.box, this.sized, this.shown);
-    this.box.append(bar, this.stage, this.colours.box, foot, this.status);
-  }
-
   // -- state ----------------------------------------------------------------
 
   /** What a map does not show of a state, it hands on as it is. */
@@ -115,7 +87,7 @@ export class MapView {
     this.colours.take(state);
     const { focus } = message;
     this.top = this.cameraOf = Number.isInteger(focus) && focus >= 0 && focus < tree.nNodes ? focus : tree.root;
-    this.colour.show(this.colours.mode);
+    this.controls.colour.show(this.colours.mode);
     this.changed();
   }
 
@@ -137,7 +109,7 @@ export class MapView {
     this.tree.given = new Map(Object.entries(names).map(([u, name]) => [Number(u), name]));
     for (const encoding of added) this.tree.addEncoding(encoding);
     this.colours.settle();
-    this.colour.show(this.colours.mode);
+    this.controls.colour.show(this.colours.mode);
     this.changed();
   }
 
@@ -145,7 +117,8 @@ export class MapView {
   takePictures(_sprite, _portraits, sheets = null) {
     if (!sheets || sheets === this.mosaic.sheets) return;
     this.mosaic.sheets = sheets;
-    sheets.onArrival = () => this.soon();
+    this.onArrival = () => this.soon();
+    sheets.onArrival = this.onArrival;
     this.layOutSoon();
   }
 
@@ -156,9 +129,9 @@ export class MapView {
   /** The cut, or the part of the tree that is shown, has changed. */
   changed() {
     const { cut, box, top, tree } = this;
-    this.slider.show(cut);
+    this.controls.slider.show(cut);
     this.way = wayTo(tree, cut.group, top);
-    this.crumbs.show(this.way);
+    this.controls.crumbs.show(this.way);
     Object.assign(box.dataset, { groups: String(cut.nGroups), top: String(top) });
     this.at = -1;
     this.layOut();
@@ -175,23 +148,12 @@ export class MapView {
     if (!width || !height || !this.way) return;
     this.mosaic.layOut(this.cut.group, this.top, width, height);
     this.at = Math.min(this.at, this.mosaic.cells.length - 1);
-    this.tellShown();
+    this.controls.showPictures(this.mosaic);
+    Object.assign(this.box.dataset, {
+      cells: String(this.mosaic.cells.length),
+      pictures: String(this.mosaic.count[0]),
+    });
     this.recolour();
-  }
-
-  /** How many pictures there is room for, in words. */
-  tellShown() {
-    const { mosaic, box, sized, shown } = this;
-    const [n, all] = mosaic.count();
-    const number = (value) => value.toLocaleString("en");
-    const words = [];
-    if (all > n) words.push(`${number(n)} of ${number(all)} pictures, the most typical of each leaf`);
-    else if (all) words.push(`all ${number(all)} pictures`);
-    if (mosaic.nStrange) words.push(`${number(mosaic.nStrange)} framed: not of their group`);
-    if (mosaic.nEmpty) words.push(`${number(mosaic.nEmpty)} without points`);
-    shown.textContent = words.join(" · ");
-    sized.hidden = !mosaic.sheets;
-    Object.assign(box.dataset, { cells: String(mosaic.cells.length), pictures: String(n) });
   }
 
   recolour() {
@@ -306,9 +268,15 @@ export class MapView {
 
   colourBy(key) {
     this.colours.by(key);
-    this.colour.show(this.colours.mode);
+    this.controls.colour.show(this.colours.mode);
     this.recolour();
     this.talk.say();
+  }
+
+  /** Which pictures there are on the map: how large at least, and which of each leaf come first. */
+  choosePictures(changes) {
+    Object.assign(this.mosaic, changes);
+    this.layOutSoon();
   }
 
   cutAt(index, isFinal = false) {
@@ -332,7 +300,7 @@ export class MapView {
 
   remember() {
     this.cut.remember();
-    this.slider.can(this.cut);
+    this.controls.slider.can(this.cut);
     this.say(`${this.cut.nGroups} groups.`);
     this.talk.say();
   }
@@ -346,14 +314,16 @@ export class MapView {
   }
 
   find() {
-    this.search.input.focus();
+    this.controls.search.input.focus();
   }
 
-  help() {}
+  help() {
+    this.controls.shortcuts.toggle();
+  }
 
   hover(hit, x = 0, y = 0) {
-    if (hit.u >= 0) this.card.showAt(hit, x, y, this.stage);
-    else this.card.hide();
+    if (hit.u >= 0) this.controls.card.showAt(hit, x, y, this.stage);
+    else this.controls.card.hide();
     this.choice.hover(hit.u);
   }
 
@@ -363,7 +333,7 @@ export class MapView {
   }
 
   say(text) {
-    this.status.textContent = text;
+    this.controls.status.textContent = text;
   }
 
   close() {
@@ -372,5 +342,7 @@ export class MapView {
     this.talk.close();
     this.colours.close();
     cancelAnimationFrame(this.pending);
+    const { sheets } = this.mosaic;
+    if (sheets && sheets.onArrival === this.onArrival) sheets.rest(); // else another map shows them by now
   }
 }

@@ -13,7 +13,7 @@ const LEAST_BOX = 14; // pixels a side of a part that shows anything but its col
 export class Mosaic {
   /** `sheets` are the study's pictures, null where it has none. */
   constructor(tree, sheets) {
-    Object.assign(this, { tree, sheets, cells: [], least: 28 });
+    Object.assign(this, { tree, sheets, cells: [], least: 28, isStrangeFirst: false });
   }
 
   /** Lay out the parts of a node in so many pixels; pictures are at least `least` pixels a side. */
@@ -44,7 +44,9 @@ export class Mosaic {
   grid(u, [x, y, width, height]) {
     const { tree, sheets } = this;
     const leaves = [...tree.leafAt.subarray(tree.first[u], tree.last[u])].filter((leaf) => sheets.of(leaf).length);
-    const counts = leaves.map((leaf) => sheets.of(leaf).length);
+    const belongs = sheets.belongsBelow(tree, u);
+    const wanted = leaves.map((leaf) => this.inOrder(sheets.of(leaf), belongs));
+    const counts = wanted.map(({ length }) => length);
     const n = counts.reduce((a, b) => a + b, 0);
     if (!n) return null;
     const fitting = Math.min(fittingSide(n, width, height, this.least, LARGEST), Math.floor(Math.min(width, height)));
@@ -54,12 +56,19 @@ export class Mosaic {
       leaves.map((leaf) => tree.size[leaf]),
       columns * rows,
     );
-    const places = leaves.flatMap((leaf, i) => [...sheets.of(leaf).subarray(0, given[i])]);
-    const isStrange = Uint8Array.from(places, (place) => !sheets.belongs(place, tree, u));
+    const places = wanted.flatMap((of, i) => of.slice(0, given[i]));
+    const isStrange = Uint8Array.from(places, (place) => !belongs(place));
     const steps = [width / columns, height / Math.ceil(places.length / columns)];
     const side = Math.min(LARGEST, ...steps.map(Math.floor));
     const step = steps.map((wide) => Math.min(wide, side + MOST_BETWEEN));
     return { x, y, side, columns, step, places, isStrange, n };
+  }
+
+  /** The pictures of a leaf as they are wanted: most typical first, or first those that do not belong. */
+  inOrder(places, belongs) {
+    const typical = [...places];
+    if (!this.isStrangeFirst) return typical;
+    return [...typical.filter((place) => !belongs(place)), ...typical.filter(belongs)];
   }
 
   /** Without pictures: what a part is made of, one step further down. */
@@ -74,7 +83,7 @@ export class Mosaic {
   }
 
   /** Pictures on the map, of how many. */
-  count() {
+  get count() {
     const grids = this.cells.flatMap(({ grid }) => grid ?? []);
     const sum = (of) => grids.reduce((all, grid) => all + of(grid), 0);
     return [sum(({ places }) => places.length), sum(({ n }) => n)];

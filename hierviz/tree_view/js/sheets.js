@@ -3,8 +3,8 @@
 const REPEAT_MS = 4000; // without an answer a request is made again
 const APART_MS = 60; // after a painting: a host may take only one message at a time, and what a hand chose comes first
 const MOST_AT_ONCE = 2; // sheets of a request
-const MOST_KEPT = [120, 24]; // decoded sheets of each level: some 200 and 90 MB
-const LARGE = 1.25; // times its own side a small picture may be drawn at
+const MOST_BYTES = 150e6; // of decoded sheets of each level
+const LARGE = 1.25; // times its own side a picture may be drawn at
 
 export class Sheets {
   /** `tables` is what Python packed: of each picture its leaf, points, class and confidence. */
@@ -13,9 +13,12 @@ export class Sheets {
     this.kept = this.levels.map(() => new Map()); // number of a sheet -> its pictures, the last used one last
     this.failed = this.levels.map(() => new Set());
     this.wanted = { level: 0, sheets: [] };
+    this.most = this.levels.map(({ side, n }) => Math.floor(MOST_BYTES / (4 * side * side * n)));
+    const far = (one, other) => (one < other ? 0.5 : 0) + Math.abs(one - other); // a larger one serves better
+    this.order = this.levels.map((_, level) => [...this.levels.keys()].sort((a, b) => far(a, level) - far(b, level)));
     this.nAsked = 0;
     this.waiting = 0; // number of the request under way, 0 for none
-    this.onArrival = () => {};
+    this.onArrival = null;
     this.list();
   }
 
@@ -36,25 +39,26 @@ export class Sheets {
     return this.places.subarray(this.start[leaf] ?? 0, this.start[leaf + 1] ?? 0);
   }
 
-  /** True where the class of a picture's point belongs below a node, or is not known. */
-  belongs(place, tree, u) {
-    const label = this.label?.[place] ?? -1;
-    if (label < 0) return true;
-    if (!this.classOfLeaf) return label < tree.nLeaves && tree.isBelow(label, u);
-    for (let i = tree.first[u]; i < tree.last[u]; i++) if (this.classOfLeaf[tree.leafAt[i]] === label) return true;
-    return false;
+  /** What tells whether the class of a picture's point belongs below a node; one that is not known does. */
+  belongsBelow(tree, u) {
+    const { label, classOfLeaf } = this;
+    if (!label) return () => true;
+    const leaves = tree.leafAt.subarray(tree.first[u], tree.last[u]);
+    const own = new Set(classOfLeaf ? Array.from(leaves, (leaf) => classOfLeaf[leaf]) : leaves);
+    return (place) => label[place] < 0 || own.has(label[place]);
   }
 
   /** The level whose pictures are drawn at so many pixels of the screen. */
   levelFor(pixels) {
-    return pixels > LARGE * this.levels[0].side ? 1 : 0;
+    const found = this.levels.findIndex(({ side }) => pixels <= LARGE * side);
+    return found < 0 ? this.levels.length - 1 : found;
   }
 
   /** Ask for what a painting needs and lacks: pictures by place, each with its level. */
   want(level, places) {
     const { n } = this.levels[level];
     const needed = [...new Set(places.map((place) => Math.floor(place / n)))].sort((a, b) => a - b);
-    this.wanted = { level, sheets: needed.slice(0, MOST_KEPT[level]) };
+    this.wanted = { level, sheets: needed.slice(0, this.most[level]) };
     const kept = this.kept[level];
     for (const sheet of this.wanted.sheets) {
       const found = kept.get(sheet);
@@ -95,8 +99,19 @@ export class Sheets {
       clearTimeout(this.patience);
       this.waiting = 0;
     }
-    if (sheets.length) this.onArrival();
+    if (sheets.length) this.onArrival?.();
     this.request();
+  }
+
+  /** Nobody looks any more: sheets are let go of, and asked for again when somebody does. */
+  rest() {
+    clearTimeout(this.soon);
+    clearTimeout(this.patience);
+    Object.assign(this, { onArrival: null, ask: null, waiting: 0, wanted: { level: 0, sheets: [] } });
+    for (const kept of this.kept) {
+      for (const { bitmap } of kept.values()) bitmap.close();
+      kept.clear();
+    }
   }
 
   keep(level, sheet, pictures) {
@@ -104,7 +119,7 @@ export class Sheets {
     kept.get(sheet)?.bitmap.close();
     kept.set(sheet, pictures);
     for (const [oldest, { bitmap }] of kept) {
-      if (kept.size <= MOST_KEPT[level]) break;
+      if (kept.size <= this.most[level]) break;
       kept.delete(oldest);
       bitmap.close();
     }
@@ -112,7 +127,7 @@ export class Sheets {
 
   /** Draw a picture as a square from the sheet that suits it best; false where it has not arrived. */
   draw(context, place, level, x, y, size) {
-    for (const one of level ? [1, 0] : [0, 1]) {
+    for (const one of this.order[level]) {
       const { n } = this.levels[one];
       const found = this.kept[one].get(Math.floor(place / n));
       if (!found) continue;

@@ -17,8 +17,9 @@ const LINES = [
 ];
 
 export class Shortcuts {
-  constructor() {
-    const rows = LINES.flatMap(([keys, text]) => [element("dt", {}, keys), element("dd", {}, text)]);
+  /** `lines` are pairs: keys, and what they do. */
+  constructor(lines = LINES) {
+    const rows = lines.flatMap(([keys, text]) => [element("dt", {}, keys), element("dd", {}, text)]);
     this.close = button("×", "Close", () => this.hide());
     this.box = element(
       "div",

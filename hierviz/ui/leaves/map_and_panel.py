@@ -10,10 +10,11 @@ from hierviz.core.naming import given_names
 from hierviz.tree_view.payload import encoding_message
 from hierviz.ui.leaves.map import mount_map_pictures
 from hierviz.ui.shared.analyses import ServedAnalysis, of_study
-from hierviz.ui.shared.messages import callback, errors_as_messages, fragment
+from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
 from hierviz.ui.shared.selection import select, selection, sequence
 from hierviz.ui.shared.studies import open_study
 from hierviz.ui.shared.taxonomies import encodings_in_use
+from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
 from hierviz.ui.tree.mount import mount_pictures, mount_view
 from hierviz.ui.tree.panel import show_panel
 from hierviz.ui.tree.selected_group import selected_group
@@ -27,6 +28,11 @@ def show_map(analysis: ServedAnalysis) -> None:
     mount_pictures(analysis.payload, key="map_tree")
     with errors_as_messages():
         mount_map_pictures(analysis)
+    images = analysis.study.images
+    if images is None:
+        st.caption("No pictures in this study; the Study page says how to add them.")
+    elif not images.exact:
+        st.caption(plain(images.origin))
 
 
 def _on_change() -> None:
@@ -58,6 +64,7 @@ def _map_and_panel(analysis: ServedAnalysis) -> None:
             on_change=callback(_on_change),
         )
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the map stays
+        say_what_is_awaited(analysis)
         if selected_group(analysis, view) is None:
             _how_to()
         else:
@@ -71,5 +78,5 @@ def _how_to() -> None:
         "- **Select**: click a picture for its leaf, a name for the group.\n"
         "- **Look closer**: double click to go into a group, the names above the map lead out.\n"
         "- **Cut**: the slider says how many groups there are.\n"
-        "- **Keys**: arrows, *Enter* to select and to go in, *Escape* to go out, */* to search."
+        "- **Keys**: the button *?* on the map lists them."
     )
