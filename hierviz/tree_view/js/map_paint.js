@@ -81,15 +81,17 @@ export function shortened(context, theme, name, room) {
 
 /** What a strip says after the name, from the longest to the shortest. */
 function numbersOf(tree, u) {
-  const points = tree.size[u].toLocaleString("en");
-  const pure = tree.purity && !Number.isNaN(tree.purity[u]) ? ` · ${shareInWords(tree.purity[u])} pure` : "";
-  return [`${points} points${pure}`, `${points} points`, points];
+  const [how, pure] = wordsOf(tree, u);
+  const number = tree.weight(u).toLocaleString("en");
+  return pure ? [`${how} · ${pure}`, how, number] : [how, number];
 }
 
+/** How many points, or leaves in a tree without points; how pure and how sure. */
 function wordsOf(tree, u) {
-  const words = [`${tree.size[u].toLocaleString("en")} points`];
-  if (tree.purity && !Number.isNaN(tree.purity[u])) words.push(`${shareInWords(tree.purity[u])} pure`);
-  if (tree.confidence && !Number.isNaN(tree.confidence[u])) words.push(`${shareInWords(tree.confidence[u])} sure`);
+  const { size, root, purity, confidence } = tree;
+  const words = [`${tree.weight(u).toLocaleString("en")} ${size[root] > 0 ? "points" : "leaves"}`];
+  if (purity && !Number.isNaN(purity[u])) words.push(`${shareInWords(purity[u])} pure`);
+  if (confidence && !Number.isNaN(confidence[u])) words.push(`${shareInWords(confidence[u])} sure`);
   return words;
 }
 

@@ -120,6 +120,11 @@ export class Tree {
     return this.last[u] - this.first[u];
   }
 
+  /** How much of the whole a node is: its points, or its leaves in a tree without points. */
+  weight(u) {
+    return this.size[this.root] > 0 ? this.size[u] : this.leaves(u);
+  }
+
   /** The lowest node above all leaves from one place across to another. */
   above(from, to) {
     let u = this.leafAt[from];

@@ -21,7 +21,7 @@ export class Mosaic {
     const { tree } = this;
     const parts = partsOf(tree, group, top);
     const boxes = squarify(
-      parts.map((u) => tree.size[u]),
+      parts.map((u) => tree.weight(u)),
       [0, 0, width, height],
     );
     this.cells = parts.flatMap((u, i) => (boxes[i] ? [this.cell(u, boxes[i], group)] : []));
@@ -76,7 +76,7 @@ export class Mosaic {
     const most = Math.floor((room[2] * room[3]) / PART_AREA);
     const parts = partsOf(this.tree, group, u, Math.max(2, Math.min(MOST_INSIDE, most)));
     const boxes = squarify(
-      parts.map((v) => this.tree.size[v]),
+      parts.map((v) => this.tree.weight(v)),
       room,
     );
     return parts.flatMap((v, i) => (boxes[i] ? [{ u: v, box: boxes[i] }] : []));
