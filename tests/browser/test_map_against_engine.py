@@ -12,7 +12,7 @@ from hierviz.core.cut import Cut, cut_into
 from hierviz.tree_view import script
 from tests.browser.test_view_against_engine import load, random_tree, tables, tree_payload
 
-PARTS = "unpack, Tree, squarify, partsOf, wayTo, fittingSide, share"
+PARTS = "unpack, Tree, squarify, partsOf, wayTo, fittingSide, share, Mosaic"
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +155,18 @@ def test_room_is_shared_evenly_and_what_is_left_goes_to_the_largest(parts, seed)
             if counts[i] > each and sum(given) < room:
                 given[i] += 1
     assert found == given
+
+
+def test_a_tree_without_points_has_parts_as_large_as_their_leaves(parts):
+    tree = random_tree(np.random.default_rng(5), 30)
+    load(parts, tree_payload("t", Analysis.of_tree(tree), None))
+    boxes = parts.evaluate(
+        """() => {
+          const mosaic = new parts.Mosaic(tree, null);
+          mosaic.layOut(tree.groupsAt(tree.indexOf(6)), tree.root, 600, 400);
+          return mosaic.cells.map(({ u, box }) => [u, (box[2] + 2) * (box[3] + 2)]);
+        }"""
+    )
+    assert {u for u, _ in boxes} == set(cut_into(tree, 6, nearest=True).nodes.tolist())
+    for u, area in boxes:
+        assert area == pytest.approx(600 * 400 * tree.n_leaves_below[u] / 30)

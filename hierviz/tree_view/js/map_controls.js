@@ -57,14 +57,15 @@ export class MapControls {
   }
 
   /** How many pictures there is room for, in words. */
-  showPictures({ sheets, count, nStrange, nEmpty }) {
-    const [n, all] = count;
+  showPictures({ sheets, nPictures, nShown, nStrange, nEmpty }) {
     const number = (value) => value.toLocaleString("en");
     const words = [];
-    if (all > n) words.push(`${number(n)} of ${number(all)} pictures`);
-    else if (all) words.push(`all ${number(all)} pictures`);
+    if (nPictures > nShown) words.push(`${number(nShown)} of ${number(nPictures)} pictures`);
+    else if (nPictures) words.push(`all ${number(nPictures)} pictures`);
     if (nStrange) words.push(`${number(nStrange)} of them framed: do not belong in their group`);
     if (nEmpty) words.push(`${number(nEmpty)} without points`);
+    if (sheets?.leftOut)
+      words.push(`a study of more pictures than a map takes: ${number(sheets.leftOut)} are left out`);
     this.shown.textContent = words.join(" · ");
     this.pictures.hidden = !sheets;
     this.order.hidden = !sheets?.label;

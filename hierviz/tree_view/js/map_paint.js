@@ -56,7 +56,7 @@ function drawLine(context, theme, name, numbers, x, y, width) {
   const long = numbers.map((text) => measure(context, theme, text, "") + 8);
   const fits = long.findIndex((taken) => whole + taken <= width);
   const chosen = fits >= 0 ? fits : numbers.length - 1;
-  const room = width - (long[chosen] + 20 < width ? long[chosen] : 0);
+  const room = width - (fits >= 0 || long[chosen] + 20 < width ? long[chosen] : 0);
   const shown = shortened(context, theme, name, room);
   const taken = measure(context, theme, shown, "600");
   context.fillText(shown, x, y);

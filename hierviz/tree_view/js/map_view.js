@@ -151,7 +151,7 @@ export class MapView {
     this.controls.showPictures(this.mosaic);
     Object.assign(this.box.dataset, {
       cells: String(this.mosaic.cells.length),
-      pictures: String(this.mosaic.count[0]),
+      pictures: String(this.mosaic.nShown),
     });
     this.recolour();
   }

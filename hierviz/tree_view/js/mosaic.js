@@ -8,6 +8,7 @@ const BETWEEN = 2; // pixels between parts
 const LARGEST = 128; // pixels a side of a picture
 const MOST_BETWEEN = 6; // pixels between pictures
 const PART_AREA = 4000; // pixels of a part of a part at least
+const LEAST_NAMED = [56, HEAD + 24]; // pixels of a part that has a strip
 const LEAST_BOX = 14; // pixels a side of a part that shows anything but its colour
 
 export class Mosaic {
@@ -26,12 +27,15 @@ export class Mosaic {
     );
     this.cells = parts.flatMap((u, i) => (boxes[i] ? [this.cell(u, boxes[i], group)] : []));
     this.nEmpty = parts.length - this.cells.length;
+    const leaves = tree.leafAt.subarray(tree.first[top], tree.last[top]);
+    this.nPictures = leaves.reduce((sum, leaf) => sum + (this.sheets?.of(leaf).length ?? 0), 0);
+    this.nShown = this.cells.reduce((sum, { grid }) => sum + (grid?.places.length ?? 0), 0);
     this.nStrange = this.cells.reduce((sum, { grid }) => sum + (grid?.isStrange.reduce((a, b) => a + b, 0) ?? 0), 0);
   }
 
   cell(u, [x, y, width, height], group) {
     const box = [x + BETWEEN / 2, y + BETWEEN / 2, Math.max(1, width - BETWEEN), Math.max(1, height - BETWEEN)];
-    const head = box[2] > 2 * LEAST_BOX && box[3] > HEAD + LEAST_BOX ? HEAD : 0;
+    const head = box[2] > LEAST_NAMED[0] && box[3] > LEAST_NAMED[1] ? HEAD : 0;
     const room = [box[0] + 2, box[1] + head + (head ? 1 : 2), box[2] - 4, box[3] - head - 3];
     const cell = { u, box, head, room, grid: null, inside: [] };
     if (Math.min(room[2], room[3]) < LEAST_BOX) return cell;
@@ -61,7 +65,7 @@ export class Mosaic {
     const steps = [width / columns, height / Math.ceil(places.length / columns)];
     const side = Math.min(LARGEST, ...steps.map(Math.floor));
     const step = steps.map((wide) => Math.min(wide, side + MOST_BETWEEN));
-    return { x, y, side, columns, step, places, isStrange, n };
+    return { x, y, side, columns, step, places, isStrange };
   }
 
   /** The pictures of a leaf as they are wanted: most typical first, or first those that do not belong. */
@@ -80,13 +84,6 @@ export class Mosaic {
       room,
     );
     return parts.flatMap((v, i) => (boxes[i] ? [{ u: v, box: boxes[i] }] : []));
-  }
-
-  /** Pictures on the map, of how many. */
-  get count() {
-    const grids = this.cells.flatMap(({ grid }) => grid ?? []);
-    const sum = (of) => grids.reduce((all, grid) => all + of(grid), 0);
-    return [sum(({ places }) => places.length), sum(({ n }) => n)];
   }
 
   /** What is at a point: its part (-1 for none), the node meant there, and the place of a picture (-1 for none). */
