@@ -211,3 +211,17 @@ def test_without_pictures_the_map_shows_what_groups_are_made_of(visit):
           return width < 900 && Math.abs(Math.max(...right) - width) < 1;
         }}"""
     )
+
+
+def test_pages_changed_while_pictures_are_asked_for_are_never_empty(visit):
+    one = visit()
+    one.tree("/?study=digits")
+    page = one.page
+    for pause in (0, 60, 0, 200, 30, 0):
+        page.get_by_role("link", name="Leaves").click()
+        page.locator(".hv.map[data-ready]").wait_for(timeout=20_000)
+        page.wait_for_timeout(pause)  # requests go out a moment after the first painting
+        page.get_by_role("link", name="Tree").click()
+        page.locator(".hv[data-ready]:not(.map)").wait_for(timeout=20_000)
+    page.get_by_role("link", name="Leaves").click()
+    drawn(one)

@@ -13,7 +13,7 @@ hierviz.sprites ??= new Map(); // key of a tree -> pictures of its leaves
 hierviz.portraits ??= new Map(); // key of a small tree -> pictures of its nodes
 hierviz.targets ??= new Map(); // key of a tree -> its metrics against coarser labels, by target
 hierviz.waiting ??= new Map(); // elements whose view's tree has not arrived -> how to show it
-hierviz.views ??= new WeakMap(); // element -> { view, key, seq, host }
+hierviz.views ??= new WeakMap(); // element -> { kind, view, key, seq, host }
 hierviz.open ??= new Set(); // the same, of the views that are open
 hierviz.kinds ??= {}; // what can be shown -> the class of its views
 hierviz.kinds.tree = TreeView;
@@ -55,14 +55,14 @@ async function takePictures(tables) {
  *  `host.colours` are CSS values for text, background, ground, border, primary, font. */
 hierviz.show = (element, message, host = {}) => {
   const data = hierviz.trees.get(message.key);
-  if (!data || !hierviz.kinds[message.kind ?? "tree"]) {
+  const { seq = 0, kind = "tree" } = message;
+  if (!data || !hierviz.kinds[kind]) {
     hierviz.waiting.set(element, () => hierviz.show(element, message, host));
     return;
   }
   hierviz.waiting.delete(element);
-  const { seq = 0 } = message;
   let known = hierviz.views.get(element);
-  if (known?.key !== message.key) {
+  if (known?.key !== message.key || known.kind !== kind) {
     hierviz.close(element);
     known = open(element, data, message, host);
   }
@@ -72,7 +72,7 @@ hierviz.show = (element, message, host = {}) => {
 };
 
 function open(root, data, { kind = "tree", key, state, seq = 0 }, host) {
-  const known = { key, seq, host };
+  const known = { kind, key, seq, host };
   known.view = new hierviz.kinds[kind]({
     ...{ root, data, state, colours: host.colours ?? {} },
     tell: host.tell ? (told) => known.host.tell(told) : null,

@@ -1,13 +1,15 @@
 // Pictures of points, in sheets that are asked for when they are needed: see map_payload.py.
 
 const REPEAT_MS = 4000; // without an answer a request is made again
+const AGAIN_MS = 250; // where the host takes no request just now
 const APART_MS = 60; // after a painting: a host may take only one message at a time, and what a hand chose comes first
 const MOST_AT_ONCE = 2; // sheets of a request
 const MOST_BYTES = 150e6; // of decoded sheets of each level
 const LARGE = 1.25; // times its own side a picture may be drawn at
 
 export class Sheets {
-  /** `tables` is what Python packed: of each picture its leaf, points, class and confidence. */
+  /** `tables` is what Python packed: of each picture its leaf, points, class and confidence.
+   *  A host's `ask` takes a request and says whether it has gone out. */
   constructor(tables) {
     Object.assign(this, { label: null, sure: null, classOfLeaf: null }, tables);
     this.kept = this.levels.map(() => new Map()); // number of a sheet -> its pictures, the last used one last
@@ -77,12 +79,13 @@ export class Sheets {
     const sheets = this.missing.slice(0, MOST_AT_ONCE);
     if (this.waiting || !sheets.length || !this.ask) return;
     this.waiting = ++this.nAsked;
-    this.ask({ n: this.waiting, level: this.wanted.level, sheets });
+    const isAsked = this.ask({ n: this.waiting, level: this.wanted.level, sheets });
     clearTimeout(this.patience);
-    this.patience = setTimeout(() => {
+    const again = () => {
       this.waiting = 0;
       this.request();
-    }, REPEAT_MS);
+    };
+    this.patience = setTimeout(again, isAsked ? REPEAT_MS : AGAIN_MS);
   }
 
   /** An answer, or the first word of a host that can be asked from now on. */

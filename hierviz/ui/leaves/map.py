@@ -18,13 +18,13 @@ from hierviz.tree_view.map_payload import (
     sheets_payload,
 )
 from hierviz.ui.shared.analyses import ServedAnalysis
+from hierviz.ui.shared.components import messenger
 from hierviz.ui.shared.messages import fragment, plain
 
 _SHEETS = "map_sheets"
 _MOST_AT_ONCE = 4  # sheets of a request
 
-_HERE = Path(__file__).parent
-_FEED = (_HERE / "supply.js").read_text(encoding="utf-8")
+_FEED = messenger(Path(__file__).with_name("supply.js"))
 _pictures = st.components.v2.component("hierviz_map_pictures", js=script("map.js") + _FEED)
 _sheets = st.components.v2.component("hierviz_map_sheets", js=_FEED)
 

@@ -1,10 +1,16 @@
 // Pictures of a map in Streamlit: hands on what Python packed, and asks Python for more.
+import { arriveIn, isLeaving } from "../shared/leaving.js";
 
-export default ({ data, setStateValue }) => {
-  globalThis.hierviz ??= { early: [] };
+export default ({ data, parentElement, setStateValue }) => {
   globalThis.hierviz.supplies ??= [];
+  arriveIn(parentElement);
   if (!data?.length) return;
-  const supply = () => globalThis.hierviz.supply(data, (request) => setStateValue("want", request));
+  const ask = (request) => {
+    if (isLeaving("click", "popstate")) return false;
+    setStateValue("want", request);
+    return true;
+  };
+  const supply = () => globalThis.hierviz.supply(data, ask);
   if (globalThis.hierviz.supply) supply();
   else globalThis.hierviz.supplies.push(supply);
 };

@@ -1,4 +1,5 @@
 // A tree view in Streamlit: what `hierviz.show` needs, out of what Streamlit gives. The code comes with the tree.
+import { arriveIn, isLeaving } from "../shared/leaving.js";
 
 const COLOURS = {
   text: "var(--st-text-color)",
@@ -10,9 +11,10 @@ const COLOURS = {
 };
 
 export default function ({ parentElement, data, setStateValue }) {
-  const host = { tell: (state) => setStateValue("view", state), colours: COLOURS };
+  arriveIn(parentElement);
+  const tell = (state) => isLeaving("click") || setStateValue("view", state);
+  const host = { tell, colours: COLOURS };
   const show = () => globalThis.hierviz.show(parentElement, data, host);
-  globalThis.hierviz ??= { early: [] };
   if (globalThis.hierviz.show) show();
   else globalThis.hierviz.early.push(show);
   return () => {

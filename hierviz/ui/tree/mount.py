@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from hierviz.tree_view import script
+from hierviz.ui.shared.components import messenger
 
 _FEED = """
 export default ({ data }) => {
@@ -19,7 +20,7 @@ export default ({ data }) => {
 _geometry = st.components.v2.component("hierviz_tree_geometry", js=script() + _FEED)
 _pictures = st.components.v2.component("hierviz_tree_pictures", js=_FEED)
 _view = st.components.v2.component(
-    "hierviz_tree_view", js=Path(__file__).with_name("mount.js").read_text(encoding="utf-8")
+    "hierviz_tree_view", js=messenger(Path(__file__).with_name("mount.js"))
 )
 
 

@@ -1,0 +1,33 @@
+// Streamlit blanks a page where a message of a component of the page before reaches it late: while a page is left,
+// none is sent. Stands before the code of components that send messages.
+
+const LEAVING_MS = 2000;
+globalThis.hierviz ??= { early: [] };
+globalThis.hierviz.left ??= watchLeaving();
+
+/** When a link was clicked last, and when a step through the history was made. */
+function watchLeaving() {
+  const at = { click: Number.NEGATIVE_INFINITY, popstate: Number.NEGATIVE_INFINITY };
+  const isLink = (node) => node.tagName === "A";
+  addEventListener("popstate", () => Object.assign(at, { popstate: performance.now() }));
+  addEventListener(
+    "click",
+    (event) => event.composedPath().some(isLink) && Object.assign(at, { click: performance.now() }),
+    { capture: true },
+  );
+  return at;
+}
+
+const arrived = new WeakSet();
+
+/** A component stands in an element; where that is a new one, the page before has been left. */
+export function arriveIn(element) {
+  if (arrived.has(element)) return;
+  arrived.add(element);
+  for (const event of Object.keys(globalThis.hierviz.left)) globalThis.hierviz.left[event] = Number.NEGATIVE_INFINITY;
+}
+
+/** True for a while after one of these events: "click" on a link, "popstate". */
+export function isLeaving(...events) {
+  return events.some((event) => performance.now() - globalThis.hierviz.left[event] < LEAVING_MS);
+}
