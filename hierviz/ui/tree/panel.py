@@ -217,14 +217,16 @@ def _classes(study: Study, chosen: SelectedGroup) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "class": [names[c] for c in shown],
                 study.points_called: row[shown],
                 "share": row[shown] / max(row.sum(), 1),
+                "class": [names[c] for c in shown],
             }
         ),
         hide_index=True,
         height=min(35 * len(shown) + 38, 318),
-        column_config={"share": st.column_config.ProgressColumn(format="percent", max_value=1.0)},
+        column_config={
+            "share": st.column_config.ProgressColumn(format="percent", max_value=1.0, width=118),
+        },
     )
 
 
