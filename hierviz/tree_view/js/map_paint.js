@@ -88,8 +88,8 @@ function numbersOf(tree, u) {
 
 /** How many points, or leaves in a tree without points; how pure and how sure. */
 function wordsOf(tree, u) {
-  const { size, root, purity, confidence } = tree;
-  const words = [`${tree.weight(u).toLocaleString("en")} ${size[root] > 0 ? "points" : "leaves"}`];
+  const { size, root, purity, confidence, points } = tree;
+  const words = [`${tree.weight(u).toLocaleString("en")} ${size[root] > 0 ? points : "leaves"}`];
   if (purity && !Number.isNaN(purity[u])) words.push(`${shareInWords(purity[u])} pure`);
   if (confidence && !Number.isNaN(confidence[u])) words.push(`${shareInWords(confidence[u])} sure`);
   return words;

@@ -106,7 +106,9 @@ def _say(
 ) -> None:
     own = [len(rows) for leaf, rows in found if label in analysis.points.classes_of([leaf])]
     leaves = "1 leaf" if len(found) == 1 else f"{len(found):,} leaves"
-    words = f"**{n:,}** points of {plain(name)} in **{leaves}**; **{sum(own):,}** of them ({percent(sum(own) / n)}) "
+    points = plain(analysis.study.points_called)
+    words = f"**{n:,}** {points} of {plain(name)} in **{leaves}**; "
+    words += f"**{sum(own):,}** of them ({percent(sum(own) / n)}) "
     words += (
         "in its own leaf."
         if analysis.study.cluster_is_class
