@@ -1,5 +1,5 @@
 // Pictures of a map in Streamlit: hands on what Python packed, and asks Python for more.
-import { arriveIn, isLeaving } from "../shared/leaving.js";
+import { arriveIn, inTurn, isLeaving } from "../shared/leaving.js";
 
 export default ({ data, parentElement, setStateValue }) => {
   globalThis.hierviz.supplies ??= [];
@@ -7,7 +7,7 @@ export default ({ data, parentElement, setStateValue }) => {
   if (!data?.length) return;
   const ask = (request) => {
     if (isLeaving("click", "popstate")) return false;
-    setStateValue("want", request);
+    inTurn(() => setStateValue("want", request));
     return true;
   };
   const supply = () => globalThis.hierviz.supply(data, ask);

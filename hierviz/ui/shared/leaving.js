@@ -2,6 +2,7 @@
 // none is sent. Stands before the code of components that send messages.
 
 const LEAVING_MS = 2000;
+const APART_MS = 60; // of messages that go out at once Streamlit answers one
 globalThis.hierviz ??= { early: [] };
 globalThis.hierviz.left ??= watchLeaving();
 
@@ -30,4 +31,12 @@ export function arriveIn(element) {
 /** True for a while after one of these events: "click" on a link, "popstate". */
 export function isLeaving(...events) {
   return events.some((event) => performance.now() - globalThis.hierviz.left[event] < LEAVING_MS);
+}
+
+/** Send a message, a moment after the one before. */
+export function inTurn(send) {
+  const { hierviz } = globalThis;
+  const wait = Math.max(0, (hierviz.turn ?? 0) - performance.now());
+  hierviz.turn = performance.now() + wait + APART_MS;
+  setTimeout(send, wait);
 }

@@ -1,5 +1,5 @@
 // A tree view in Streamlit: what `hierviz.show` needs, out of what Streamlit gives. The code comes with the tree.
-import { arriveIn, isLeaving } from "../shared/leaving.js";
+import { arriveIn, inTurn, isLeaving } from "../shared/leaving.js";
 
 const COLOURS = {
   text: "var(--st-text-color)",
@@ -12,7 +12,7 @@ const COLOURS = {
 
 export default function ({ parentElement, data, setStateValue }) {
   arriveIn(parentElement);
-  const tell = (state) => isLeaving("click") || setStateValue("view", state);
+  const tell = (state) => isLeaving("click") || inTurn(() => setStateValue("view", state));
   const host = { tell, colours: COLOURS };
   const show = () => globalThis.hierviz.show(parentElement, data, host);
   if (globalThis.hierviz.show) show();
