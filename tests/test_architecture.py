@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -301,3 +302,13 @@ def test_the_checks_see_imports_that_go_up(tmp_path, monkeypatch, part, line, fa
     path.parent.mkdir(exist_ok=True)
     path.write_text(line)
     assert [fault in found for found in import_faults(path)] == [True]
+
+
+def test_no_two_modules_of_a_page_declare_the_same_name():
+    from hierviz.tree_view import script
+    from hierviz.ui.leaves.map import _FEED
+
+    names = re.findall(
+        r"^(?:const|let|function|class) (\w+)", script("map.js") + _FEED, re.MULTILINE
+    )
+    assert [name for name in set(names) if names.count(name) > 1] == []

@@ -2,7 +2,7 @@
 // none is sent. Stands before the code of components that send messages.
 
 const LEAVING_MS = 2000;
-const APART_MS = 60; // of messages that go out at once Streamlit answers one
+const MESSAGES_APART_MS = 60; // of messages that go out at once Streamlit answers one
 globalThis.hierviz ??= { early: [] };
 globalThis.hierviz.left ??= watchLeaving();
 
@@ -37,6 +37,6 @@ export function isLeaving(...events) {
 export function inTurn(send) {
   const { hierviz } = globalThis;
   const wait = Math.max(0, (hierviz.turn ?? 0) - performance.now());
-  hierviz.turn = performance.now() + wait + APART_MS;
+  hierviz.turn = performance.now() + wait + MESSAGES_APART_MS;
   setTimeout(send, wait);
 }
