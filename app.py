@@ -13,6 +13,7 @@ from hierviz.ui.shared.page_controls import PAGE_STYLE, shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
 from hierviz.ui.shared.sign_in import check_serving, let_in
 from hierviz.ui.shared.through_app import app_runs
+from hierviz.ui.warm_up import open_wordnet_soon
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -41,3 +42,4 @@ with errors_as_messages():
     page.run()
 with errors_as_messages():
     write_address()
+open_wordnet_soon()
