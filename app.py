@@ -13,6 +13,7 @@ from hierviz.ui.shared.page_controls import PAGE_STYLE, shared_controls
 from hierviz.ui.shared.selection import follow_address, write_address
 from hierviz.ui.shared.sign_in import check_serving, let_in, offer_sign_out
 from hierviz.ui.shared.through_app import app_runs
+from hierviz.ui.warm_up import open_wordnet_soon
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -40,5 +41,6 @@ with errors_as_messages():
 show_announcement()
 with errors_as_messages():
     write_address()  # before the page, which may end its run early; later changes write it themselves
+open_wordnet_soon()
 with errors_as_messages():
     page.run()

@@ -10,5 +10,5 @@ def warm_up() -> None:
     """Make ready what takes seconds once."""
     from hierviz.ui import warm_up as ready  # needs Streamlit's row
 
-    found = ready.warm_up(wait=True)
+    found = ready.prepare()
     print(f"L2H runs on {found.name}" + (f": {found.reason}." if found.reason else "."))

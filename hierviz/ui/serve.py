@@ -1,4 +1,4 @@
-"""Streamlit's server in this process; compiled loops and WordNet are made ready beside it."""
+"""Streamlit's server in this process; compiled loops are made ready beside it."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import threading
+from functools import cache
 
 from hierviz import methods, taxonomy
 from hierviz.core.compiled import Engine
@@ -12,26 +14,29 @@ from hierviz.ui.shared.selection import DEFAULT_STUDY
 _COMPILED = tuple(f"hierviz.metrics.{name}_kernels" for name in ("node", "matching", "chance"))
 
 
-def warm_up(*, wait: bool = False) -> Engine:
-    """Compile the inner loops, or load them from the cache; then open WordNet beside.
+_LATER = 5.0  # seconds: by then the first page is drawn, for which WordNet is not needed
 
-    Parameters
-    ----------
-    wait : bool
-        True to come back only when WordNet is open too, and what it says of
-        the first study that visitors see is kept.
 
-    Returns
-    -------
-    Engine
-        What runs the inner loops.
-    """
+def warm_up() -> Engine:
+    """Compile the inner loops, or load them from the cache; what runs them."""
     engine = methods.warm_up()
     if engine.is_compiled:
         for module in _COMPILED:
             importlib.import_module(module)
-    opening = taxonomy.warm_up()
-    if wait:
-        opening.join()
-        taxonomy.taxonomy_of(read_study(DEFAULT_STUDY))
     return engine
+
+
+def prepare() -> Engine:
+    """Do once what takes seconds: compile, unpack WordNet, keep what it says of the first study."""
+    engine = warm_up()
+    taxonomy.taxonomy_of(read_study(DEFAULT_STUDY))
+    return engine
+
+
+@cache
+def open_wordnet_soon() -> threading.Timer:
+    """Open WordNet beside the pages that visitors look at, once a process, a little later."""
+    timer = threading.Timer(_LATER, taxonomy.warm_up)
+    timer.daemon = True
+    timer.start()
+    return timer
