@@ -5,13 +5,13 @@ from dataclasses import replace
 import streamlit as st
 
 from hierviz.core.naming import given_names
+from hierviz.encodings import SUPPORT
 from hierviz.tree_view.payload import encoding_message
 from hierviz.ui.shared.analyses import ServedAnalysis, of_study
 from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
 from hierviz.ui.shared.selection import select, selection, sequence
 from hierviz.ui.shared.studies import open_study
-from hierviz.ui.shared.supports import shown_support
 from hierviz.ui.shared.targets import cut_scores, more_targets, served_target
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
@@ -38,12 +38,14 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
     chosen = selection()
     view = replace(chosen.view, n_groups=chosen.view.fitting_n_groups(analysis.tree))
     told = st.session_state.get(VIEW, {}).get("view") or {}
+    encodings = encodings_in_use(analysis, chosen, wait=False)
+    support = next((one for one in encodings if one.key == SUPPORT), None)
     extra = {
         "cut": view.cut_key(analysis.tree),
         "heard": told.get("n", 0),
         "targets": more_targets(analysis, chosen),
         "against": target.target.key if target else "",
-        "support": shown_support(analysis, chosen) is not None,
+        "support": support is not None,
         **cut_scores(analysis, chosen, target),
     }
     with st.container(key="view_and_panel"):  # page.css makes it as high as the window
@@ -54,9 +56,7 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
             view.to_message(),
             seq=sequence(),
             extra=extra,
-            encodings=[
-                encoding_message(one) for one in encodings_in_use(analysis, chosen, wait=False)
-            ],
+            encodings=[encoding_message(one) for one in encodings],
             names=given_names(analysis),
             key=VIEW,
             on_change=callback(on_view_change),
@@ -65,7 +65,7 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
             mount_pictures(target.payload, key="tree_target")
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the picture stays
         say_what_is_awaited(analysis)
-        follow_support(analysis)
+        follow_support(analysis, support)
         show_panel(analysis)
 
 

@@ -338,7 +338,7 @@ def test_the_taxonomy_page(guarded, folder, texts, by):
     elif by.endswith(".csv"):
         by = folder / by
     one.open(address("/taxonomy", study=folder, by=by))
-    one.page.get_by_text("Every category and its best match").wait_for(timeout=60_000)
+    one.page.get_by_text("each with its best match").wait_for(timeout=60_000)
     settled(one.page)
     table = one.page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()

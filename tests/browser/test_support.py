@@ -12,7 +12,10 @@ import hierviz as hv
 from hierviz.support import support
 from tests.browser.launch import FIND_VIEW
 
-SHOWN = f"() => {FIND_VIEW}.tree.showsSupport === true"
+#: The view may be made anew meanwhile.
+TREE = f"(() => {{ try {{ return {FIND_VIEW}.tree; }} catch {{ return null; }} }})()"
+SHOWN = f"() => {TREE}?.showsSupport && {TREE}.encodings.at(-1).title.includes('100')"
+HIDDEN = f"() => {TREE}?.showsSupport === false"
 NUMBERS = f"Array.from({FIND_VIEW}.tree.support, (share) => Number.isNaN(share) ? null : share)"
 
 
@@ -30,10 +33,9 @@ def test_it_is_switched_on_told_and_switched_off(visit, digits):
     assert page.evaluate(f"{FIND_VIEW}.tree.support === undefined")
     page.get_by_test_id("stPopoverButton").filter(has_text="Support").click()
     page.get_by_text("Show how far each node can be trusted").click()
-    page.wait_for_function(SHOWN)
     expect(page.get_by_text("nodes are well supported")).to_be_visible()
     expect(page).to_have_url(re.compile("support=True"))
-    page.wait_for_function(f"() => {FIND_VIEW}.tree.encodings.at(-1).title.includes('100')")
+    page.wait_for_function(SHOWN)
     shown = [np.nan if share is None else share for share in page.evaluate(NUMBERS)]
     np.testing.assert_allclose(shown, found.transfer, atol=1e-6)
     expect(page.locator(".hv .legend")).to_contain_text("Transfer support, 100 replicates")
@@ -43,7 +45,7 @@ def test_it_is_switched_on_told_and_switched_off(visit, digits):
         page.get_by_text(f"Support {found.transfer[node]:.2f}: this group is in")
     ).to_be_visible()
     page.get_by_text("Show how far each node can be trusted").click()
-    page.wait_for_function(f"() => {FIND_VIEW}.tree.showsSupport === false")
+    page.wait_for_function(HIDDEN)
     expect(page).not_to_have_url(re.compile("support=True"))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from hierviz.core.support import WELL
+from hierviz.encodings import Encoding, support_encoding
 from hierviz.errors import HiervizError
 from hierviz.support import Support, well_supported
 from hierviz.ui.shared.analyses import ServedAnalysis
@@ -73,12 +74,20 @@ def _hide_weak() -> None:
     )  # fmt: skip
 
 
-def follow_support(analysis: ServedAnalysis) -> None:
-    """While points are drawn: how far that is; the picture follows as the numbers firm up."""
-    if selection().support and can_have_support(analysis):
-        job = support_job(analysis, selection())
-        if not job.finished.wait(AT_ONCE_S):
-            _follow(job)
+def follow_support(analysis: ServedAnalysis, shown: Encoding | None) -> None:
+    """While points are drawn: how far that is; the picture follows as the numbers firm up.
+
+    `shown` is what the picture shows: all may be known only since.
+    """
+    if not selection().support or not can_have_support(analysis):
+        return
+    job = support_job(analysis, selection())
+    if not job.finished.wait(AT_ONCE_S):
+        _follow(job)
+    elif found := support_so_far(analysis, job):
+        now = support_encoding(found.transfer, found.n_replicates)
+        if shown is None or shown.title != now.title:
+            st.rerun()
 
 
 @fragment(run_every=1.0)
