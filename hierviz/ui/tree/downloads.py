@@ -20,8 +20,8 @@ from hierviz.ui.shared.selection import selection
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.tree.figure_controls import choose_style
 
-#: Files by name: ending, label of the button, what makes the content.
-Files = dict[str, tuple[str, str, Callable]]
+#: Files by the end of their name: label of the button, what makes the content.
+Files = dict[str, tuple[str, Callable]]
 
 
 def offer_downloads(analysis: ServedAnalysis) -> None:
@@ -54,22 +54,22 @@ def _figures(analysis: ServedAnalysis) -> None:
         size = f"{drawn.width * 25.4 / 72:.0f} x {drawn.height * 25.4 / 72:.0f} mm, as the view shows it."
         st.caption(plain(" ".join([size, *drawn.notes])))
         _buttons(analysis, {
-            "tree": ("svg", "SVG", lambda: figures.to_svg(picture())),
-            "tree-page": ("pdf", "PDF", lambda: figures.to_pdf(picture())),
-            "tree-image": ("png", "PNG", lambda: figures.to_png(picture(), dots / 72)),
+            "tree.svg": ("SVG", lambda: figures.to_svg(picture())),
+            "tree.pdf": ("PDF", lambda: figures.to_pdf(picture())),
+            "tree.png": ("PNG", lambda: figures.to_png(picture(), dots / 72)),
         }, in_a_row=True)  # fmt: skip
 
 
 def _buttons(analysis: ServedAnalysis, made: Files, *, in_a_row: bool = False) -> None:
     """A button a file, which is made when it is clicked."""
     places = st.columns(len(made)) if in_a_row else [st.container() for _ in made]
-    for place, (name, (ending, label, make)) in zip(places, made.items(), strict=True):
+    for place, (name, (label, make)) in zip(places, made.items(), strict=True):
         place.download_button(
             label,
             data=make,
-            file_name=f"{analysis.study.name}-{name}.{ending}",
+            file_name=f"{analysis.study.name}-{name}",
             on_click="ignore",
-            key=f"download_{name}_{ending}",
+            key=f"download_{name}",
             width="stretch",
         )
 
@@ -89,8 +89,8 @@ def _seen(analysis: ServedAnalysis, *, wait: bool = True) -> dict:
 
 def _page(analysis: ServedAnalysis) -> Files:
     return {
-        "tree-view": (
-            "html", "Web page without a server", lambda: to_html(analysis, **_seen(analysis))
+        "tree-view.html": (
+            "Web page without a server", lambda: to_html(analysis, **_seen(analysis))
         )
     }  # fmt: skip
 
@@ -98,21 +98,18 @@ def _page(analysis: ServedAnalysis) -> Files:
 def _tables(analysis: ServedAnalysis) -> Files:
     tree = analysis.tree
     files = {
-        "newick": ("nwk", "Tree as Newick", lambda: _written(write_tree, tree, "tree.nwk")),
-        "json": (
-            "json",
+        "tree.nwk": ("Tree as Newick", lambda: _written(write_tree, tree, "tree.nwk")),
+        "tree.json": (
             "Tree as JSON, with evidence",
             lambda: _written(write_tree, tree, "t.json"),
         ),
-        "groups": (
-            "csv",
+        "groups.csv": (
             "Groups of this cut",
             lambda: _written(write_groups, _view(analysis, []).cut_of(tree), "groups.csv"),
         ),
     }
     if tree.evidence is not None:
-        files["evidence"] = (
-            "csv",
+        files["evidence.csv"] = (
             "Why each merge happened (CSV)",
             lambda: _written(write_evidence, tree, "e.csv"),
         )

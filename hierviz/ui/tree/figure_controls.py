@@ -9,7 +9,6 @@ from hierviz.figures import FigureStyle
 from hierviz.figures.faces import fonts
 from hierviz.figures.style import COLUMN, PARTS, TWO_COLUMNS
 from hierviz.ui.shared.analyses import ServedAnalysis
-from hierviz.ui.shared.messages import plain
 
 _OTHER = "other"
 _WIDTHS = {f"{width:g}": width for width in (COLUMN, TWO_COLUMNS)}
@@ -24,7 +23,7 @@ def choose_style(analysis: ServedAnalysis, encodings: Encodings) -> tuple[Figure
     style = FigureStyle(
         width, None, "mm",
         font=font.selectbox(
-            "Font", fonts(), format_func=plain, key="figure_font", persist_state="session",
+            "Font", fonts(), key="figure_font", persist_state="session",
             help="An SVG is shown in the reader's fonts: sans is Helvetica or Arial there, serif is Times.",
         ),
         font_size=size.number_input(
@@ -61,7 +60,7 @@ def _width() -> float:
 def _names_by(analysis: ServedAnalysis, encodings: Encodings) -> str:
     labels = {"": "none", **{one.key: one.label for one in encodings}}
     return st.selectbox(
-        "Colour of names", list(labels), format_func=lambda key: plain(labels[key]),
+        "Colour of names", list(labels), format_func=labels.__getitem__,
         key=f"figure_names_{analysis.key}", persist_state="session",
         help="Colours are darkened, on dark ground lightened, as far as reading asks for.",
     )  # fmt: skip

@@ -193,7 +193,9 @@ def _why(analysis: ServedAnalysis, names: Sequence[str], record: np.void) -> str
     )
     if record["runner_up"] < 0:
         return text + "; there was no other group to choose."
-    ratio = record["partner_value"] / max(record["runner_up_value"], 1e-300)
+    if record["runner_up_value"] == 0:
+        return text + "; none would go to another group."
+    ratio = record["partner_value"] / record["runner_up_value"]
     sure = f"{ratio:,.2f} times" if ratio < 1000 else "over 1,000 times"
     return (
         f"{text}, {sure} as much as the runner-up, {plain(names[record['runner_up']])} "
