@@ -380,6 +380,21 @@ def test_the_tree_is_taken_away(visit, label, start):
     assert download.value.path().read_bytes().startswith(start)
 
 
+def test_what_is_taken_away_is_what_the_view_shows(visit):
+    one = visit()
+    one.tree("/?study=digits&k=4&colour=purity")
+    page = one.page
+    page.get_by_role("button", name="Download", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    assert "10 leaves in 4 groups, coloured by purity" in download.value.path().read_text()
+    page.get_by_role("tab", name="Page and data").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Groups of this cut", exact=True).click()
+    lines = download.value.path().read_text().splitlines()[1:]
+    assert len({line.split(",")[-1] for line in lines}) == 4
+
+
 @pytest.mark.parametrize("size", [(1400, 900), (900, 700)])
 def test_a_figure_is_made_as_it_is_chosen(visit, size):
     one = visit(viewport={"width": size[0], "height": size[1]})

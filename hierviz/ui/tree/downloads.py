@@ -10,8 +10,7 @@ import streamlit as st
 
 from hierviz import figures
 from hierviz.core.view import View
-from hierviz.encodings import Encoding, Encodings
-from hierviz.figures import TreePicture
+from hierviz.encodings import Encodings
 from hierviz.io import write_evidence, write_groups, write_tree
 from hierviz.tree_view.standalone import to_html
 from hierviz.ui.shared.analyses import ServedAnalysis
@@ -30,33 +29,29 @@ def offer_downloads(analysis: ServedAnalysis) -> None:
     if not popover.open:
         return
     with popover:
+        seen = _seen(analysis)
         figure, data = st.tabs(["Figure", "Page and data"])
         with figure:
-            _figures(analysis)
+            _figures(analysis, seen)
         with data:
             st.caption(
                 "The web page zooms, searches and cuts as the view does, without a server, and "
                 "tells of what is clicked."
             )
-            _buttons(analysis, {**_page(analysis), **_tables(analysis)})
+            _buttons(analysis, {**_page(analysis, seen), **_tables(analysis, seen["view"])})
 
 
-def _figures(analysis: ServedAnalysis) -> None:
+def _figures(analysis: ServedAnalysis, seen: dict) -> None:
     """Pictures of what the view shows, in the style that is chosen, and what of it found no room."""
-    seen = _seen(analysis, wait=False)
     style, dots = choose_style(analysis, Encodings(analysis, seen["encodings"]))
-
-    def picture() -> TreePicture:
-        return figures.tree_picture(analysis, style=style, **_seen(analysis))
-
     with errors_as_messages():
         drawn = figures.tree_picture(analysis, style=style, **seen)
         size = f"{drawn.width * 25.4 / 72:.0f} x {drawn.height * 25.4 / 72:.0f} mm, as the view shows it."
         st.caption(plain(" ".join([size, *drawn.notes])))
         _buttons(analysis, {
-            "tree.svg": ("SVG", lambda: figures.to_svg(picture())),
-            "tree.pdf": ("PDF", lambda: figures.to_pdf(picture())),
-            "tree.png": ("PNG", lambda: figures.to_png(picture(), dots / 72)),
+            "tree.svg": ("SVG", lambda: figures.to_svg(drawn)),
+            "tree.pdf": ("PDF", lambda: figures.to_pdf(drawn)),
+            "tree.png": ("PNG", lambda: figures.to_png(drawn, dots / 72)),
         }, in_a_row=True)  # fmt: skip
 
 
@@ -74,28 +69,20 @@ def _buttons(analysis: ServedAnalysis, made: Files, *, in_a_row: bool = False) -
         )
 
 
-def _view(analysis: ServedAnalysis, encodings: list[Encoding]) -> View:
-    """The view of the selection; what an address names and the tree lacks is left out."""
-    return selection().view.fitted(analysis.tree, Encodings(analysis, encodings).keys)
+def _seen(analysis: ServedAnalysis) -> dict:
+    """What the view shows. A file is made in a thread of no session, which does not know it."""
+    more, study = encodings_in_use(analysis, selection()), analysis.study
+    view = selection().view.fitted(analysis.tree, Encodings(analysis, more).keys)
+    return {"view": view, "encodings": more, "title": study.title or study.name}
 
 
-def _seen(analysis: ServedAnalysis, *, wait: bool = True) -> dict:
-    """What the view shows at this moment; without waiting, what of it is there."""
-    more, study = encodings_in_use(analysis, selection(), wait=wait), analysis.study
+def _page(analysis: ServedAnalysis, seen: dict) -> Files:
     return {
-        "view": _view(analysis, more), "encodings": more, "title": study.title or study.name,
+        "tree-view.html": ("Web page without a server", lambda: to_html(analysis, **seen))
     }  # fmt: skip
 
 
-def _page(analysis: ServedAnalysis) -> Files:
-    return {
-        "tree-view.html": (
-            "Web page without a server", lambda: to_html(analysis, **_seen(analysis))
-        )
-    }  # fmt: skip
-
-
-def _tables(analysis: ServedAnalysis) -> Files:
+def _tables(analysis: ServedAnalysis, view: View) -> Files:
     tree = analysis.tree
     files = {
         "tree.nwk": ("Tree as Newick", lambda: _written(write_tree, tree, "tree.nwk")),
@@ -105,7 +92,7 @@ def _tables(analysis: ServedAnalysis) -> Files:
         ),
         "groups.csv": (
             "Groups of this cut",
-            lambda: _written(write_groups, _view(analysis, []).cut_of(tree), "groups.csv"),
+            lambda: _written(write_groups, view.cut_of(tree), "groups.csv"),
         ),
     }
     if tree.evidence is not None:
