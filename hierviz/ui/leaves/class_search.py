@@ -74,7 +74,7 @@ def show_class_search(analysis: ServedAnalysis) -> None:
         },
     )  # fmt: skip
     if picked.selection.rows and picked.selection.rows[0] < len(found):
-        select(selected=found[picked.selection.rows[0]][0], span=None, shown="")
+        select(selected=found[picked.selection.rows[0]][0], span=None, shown="", label=label)
         st.rerun()
     _pictures(analysis, found, n)
 
@@ -92,7 +92,7 @@ def _choose(analysis: ServedAnalysis, names: tuple[str, ...]) -> int:
         "Class", range(len(names)), index=label, format_func=names.__getitem__, key=f"class_{label}",
         width=420,
     )  # fmt: skip
-    if chosen != label or label != now.label:
+    if chosen != label:  # what follows from the leaf is no step in the history
         select(label=chosen)
     return chosen
 
@@ -117,7 +117,7 @@ def _say(
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(words)
     if row.button("Colour the map by it", key="colour_class"):
-        select(encoding=f"class:{label}", muted=(), shown="")
+        select(encoding=f"class:{label}", muted=(), shown="", label=label)
         st.rerun()
 
 
