@@ -65,8 +65,8 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
             mount_pictures(target.payload, key="tree_target")
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the picture stays
         say_what_is_awaited(analysis)
-        follow_support(analysis, support)
         show_panel(analysis)
+        follow_support(analysis, support)
 
 
 study = current_study()

@@ -91,7 +91,7 @@ def names_in_file(tree: Hierarchy) -> dict[int, str]:
     return {u: name for u, name in enumerate(tree.inner_names, tree.n_leaves) if name}
 
 
-_COUNT = re.compile(r" (?:\(|\d+/)(\d+)\)?$")
+_COUNT = re.compile(r" (?:\((?:\d+/)?|\d+/)(\d+)\)?$")
 
 
 def without_counts(tree: Hierarchy, names: Sequence[str]) -> tuple[str, ...]:

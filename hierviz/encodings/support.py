@@ -41,5 +41,5 @@ def support_encoding(transfer: np.ndarray, n_replicates: int) -> Encoding:
     """
     return Encoding(
         SUPPORT, "support", "number", numbers=transfer, low_text="0", high_text="1",
-        title=f"Transfer support, {n_replicates:,} replicates",
+        title=f"Support, {n_replicates:,} draws",
     )  # fmt: skip

@@ -92,8 +92,10 @@ class NodeNames:
         concept = self._concepts.get(node)
         if not concept:
             return typical if n <= 3 else f"{typical} ({n})"
-        part = f" {concept.n_leaves}/{n}" if concept.n_leaves < n else f" ({n})"
         name = isolated(concept.name)
+        part = f"{concept.n_leaves}/{n}" if concept.n_leaves < n else f"({n})"
+        # "vehicles 1 (5/9)": numbers one after the other would be taken for one
+        part = f" ({part})" if "/" in part and concept.name[-1:].isdigit() else f" {part}"
         if node in self._plain:
             return name + part
         return f"{name}: {typical}" + (part if n > 3 or concept.n_leaves < n else "")

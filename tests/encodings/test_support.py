@@ -39,7 +39,7 @@ def test_pictures_and_pages_fade_where_support_is_given():
     faded = hv.figures.tree_picture(analysis, encodings=[support_encoding(SHARES, 100)])
     opacity = {mark.opacity for mark in faded.marks if hasattr(mark, "lines")}
     assert opacity >= {LOOKS[look][0] for look in (0, 2, 3)}
-    assert "support, 100 replicates" in faded.description and "support" not in plain.description
+    assert "support, 100 draws" in faded.description and "support" not in plain.description
     from hierviz.tree_view.standalone import to_html
 
     assert '{"support": true}' in to_html(analysis, encodings=[support_encoding(SHARES, 100)])

@@ -34,7 +34,7 @@ export function colourNodes(tree, mode, group, theme, muted = new Set(), top = t
 
 /** A name without what it says of its number of leaves: "dog (44)", "dog 3/4". */
 function withoutCount(name, n) {
-  const found = name.match(/ (?:\(|\d+\/)(\d+)\)?$/);
+  const found = name.match(/ (?:\((?:\d+\/)?|\d+\/)(\d+)\)?$/);
   return found && n > 1 && Number(found[1]) === n ? name.slice(0, found.index) : name;
 }
 

@@ -47,12 +47,15 @@ def support_job(analysis: ServedAnalysis, chosen: Selection) -> Job[Support]:
 
 def support_so_far(analysis: ServedAnalysis, job: Job[Support]) -> Support | None:
     """What is known of the nodes of a tree by now; None at first, and after a stop."""
-    whole = analysis.whole or analysis
-    if job.finished.is_set():
-        found = None if isinstance(job.error, HiervizError) else job.result
-    else:
-        found = _so_far().get(whole.key)
+    found = support_of_whole(analysis, job)
     return found if found is None or analysis.kept is None else found.of_kept(analysis.kept)
+
+
+def support_of_whole(analysis: ServedAnalysis, job: Job[Support]) -> Support | None:
+    """The same of the tree with all its nodes, hidden ones included."""
+    if job.finished.is_set():
+        return None if isinstance(job.error, HiervizError) else job.result
+    return _so_far().get((analysis.whole or analysis).key)
 
 
 def shown_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None:

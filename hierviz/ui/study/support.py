@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 import streamlit as st
 
@@ -13,7 +15,7 @@ from hierviz.taxonomy.node_names import NodeNames
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import callback, fragment, percent, plain, show_error
 from hierviz.ui.shared.selection import select, selection
-from hierviz.ui.shared.supports import can_have_support, support_job, support_so_far
+from hierviz.ui.shared.supports import can_have_support, support_job, support_of_whole
 
 _MOST_NAMES = 12
 
@@ -44,9 +46,9 @@ def show_support(analysis: ServedAnalysis) -> None:
     if isinstance(job.error, HiervizError):
         show_error(job.error)
         return
-    found = support_so_far(analysis, job)
+    found = support_of_whole(analysis, job)
     if found is not None:
-        _show(analysis, found)
+        _show(analysis.whole or analysis, found)
 
 
 def _show(analysis: ServedAnalysis, found: Support) -> None:
@@ -63,7 +65,7 @@ def _show(analysis: ServedAnalysis, found: Support) -> None:
     )
     st.markdown(
         f"**{percent(well_supported(found))}** of {n:,} nodes are well supported: their transfer support is "
-        f"{WELL} or more in {found.n_replicates:,} trees of redrawn points. {upto}"
+        f"{WELL} or more in {found.n_replicates:,} draws. {upto}"
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -92,6 +94,9 @@ def _concepts(analysis: ServedAnalysis, found: Support) -> None:
         if some:
             st.markdown(f"**{title}** ({len(some):,} named groups)")
             texts = [
-                f"{plain(name)} · {found.transfer[node]:.2f}" for node, name in some[:_MOST_NAMES]
+                f"{plain(name)} · {floor(100 * found.transfer[node]) / 100:.2f}"
+                for node, name in some[:_MOST_NAMES]
             ]
+            if len(some) > _MOST_NAMES:
+                texts.append(f"and {len(some) - _MOST_NAMES:,} smaller ones")
             st.markdown("\n".join(f"- {text}" for text in texts))

@@ -186,11 +186,18 @@ def show_best_match(known: TreeTaxonomy, match: BestMatch) -> None:
     chance = chance_if_known(known)
     place = known.recovery.place_of(match.concept)
     by_chance = "" if chance is None else f" (by chance {number(chance.f1[place])})"
-    st.markdown(
-        f"**{match.n_found} of {match.n_classes}** classes of *{plain(match.label)}* lie below one "
-        f"node of {match.n_leaves} {'leaf' if match.n_leaves == 1 else 'leaves'}: F1 {number(match.f1)}{by_chance}, precision "
-        f"{percent(match.precision)}, recall {percent(match.recall)}."
-    )
+    if match.n_leaves == 1 < match.n_classes:
+        st.markdown(
+            f"The tree does not keep the **{match.n_classes}** classes of *{plain(match.label)}* together: "
+            f"no group matches them better than one of them alone, F1 {number(match.f1)}{by_chance}."
+        )
+    else:
+        st.markdown(
+            f"**{match.n_found} of {match.n_classes}** classes of *{plain(match.label)}* lie below one "
+            f"node of {match.n_leaves:,} {'leaf' if match.n_leaves == 1 else 'leaves'}: F1 "
+            f"{number(match.f1)}{by_chance}, precision {percent(match.precision)}, recall "
+            f"{percent(match.recall)}."
+        )
     gloss = known.taxonomy.glosses[match.concept]
     if gloss:
         st.caption(plain(gloss))

@@ -146,7 +146,10 @@ def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
         parts.insert(0, f"**{len(chosen.leaves):,}** leaves")
     if kind := node_kinds(analysis).get(chosen.node):
         parts.append(f"{plain(kind.name)} **{percent(kind.share)}** of leaves")
-    if chosen.counts is not None:
+    own = _own_class(analysis, chosen)
+    if own is not None and chosen.counts is not None:
+        parts.append(f"**{own:,}** of {int(chosen.counts.sum()):,} are of this class")
+    elif chosen.counts is not None:
         parts.append(f"purity by class **{percent(chosen.purity)}**")
     if analysis.leaves.confidence is not None:
         parts.append(f"mean confidence **{percent(chosen.confidence)}**")
@@ -161,6 +164,14 @@ def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
             "Counts, purity and confidence are of the evaluation points"
             + ("; the tree comes from the training points." if analysis.is_l2h else ".")
         )
+
+
+def _own_class(analysis: ServedAnalysis, chosen: SelectedGroup) -> int | None:
+    """Of a classifier's leaf how many points are of the class that it stands for; None of others."""
+    if len(chosen.leaves) > 1 or not analysis.study.cluster_is_class or chosen.counts is None:
+        return None
+    leaf = int(chosen.leaves[0])
+    return int(chosen.counts[leaf]) if leaf < len(chosen.counts) else 0
 
 
 def _sides(analysis: ServedAnalysis, node: int) -> None:

@@ -17,6 +17,7 @@ from hierviz.ui.shared.supports import (
     can_have_support,
     shown_support,
     support_job,
+    support_of_whole,
     support_so_far,
 )
 from hierviz.ui.shared.taxonomies import AT_ONCE_S
@@ -105,14 +106,14 @@ def _summary(analysis: ServedAnalysis, job: Job[Support]) -> None:
     if job.finished.is_set() and isinstance(job.error, HiervizError):
         show_error(job.error)
         return
-    found = support_so_far(analysis, job)
+    found = support_of_whole(analysis, job)
     if found is None:
         return
     n = int((~np.isnan(found.transfer)).sum())
     if n:
         st.markdown(
-            f"**{percent(well_supported(found))}** of {n:,} nodes are well supported: transfer support of "
-            f"{WELL} or more in {found.n_replicates:,} draws."
+            f"**{percent(well_supported(found))}** of the tree's {n:,} nodes are well supported: transfer "
+            f"support of {WELL} or more in {found.n_replicates:,} draws."
         )
     if not analysis.tree.source.startswith("L2H"):
         st.caption("This tree is from elsewhere: its nodes are looked for in trees that L2H makes.")
@@ -127,7 +128,7 @@ def say_support(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
         return
     n, seen, p = found.n_replicates, int(found.n_seen[chosen.node]), len(chosen.leaves)
     share = float(found.transfer[chosen.node])
-    text = f"Support **{share:.2f}**: this group is in {f'{seen:,}' if seen else 'none'} of {n:,} trees of redrawn points"
+    text = f"Support **{share:.2f}**: this group comes back in {f'{seen:,}' if seen else 'none'} of {n:,} draws"
     if seen < n:
         moved = (1 - share) * min(p - 1, analysis.tree.n_leaves - p) * n / (n - seen)
         text += f"; in the others {moved:,.1f} leaves on average would have to be moved in or out"
