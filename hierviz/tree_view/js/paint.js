@@ -189,7 +189,7 @@ function dot(context, [x, y], radius, fill, edge, width = 2) {
 /** Names beside the rim, in the text colour, cut short where the picture ends. */
 export function drawLabels(
   context,
-  { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright },
+  { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright, tools },
   labels,
   selected = -1,
 ) {
@@ -205,7 +205,8 @@ export function drawLabels(
       drawUpright(context, tree.nameOf(u), x + dx * picture, y + dy * (picture + fontSize / 2), dx, width, theme.text);
       continue;
     }
-    const room = roomToEdge(x, y, dx, dy, width, height) - picture;
+    const free = tools.map((box) => roomToBox(x, y, dx, dy, box));
+    const room = Math.min(roomToEdge(x, y, dx, dy, width, height), ...free) - picture;
     const shares = isLeaf && sharesOf ? sharesOf(u) : "";
     const name = shares ? `${isolated(tree.shortNameOf(u))}: ${shares}` : tree.shortNameOf(u);
     if (room < 20 && context.measureText(name).width > room) continue; // room for a letter or two says nothing
@@ -258,6 +259,23 @@ function roomToEdge(x, y, dx, dy, width, height) {
   const horizontal = dx > 1e-9 ? (width - 4 - x) / dx : dx < -1e-9 ? (4 - x) / dx : Infinity;
   const vertical = dy > 1e-9 ? (height - 4 - y) / dy : dy < -1e-9 ? (4 - y) / dy : Infinity;
   return Math.min(horizontal, vertical);
+}
+
+/** How far a line from (x, y) can go before it meets a box [left, top, right, bottom]; Infinity where it does not. */
+function roomToBox(x, y, dx, dy, [left, top, right, bottom]) {
+  let [enter, leave] = [0, Infinity];
+  for (const [at, step, from, to] of [
+    [x, dx, left, right],
+    [y, dy, top, bottom],
+  ]) {
+    if (Math.abs(step) < 1e-9) {
+      if (at < from || at > to) return Infinity;
+      continue;
+    }
+    const [near, far] = [(from - at) / step, (to - at) / step].sort((a, b) => a - b);
+    [enter, leave] = [Math.max(enter, near), Math.min(leave, far)];
+  }
+  return enter < leave ? enter : Infinity;
 }
 
 export function shorten(context, text, room) {

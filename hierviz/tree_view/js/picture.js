@@ -80,12 +80,24 @@ export class Picture {
       radii: camera.radii,
       byPoints: camera.settings.widths,
       upright: camera.isUpright,
+      tools: this.tools(),
       cutRadius: this.cutRadius(),
       handles: groupsInView.length <= MOST_HANDLES,
       portraits: pictures.portraits,
       thumb: pictures.drawer(projection.spacing, portraitSize),
       sharesOf: portraitSize ? (u) => classShares(tree, u) : null,
     };
+  }
+
+  /** Where tools float above the picture, a little wider than they are: [left, top, right, bottom] each. */
+  tools() {
+    const { unit } = this.camera;
+    const stage = this.base.getBoundingClientRect();
+    return [...(this.base.parentElement?.querySelectorAll(".corner > *") ?? [])].map((tool) => {
+      const { left, top, right, bottom } = tool.getBoundingClientRect();
+      const box = [left - stage.left - 8, top - stage.top - 8, right - stage.left + 8, bottom - stage.top + 8];
+      return box.map((pixels) => pixels / unit);
+    });
   }
 
   /** Radius of the cut's line; null where the cut was made by hand, or lies outside the frame. */
