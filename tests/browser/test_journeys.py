@@ -78,7 +78,7 @@ def test_going_back_restores_what_was_selected(visit):
     for node in (3, 4):
         view_call(page, f"view.choice.select({node})")
         expect(page).to_have_url(re.compile(f"node={node}"))
-    page.wait_for_timeout(4500)  # an address written a moment ago is not taken for a wish
+    page.wait_for_timeout(2000)  # right after a change an older address is not taken for a wish
     page.go_back()
     expect(page.locator(".hv[data-selected='3']")).to_be_attached(timeout=10_000)
 

@@ -186,7 +186,7 @@ def test_one_step_back_undoes_one_step(visit):
     page.wait_for_url("**k=7**")
     page.evaluate(f"{FIND_VIEW}.choice.select(3)")
     page.wait_for_url("**node=3**")
-    page.wait_for_timeout(4500)  # an address written a moment ago is not taken for a wish
+    page.wait_for_timeout(2000)  # right after a change an older address is not taken for a wish
     page.go_back()
     expect(page.locator(".hv[data-selected='-1'][data-groups='7']")).to_be_attached()
 

@@ -18,7 +18,7 @@ from hierviz.methods import AGGREGATIONS
 _KEY = "selection"
 _SEQ = "selection_seq"
 _WRITTEN = "addresses_written"  # when each was, the last one last
-_LATE_S = 4.0
+_LATE_S = 1.5
 _NO_UTF8 = re.compile("[\ud800-\udfff]")
 DEFAULT_STUDY = "imagenet"
 
@@ -151,15 +151,18 @@ def selection() -> Selection:
 def follow_address() -> None:
     """Take over an address that the browser went back or forward to.
 
-    The browser tells its address a little late, so one that was written within
-    the last seconds is not taken for a wish; nor is an empty one, which is what
-    a change of page leaves.
+    The browser tells its address a little late, so for a moment after a new one was
+    written an older one is not taken for a wish; nor is an empty one, which is what a
+    change of page leaves.
     """
     selection()
     now = _address()
     written = st.session_state.get(_WRITTEN, {})
-    recent = time.monotonic() - written.get(now, time.monotonic()) < _LATE_S
-    if not now or not written or recent or now == next(reversed(written)):
+    if not now or not written:
+        return
+    last = next(reversed(written))
+    is_late = now in written and time.monotonic() - written[last] < _LATE_S
+    if is_late or now == last:
         return
     wanted = Selection.from_address(st.query_params)
     if wanted != st.session_state[_KEY]:
@@ -219,5 +222,6 @@ def write_address() -> None:
         st.query_params.from_dict({**others, **wanted})
     written = st.session_state.setdefault(_WRITTEN, {})
     address = _address()
-    written.pop(address, None)  # the last one written comes last
-    written[address] = time.monotonic()
+    if not written or address != next(reversed(written)):
+        written.pop(address, None)  # the last one written comes last
+        written[address] = time.monotonic()
