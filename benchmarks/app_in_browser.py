@@ -84,6 +84,8 @@ def main() -> None:
             print(f" (server answers after {healthy:.1f} s)")
             second = chromium.new_context().new_page()
             print(f"second visitor -> tree drawn: {open_tree(second, url):.2f} s")
+            print(f"clicks at once -> panel: {summary(click_to_panel(page))}")
+            page.wait_for_timeout(12_000)  # by then WordNet is open, which takes a processor
             print(f"click -> panel filled:   {summary(click_to_panel(page))}")
             print(f"cut moved -> repainted:  {summary(cut_to_repaint(page))}")
         chromium.close()
