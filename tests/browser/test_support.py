@@ -64,3 +64,22 @@ def test_weak_nodes_are_hidden_on_every_page(visit, digits):
     expect(
         one.page.get_by_text(re.compile("Safe to speak of|well supported")).first
     ).to_be_visible()
+
+
+def test_the_tree_is_taken_away_with_its_support(visit, digits):
+    _, found = digits
+    one = visit()
+    one.tree("/?study=digits&support=True")
+    page = one.page
+    page.wait_for_function(SHOWN)
+    page.get_by_test_id("stPopoverButton").filter(has_text="Download").click()
+    page.get_by_role("tab", name="Page and data").click()
+    files = {}
+    for label in ("Tree as Newick, with support", "Support for iTOL"):
+        with page.expect_download() as begun:
+            page.get_by_role("button", name=label).click()
+        files[label] = begun.value.path()
+    tree = hv.read_tree(files["Tree as Newick, with support"], format="newick")
+    numbers = [float(name) for name in tree.inner_names if name]
+    assert sorted(numbers) == sorted(np.round(100 * found.transfer[10:-1]).tolist())
+    assert files["Support for iTOL"].read_text().startswith("DATASET_SYMBOL")

@@ -9,13 +9,16 @@ from pathlib import Path
 import streamlit as st
 
 from hierviz import figures
+from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.view import View
 from hierviz.encodings import Encodings
-from hierviz.io import write_evidence, write_groups, write_tree
+from hierviz.io import write_evidence, write_groups, write_itol_support, write_tree
+from hierviz.support import with_support
 from hierviz.tree_view.standalone import to_html
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import errors_as_messages, plain
 from hierviz.ui.shared.selection import selection
+from hierviz.ui.shared.supports import shown_support
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.tree.figure_controls import choose_style
 
@@ -38,7 +41,8 @@ def offer_downloads(analysis: ServedAnalysis) -> None:
                 "The web page zooms, searches and cuts as the view does, without a server, and "
                 "tells of what is clicked."
             )
-            _buttons(analysis, {**_page(analysis, seen), **_tables(analysis, seen["view"])})
+            tables = _tables(analysis, seen["view"]) | _supports(analysis)
+            _buttons(analysis, {**_page(analysis, seen), **tables})
 
 
 def _figures(analysis: ServedAnalysis, seen: dict) -> None:
@@ -101,6 +105,25 @@ def _tables(analysis: ServedAnalysis, view: View) -> Files:
             lambda: _written(write_evidence, tree, "e.csv"),
         )
     return files
+
+
+def _supports(analysis: ServedAnalysis) -> Files:
+    """Where support is shown: the tree with it as names of inner nodes, and symbols for iTOL."""
+    found = shown_support(analysis, selection())
+    if found is None:
+        return {}
+    tree = analysis.tree
+
+    def symbols(tree: Hierarchy, path: Path) -> None:
+        write_itol_support(tree, found.transfer, path)
+
+    return {
+        "tree.nwk": (
+            "Tree as Newick, with support",
+            lambda: _written(write_tree, with_support(tree, found), "tree.nwk"),
+        ),
+        "support.txt": ("Support for iTOL", lambda: _written(symbols, tree, "support.txt")),
+    }
 
 
 def _written(write: Callable, thing: object, name: str) -> bytes:
