@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 import hierviz as hv
 from hierviz.support import support
-from tests.browser.launch import FIND_VIEW
+from tests.browser.launch import FIND_VIEW, running_app
 
 #: The view may be made anew meanwhile.
 TREE = f"(() => {{ try {{ return {FIND_VIEW}.tree; }} catch {{ return null; }} }})()"
@@ -83,3 +83,15 @@ def test_the_tree_is_taken_away_with_its_support(visit, digits):
     numbers = [float(name) for name in tree.inner_names if name]
     assert sorted(numbers) == sorted(np.round(100 * found.transfer[10:-1]).tolist())
     assert files["Support for iTOL"].read_text().startswith("DATASET_SYMBOL")
+
+
+def test_a_link_that_hides_nodes_may_be_the_very_first_request(browser, digits):
+    """Tree and support are both still to be made, and both are waited for."""
+    analysis, found = digits
+    with running_app() as url:
+        page = browser.new_page()
+        page.goto(f"{url}/?study=digits&support=True&hide=70")
+        page.locator(".hv[data-ready]").wait_for(timeout=60_000)
+        n_hidden = int((found.transfer < 0.7).sum())
+        assert page.evaluate(f"{TREE}.nNodes") == analysis.tree.n_nodes - n_hidden
+        page.close()

@@ -88,7 +88,8 @@ def current_analysis(study: Study) -> ServedAnalysis:
         n = study.n_clusters
         size = f"{_n_tree_points(study):,} {study.tree_points_called}"
         text = f"Reading the logits of {size} in {n:,} clusters and merging"
-        _wait(job, text, lambda done, total: share_of_time(done, total, n))
+        share = lambda done, total: share_of_time(done, total, n)  # noqa: E731
+        _wait(job, text, share, key="cancel_l2h")
     if isinstance(job.error, Cancelled):
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
@@ -102,7 +103,8 @@ def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis
         return analysis
     job = support_job(analysis, chosen)
     if not job.finished.is_set():
-        _wait(job, "Drawing points and making trees", lambda done, total: done / total)
+        text = "Drawing points and making trees"
+        _wait(job, text, lambda done, total: done / total, key="cancel_support")
     if isinstance(job.error, HiervizError):
         show_error(job.error)
         select(hide=0)
@@ -131,11 +133,11 @@ def _n_tree_points(study: Study) -> int:
     return study.n_points if study.tree_logits is None else len(study.tree_logits)
 
 
-def _wait(job: Job, text: str, share: Callable[[int, int], float]) -> None:
+def _wait(job: Job, text: str, share: Callable[[int, int], float], *, key: str) -> None:
     place = st.empty()
     with place.container(border=True):
         bar = st.progress(0.0, f"{plain(text)} …")
-        st.button("Cancel", on_click=callback(job.cancel), key="cancel_l2h")
+        st.button("Cancel", on_click=callback(job.cancel), key=key)
         while not job.finished.wait(0.1):
             if job.total:
                 now = share(job.done, job.total)
