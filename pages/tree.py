@@ -1,33 +1,23 @@
 """Tree: the circular dendrogram, its cut, and the selected node."""
 
-from dataclasses import replace
-
 import streamlit as st
 
-from hierviz.core.naming import given_names
 from hierviz.encodings import SUPPORT
-from hierviz.tree_view.payload import encoding_message
 from hierviz.ui.shared.analyses import ServedAnalysis, of_study
 from hierviz.ui.shared.current import current_analysis, current_study
-from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
-from hierviz.ui.shared.selection import select, selection, sequence
+from hierviz.ui.shared.messages import errors_as_messages, fragment, plain
+from hierviz.ui.shared.selection import selection
 from hierviz.ui.shared.studies import open_study
 from hierviz.ui.shared.targets import cut_scores, more_targets, served_target
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
+from hierviz.ui.tree.chosen_view import chosen_view, mount_chosen_view
 from hierviz.ui.tree.class_distances import show_class_distances
-from hierviz.ui.tree.mount import mount_geometry, mount_pictures, mount_view
+from hierviz.ui.tree.mount import mount_geometry, mount_pictures
 from hierviz.ui.tree.panel import show_panel
 from hierviz.ui.tree.pictures import leaf_pictures, node_pictures
 from hierviz.ui.tree.support import follow_support
 from hierviz.ui.tree.tools import offer_tools
-
-VIEW = "tree_view"
-
-
-def on_view_change() -> None:
-    """The hand let go in the view: take over what it chose."""
-    select(from_hand=True, view=selection().view.told(st.session_state[VIEW]["view"]))
 
 
 @fragment
@@ -36,13 +26,10 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
     analysis = of_study(analysis, open_study(selection()))  # anew: a group may have been named
     target = served_target(analysis, selection())
     chosen = selection()
-    view = replace(chosen.view, n_groups=chosen.view.fitting_n_groups(analysis.tree))
-    told = st.session_state.get(VIEW, {}).get("view") or {}
     encodings = encodings_in_use(analysis, chosen, wait=False)
     support = next((one for one in encodings if one.key == SUPPORT), None)
     extra = {
-        "cut": view.cut_key(analysis.tree),
-        "heard": told.get("n", 0),
+        "cut": chosen_view(analysis).cut_key(analysis.tree),
         "targets": more_targets(analysis, chosen),
         "against": target.target.key if target else "",
         "support": support is not None,
@@ -51,16 +38,7 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
     with st.container(key="view_and_panel"):  # page.css makes it as high as the window
         picture, panel = st.columns([2.6, 1], gap="small")
     with picture:
-        mount_view(
-            analysis.key,
-            view.to_message(),
-            seq=sequence(),
-            extra=extra,
-            encodings=[encoding_message(one) for one in encodings],
-            names=given_names(analysis),
-            key=VIEW,
-            on_change=callback(on_view_change),
-        )
+        mount_chosen_view(analysis, encodings, extra, key="tree_view", kind="tree")
         if target is not None:
             mount_pictures(target.payload, key="tree_target")
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the picture stays

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.launch import FLAGS, browser_path, running_app
+from tests.browser.random_cases import case as case  # a fixture for every file here
+from tests.browser.random_cases import parts as parts
 
 
 def pytest_collection_modifyitems(items):

@@ -36,11 +36,14 @@ _LABEL = "label"
 # A comment without an end reaches to the end of the text, so that it is looked for once.
 _QUOTED_OR_COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]?""")
 _PARTS = re.compile(rf"{_QUOTED_OR_COMMENT.pattern}|;")
+_COMMENT_LINE = re.compile(  # or what is quoted, in which a line may begin like one
+    rf"{_QUOTED_OR_COMMENT.pattern}|^[ \t]*#[^\n]*$", re.MULTILINE
+)
 #: What some programs write before the tree: its name, whether it is rooted.
 _BEFORE = re.compile(
     r"^\s*(?:(?:u?tree\s+)?\*?\s*[\w.-]+\s*=\s*)?(?:\[&[RUru]\]\s*)?(?=\()", re.IGNORECASE
 )
-_PLAIN_NAME = re.compile(r"[^\s(),;:\[\]'\"_]+")
+_PLAIN_NAME = re.compile(r"(?!#)[^\s(),;:\[\]'\"_]+")
 
 
 @dataclass
@@ -131,7 +134,9 @@ def trees_of_text(path: Path, head: bytes) -> list[str]:
 def _cleaned(text: str) -> str:
     """Newick text without what other programs put around it: lines of comment, a name before the tree."""
     text = text.replace("\u00a0", " ")
-    text = re.sub(r"^[ \t]*#[^\n]*$", "", text, flags=re.MULTILINE)
+    text = _COMMENT_LINE.sub(
+        lambda found: "" if found[0].lstrip().startswith("#") else found[0], text
+    )
     return _BEFORE.sub("", text)
 
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
-from hierviz.core.naming import given_names
-from hierviz.tree_view.payload import encoding_message
 from hierviz.ui.leaves.map import mount_map_pictures
 from hierviz.ui.shared.analyses import ServedAnalysis, of_study
-from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
-from hierviz.ui.shared.selection import select, selection, sequence
+from hierviz.ui.shared.messages import errors_as_messages, fragment, plain
+from hierviz.ui.shared.selection import selection
 from hierviz.ui.shared.studies import open_study
 from hierviz.ui.shared.taxonomies import encodings_in_use
 from hierviz.ui.shared.taxonomy_choice import say_what_is_awaited
-from hierviz.ui.tree.mount import mount_pictures, mount_view
+from hierviz.ui.tree.chosen_view import mount_chosen_view
+from hierviz.ui.tree.mount import mount_pictures
 from hierviz.ui.tree.panel import show_panel
 from hierviz.ui.tree.selected_group import selected_group
-
-_MAP = "map_view"
 
 
 def show_map(analysis: ServedAnalysis) -> None:
@@ -35,37 +30,18 @@ def show_map(analysis: ServedAnalysis) -> None:
         st.caption(plain(images.origin))
 
 
-def _on_change() -> None:
-    """The hand let go on the map: take over what it chose."""
-    select(from_hand=True, view=selection().view.told(st.session_state[_MAP]["view"]))
-
-
 @fragment
 def _map_and_panel(analysis: ServedAnalysis) -> None:
     """A selection reruns this and nothing else."""
     analysis = of_study(analysis, open_study(selection()))  # anew: a group may have been named
-    chosen = selection()
-    view = replace(chosen.view, n_groups=chosen.view.fitting_n_groups(analysis.tree))
-    told = st.session_state.get(_MAP, {}).get("view") or {}
+    encodings = encodings_in_use(analysis, selection(), wait=False)
     with st.container(key="view_and_panel"):  # page.css makes it as high as the window
         picture, panel = st.columns([2.6, 1], gap="small")
     with picture:
-        mount_view(
-            analysis.key,
-            view.to_message(),
-            seq=sequence(),
-            extra={"heard": told.get("n", 0)},
-            encodings=[
-                encoding_message(one) for one in encodings_in_use(analysis, chosen, wait=False)
-            ],
-            names=given_names(analysis),
-            kind="map",
-            key=_MAP,
-            on_change=callback(_on_change),
-        )
+        mount_chosen_view(analysis, encodings, {}, key="map_view", kind="map")
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the map stays
         say_what_is_awaited(analysis)
-        if selected_group(analysis, view) is None:
+        if selected_group(analysis, selection().view) is None:
             _how_to()
         else:
             show_panel(analysis)

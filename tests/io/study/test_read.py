@@ -269,7 +269,7 @@ def test_pickles_are_refused_and_never_run(tmp_path, form, role):
     if form == "pickle":
         (tmp_path / f"{role}.npy").write_bytes(pickle.dumps(_Trap(sprung)))
     elif form == "npy":
-        np.save(tmp_path / f"{role}.npy", trap, allow_pickle=True)
+        np.save(tmp_path / f"{role}.npy", trap)
     else:
         np.savez(tmp_path / f"{role}.npz", trap)
     message = refusal(read_study, tmp_path)

@@ -25,7 +25,7 @@ def seeds() -> dict[str, list[Files]]:
 
 def _npy(array: np.ndarray) -> bytes:
     stream = io.BytesIO()
-    np.save(stream, array, allow_pickle=True)
+    np.save(stream, array)
     return stream.getvalue()
 
 

@@ -61,7 +61,7 @@ def test_a_pickle_that_runs_code_is_refused(tmp_path, harm, protocol):
 
 
 def test_an_object_array_that_runs_code_is_refused(tmp_path, harm):
-    np.save(tmp_path / "t.npy", np.array([[0, harm, None, 1]], dtype=object), allow_pickle=True)
+    np.save(tmp_path / "t.npy", np.array([[0, harm, None, 1]], dtype=object))
     assert "t.npy: refused" in refusal(read_tree, tmp_path / "t.npy")
 
 
@@ -249,7 +249,7 @@ ROWS = [
 
 
 def save_rows(path, rows):
-    np.save(path, np.array(rows, dtype=object), allow_pickle=True)
+    np.save(path, np.array(rows, dtype=object))
     return path
 
 

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import linkage
 
@@ -112,6 +112,8 @@ def test_json_keeps_the_evidence(tmp_path):
 
 @settings(max_examples=120, deadline=None)
 @given(trees(names=SOME_NAME))
+@example(Hierarchy.from_nested([0], leaf_names=("#",)))
+@example(Hierarchy.from_nested([0, 1], leaf_names=("# a", "b\n# c\nd")))
 def test_newick_keeps_names_groups_and_heights(tree):
     from hierviz.io.trees.match import match_found
 
@@ -269,7 +271,7 @@ def test_files_that_are_no_tree(tmp_path):
     assert "t.npy: expected a tree; found an array of shape (3, 7)" in refusal(
         read_tree, tmp_path / "t.npy"
     )
-    np.save(tmp_path / "o.npy", np.array([print], dtype=object), allow_pickle=True)
+    np.save(tmp_path / "o.npy", np.array([print], dtype=object))
     assert "o.npy: refused" in refusal(read_tree, tmp_path / "o.npy")
 
 
