@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import hierviz as hv
+from hierviz.layout import arrange, order_leaves
 from tests.browser.launch import FLAGS, browser_path, running_app
 from tests.browser.random_cases import case as case  # a fixture for every file here
 from tests.browser.random_cases import parts as parts
@@ -24,6 +26,15 @@ def app_url():
     """Address of the running app, on its built-in demo."""
     with running_app() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """The study of digits, its profile, and its tree as the app arranges it."""
+    study = hv.read_study("digits")
+    profile = hv.LeafProfile.from_study(study)
+    tree = hv.l2h(study.logits)
+    return study, profile, arrange(tree, order_leaves(tree, profile.counts))
 
 
 @pytest.fixture(scope="session")

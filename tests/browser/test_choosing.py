@@ -12,20 +12,11 @@ from playwright.sync_api import expect
 
 import hierviz as hv
 from hierviz.io.store import store_of
-from hierviz.layout import arrange, order_leaves
 from tests.browser.conftest import Visit
 from tests.browser.launch import FIND_VIEW, free_port, running_app
 from tests.browser.proxy import wire_to
 
 TWO_VIEWS = Path(__file__).parent / "apps" / "two_views.py"
-
-
-@pytest.fixture(scope="module")
-def digits():
-    study = hv.read_study("digits")
-    profile = hv.LeafProfile.from_study(study)
-    tree = hv.l2h(study.logits)
-    return study, profile, arrange(tree, order_leaves(tree, profile.counts))
 
 
 def at_place(page, across: float) -> tuple[float, float]:

@@ -9,16 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 import hierviz as hv
-from hierviz.layout import arrange, order_leaves
 from tests.browser.launch import FIND_VIEW
-
-
-@pytest.fixture(scope="module")
-def digits():
-    study = hv.read_study("digits")
-    profile = hv.LeafProfile.from_study(study)
-    tree = hv.l2h(study.logits)
-    return study, profile, arrange(tree, order_leaves(tree, profile.counts))
 
 
 def drawn(one, address: str = ""):

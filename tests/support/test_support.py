@@ -229,6 +229,10 @@ def test_a_column_of_groups_says_what_is_drawn_together(tmp_path):
     together = hv.read_study(tmp_path).images.together
     assert len(set(together[:4].tolist())) == 4 and together[4] == together[5] != together[6]
     assert len(set(together.tolist())) == 4 + 28
+    hv.write_study(hv.read_study(tmp_path), tmp_path / "again")
+    again = hv.read_study(tmp_path / "again").images.together
+    same = [numbers[:, None] == numbers for numbers in (together, again)]
+    assert (same[0] == same[1]).all()
 
 
 def test_what_is_said_of_few_points_and_of_training_points():

@@ -161,6 +161,7 @@ class FileImages:
         self._files, self._names = files, tuple(names)
         self._file_of_row = np.asarray(file_of_row, dtype=np.int32)
         self.origin, self.exact = origin, exact
+        self._says_together = together is not None
         if together is None and exact:
             together = _of_one_file(self._file_of_row)
         self.together = together
@@ -191,8 +192,13 @@ class FileImages:
             for row, at in enumerate(self._file_of_row.tolist())
             if at >= 0
         ]
+        heading = "row,file"
+        if self._says_together and self.together is not None:
+            groups = self.together[self._file_of_row >= 0].tolist()
+            rows = [f"{row},{group}" for row, group in zip(rows, groups, strict=True)]
+            heading += ",group"
         with written_at_once(folder / TABLE) as draft:
-            draft.write_text("\n".join(["row,file", *rows]) + "\n", encoding="utf-8")
+            draft.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
 
     def fingerprint(self) -> str:
         """Hash over rows, names, sizes and times of change; the pictures are not read."""
