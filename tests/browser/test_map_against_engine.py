@@ -10,7 +10,7 @@ import pytest
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut, cut_into
 from hierviz.tree_view import script
-from tests.browser.test_view_against_engine import load, random_tree, tables, tree_payload
+from tests.browser.random_cases import load, random_tree, tables, tree_payload
 
 PARTS = "unpack, Tree, squarify, partsOf, wayTo, fittingSide, share, Mosaic"
 
