@@ -23,7 +23,7 @@ ROWS = {
     "errors": 0,
     "core": 1,
     "methods": 2, "metrics": 2, "taxonomy": 2, "layout": 2,
-    "io": 3, "encodings": 3, "support": 3,
+    "io": 3, "encodings": 3, "support": 3, "audit": 3,
     "figures": 4, "tree_view": 4,
     "ui": 5,
     "cli": 6, "__main__": 7,

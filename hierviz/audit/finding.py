@@ -1,0 +1,115 @@
+"""What the audit says: findings, and the list of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import overload
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a finding: clusters, and the points that show what they have to do with the other side.
+
+    Parameters
+    ----------
+    clusters : tuple of int
+        Ascending.
+    points : tuple of int
+        Rows of the study, the most decisive first.
+    """
+
+    clusters: tuple[int, ...]
+    points: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about the model that deserves a look. It holds ids and numbers, no pictures.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `FINDINGS`.
+    sides : tuple of Side
+        Two for a pair or a merge: the one that is seen with, or mistaken for, the other first. One
+        for a single point.
+    node : int
+        Where it is in the tree: the merge itself, else the lowest node above both sides.
+    score : float
+        Higher is more of it; compared within a kind only.
+    sentence : str
+        What it claims, as plain text.
+    numbers : mapping of str to float, int or str
+        What it rests on.
+    """
+
+    kind: str
+    sides: tuple[Side, ...]
+    node: int
+    score: float
+    sentence: str
+    numbers: Mapping[str, float | int | str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", MappingProxyType(dict(self.numbers)))
+
+    @property
+    def clusters(self) -> tuple[int, ...]:
+        """The clusters of both sides, one side after the other."""
+        return tuple(itertools.chain.from_iterable(side.clusters for side in self.sides))
+
+    @property
+    def points(self) -> tuple[int, ...]:
+        """Rows of the study: of the sides in turn, the most decisive first."""
+        in_turn = itertools.chain.from_iterable(
+            itertools.zip_longest(*(side.points for side in self.sides))
+        )
+        return tuple(row for row in in_turn if row is not None)
+
+    @property
+    def key(self) -> str:
+        """What it is known by, whatever its score: marks are kept under it."""
+        sides = "/".join(" ".join(map(str, side.clusters)) for side in self.sides)
+        is_point = len(self.sides) == 1 and self.points
+        return f"{self.kind} {f'point {self.points[0]}' if is_point else sides}"
+
+
+@dataclass(frozen=True, eq=False)
+class Audit(Sequence[Finding]):
+    """The findings of a study: the kinds one after the other, the highest score of each first.
+
+    Parameters
+    ----------
+    findings : tuple of Finding
+    what : str
+        What was looked at, as a sentence.
+    notices : tuple of str
+        What a reader should know: scores that do without labels, say.
+    missing : mapping of str to str
+        The kinds that cannot be found here, and what they need, as a sentence.
+    """
+
+    findings: tuple[Finding, ...]
+    what: str
+    notices: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "missing", MappingProxyType(dict(self.missing)))
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    @overload
+    def __getitem__(self, place: int) -> Finding: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, place: int | slice) -> Finding | tuple[Finding, ...]:
+        return self.findings[place]
+
+    def of(self, kind: str) -> tuple[Finding, ...]:
+        """The findings of one kind."""
+        return tuple(finding for finding in self.findings if finding.kind == kind)
