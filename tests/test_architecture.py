@@ -292,7 +292,7 @@ def test_the_checks_see_dangers(bad):
         ("metrics", "from hierviz import l2h", "front door"),
         ("metrics", "import hierviz", "front door"),
         ("metrics", "from .flat import nmi", "relatively"),
-        ("ui", "from hierviz.cli import main", "(row 5) imports"),
+        ("ui", "from hierviz.cli import main", "(row 6) imports"),
         ("__init__", "from hierviz import figures", "not the engine's"),
     ],
 )
