@@ -10,6 +10,7 @@
 import importlib
 
 from hierviz import encodings, metrics, taxonomy
+from hierviz.audit import Audit, Finding, audit
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -39,7 +40,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Analysis",
+    "Audit",
     "Cut",
+    "Finding",
     "Hierarchy",
     "HiervizError",
     "HiervizWarning",
@@ -51,6 +54,7 @@ __all__ = [
     "analyse",
     "assign",
     "attach_images",
+    "audit",
     "cluster_names",
     "collapsed",
     "cut_at_height",

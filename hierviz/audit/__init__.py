@@ -1,5 +1,21 @@
 """Which classes a model ties together, which of that looks wrong, and which points did it."""
 
 from hierviz.audit.finding import Audit, Finding, Side
+from hierviz.audit.kinds import FindingKind
+from hierviz.audit.measures import MOST_POINTS, Measures, correlations, measures
+from hierviz.audit.points import point_shares
+from hierviz.audit.registry import FINDINGS, audit
 
-__all__ = ["Audit", "Finding", "Side"]
+__all__ = [
+    "FINDINGS",
+    "MOST_POINTS",
+    "Audit",
+    "Finding",
+    "FindingKind",
+    "Measures",
+    "Side",
+    "audit",
+    "correlations",
+    "measures",
+    "point_shares",
+]

@@ -74,7 +74,7 @@ class Finding:
         """What it is known by, whatever its score: marks are kept under it."""
         sides = "/".join(" ".join(map(str, side.clusters)) for side in self.sides)
         is_point = len(self.sides) == 1 and self.points
-        return f"{self.kind} {f'point {self.points[0]}' if is_point else sides}"
+        return f"{self.kind} {f'point {min(self.points)}' if is_point else sides}"
 
 
 @dataclass(frozen=True, eq=False)

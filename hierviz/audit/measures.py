@@ -1,0 +1,296 @@
+"""How much classes have to do with each other: measures of every pair, from logits, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+import numpy as np
+from scipy import sparse
+from scipy.linalg.blas import ssyrk
+
+from hierviz.core.blocks import Blocks, row_slices
+from hierviz.core.mapped import MappedFile
+from hierviz.core.study import Study
+from hierviz.errors import InputError
+
+#: Where logits have more rows, only so many, chosen by chance, are looked at by default.
+MOST_POINTS = 100_000
+#: More clusters than this have too many pairs.
+MOST_CLUSTERS = 8192
+
+_AT_ONCE = 1 << 21  # numbers of a block: 8 MB in float32
+_SEED = 20261127
+
+
+class Beside(NamedTuple):
+    """What the model says of the class of each point that was looked at, beside its other classes.
+
+    Attributes
+    ----------
+    own : float32 array, shape (n_looked_at,)
+        Probability of the point's class; nan where the class is unknown.
+    other : float32 array, shape (n_looked_at,)
+        The largest probability of another class.
+    other_class : int32 array, shape (n_looked_at,)
+        Which class that is.
+    """
+
+    own: np.ndarray
+    other: np.ndarray
+    other_class: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """How much the clusters of a study have to do with each other.
+
+    Parameters
+    ----------
+    rows : int64 array, shape (n_looked_at,)
+        The points that were looked at, ascending.
+    n_points : int64 array, shape (n_clusters,)
+        How many of them each cluster has.
+    correlation : float32 array, shape (n_clusters, n_clusters)
+        R[a, b], in [-1, 1]: correlation of the logits of a and b over all points, once the mean of
+        each row is taken from it. 0 for a column that does not vary.
+    reassigned : float64 array, shape (n_clusters, n_clusters)
+        B[a, b], in [0, 1]: over the points of cluster a, the mean probability that b gets when a
+        is left out. 0 where a has no points, and on the diagonal.
+    confusion : float64 array, shape (n_clusters, n_clusters), optional
+        S[a, b], in [0, 1]: over the points of class a, the mean probability of b; 0 for a class
+        without points. None unless clusters are classes and there are labels.
+    n_labelled : int64 array, shape (n_clusters,), optional
+        Points of each class that were looked at; None where `confusion` is.
+    beside : Beside, optional
+        None where `confusion` is.
+    """
+
+    rows: np.ndarray
+    n_points: np.ndarray
+    correlation: np.ndarray
+    reassigned: np.ndarray
+    confusion: np.ndarray | None = None
+    n_labelled: np.ndarray | None = None
+    beside: Beside | None = None
+
+
+def measures(
+    study: Study,
+    *,
+    everything: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Measures:
+    """Measure every pair of clusters of a study.
+
+    Parameters
+    ----------
+    study : Study
+        With logits; of the evaluation points, which have the pictures.
+    everything : bool
+        All points, also where there are more than `MOST_POINTS`.
+    progress : callable, optional
+        Called as ``progress(done, total)``, in points, after every block. What it raises stops the
+        work and passes through.
+
+    Raises
+    ------
+    InputError
+        A study without logits, or with more than `MOST_CLUSTERS` clusters.
+    LoadError
+        The file of mapped logits is not what it was.
+
+    Notes
+    -----
+    One pass over blocks of rows, products in float32, their sums in float64.
+    O(n_points n_clusters^2), at half the multiplications of a matrix product; the points
+    take no memory but for a block. Which points are looked at depends on their number alone.
+    """
+    if study.logits is None:
+        raise InputError(
+            f"The study {study.name!r} has no logits: they say how much classes have to do with each other.",
+            hint="Give the logits of the model, a row a point.",
+        )
+    if (k := study.n_clusters) > MOST_CLUSTERS:
+        raise InputError(
+            f"Expected at most {MOST_CLUSTERS:,} clusters, whose pairs can be compared; found {k:,}."
+        )
+    rows = points_looked_at(study.n_points, everything=everything)
+    assigned = study.cluster_of_point[rows]
+    labels = study.labels[rows] if study.cluster_is_class and study.labels is not None else None
+    if labels is not None and not (labels >= 0).any():
+        labels = None
+    sums = _Sums(k, len(rows), assigned, labels)
+    for part, block in _blocks(study.logits, rows):
+        sums.add(part, block)
+        if progress is not None:
+            progress(part.stop, len(rows))
+    return sums.measures(rows)
+
+
+def points_looked_at(n_points: int, *, everything: bool = False) -> np.ndarray:
+    """The rows that the audit looks at, int64, ascending: all, or `MOST_POINTS` chosen by chance."""
+    if everything or n_points <= MOST_POINTS:
+        return np.arange(n_points)
+    chosen = np.random.default_rng(_SEED).choice(n_points, MOST_POINTS, replace=False)
+    return np.sort(chosen)
+
+
+def rows_of(logits: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Some rows of logits, less the mean of each, float32 (n, n_clusters); a `LoadError` if the file changed."""
+    block = _centred(logits.view(np.ndarray)[rows])
+    MappedFile(logits).check()
+    return block
+
+
+def correlations(logits: np.ndarray) -> np.ndarray:
+    """Correlation of every pair of columns once the mean of each row is taken from it.
+
+    Parameters
+    ----------
+    logits : array, shape (n_points, n_clusters)
+        May be memory-mapped; it is read in blocks.
+
+    Returns
+    -------
+    float32 array, shape (n_clusters, n_clusters)
+        Symmetric, in [-1, 1], 1 on the diagonal; 0 for a column that does not vary.
+
+    Examples
+    --------
+    >>> correlations(np.array([[3.0, 2, 0, 0], [0, 0, 2, 3]])).round().tolist()
+    [[1.0, 1.0, -1.0, -1.0], [1.0, 1.0, -1.0, -1.0], [-1.0, -1.0, 1.0, 1.0], [-1.0, -1.0, 1.0, 1.0]]
+    """
+    products = _Products(logits.shape[1])
+    for _, block in _blocks(logits, np.arange(len(logits))):
+        products.add(block)
+    return products.correlations()
+
+
+class _Products:
+    """Products of columns, summed over blocks of rows."""
+
+    def __init__(self, k: int) -> None:
+        self._n, self._shift = 0, np.zeros(k, dtype=np.float32)
+        self._sum, self._product = np.zeros(k), np.zeros((k, k), order="F")
+        self._of_block = np.zeros((k, k), dtype=np.float32, order="F")
+
+    def add(self, block: np.ndarray) -> None:
+        """Add some rows, whose means are zero; the block is changed."""
+        if self._n == 0:  # near the means of the columns: nothing cancels where they are large
+            self._shift = block.mean(axis=0)
+        block -= self._shift
+        self._n += len(block)
+        self._sum += block.sum(axis=0, dtype=np.float64)
+        made = ssyrk(1.0, block.T, c=self._of_block, beta=0.0, lower=1, overwrite_c=1)
+        self._product += made
+
+    def correlations(self) -> np.ndarray:
+        """R of all rows; the lower triangle was summed."""
+        mean = self._sum / max(1, self._n)
+        lower = np.tril(self._product) - np.tril(self._n * np.outer(mean, mean))
+        deviation = np.sqrt(np.maximum(np.diag(lower), 0))
+        scale = np.sqrt(np.maximum(np.diag(self._product), 0))
+        is_flat = deviation <= 1e-5 * scale + 1e-30
+        with np.errstate(divide="ignore", invalid="ignore"):
+            lower /= deviation
+            lower /= deviation[:, None]
+        lower[is_flat] = 0
+        lower[:, is_flat] = 0
+        found = np.clip(lower + np.tril(lower, -1).T, -1, 1).astype(np.float32)
+        np.fill_diagonal(found, 1)
+        return found
+
+
+class _Sums:
+    """What one pass adds up."""
+
+    def __init__(self, k: int, n: int, assigned: np.ndarray, labels: np.ndarray | None) -> None:
+        self._k, self._assigned, self._labels = k, assigned, labels
+        self._products, self._reassigned = _Products(k), np.zeros((k, k))
+        self._confusion = np.zeros((0, 0) if labels is None else (k, k))
+        own, other = np.full((2, n), np.nan, dtype=np.float32)
+        self._beside = Beside(own, other, np.zeros(n, dtype=np.int32))
+
+    def add(self, part: slice, block: np.ndarray) -> None:
+        """Add the rows of a block, whose means are zero; the block is changed."""
+        at, own = np.arange(len(block)), self._assigned[part]
+        own_logit = block[at, own]
+        rest = block.copy()
+        rest[at, own] = -np.inf
+        top = rest.max(axis=1, initial=-np.inf)
+        rest -= np.where(np.isfinite(top), top, 0)[:, None]
+        np.exp(rest, out=rest)
+        total = rest.sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            of_own = 1 / (1 + total * np.exp(top - own_logit))
+            rest /= np.where(total > 0, total, 1)[:, None]
+        _add_rows(self._reassigned, own, rest)
+        if self._labels is not None:
+            rest *= (1 - of_own)[:, None]
+            rest[at, own] = of_own
+            self._add_classes(part, rest)
+        self._products.add(block)
+
+    def _add_classes(self, part: slice, share: np.ndarray) -> None:
+        labels = cast(np.ndarray, self._labels)[part]
+        known = np.flatnonzero((labels >= 0) & (labels < self._k))
+        own = labels[known]
+        _add_rows(self._confusion, own, share[known] if len(known) < len(share) else share)
+        first = part.start
+        self._beside.own[first + known] = share[known, own]
+        share[known, own] = -1
+        other = share.argmax(axis=1)
+        self._beside.other_class[part] = other
+        self._beside.other[part] = share[np.arange(len(share)), other]
+
+    def measures(self, rows: np.ndarray) -> Measures:
+        n_points = np.bincount(self._assigned, minlength=self._k)
+        found = Measures(
+            rows, n_points, self._products.correlations(),
+            self._reassigned / np.maximum(n_points, 1)[:, None],
+        )  # fmt: skip
+        if self._labels is None:
+            return found
+        known = self._labels[(self._labels >= 0) & (self._labels < self._k)]
+        n_labelled = np.bincount(known, minlength=self._k)
+        confusion = self._confusion / np.maximum(n_labelled, 1)[:, None]
+        return Measures(
+            rows, n_points, found.correlation, found.reassigned, confusion, n_labelled, self._beside
+        )
+
+
+def _add_rows(into: np.ndarray, which: np.ndarray, rows: np.ndarray) -> None:
+    """Add every row to the one of `into` that it belongs to."""
+    present, place = np.unique(which, return_inverse=True)
+    ones = np.ones(len(which), dtype=rows.dtype)
+    belongs = sparse.csr_array(
+        (ones, (place, np.arange(len(which)))), shape=(len(present), len(which))
+    )
+    into[present] += belongs @ rows
+
+
+def _blocks(logits: np.ndarray, rows: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """Runs of the rows that are looked at, less the mean of each, float32; the next is made meanwhile."""
+    if len(rows) == len(logits):
+        read = Blocks(logits, n_bytes=_AT_ONCE * logits.itemsize)
+        parts = read.rows
+        make = lambda number: _centred(read.read(number))  # noqa: E731
+    else:
+        parts = row_slices(len(rows), logits.shape[1], _AT_ONCE)
+        make = lambda number: rows_of(logits, rows[parts[number]])  # noqa: E731
+    with ThreadPoolExecutor(1) as pool:
+        coming = [pool.submit(make, number) for number in range(min(1, len(parts)))]
+        for number, part in enumerate(parts):
+            block = coming.pop().result()
+            if number + 1 < len(parts):
+                coming.append(pool.submit(make, number + 1))
+            yield part, block
+
+
+def _centred(block: np.ndarray) -> np.ndarray:
+    made = np.array(block, dtype=np.float32)
+    made -= made.mean(axis=1, keepdims=True)
+    return made

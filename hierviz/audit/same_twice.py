@@ -1,0 +1,88 @@
+"""The same thing twice: two clusters that the model can hardly tell apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hierviz.audit.audited import Audited
+from hierviz.audit.finding import Finding
+from hierviz.audit.kinds import FindingKind
+from hierviz.audit.pairs import LEAST_SCORE, Pair, pair_finding, ranked, top_pairs
+
+KEY = "same-twice"
+#: Labelled points that each of two classes needs for the model's telling them apart to be measured.
+ENOUGH_LABELLED = 20
+#: AUC from which on two classes are told apart well.
+WELL_TOLD = 0.95
+
+_BATCH = 64
+
+
+def find(seen: Audited) -> list[Finding]:
+    """Pairs by R; with enough labelled points by R x 2 (1 - AUC), the AUC of telling one from the other."""
+    correlation = seen.measures.correlation
+    if not has_enough_labels(seen):
+        return [
+            pair_finding(seen, KEY, pair, _sentence(seen, pair.a, pair.b, np.nan))
+            for pair in top_pairs(seen, correlation)
+        ]
+    found = _hardly_told_apart(seen, correlation)
+    return [
+        pair_finding(seen, KEY, pair, _sentence(seen, pair.a, pair.b, auc), auc=auc)
+        for pair, auc in found
+    ]
+
+
+def has_enough_labels(seen: Audited) -> bool:
+    """True where most classes have labelled points enough for scores by label."""
+    n = seen.measures.n_labelled
+    return n is not None and bool((n >= ENOUGH_LABELLED).sum() * 2 > len(n))
+
+
+def _hardly_told_apart(seen: Audited, correlation: np.ndarray) -> list[tuple[Pair, float]]:
+    """The best pairs and their AUC. No score exceeds R, so pairs are tried in the order of R."""
+    every = top_pairs(Audited(seen.analysis, seen.measures, top=correlation.size), correlation)
+    auc_of: dict[tuple[int, int], float] = {}
+    tried: list[Pair] = []
+    for first in range(0, len(every), _BATCH):
+        for a, b, r in every[first : first + _BATCH]:
+            auc_of[a, b] = auc = told_apart(seen, a, b)
+            tried.append(Pair(a, b, r * min(1.0, 2 * (1 - auc)) if auc == auc else 0.0))
+        tried = ranked(seen, [pair for pair in tried if pair.score >= LEAST_SCORE])[: seen.top]
+        following = every[first + _BATCH : first + _BATCH + 1]
+        if len(tried) == seen.top and following and following[0].score < tried[-1].score:
+            break
+    return [(pair, auc_of[pair.a, pair.b]) for pair in tried]
+
+
+def told_apart(seen: Audited, a: int, b: int) -> float:
+    """AUC of z_a - z_b between the labelled points of two classes; nan where one has too few."""
+    of_a, of_b = seen.rows_labelled(a), seen.rows_labelled(b)
+    if min(len(of_a), len(of_b)) < ENOUGH_LABELLED:
+        return float("nan")
+    logits = seen.logits
+    one, other = (
+        logits[rows, a].astype(np.float64) - logits[rows, b].astype(np.float64)
+        for rows in (of_a, of_b)
+    )
+    other.sort()
+    below = np.searchsorted(other, one, side="left") + np.searchsorted(other, one, side="right")
+    return float(below.sum() / (2 * len(one) * len(other)))
+
+
+def _sentence(seen: Audited, a: int, b: int, auc: float) -> str:
+    names, r = f"{seen.name(a)} and {seen.name(b)}", seen.measures.correlation[a, b]
+    if np.isnan(auc):
+        return f"{names} may be one thing to the model: their logits correlate at {r:.2f}."
+    apart = f"a point of each is told from the other in {100 * auc:.0f} % of cases"
+    if auc < WELL_TOLD:
+        return f"{names} are nearly one thing to the model: their logits correlate at {r:.2f}, and {apart}."
+    return f"{names} look alike to the model, their logits correlate at {r:.2f}, but {apart}."
+
+
+KIND = FindingKind(
+    KEY,
+    "The same thing twice",
+    "Which two classes can the model hardly tell apart, so that they may be one?",
+    find,
+)

@@ -1,0 +1,52 @@
+"""Unexpected company: two clusters that go together in the model and have nothing in common."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hierviz.audit.audited import Audited
+from hierviz.audit.finding import Finding
+from hierviz.audit.kinds import FindingKind
+from hierviz.audit.pairs import apart, pair_finding, percent, top_pairs
+
+KEY = "unexpected-company"
+
+
+def find(seen: Audited) -> list[Finding]:
+    """Pairs that are far apart in the taxonomy, by R sqrt((B + B') / 2)."""
+    given = seen.measures.reassigned
+    score = seen.measures.correlation * np.sqrt((given + given.T) / 2)
+    return [
+        pair_finding(seen, KEY, pair, _sentence(seen, pair.a, pair.b))
+        for pair in top_pairs(seen, np.where(seen.is_far, score, 0))
+    ]
+
+
+def _sentence(seen: Audited, a: int, b: int) -> str:
+    found = seen.measures
+    return (
+        f"{seen.name(a)} and {seen.name(b)} go together in the model, although "
+        f"{apart(seen, a, b)}: their logits correlate at {found.correlation[a, b]:.2f}, and where one "
+        f"is left out the other gets {percent(found.reassigned[a, b])} and "
+        f"{percent(found.reassigned[b, a])} of its points."
+    )
+
+
+def lacks(seen: Audited) -> str:
+    """A taxonomy, which says what is far apart."""
+    if seen.taxonomy is None:
+        return (
+            "It needs a taxonomy, WordNet or a column of classes.csv, to know what is unexpected."
+        )
+    if not seen.is_far.any():
+        return f"The {seen.taxonomy.name} taxonomy holds no two classes far apart."
+    return ""
+
+
+KIND = FindingKind(
+    KEY,
+    "Unexpected company",
+    "Which classes go together in the model although they are different things?",
+    find,
+    lacks,
+)
