@@ -1,4 +1,4 @@
-"""What people say about a study, in one SQLite file: names of groups, senses of WordNet.
+"""What people say about a study, in one SQLite file: names of groups, senses, marks of findings.
 
 The file ``hierviz.sqlite`` lies in the study's folder, so that it travels with it; where that cannot
 be written, in the user's data folder, keyed by the folder's path. Every change is a short
@@ -13,7 +13,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +23,14 @@ from hierviz.errors import InputError, LoadError
 from hierviz.io.files import make_folder
 from hierviz.io.study.built_in import BUILT_IN
 from hierviz.io.study.settings import STORE_FILE
-from hierviz.io.words import Words, cluster_numbers, read_older_files
+from hierviz.io.words import (
+    MARKS,
+    Mark,
+    Words,
+    checked_mark,
+    cluster_numbers,
+    read_older_files,
+)
 from hierviz.text import printable
 
 _PATIENCE_S = 30.0  # for a write of somebody else to end
@@ -36,7 +43,13 @@ _MIGRATIONS = (
     CREATE TABLE group_names (clusters TEXT PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL);
     CREATE TABLE senses (class_name TEXT PRIMARY KEY, wnid TEXT NOT NULL, at TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE marks (
+        finding TEXT PRIMARY KEY, mark TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL
+    );
+    """,
 )
+_MARKS_SINCE = 2  # the version of the file whose migration makes the table
 
 
 def data_folder() -> Path:
@@ -108,11 +121,35 @@ class Store:
         key = " ".join(map(str, sorted(int(cluster) for cluster in clusters)))
         if not key:
             raise InputError("A group with a name has at least one cluster; found none.")
-        self._set("group_names", "clusters", "name", key, name or None)
+        self._set("group_names", "clusters", ("name",), key, (name,) if name else None)
 
     def choose_sense(self, class_name: str, wnid: str | None) -> None:
         """Choose the sense of a class, "" for none; None goes back to the automatic one."""
-        self._set("senses", "class_name", "wnid", class_name, wnid)
+        self._set("senses", "class_name", ("wnid",), class_name, None if wnid is None else (wnid,))
+
+    def mark_finding(self, key: str, mark: str, note: str = "") -> None:
+        """Mark a finding of the audit, with a note; "" and no note take the mark away.
+
+        Parameters
+        ----------
+        key : str
+            What the finding is known by, `Finding.key`.
+        mark : str
+            One of `hierviz.io.words.MARKS`, or "" for a note alone.
+        note : str
+
+        Raises
+        ------
+        InputError
+            No mark that is known, a note that is too long, or a finding without a key; or it
+            cannot be kept.
+        """
+        said = checked_mark(mark, note)
+        if not key:
+            raise InputError("A finding that is marked has a key; found none.")
+        self._set(
+            "marks", "finding", ("mark", "note"), key, astuple(said) if any(astuple(said)) else None
+        )
 
     def add(self, words: Words) -> None:
         """Add words, those of a file, say; what is there under the same key gives way."""
@@ -147,12 +184,20 @@ class Store:
                 ) from error
         return read_older_files(self.older)
 
-    def _set(self, table: str, key_column: str, column: str, key: str, value: str | None) -> None:
+    def _set(
+        self,
+        table: str,
+        key_column: str,
+        columns: tuple[str, ...],
+        key: str,
+        values: tuple[str, ...] | None,
+    ) -> None:
+        """Write the values of a key; None takes the key away."""
         with self._changing() as database:
-            if value is None:
+            if values is None:
                 database.execute(f"DELETE FROM {table} WHERE {key_column} = ?", (key,))
             else:
-                database.execute(_upsert(table, key_column, column), (key, value, _now()))
+                database.execute(_upsert(table, key_column, *columns), (key, *values, _now()))
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
@@ -245,19 +290,24 @@ def _read(database: sqlite3.Connection, path: Path) -> Words:
     database.execute("BEGIN")  # one state of the file, whoever writes meanwhile
     names = database.execute("SELECT clusters, name FROM group_names ORDER BY rowid").fetchall()
     senses = database.execute("SELECT class_name, wnid FROM senses ORDER BY rowid").fetchall()
+    marks = []
+    if _version(database) >= _MARKS_SINCE:  # one that came with a closed folder stays as it is
+        marks = database.execute("SELECT finding, mark, note FROM marks ORDER BY rowid").fetchall()
     database.execute("COMMIT")
-    for row in (*names, *senses):
+    for row in (*names, *senses, *marks):
         if not all(isinstance(text, str) for text in row):
             raise _no_words(path, row)
     named = {cluster_numbers(key): name for key, name in names}
     if () in named:
         raise _no_words(path, named[()])
-    return Words(named, dict(senses))
+    if unknown := next((row for row in marks if row[1] not in ("", *MARKS)), None):
+        raise _no_words(path, unknown)
+    return Words(named, dict(senses), {key: Mark(mark, note) for key, mark, note in marks})
 
 
 def _no_words(path: Path, found: object) -> LoadError:
     return LoadError(
-        f"{path}: expected words about clusters and classes; found {found!r:.80}.",
+        f"{path}: expected words about clusters, classes and findings; found {found!r:.80}.",
         hint="Another program has written into it: take the file away, or a copy that is whole.",
     )
 
@@ -278,10 +328,12 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _upsert(table: str, key_column: str, column: str) -> str:
+def _upsert(table: str, key_column: str, *columns: str) -> str:
+    places = ", ".join("?" * (len(columns) + 2))
+    changes = ", ".join(f"{column} = excluded.{column}" for column in (*columns, "at"))
     return (
-        f"INSERT INTO {table} ({key_column}, {column}, at) VALUES (?, ?, ?) "
-        f"ON CONFLICT ({key_column}) DO UPDATE SET {column} = excluded.{column}, at = excluded.at"
+        f"INSERT INTO {table} ({', '.join((key_column, *columns, 'at'))}) VALUES ({places}) "
+        f"ON CONFLICT ({key_column}) DO UPDATE SET {changes}"
     )
 
 
@@ -290,3 +342,5 @@ def _insert(database: sqlite3.Connection, words: Words) -> None:
     senses = [(name, wnid, _now()) for name, wnid in words.senses.items()]
     database.executemany(_upsert("group_names", "clusters", "name"), names)
     database.executemany(_upsert("senses", "class_name", "wnid"), senses)
+    marks = [(key, said.mark, said.note, _now()) for key, said in words.marks.items()]
+    database.executemany(_upsert("marks", "finding", "mark", "note"), marks)

@@ -8,6 +8,7 @@ import pytest
 import hierviz as hv
 from hierviz.cli import main
 from hierviz.io.store import store_of
+from hierviz.io.words import Mark
 
 
 @pytest.fixture
@@ -22,12 +23,15 @@ def test_words_go_out_and_come_back(study, tmp_path, capsys):
     store = store_of(hv.read_study(study))
     store.name_group([0, 1], "pair")
     store.choose_sense("kite", "")
+    store.mark_finding("pair 0/1", "real", "seen")
     assert main(["notes", "export", str(study), "-o", str(tmp_path / "n.csv")]) == 0
     store.name_group([0, 1], "other")
+    store.mark_finding("pair 0/1", "")
     assert main(["notes", "import", str(study), str(tmp_path / "n.csv")]) == 0
     assert store.words().group_names == {(0, 1): "pair"}
     assert store.words().senses == {"kite": ""}
-    assert "1 names of groups, 1 senses" in capsys.readouterr().err
+    assert store.words().marks == {"pair 0/1": Mark("real", "seen")}
+    assert "1 names of groups, 1 senses, 1 marks of findings" in capsys.readouterr().err
 
 
 def test_words_go_to_standard_output(study, capfdbinary):

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ import pytest
 import hierviz as hv
 from hierviz.errors import InputError, LoadError
 from hierviz.io.store import STORE_FILE, Store, store_of
-from hierviz.io.words import Words
+from hierviz.io.words import Mark, Words
 
 
 @pytest.fixture(autouse=True)
@@ -215,6 +216,95 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path):
     with pytest.raises(LoadError, match=r"newer hierviz \(version 99"):
         Store(path).name_group([0, 1], "x")
     assert path.read_bytes() == before
+
+
+def version_1(path) -> None:
+    """A file as the first version wrote it."""
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "CREATE TABLE group_names (clusters TEXT PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL);"
+            "CREATE TABLE senses (class_name TEXT PRIMARY KEY, wnid TEXT NOT NULL, at TEXT NOT NULL);"
+            "INSERT INTO group_names VALUES ('0 1', 'old', '2025-01-01T00:00:00+00:00');"
+            "PRAGMA user_version = 1;"
+        )
+
+
+def test_a_file_of_the_first_version_takes_marks_and_keeps_its_names(tmp_path):
+    store = Store(tmp_path / STORE_FILE)
+    version_1(store.path)
+    assert store.words() == Words({(0, 1): "old"})
+    store.mark_finding("pair 1/2", "real")
+    assert store.words() == Words({(0, 1): "old"}, marks={"pair 1/2": Mark("real")})
+
+
+def test_a_file_of_the_first_version_in_a_closed_folder_is_read_as_it_is(tmp_path, monkeypatch):
+    study = study_in(tmp_path)
+    version_1(tmp_path / STORE_FILE)
+    before = (tmp_path / STORE_FILE).read_bytes()
+    closed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and closed(path, mode))
+    store = store_of(study)
+    assert store.words() == Words({(0, 1): "old"})
+    store.mark_finding("pair 1/2", "", "hm")
+    assert store.words() == Words({(0, 1): "old"}, marks={"pair 1/2": Mark("", "hm")})
+    assert (tmp_path / STORE_FILE).read_bytes() == before
+
+
+def test_marks_of_findings_are_kept_changed_and_taken_away(tmp_path):
+    store = store_of(study_in(tmp_path))
+    long = "pair " + " ".join(map(str, range(1500)))
+    store.mark_finding("pair 1/2", "look later")
+    store.mark_finding("pair 3/4", "", "only a note")
+    store.mark_finding(long, "not a problem", " half of a letter: \ud800 ")
+    store.mark_finding("pair 1/2", "real", "seen")
+    assert store_of(study_in(tmp_path)).words().marks == {
+        "pair 1/2": Mark("real", "seen"),
+        "pair 3/4": Mark("", "only a note"),
+        long: Mark("not a problem", "half of a letter: \\ud800"),
+    }
+    for key in ("pair 1/2", "pair 3/4", "never marked"):
+        store.mark_finding(key, "", "  ")
+    assert list(store.words().marks) == [long]
+
+
+def test_a_mark_that_is_none_changes_nothing(tmp_path):
+    store = Store(tmp_path / STORE_FILE)
+    store.mark_finding("pair 1/2", "real", "kept")
+    for key, mark, note, message in (
+        ("pair 1/2", "wrong", "", "Expected a mark of real, not a problem, look later"),
+        ("pair 1/2", "real", "x" * 2001, "at most 2,000 characters, not 2,001"),
+        ("", "real", "", "A finding that is marked has a key"),
+    ):
+        with pytest.raises(InputError, match=message):
+            store.mark_finding(key, mark, note)
+    assert store.words().marks == {"pair 1/2": Mark("real", "kept")}
+
+
+def test_words_of_a_file_bring_their_marks_and_the_rest_stays(tmp_path):
+    store = Store(tmp_path / STORE_FILE)
+    store.mark_finding("pair 1/2", "real", "mine")
+    store.mark_finding("pair 3/4", "look later")
+    store.add(Words(marks={"pair 1/2": Mark("not a problem")}))
+    assert store.words().marks == {
+        "pair 1/2": Mark("not a problem"),
+        "pair 3/4": Mark("look later"),
+    }
+
+
+@pytest.mark.parametrize(
+    "key, mark, note",
+    [("a", "hacked", ""), (b"a", "real", ""), ("a", 3.5, ""), ("a", "real", b"\xff")],
+    ids=["mark", "key", "number", "bytes"],
+)
+def test_marks_of_another_program_are_an_error_and_stay(tmp_path, key, mark, note):
+    store = Store(tmp_path / STORE_FILE)
+    with store._changing() as database:
+        database.execute("DROP TABLE marks")
+        database.execute("CREATE TABLE marks (finding, mark, note, at)")
+        database.execute("INSERT INTO marks VALUES (?, ?, ?, 'now')", (key, mark, note))
+    with pytest.raises(LoadError, match="expected words about clusters, classes and findings"):
+        store.words()
+    assert store.path.is_file()
 
 
 def test_a_lock_that_is_not_let_go_of_is_an_error(tmp_path, monkeypatch):

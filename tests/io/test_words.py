@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hierviz.errors import LoadError
-from hierviz.io.words import Words, read_older_files, read_words, write_words
+from hierviz.errors import InputError, LoadError
+from hierviz.io.words import (
+    MARKS,
+    Mark,
+    Words,
+    checked_mark,
+    read_older_files,
+    read_words,
+    write_words,
+)
 
 NAMES = {(0, 2): 'odd "ones", <b>', (1, 3): "日本 🌳"}
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=20)
@@ -17,11 +25,44 @@ KEYS = st.sets(st.integers(0, 10**8), min_size=1, max_size=5).map(lambda s: tupl
 @given(
     st.dictionaries(KEYS, TEXT, max_size=5),
     st.dictionaries(TEXT.filter(bool), st.sampled_from(["", "n01503061"]), max_size=5),
+    st.dictionaries(
+        TEXT.filter(bool),
+        st.builds(checked_mark, st.sampled_from(["", *MARKS]), TEXT).filter(
+            lambda m: m.mark or m.note
+        ),
+        max_size=5,
+    ),
 )
-def test_words_survive_the_file(tmp_path_factory, names, senses):
+def test_words_survive_the_file(tmp_path_factory, names, senses, marks):
     path = tmp_path_factory.mktemp("words") / "notes.csv"
-    write_words(Words(names, senses), path)
-    assert read_words(path) == Words(names, senses)
+    words = Words(names, senses, marks)
+    write_words(words, path)
+    assert read_words(path) == words
+
+
+def test_marks_and_notes_are_rows_of_their_own(tmp_path):
+    path = tmp_path / "notes.csv"
+    marks = {
+        "pair 1/2": Mark("real", "two\nlines"),
+        "pair 3/4": Mark("", "hm"),
+        "pair 5/6": Mark(MARKS[2]),
+    }
+    write_words(Words(marks=marks), path)
+    assert path.read_text().splitlines() == [
+        "what,of,text", "mark,pair 1/2,real", "mark,pair 5/6,look later",
+        'note,pair 1/2,"two', 'lines"', "note,pair 3/4,hm",
+    ]  # fmt: skip
+
+
+def test_a_mark_is_known_and_its_note_has_an_end():
+    assert checked_mark("real", " a\r\nb \x07") == Mark("real", "a\nb \\x07")
+    assert checked_mark("", "x" * 2000).note == "x" * 2000
+    with pytest.raises(InputError, match="at most 2,000 characters, not 2,001"):
+        checked_mark("real", "x" * 2001)
+    with pytest.raises(
+        InputError, match="mark of real, not a problem, look later, or none; found 'wrong'"
+    ):
+        checked_mark("wrong")
 
 
 @pytest.mark.parametrize(
@@ -30,8 +71,12 @@ def test_words_survive_the_file(tmp_path_factory, names, senses):
         ("a,b\n", "columns what,of,text in line 1"),
         ("", "empty"),
         ("what,of,text\ngroup,1 2,a\ngroup,1 two,b\n", "line 3: expected a name and cluster"),
-        ("what,of,text\nmark,1,a\n", "line 2: expected group or sense"),
-        ("what,of,text\nsense,,n1\n", "line 2: expected group or sense"),
+        ("what,of,text\nword,1,a\n", "line 2: expected group, sense, mark or note, of what"),
+        ("what,of,text\nmark,pair 1/2,a\n", "line 2: Expected a mark of real, .* found 'a'"),
+        ("what,of,text\nmark,,real\n", "line 2: expected group, sense, mark or note"),
+        ("what,of,text\nnote,pair 1/2,\n", "line 2: expected group, sense, mark or note"),
+        (f"what,of,text\nnote,pair 1/2,{'x' * 2001}\n", "line 2: A note has at most 2,000"),
+        ("what,of,text\nsense,,n1\n", "line 2: expected group, sense"),
         ("what,of,text\ngroup,1\n", "line 2"),
     ],
 )

@@ -6,7 +6,7 @@ import atexit
 import json
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from hierviz.io.files import existing_path
 from hierviz.io.images.sources import is_picture
 from hierviz.io.store import STORE_FILE, store_of
 from hierviz.io.uploads import Upload, Uploads, quota
-from hierviz.io.words import OLDER_FILES, Words
+from hierviz.io.words import OLDER_FILES, Mark, Words
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles, TreeStudy, own_study, stamps
 from hierviz.ui.shared.visitors import is_here, this_visitor
@@ -145,6 +145,23 @@ def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
     An `InputError` when the name is too long, or cannot be kept.
     """
     store_of(study).name_group(clusters, name)
+
+
+def mark_finding(study: Study, key: str, mark: str, note: str = "") -> None:
+    """Mark a finding of the audit by its key and keep the mark with the study; "" takes it away.
+
+    An `InputError` when the note is too long, or the mark cannot be kept: what was kept stays.
+    """
+    store_of(study).mark_finding(key, mark, note)
+
+
+def marks_of(study: Study) -> Mapping[str, Mark]:
+    """What people said about the findings of a study by now, by the findings' keys.
+
+    Read at every call, so every visitor sees what the others said. Of a damaged file, which is set
+    aside, the study's notices tell.
+    """
+    return _words(study)[0].marks
 
 
 def _open(chosen: Selection) -> Study:

@@ -15,15 +15,17 @@ from hierviz.ui.shared.messages import errors_as_messages, plain
 
 def offer_words(study: Study) -> None:
     """Names of groups and chosen senses as CSV, out and in."""
-    box = st.expander("Notes: group names and WordNet senses", key="words", on_change="rerun")
+    box = st.expander(
+        "Notes: group names, WordNet senses, marks of findings", key="words", on_change="rerun"
+    )
     if not box.open:
         return
     with box, errors_as_messages():
         store = store_of(study)
         words = store.words()
         st.caption(
-            f"{len(words.group_names):,} group names and {len(words.senses):,} WordNet senses, kept in "
-            f"{plain(store.path)}."
+            f"{len(words.group_names):,} group names, {len(words.senses):,} WordNet senses and "
+            f"{len(words.marks):,} marks of findings, kept in {plain(store.path)}."
             + (" The study's folder cannot be written." if store.instead_of else "")
         )
 

@@ -19,7 +19,7 @@ from PIL import Image
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.io import write_tree
 from hierviz.io.store import STORE_FILE, Store
-from hierviz.io.words import Words, write_words
+from hierviz.io.words import Mark, Words, write_words
 from tests.io.fuzzing.broken_files import Files
 from tests.io.fuzzing.running import Seed
 
@@ -210,8 +210,11 @@ def _taxonomies() -> list[Files]:
     ]
 
 
+MARKED = {"pair 0/1": Mark("real", "two\nlines"), "pair 2/3": Mark("", "hm")}
+
+
 def _words() -> list[Files]:
-    words = Words({(0, 2): "mammals", (0, 1, 2): "猫, all"}, {"ape": WNIDS[0], "bee": ""})
+    words = Words({(0, 2): "mammals", (0, 1, 2): "猫, all"}, {"ape": WNIDS[0], "bee": ""}, MARKED)
     with tempfile.TemporaryDirectory() as place:
         store, table = Store(Path(place) / STORE_FILE), Path(place) / "words.csv"
         store.add(words)
