@@ -74,7 +74,7 @@ class Audited:
         """True for pairs of clusters that the taxonomy holds far apart, bool (n_clusters, n_clusters)."""
         if self.in_common is None:
             return np.zeros(self.measures.correlation.shape, dtype=bool)
-        return self.in_common >= FAR * self.n_placed
+        return self.in_common >= max(2, FAR * self.n_placed)
 
     @cached_property
     def farness(self) -> np.ndarray | None:
@@ -95,7 +95,7 @@ class Audited:
         both = np.intersect1d(above[0], above[1])
         if len(both) == 0:
             return ""
-        return taxonomy.labels[int(both[np.argmin(taxonomy.n_classes_below[both])])]
+        return isolated(taxonomy.labels[int(both[np.argmin(taxonomy.n_classes_below[both])])])
 
     @cached_property
     def node_categories(self) -> np.ndarray:

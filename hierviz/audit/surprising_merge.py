@@ -51,22 +51,26 @@ def _sentence(seen: Audited, merges: Merges, place: int, numbers: dict[str, floa
     node, left, right = (int(part[place]) for part in merges[:3])
     tree = seen.analysis.tree
     sides = [f"{seen.names(tree.leaves_below(side))}{_of(seen, side)}" for side in (left, right)]
-    text = (
-        f"{sides[0]} and {sides[1]} are one group, of which can only be said: {_category(seen, node)}. "
-        f"Their logits correlate at {numbers['mean_R']:.2f} on average"
-    )
+    text = f"{sides[0]} and {sides[1]} are one group, although {_in_common(seen, node)}. Their logits correlate at {numbers['mean_R']:.2f} on average"
     if "transfer_support" in numbers:
         text += f", and the group has a support of {numbers['transfer_support']:.2f}"
     return text + "."
 
 
 def _of(seen: Audited, node: int) -> str:
-    return f" (of “{_category(seen, node)}”)" if seen.analysis.tree.n_leaves_below[node] > 1 else ""
+    category = _category(seen, node)
+    return f" ({category})" if category and seen.analysis.tree.n_leaves_below[node] > 1 else ""
+
+
+def _in_common(seen: Audited, node: int) -> str:
+    if category := _category(seen, node):
+        return f"all that most of it has in common is {category}"
+    return f"no category of {cast(Taxonomy, seen.taxonomy).name} holds most of it"
 
 
 def _category(seen: Audited, node: int) -> str:
     category = int(seen.node_categories[node])
-    return isolated(cast(Taxonomy, seen.taxonomy).labels[category]) if category >= 0 else "nothing"
+    return f"“{isolated(cast(Taxonomy, seen.taxonomy).labels[category])}”" if category >= 0 else ""
 
 
 def lacks(seen: Audited) -> str:

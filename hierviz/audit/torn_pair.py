@@ -14,6 +14,8 @@ KEY = "torn-pair"
 LEAST_BELOW = 0.3
 #: In small trees no fewer leaves than these.
 LEAST_LEAVES = 4
+#: Pairs of a lower R are not close.
+LEAST_R = 0.15
 
 
 def find(seen: Audited) -> list[Finding]:
@@ -29,7 +31,7 @@ def find(seen: Audited) -> list[Finding]:
     return [
         pair_finding(seen, KEY, pair, _sentence(seen, pair, n), leaves_below=n)
         for pair, n in torn
-        if n >= max(LEAST_LEAVES, LEAST_BELOW * tree.n_leaves)
+        if pair.score >= LEAST_R and n >= max(LEAST_LEAVES, LEAST_BELOW * tree.n_leaves)
     ][: seen.top]
 
 

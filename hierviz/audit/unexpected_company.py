@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from hierviz.audit.audited import Audited
@@ -38,8 +40,9 @@ def lacks(seen: Audited) -> str:
         return (
             "It needs a taxonomy, WordNet or a column of classes.csv, to know what is unexpected."
         )
-    if not seen.is_far.any():
-        return f"The {seen.taxonomy.name} taxonomy holds no two classes far apart."
+    known = cast(np.ndarray, seen.in_common) >= 2
+    if (seen.is_far == known).all():  # those of one class are none of the pairs
+        return f"The {seen.taxonomy.name} taxonomy has no two classes in one category and a third in another."
     return ""
 
 
