@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 import numpy as np
 from scipy import sparse
-from scipy.linalg.blas import ssyrk
 
 from hierviz.core.blocks import Blocks, row_slices
 from hierviz.core.mapped import MappedFile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
+from hierviz.methods.l2h.source import n_threads_here
 
 #: Where logits have more rows, only so many, chosen by chance, are looked at by default.
 MOST_POINTS = 100_000
@@ -22,6 +22,8 @@ MOST_POINTS = 100_000
 MOST_CLUSTERS = 8192
 
 _AT_ONCE = 1 << 21  # numbers of a block: 8 MB in float32
+_A_THREAD = 1 << 18  # of them that a thread takes
+_FLAT = 1e-6  # of the largest deviation of a column: what float32 makes of none
 _SEED = 20261127
 
 
@@ -140,9 +142,7 @@ def points_looked_at(n_points: int, *, everything: bool = False) -> np.ndarray:
 
 def rows_of(logits: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Some rows of logits, less the mean of each, float32 (n, n_clusters); a `LoadError` if the file changed."""
-    block = _centred(logits.view(np.ndarray)[rows])
-    MappedFile(logits).check()
-    return block
+    return _centred(_taken(logits, rows))
 
 
 def correlations(logits: np.ndarray) -> np.ndarray:
@@ -174,8 +174,8 @@ class _Products:
 
     def __init__(self, k: int) -> None:
         self._n, self._shift = 0, np.zeros(k, dtype=np.float32)
-        self._sum, self._product = np.zeros(k), np.zeros((k, k), order="F")
-        self._of_block = np.zeros((k, k), dtype=np.float32, order="F")
+        self._sum, self._product = np.zeros(k), np.zeros((k, k))
+        self._of_block = np.empty((k, k), dtype=np.float32)
 
     def add(self, block: np.ndarray) -> None:
         """Add some rows, whose means are zero; the block is changed."""
@@ -183,23 +183,19 @@ class _Products:
             self._shift = block.mean(axis=0)
         block -= self._shift
         self._n += len(block)
-        self._sum += block.sum(axis=0, dtype=np.float64)
-        made = ssyrk(1.0, block.T, c=self._of_block, beta=0.0, lower=1, overwrite_c=1)
-        self._product += made
+        self._sum += np.ones(len(block), dtype=np.float32) @ block
+        self._product += np.matmul(block.T, block, out=self._of_block)  # BLAS makes half of it
 
     def correlations(self) -> np.ndarray:
-        """R of all rows; the lower triangle was summed."""
+        """R of all rows."""
         mean = self._sum / max(1, self._n)
-        lower = np.tril(self._product) - np.tril(self._n * np.outer(mean, mean))
-        deviation = np.sqrt(np.maximum(np.diag(lower), 0))
-        scale = np.sqrt(np.maximum(np.diag(self._product), 0))
-        is_flat = deviation <= 1e-5 * scale + 1e-30
-        with np.errstate(divide="ignore", invalid="ignore"):
-            lower /= deviation
-            lower /= deviation[:, None]
-        lower[is_flat] = 0
-        lower[:, is_flat] = 0
-        found = np.clip(lower + np.tril(lower, -1).T, -1, 1).astype(np.float32)
+        covariance = self._product - self._n * np.outer(mean, mean)
+        deviation = np.sqrt(np.maximum(np.diag(covariance), 0))
+        is_flat = deviation <= _FLAT * deviation.max(initial=0) + 1e-30
+        per_deviation = np.where(is_flat, 0, 1 / np.where(is_flat, 1, deviation))
+        covariance *= per_deviation
+        covariance *= per_deviation[:, None]
+        found = np.clip(covariance, -1, 1).astype(np.float32)
         np.fill_diagonal(found, 1)
         return found
 
@@ -273,24 +269,32 @@ def _add_rows(into: np.ndarray, which: np.ndarray, rows: np.ndarray) -> None:
 
 
 def _blocks(logits: np.ndarray, rows: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """Runs of the rows that are looked at, less the mean of each, float32; the next is made meanwhile."""
-    if len(rows) == len(logits):
-        read = Blocks(logits, n_bytes=_AT_ONCE * logits.itemsize)
-        parts = read.rows
-        make = lambda number: _centred(read.read(number))  # noqa: E731
-    else:
-        parts = row_slices(len(rows), logits.shape[1], _AT_ONCE)
-        make = lambda number: rows_of(logits, rows[parts[number]])  # noqa: E731
-    with ThreadPoolExecutor(1) as pool:
-        coming = [pool.submit(make, number) for number in range(min(1, len(parts)))]
+    """Runs of the rows that are looked at, less the mean of each, float32."""
+    is_whole = len(rows) == len(logits)
+    read = Blocks(logits, n_bytes=_AT_ONCE * logits.itemsize)
+    parts = read.rows if is_whole else row_slices(len(rows), logits.shape[1], _AT_ONCE)
+    with ThreadPoolExecutor(n_threads_here()) as pool:
         for number, part in enumerate(parts):
-            block = coming.pop().result()
-            if number + 1 < len(parts):
-                coming.append(pool.submit(make, number + 1))
-            yield part, block
+            block = read.read(number) if is_whole else _taken(logits, rows[part])
+            yield part, _centred(block, pool)
 
 
-def _centred(block: np.ndarray) -> np.ndarray:
-    made = np.array(block, dtype=np.float32)
-    made -= made.mean(axis=1, keepdims=True)
+def _taken(logits: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    taken = logits.view(np.ndarray)[rows]
+    MappedFile(logits).check()
+    return taken
+
+
+def _centred(block: np.ndarray, pool: Executor | None = None) -> np.ndarray:
+    """Rows as float32, less the mean of each; the threads of a pool take some each."""
+    made = np.empty(block.shape, dtype=np.float32)
+    of_mean = np.full(block.shape[1], 1 / block.shape[1], dtype=np.float32)
+
+    def centre(part: slice) -> None:
+        made[part] = block[part]
+        made[part] -= (made[part] @ of_mean)[:, None]
+
+    parts = row_slices(len(block), block.shape[1], _A_THREAD)
+    for _ in map(centre, parts) if pool is None else pool.map(centre, parts):
+        pass  # what a thread raises comes up here
     return made

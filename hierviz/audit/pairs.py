@@ -12,7 +12,8 @@ from hierviz.audit.finding import Finding, Side
 #: What has a lower score is no finding.
 LEAST_SCORE = 0.01
 
-_DIGITS = 6  # of a score, for the order: what sums of floats leave behind them is no difference
+#: Digits of a score that decide the order: what sums of floats leave behind them is no difference.
+DIGITS = 6
 
 
 class Pair(NamedTuple):
@@ -39,32 +40,39 @@ def top_pairs(seen: Audited, score: np.ndarray, *, is_ordered: bool = False) -> 
     -----
     Equal scores go by name, so the order of points and clusters is of no matter. O(n_clusters^2).
     """
-    rounded = np.round(score, _DIGITS)
-    if not is_ordered:
-        rounded = np.triu(rounded, 1)
+    places = pairs_by_score(score if is_ordered else np.triu(score, 1), seen.top)
+    k, found = len(score), score.ravel()
+    pairs = [Pair(place // k, place % k, float(found[place])) for place in places.tolist()]
+    return ranked(seen, pairs if is_ordered else [in_order(seen, pair) for pair in pairs])[
+        : seen.top
+    ]
+
+
+def pairs_by_score(score: np.ndarray, most: int | None = None) -> np.ndarray:
+    """Places in a flat table of scores of at least `LEAST_SCORE`, int64, the highest first.
+
+    With `most` so many of them, and all that score as high as the last.
+    """
+    rounded = np.round(score, DIGITS).ravel()
     places = np.flatnonzero(rounded >= LEAST_SCORE)
-    if len(places) > seen.top:
-        found = rounded.ravel()[places]
-        last = np.partition(found, -seen.top)[-seen.top]
-        places = places[found >= last]
-    pairs = [divmod(place, len(score)) for place in places.tolist()]
-    if not is_ordered:
-        pairs = [_in_order(seen, a, b) for a, b in pairs]
-    named = [Pair(a, b, float(score[a, b])) for a, b in pairs]
-    return ranked(seen, named)[: seen.top]
+    if most is not None and len(places) > most:
+        found = rounded[places]
+        places = places[found >= np.partition(found, -most)[-most]]
+    return places[np.argsort(-rounded[places], kind="stable")]
 
 
 def ranked(seen: Audited, pairs: list[Pair]) -> list[Pair]:
     """Pairs, the highest score first; equal ones by name."""
     names = seen.analysis.tree.leaf_names
-    return sorted(pairs, key=lambda p: (-round(p.score, _DIGITS), names[p.a], names[p.b]))
+    return sorted(pairs, key=lambda p: (-round(p.score, DIGITS), names[p.a], names[p.b]))
 
 
-def _in_order(seen: Audited, a: int, b: int) -> tuple[int, int]:
+def in_order(seen: Audited, pair: Pair) -> Pair:
     """The cluster first that gives more to the other when it is left out; equal ones by name."""
-    gives, names = np.round(seen.measures.reassigned, _DIGITS), seen.analysis.tree.leaf_names
-    key = lambda one, other: (-gives[one, other], names[one])  # noqa: E731
-    return (a, b) if key(a, b) <= key(b, a) else (b, a)
+    a, b, score = pair
+    given, names = seen.measures.reassigned, seen.analysis.tree.leaf_names
+    of_a, of_b = round(float(given[a, b]), DIGITS), round(float(given[b, a]), DIGITS)
+    return pair if (-of_a, names[a]) <= (-of_b, names[b]) else Pair(b, a, score)
 
 
 def pair_finding(seen: Audited, kind: str, pair: Pair, sentence: str, **numbers) -> Finding:

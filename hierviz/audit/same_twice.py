@@ -7,7 +7,16 @@ import numpy as np
 from hierviz.audit.audited import Audited
 from hierviz.audit.finding import Finding
 from hierviz.audit.kinds import FindingKind
-from hierviz.audit.pairs import LEAST_SCORE, Pair, pair_finding, ranked, top_pairs
+from hierviz.audit.pairs import (
+    DIGITS,
+    LEAST_SCORE,
+    Pair,
+    in_order,
+    pair_finding,
+    pairs_by_score,
+    ranked,
+    top_pairs,
+)
 
 KEY = "same-twice"
 #: Labelled points that each of two classes needs for the model's telling them apart to be measured.
@@ -41,18 +50,22 @@ def has_enough_labels(seen: Audited) -> bool:
 
 def _hardly_told_apart(seen: Audited, correlation: np.ndarray) -> list[tuple[Pair, float]]:
     """The best pairs and their AUC. No score exceeds R, so pairs are tried in the order of R."""
-    every = top_pairs(Audited(seen.analysis, seen.measures, top=correlation.size), correlation)
-    auc_of: dict[tuple[int, int], float] = {}
-    tried: list[Pair] = []
-    for first in range(0, len(every), _BATCH):
-        for a, b, r in every[first : first + _BATCH]:
-            auc_of[a, b] = auc = told_apart(seen, a, b)
-            tried.append(Pair(a, b, r * min(1.0, 2 * (1 - auc)) if auc == auc else 0.0))
-        tried = ranked(seen, [pair for pair in tried if pair.score >= LEAST_SCORE])[: seen.top]
-        following = every[first + _BATCH : first + _BATCH + 1]
-        if len(tried) == seen.top and following and following[0].score < tried[-1].score:
+    auc_of: dict[frozenset[int], float] = {}
+    best: list[Pair] = []
+    places = pairs_by_score(np.triu(correlation, 1))
+    for first in range(0, len(places), _BATCH):
+        pairs = [
+            divmod(place, len(correlation)) for place in places[first : first + _BATCH].tolist()
+        ]
+        if len(best) == seen.top and correlation[pairs[0]] < best[-1].score - 10**-DIGITS:
             break
-    return [(pair, auc_of[pair.a, pair.b]) for pair in tried]
+        for a, b in pairs:
+            auc_of[frozenset((a, b))] = auc = told_apart(seen, a, b)
+            score = 0.0 if np.isnan(auc) else float(correlation[a, b]) * min(1.0, 2 * (1 - auc))
+            if round(score, DIGITS) >= LEAST_SCORE:
+                best.append(in_order(seen, Pair(a, b, score)))
+        best = ranked(seen, best)[: seen.top]
+    return [(pair, auc_of[frozenset(pair[:2])]) for pair in best]
 
 
 def told_apart(seen: Audited, a: int, b: int) -> float:
