@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import numpy as np
@@ -25,6 +25,7 @@ def show_points(
     key: str,
     side: int = 84,
     most: int = 48,
+    captions: Callable[[np.ndarray], Sequence[Sequence[str]]] | None = None,
 ) -> None:
     """Pictures of points of some clusters: their true class, how sure the model was and of what.
 
@@ -38,6 +39,8 @@ def show_points(
         Pixels a side on the page.
     most : int
         Pictures of a part.
+    captions : callable, optional
+        The lines below the pictures of some rows; label and prediction when left out.
     """
     study = analysis.study
     if study.images is None:
@@ -51,7 +54,7 @@ def show_points(
     sheet = thumbnails(study.images, rows.tolist(), 128, panel=True)
     show_gallery(
         sheet,
-        _captions(analysis, rows),
+        _captions(analysis, rows) if captions is None else captions(rows),
         _marks(analysis, clusters, rows),
         counts=np.concatenate([counts for _, counts in found]).tolist(),
         parts=[(title, len(own)) for (title, _), (own, _) in zip(parts, found, strict=True)],

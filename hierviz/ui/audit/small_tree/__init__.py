@@ -1,0 +1,59 @@
+"""The tree as a small picture with both sides of a finding lit; a click leads to the Tree page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from hierviz.audit import Finding
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.view import View
+from hierviz.figures import FigureStyle, to_svg, tree_picture
+from hierviz.figures.style import PARTS
+from hierviz.ui.audit.rows import lowest_above
+from hierviz.ui.shared.analyses import ServedAnalysis, node_names
+from hierviz.ui.shared.components import messenger
+
+#: Trees with more leaves take too long to draw for every finding that is opened.
+MOST_LEAVES = 5_000
+_SIDE = 260  # pixels
+_HERE = Path(__file__).parent
+
+_picture = st.components.v2.component(
+    "hierviz_small_tree",
+    js=messenger(_HERE / "small_tree.js"),
+    css=(_HERE / "small_tree.css").read_text(encoding="utf-8"),
+)
+
+
+def lit(tree: Hierarchy, finding: Finding) -> tuple[int, tuple[int, ...]]:
+    """The node to select, -1 for none, and those whose way to the root is marked.
+
+    A merge is selected; of two groups that stand apart only their ways are marked.
+    """
+    sides = tuple(lowest_above(tree, side.clusters) for side in finding.sides if side.clusters)
+    is_merge = len(sides) > 1 and all(tree.parent[node] == finding.node for node in sides)
+    return (finding.node if is_merge else -1), tuple(dict.fromkeys(sides))
+
+
+def show_small_tree(
+    analysis: ServedAnalysis, finding: Finding, *, key: str, on_click: Callable[[], None]
+) -> None:
+    """Show it; of a very large tree nothing."""
+    if analysis.tree.n_leaves > MOST_LEAVES:
+        return
+    selected, held = lit(analysis.tree, finding)
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    svg = _svg(analysis, analysis.key, selected, held, theme)
+    _picture(key=key, data={"svg": svg}, on_go_change=on_click)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _svg(
+    _analysis: ServedAnalysis, key: str, selected: int, held: tuple[int, ...], theme: str
+) -> str:
+    style = FigureStyle(width=_SIDE, without=PARTS, theme=theme, transparent=True)
+    view = View(selected=selected, held=held)
+    return to_svg(tree_picture(_analysis, view, style, names=node_names(_analysis)))
