@@ -54,7 +54,7 @@ def _choose(analysis: ServedAnalysis) -> None:
     """The taxonomy, and whether support counts."""
     if chosen_taxonomy(analysis.study, selection()):
         with st.container(width=220):
-            choose_taxonomy(analysis.study, key="audit_taxonomy")
+            choose_taxonomy(analysis.study, key="audit_taxonomy", is_labelled=False)
     if not can_have_support(analysis):
         return
     st.session_state["audit_support"] = selection().support

@@ -16,7 +16,7 @@ from hierviz.text import isolated
 from hierviz.ui.audit.audits import ServedAudit
 from hierviz.ui.audit.rows import Rows
 from hierviz.ui.audit.small_tree import lit, show_small_tree
-from hierviz.ui.shared.analyses import ServedAnalysis, node_names
+from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import callback, percent, plain
 from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select
@@ -40,7 +40,7 @@ def show_finding(served: ServedAudit, rows: Rows, link: str, marks: Mapping[str,
     _evidence(served.analysis, finding, rows.titles[link])
     left, right = st.columns([1, 1.2], gap="small")
     with left:
-        _place(served.analysis, finding)
+        _place(served.analysis, rows, finding)
     with right:
         _numbers(finding)
 
@@ -87,7 +87,7 @@ def _evidence(analysis: ServedAnalysis, finding: Finding, titles: tuple[str, ...
     ]
     captions = _captions(analysis, finding)
     if analysis.study.images is not None:
-        clusters = np.array(finding.clusters, dtype=np.int64)
+        clusters = [np.array(side.clusters, dtype=np.int64) for side in finding.sides]
         show_points(
             analysis, clusters, parts, key="finding_pictures", side=84, most=_PICTURES,
             captions=captions,
@@ -138,25 +138,21 @@ def _shares(analysis: ServedAnalysis, finding: Finding, rows: np.ndarray) -> lis
 # -- where it is, and what it rests on --------------------------------------------
 
 
-def _place(analysis: ServedAnalysis, finding: Finding) -> None:
+def _place(analysis: ServedAnalysis, rows: Rows, finding: Finding) -> None:
     tree = analysis.tree
     selected, held = lit(tree, finding)
-    wanted = {"selected": selected, "held": held, "span": None, "focus": -1, "camera": None}
-
-    def go() -> None:
-        select(**wanted)
-
     show_small_tree(analysis, finding, key="finding_tree", on_click=callback(lambda: None))
     is_clicked = bool(st.session_state.get("finding_tree", {}).get("go"))
-    if st.button("Show in the tree", key="finding_to_tree") or is_clicked:
-        go()
-        st.switch_page("pages/tree.py")
-    below = int(tree.n_leaves_below[finding.node])
     if len(held) > 1:
-        name = (
-            "the root" if finding.node == tree.root else plain(node_names(analysis)[finding.node])
+        below = f"{int(tree.n_leaves_below[finding.node]):,} of {tree.n_leaves:,} leaves"
+        st.caption(
+            "Both sides meet only at the root."
+            if finding.node == tree.root
+            else f"Both sides meet at {plain(rows.names[finding.node])}, above {below}."
         )
-        st.caption(f"Both sides meet at {name}: {below:,} of {tree.n_leaves:,} leaves are below.")
+    if st.button("Show in the tree", key="finding_to_tree") or is_clicked:
+        select(selected=selected, held=held, span=None, focus=-1, camera=None)
+        st.switch_page("pages/tree.py")
 
 
 def _numbers(finding: Finding) -> None:
@@ -166,7 +162,7 @@ def _numbers(finding: Finding) -> None:
             f"| {plain(name.replace('_', ' '))} | {_value(value)} |"
             for name, value in finding.numbers.items()
         )
-        st.markdown("| | |\n|:--|--:|\n" + "\n".join(lines))
+        st.markdown("| what it rests on | |\n|:--|--:|\n" + "\n".join(lines))
 
 
 def _value(value: float | int | str) -> str:

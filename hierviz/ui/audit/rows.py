@@ -30,12 +30,15 @@ class Rows:
         By what a link calls them.
     titles : dict of str to tuple of str
         The names of their sides.
+    names : tuple of str
+        Short names of all nodes.
     message : dict
         For the browser.
     """
 
     findings: dict[str, Finding]
     titles: dict[str, tuple[str, ...]]
+    names: tuple[str, ...]
     message: dict[str, Any]
 
 
@@ -85,7 +88,7 @@ def rows_of(served: ServedAudit) -> Rows:
         for kind in FINDINGS.values()
     ]  # fmt: skip
     message = {"key": served.key, "kinds": kinds, "rows": rows, "concepts": concepts.names}
-    return Rows(findings, titles, message)
+    return Rows(findings, titles, names, message)
 
 
 def _row(

@@ -19,7 +19,7 @@ from hierviz.ui.shared.messages import plain
 
 def show_points(
     analysis: Analysis,
-    clusters: np.ndarray,
+    clusters: np.ndarray | Sequence[np.ndarray],
     parts: Sequence[tuple[str, np.ndarray]],
     *,
     key: str,
@@ -31,7 +31,7 @@ def show_points(
 
     Parameters
     ----------
-    clusters : int array
+    clusters : int array, or a sequence of one for each part
     parts : sequence of (title, rows)
         Side by side. Points that share a picture take one place, with their number.
     key : str
@@ -46,6 +46,7 @@ def show_points(
     if study.images is None:
         st.caption("No pictures in this study; the Study page says how to add them.")
         return
+    of_parts = [clusters] * len(parts) if isinstance(clusters, np.ndarray) else clusters
     found = [distinct_pictures(study.images, rows, most) for _, rows in parts]
     rows = np.concatenate([chosen for chosen, _ in found])
     if len(rows) == 0:
@@ -55,7 +56,11 @@ def show_points(
     show_gallery(
         sheet,
         _captions(analysis, rows) if captions is None else captions(rows),
-        _marks(analysis, clusters, rows),
+        [
+            mark
+            for own, (chosen, _) in zip(of_parts, found, strict=True)
+            for mark in _marks(analysis, own, chosen)
+        ],
         counts=np.concatenate([counts for _, counts in found]).tolist(),
         parts=[(title, len(own)) for (title, _), (own, _) in zip(parts, found, strict=True)],
         key=key,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from hierviz.audit import Finding
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.view import View
+from hierviz.encodings import Encoding
 from hierviz.figures import FigureStyle, to_svg, tree_picture
 from hierviz.figures.style import PARTS
 from hierviz.ui.audit.rows import lowest_above
@@ -18,7 +20,9 @@ from hierviz.ui.shared.components import messenger
 
 #: Trees with more leaves take too long to draw for every finding that is opened.
 MOST_LEAVES = 5_000
-_SIDE = 260  # pixels
+#: Of the first and the second side.
+COLOURS = ("#d55e00", "#009e73")
+_SIDE = 240  # pixels
 _HERE = Path(__file__).parent
 
 _picture = st.components.v2.component(
@@ -44,16 +48,23 @@ def show_small_tree(
     """Show it; of a very large tree nothing."""
     if analysis.tree.n_leaves > MOST_LEAVES:
         return
-    selected, held = lit(analysis.tree, finding)
+    sides = tuple(side.clusters for side in finding.sides)
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    svg = _svg(analysis, analysis.key, selected, held, theme)
+    svg = _svg(analysis, analysis.key, sides, *lit(analysis.tree, finding), theme)
     _picture(key=key, data={"svg": svg}, on_go_change=on_click)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _svg(
-    _analysis: ServedAnalysis, key: str, selected: int, held: tuple[int, ...], theme: str
-) -> str:
+    _analysis: ServedAnalysis, key: str, sides: tuple[tuple[int, ...], ...], selected: int,
+    held: tuple[int, ...], theme: str,
+) -> str:  # fmt: skip
+    codes = np.full(_analysis.tree.n_leaves, -1)
+    for place, clusters in enumerate(sides):
+        codes[list(clusters)] = place
+    names = tuple("AB"[: len(sides)])
+    encoding = Encoding("sides", "sides", "category", codes=codes, values=names, colours=COLOURS)
     style = FigureStyle(width=_SIDE, without=PARTS, theme=theme, transparent=True)
-    view = View(selected=selected, held=held)
-    return to_svg(tree_picture(_analysis, view, style, names=node_names(_analysis)))
+    view = View(selected=selected, held=held, encoding="sides")
+    drawn = tree_picture(_analysis, view, style, encodings=[encoding], names=node_names(_analysis))
+    return to_svg(drawn)
