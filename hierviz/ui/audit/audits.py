@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from hierviz.audit import Audit, audit
-from hierviz.errors import Cancelled, HiervizError
+from hierviz.errors import Cancelled, InputError
 from hierviz.support import Support
 from hierviz.taxonomy import TreeTaxonomy
 from hierviz.ui.shared.analyses import ServedAnalysis
@@ -75,6 +75,9 @@ def served_audit(analysis: ServedAnalysis) -> ServedAudit | None:
         st.warning(plain(job.error))
         st.button("Look for findings", type="primary", key="run_audit")
         return None
+    if isinstance(job.error, InputError):  # no logits, or more clusters than can be compared
+        st.info(plain(job.error))
+        return None
     return job.result
 
 
@@ -103,5 +106,3 @@ def _wait(job: Job[ServedAudit]) -> None:
                 now = min(1.0, job.done / job.total)
                 bar.progress(now, f"Looking for findings: {percent(now)}")
     place.empty()
-    if isinstance(job.error, HiervizError) and not isinstance(job.error, Cancelled):
-        raise job.error

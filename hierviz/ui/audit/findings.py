@@ -41,13 +41,11 @@ def show_findings(analysis: ServedAnalysis) -> None:
     if served is None:
         return
     found = served.found
-    head.caption(" ".join(plain(text) for text in (found.what, *found.notices)))
-    if len(found) == 0:
-        st.info("No findings.")
     if len(found) or len(found.missing) < len(FINDINGS):
         _list_and_finding(served)
     else:
         _say_what_is_missing(served)
+    st.caption(" ".join(plain(text) for text in (found.what, *found.notices)))
 
 
 def _choose(analysis: ServedAnalysis) -> None:
@@ -120,18 +118,16 @@ def _list_and_finding(served: ServedAudit) -> None:
     with right, st.container(key="finding_panel"), errors_as_messages():
         if opened:
             show_finding(served, rows, opened, marks)
-        elif len(rows.findings):
-            st.caption("No finding passes the filters.")
+        else:
+            st.caption("Nothing is open: choose another kind.")
 
 
 def _opened(rows: Rows, now: Selection) -> str:
-    """The finding that the selection names; else the best one of the kind."""
-    if now.audit_finding in rows.findings:
-        return now.audit_finding
-    of_kind = (
-        link for link, finding in rows.findings.items() if now.audit_kind in ("", finding.kind)
-    )
-    return next(of_kind, next(iter(rows.findings), ""))
+    """The finding that the selection names; else the best one of the kind. "" where there is none."""
+    kind = now.audit_kind if now.audit_kind in FINDINGS else ""
+    of_kind = [link for link, finding in rows.findings.items() if kind in ("", finding.kind)]
+    is_there = of_kind and now.audit_finding in rows.findings
+    return now.audit_finding if is_there else next(iter(of_kind), "")
 
 
 def _area(analysis: ServedAnalysis, node: int) -> dict[str, Any] | None:

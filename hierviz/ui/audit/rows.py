@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from hierviz.audit import FINDINGS, Finding, Side
+from hierviz.audit import FINDINGS, Finding
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.taxonomy import TreeTaxonomy
 from hierviz.taxonomy.node_names import NodeNames
@@ -49,6 +49,13 @@ def link_of(finding: Finding) -> str:
     return f"{finding.kind} {hashlib.sha256(finding.key.encode()).hexdigest()[:16]}"
 
 
+def sides_of(finding: Finding) -> tuple[tuple[int, ...], ...]:
+    """The clusters that a finding sets side by side; of a suspected label the label's and the other one's."""
+    if len(finding.sides) > 1:
+        return tuple(side.clusters for side in finding.sides)
+    return tuple((cluster,) for side in finding.sides for cluster in side.clusters)
+
+
 def lowest_above(tree: Hierarchy, clusters: tuple[int, ...]) -> int:
     """The lowest node above all of some clusters; O(depth)."""
     places = tree.leaf_span[list(clusters), 0]
@@ -73,7 +80,7 @@ def rows_of(served: ServedAudit) -> Rows:
     concepts = _Concepts(served.known)
     findings = {link_of(finding): finding for finding in in_turn}
     titles = {
-        link: tuple(_side_name(served.analysis.tree, names, side) for side in finding.sides)
+        link: tuple(_name(served.analysis.tree, names, clusters) for clusters in sides_of(finding))
         for link, finding in findings.items()
     }
     rows = [
@@ -96,36 +103,33 @@ def _row(
     concepts: _Concepts,
 ) -> dict[str, Any]:  # fmt: skip
     tree = served.analysis.tree
-    few = [k for side in finding.sides if len(side.clusters) <= _FEW for k in side.clusters]
+    sides = sides_of(finding)
+    few = [cluster for side in sides if len(side) <= _FEW for cluster in side]
     return {
         "link": link,
         "kind": finding.kind,
         "called": FINDINGS[finding.kind].title,
-        "title": " – ".join(titles),
+        "title": (" – " if len(finding.sides) > 1 else " → ").join(titles),
         "sentence": finding.sentence,
         "score": f"{finding.score:.3g}",
         "share": float(np.clip(finding.score / best, 0, 1)) if best > 0 else 0.0,
-        "spans": [_span(tree, side) for side in finding.sides if side.clusters],
+        "spans": [_span(tree, side) for side in sides],
         "words": " ".join(tree.leaf_names[k] for k in few),
-        "concepts": sorted(
-            {concept for side in finding.sides for concept in concepts.above(side.clusters)}
-        ),
+        "concepts": sorted(set().union(*map(concepts.above, sides))),
     }
 
 
-def _span(tree: Hierarchy, side: Side) -> list[int]:
-    places = tree.leaf_span[list(side.clusters), 0]
+def _span(tree: Hierarchy, clusters: tuple[int, ...]) -> list[int]:
+    places = tree.leaf_span[list(clusters), 0]
     return [int(places.min()), int(places.max()) + 1]
 
 
-def _side_name(tree: Hierarchy, names: tuple[str, ...], side: Side) -> str:
-    """The name of a node where the side is one, else those of its clusters; of a point its number."""
-    if not side.clusters:
-        return f"point {side.points[0]}" if side.points else ""
-    node = lowest_above(tree, side.clusters)
-    if tree.n_leaves_below[node] == len(side.clusters):
+def _name(tree: Hierarchy, names: tuple[str, ...], clusters: tuple[int, ...]) -> str:
+    """The name of a node where they are one, else those of the clusters."""
+    node = lowest_above(tree, clusters)
+    if tree.n_leaves_below[node] == len(clusters):
         return isolated(names[node])
-    return listed((isolated(tree.leaf_names[k]) for k in side.clusters), most=3)
+    return listed((isolated(tree.leaf_names[cluster]) for cluster in clusters), most=3)
 
 
 class _Concepts:
@@ -145,7 +149,7 @@ class _Concepts:
 
     def above(self, clusters: tuple[int, ...]) -> set[int]:
         """Categories of the taxonomy; none without one."""
-        if self._classes is None or not clusters:
+        if self._classes is None:
             return set()
         own = [self._of_class.get(self._classes[cluster], set()) for cluster in clusters]
         return set.intersection(*own)

@@ -14,7 +14,7 @@ from hierviz.core.view import View
 from hierviz.encodings import Encoding
 from hierviz.figures import FigureStyle, to_svg, tree_picture
 from hierviz.figures.style import PARTS
-from hierviz.ui.audit.rows import lowest_above
+from hierviz.ui.audit.rows import lowest_above, sides_of
 from hierviz.ui.shared.analyses import ServedAnalysis, node_names
 from hierviz.ui.shared.components import messenger
 
@@ -35,9 +35,9 @@ _picture = st.components.v2.component(
 def lit(tree: Hierarchy, finding: Finding) -> tuple[int, tuple[int, ...]]:
     """The node to select, -1 for none, and those whose way to the root is marked.
 
-    A merge is selected; of two groups that stand apart only their ways are marked.
+    A merge is selected; of groups that stand apart only their ways are marked.
     """
-    sides = tuple(lowest_above(tree, side.clusters) for side in finding.sides if side.clusters)
+    sides = tuple(lowest_above(tree, side) for side in sides_of(finding))
     is_merge = len(sides) > 1 and all(tree.parent[node] == finding.node for node in sides)
     return (finding.node if is_merge else -1), tuple(dict.fromkeys(sides))
 
@@ -48,9 +48,8 @@ def show_small_tree(
     """Show it; of a very large tree nothing."""
     if analysis.tree.n_leaves > MOST_LEAVES:
         return
-    sides = tuple(side.clusters for side in finding.sides)
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    svg = _svg(analysis, analysis.key, sides, *lit(analysis.tree, finding), theme)
+    svg = _svg(analysis, analysis.key, sides_of(finding), *lit(analysis.tree, finding), theme)
     _picture(key=key, data={"svg": svg}, on_go_change=on_click)
 
 
