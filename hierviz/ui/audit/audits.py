@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -78,7 +78,7 @@ def served_audit(analysis: ServedAnalysis) -> ServedAudit | None:
     if isinstance(job.error, InputError):  # no logits, or more clusters than can be compared
         st.info(plain(job.error))
         return None
-    return job.result
+    return replace(job.result, analysis=analysis)  # a study of the same numbers may lie elsewhere
 
 
 def _taxonomy(analysis: ServedAnalysis) -> TreeTaxonomy | None:

@@ -26,10 +26,12 @@ def show_finding(served: ServedAudit, rows: Rows, link: str, marks: Mapping[str,
     of_kind = served.found.of(finding.kind)
     place = 1 + next(i for i, one in enumerate(of_kind) if one.key == finding.key)
     kind = FINDINGS[finding.kind]
+    between = " – " if len(finding.sides) > 1 else " → "
     st.markdown(
-        f":gray[{plain(kind.title)} · {place:,} of {len(of_kind):,} · score {finding.score:.3g}]\n\n"
-        f"**{plain(finding.sentence)}**"
+        f"**{plain(between.join(rows.titles[link]))}** &nbsp; :gray[:small[{plain(kind.title)}, "
+        f"{place:,} of {len(of_kind):,}, score {finding.score:.3g}]]"
     )
+    st.markdown(plain(finding.sentence))
     _mark(served, rows, finding, marks)
     show_evidence(served.analysis, finding, rows.titles[link])
     left, right = st.columns([1, 1.2], gap="small")

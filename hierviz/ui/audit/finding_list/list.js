@@ -8,7 +8,7 @@ const PATIENCE_MS = 5000; // a message without an answer is sent again
 const MARKS = ["real", "not a problem", "look later"]; // keys 1, 2, 3
 const ICONS = { real: "✔", "not a problem": "–", "look later": "◷" };
 const MARKED_AS = { "": "all marks", none: "not marked", ...Object.fromEntries(MARKS.map((mark) => [mark, mark])) };
-const HINT = "↑ ↓ walk · 1 real · 2 not a problem · 3 look later · 0 no mark";
+const HINT = "In the list: ↑ ↓ walk · 1 real · 2 not a problem · 3 look later · 0 no mark";
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -31,7 +31,7 @@ class FindingList {
       placeholder: "Class or category",
       "aria-label": "Class or category",
     });
-    this.mark = element("select", { "aria-label": "Mark" });
+    this.mark = element("select", { "aria-label": "Filter by mark" });
     this.kinds = element("div", { class: "kinds", role: "group", "aria-label": "Kind" });
     this.below = element("div", { class: "below" });
     this.rows = element("div", { class: "rows" });
