@@ -212,7 +212,9 @@ def look_into(one: Guarded) -> None:
         box.click()
         one.check()
         page.keyboard.press("Escape")
-        page.locator("[role=listbox]").wait_for(state="hidden")  # it may lie over the next box
+        page.locator("[role=listbox]:not(.list)").wait_for(
+            state="hidden"
+        )  # it may lie over the next box
     for icon in page.locator(
         "[data-testid=stTooltipIcon], [data-testid=stTooltipHoverTarget]"
     ).all():

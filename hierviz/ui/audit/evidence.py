@@ -45,9 +45,9 @@ def _table(
     parts: list[tuple[str, np.ndarray]], captions: Callable[[np.ndarray], list[tuple[str, ...]]]
 ) -> None:  # fmt: skip
     lines = [
-        f"| {plain(title)} | {int(row):,} | {' | '.join(map(plain, lines))} |"
+        f"| {plain(title)} | {int(row):,} | {' | '.join(map(plain, said))} |"
         for title, rows in parts
-        for row, lines in zip(rows[:_POINTS].tolist(), captions(rows[:_POINTS]), strict=True)
+        for row, said in zip(rows[:_POINTS].tolist(), captions(rows[:_POINTS]), strict=True)
     ]
     heading = "| of | point | label | prediction | probabilities |\n|:--|--:|:--|:--|:--|\n"
     st.markdown(heading + "\n".join(lines))

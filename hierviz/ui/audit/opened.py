@@ -15,7 +15,7 @@ from hierviz.ui.audit.numbers import show_numbers
 from hierviz.ui.audit.rows import Rows
 from hierviz.ui.audit.small_tree import lit, show_small_tree
 from hierviz.ui.shared.analyses import ServedAnalysis
-from hierviz.ui.shared.messages import callback, plain
+from hierviz.ui.shared.messages import callback, number, plain
 from hierviz.ui.shared.selection import select
 from hierviz.ui.shared.studies import mark_finding
 
@@ -29,7 +29,7 @@ def show_finding(served: ServedAudit, rows: Rows, link: str, marks: Mapping[str,
     between = " – " if len(finding.sides) > 1 else " → "
     st.markdown(
         f"**{plain(between.join(rows.titles[link]))}** &nbsp; :gray[:small[{plain(kind.title)}, "
-        f"{place:,} of {len(of_kind):,}, score {finding.score:.3g}]]"
+        f"{place:,} of {len(of_kind):,}, score {number(finding.score)}]]"
     )
     st.markdown(plain(finding.sentence))
     _mark(served, rows, finding, marks)
@@ -56,7 +56,7 @@ def _mark(
     with st.container(horizontal=True, vertical_alignment="center", key="finding_marks"):
         st.segmented_control(
             "Mark", MARKS, key="finding_mark", label_visibility="collapsed", width="content",
-            on_change=callback(keep), format_func=plain,
+            on_change=callback(keep),
         )  # fmt: skip
         st.text_input(
             "Note", key="finding_note", label_visibility="collapsed", placeholder="Note",
