@@ -212,7 +212,9 @@ def look_into(one: Guarded) -> None:
         box.click()
         one.check()
         page.keyboard.press("Escape")
-        page.locator("[role=listbox]").wait_for(state="hidden")  # it may lie over the next box
+        page.locator("[role=listbox]:not(.list)").wait_for(
+            state="hidden"
+        )  # it may lie over the next box
     for icon in page.locator(
         "[data-testid=stTooltipIcon], [data-testid=stTooltipHoverTarget]"
     ).all():
@@ -285,6 +287,27 @@ def test_the_leaves_page(guarded, folder, show):
         one.open(address("/leaves", study=folder, node=leaf, show=show))
         one.page.locator(".gallery figure").first.wait_for(timeout=60_000)
         open_everything(one)
+
+
+def test_the_audit_page(guarded, folder):
+    one = guarded()
+    one.open(address("/audit", study=folder, by="superclass"))
+    one.page.locator(".findings .row").first.wait_for(timeout=60_000)
+    settled(one.page)
+    findings = one.page.locator(".findings .list")
+    findings.focus()
+    for _ in range(8):  # the best of every kind
+        one.page.keyboard.press("ArrowDown")
+        settled(one.page)
+        one.check()
+    note = one.page.get_by_role("textbox", name="Note")
+    note.fill(f"{MARKED}n **{MARKED}b** <b>{MARKED}c</b>")
+    note.press("Enter")
+    open_everything(one)
+    for text in (MARKED, "<", "e"):
+        one.page.get_by_label("Class or category").fill(text)
+        settled(one.page)
+        one.check()
 
 
 def test_the_tree_page(guarded, folder, tree):

@@ -14,7 +14,13 @@ from streamlit.util import calc_hash
 from tests.places import ROOT
 
 APP = str(ROOT / "app.py")
-PAGES = ("pages/study.py", "pages/tree.py", "pages/leaves.py", "pages/taxonomy.py")
+PAGES = (
+    "pages/study.py",
+    "pages/tree.py",
+    "pages/leaves.py",
+    "pages/audit.py",
+    "pages/taxonomy.py",
+)
 
 
 def logits(rng, n_points, n_clusters):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import numpy as np
@@ -19,18 +19,19 @@ from hierviz.ui.shared.messages import plain
 
 def show_points(
     analysis: Analysis,
-    clusters: np.ndarray,
+    clusters: np.ndarray | Sequence[np.ndarray],
     parts: Sequence[tuple[str, np.ndarray]],
     *,
     key: str,
     side: int = 84,
     most: int = 48,
+    captions: Callable[[np.ndarray], Sequence[Sequence[str]]] | None = None,
 ) -> None:
     """Pictures of points of some clusters: their true class, how sure the model was and of what.
 
     Parameters
     ----------
-    clusters : int array
+    clusters : int array, or a sequence of one for each part
     parts : sequence of (title, rows)
         Side by side. Points that share a picture take one place, with their number.
     key : str
@@ -38,11 +39,14 @@ def show_points(
         Pixels a side on the page.
     most : int
         Pictures of a part.
+    captions : callable, optional
+        The lines below the pictures of some rows; label and prediction when left out.
     """
     study = analysis.study
     if study.images is None:
         st.caption("No pictures in this study; the Study page says how to add them.")
         return
+    of_parts = [clusters] * len(parts) if isinstance(clusters, np.ndarray) else clusters
     found = [distinct_pictures(study.images, rows, most) for _, rows in parts]
     rows = np.concatenate([chosen for chosen, _ in found])
     if len(rows) == 0:
@@ -51,8 +55,12 @@ def show_points(
     sheet = thumbnails(study.images, rows.tolist(), 128, panel=True)
     show_gallery(
         sheet,
-        _captions(analysis, rows),
-        _marks(analysis, clusters, rows),
+        _captions(analysis, rows) if captions is None else captions(rows),
+        [
+            mark
+            for own, (chosen, _) in zip(of_parts, found, strict=True)
+            for mark in _marks(analysis, own, chosen)
+        ],
         counts=np.concatenate([counts for _, counts in found]).tolist(),
         parts=[(title, len(own)) for (title, _), (own, _) in zip(parts, found, strict=True)],
         key=key,

@@ -5,6 +5,7 @@ QUESTIONS = {
     "tree": "Which classes does the model find similar, and how well does a cut agree with the true classes?",
     "taxonomy": "How much of what people know about the classes does the tree recover?",
     "leaves": "What is in every cluster, and which of its pictures do not belong there?",
+    "audit": "Which classes does the model tie together for the wrong reason, and which points did it?",
 }
 
 IMAGENET_PICTURES = (

@@ -57,6 +57,12 @@ class Selection:
         True to show how far the nodes can be trusted.
     hide : int
         Nodes with less transfer support than this, in percent, are taken out of the tree.
+    audit_finding : str
+        The finding that is open on the Audit page, as its list calls it; "" for the best one.
+    audit_kind, audit_mark, audit_text : str
+        What the list of findings is filtered by, "" for all: a kind, a mark, a part of a name.
+    audit_below : int
+        The node below which findings are listed, -1 for the whole tree.
     view : View
         What of the tree is drawn, and how.
     """
@@ -74,6 +80,11 @@ class Selection:
     concept: str = ""
     support: bool = False
     hide: int = 0
+    audit_finding: str = ""
+    audit_kind: str = ""
+    audit_mark: str = ""
+    audit_text: str = ""
+    audit_below: int = -1
     view: View = field(default_factory=View)
 
     def changed(self, **changes: Any) -> Selection:
@@ -111,6 +122,8 @@ class Selection:
 #: Own fields of a selection, and their keys in the address bar.
 _KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {
     "model_type": "kind", "shown": "show", "label": "class",
+    "audit_finding": "finding", "audit_kind": "findings", "audit_mark": "marked", "audit_text": "about",
+    "audit_below": "below",
 }  # fmt: skip
 _OLD_LEAF = "leaf"  # what older links call a leaf that is selected
 _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
@@ -118,11 +131,12 @@ _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
 #: What belongs to one tree and is let go of with it.
 _OF_A_TREE = {
     "selected": -1, "span": None, "held": (), "focus": -1, "opened": (), "closed": (),
-    "camera": None, "muted": (),
+    "camera": None, "muted": (), "audit_finding": "", "audit_below": -1,
 }  # fmt: skip
 _OF_A_STUDY = {
     "images": "", "take_log": False, "columns": "", "model_type": "", "tree": "", "by": "", "concept": "",
     "support": False, "hide": 0, "label": -1, "n_groups": 0, "encoding": "group", "rings": (),
+    "audit_kind": "", "audit_mark": "", "audit_text": "",
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def taxonomy_label(by: str, study: Study) -> str:
     return "WordNet" if by == WORDNET else ", ".join(map(isolated, by.split(",")))
 
 
-def choose_taxonomy(study: Study, *, key: str) -> str:
+def choose_taxonomy(study: Study, *, key: str, is_labelled: bool = True) -> str:
     """A list of the taxonomies that a study can have; the chosen one."""
     ways, now = taxonomies(study), chosen_taxonomy(study, selection())
     if now and now not in ways:
@@ -57,7 +57,7 @@ def choose_taxonomy(study: Study, *, key: str) -> str:
 
     return st.selectbox(
         "Taxonomy", ways, key=key, format_func=lambda by: taxonomy_label(by, study),
-        on_change=callback(changed),
+        on_change=callback(changed), label_visibility="visible" if is_labelled else "collapsed",
     )  # fmt: skip
 
 

@@ -32,13 +32,13 @@ def show_gallery(
     key: str,
     side: int = 84,
 ) -> None:
-    """Show pictures with two lines of caption each.
+    """Show pictures with lines of caption each.
 
     Parameters
     ----------
     pictures : uint8 array, shape (n, size, size, 3)
-    captions : sequence of (first line, second line)
-        Shown as text, whatever they hold.
+    captions : sequence of sequence of str
+        Lines, the first one in bold; shown as text, whatever they hold.
     marks : sequence of str
         "right", "wrong" or "" for each picture; framed and said in words.
     counts : sequence of int

@@ -28,12 +28,13 @@ function boxOf(parentElement) {
 
 /** A picture with its caption; a click shows it large, and small again. */
 function cellOf(url, i, sheet) {
-  const [[first, second], mark, count] = [sheet.captions[i], sheet.marks[i], sheet.counts[i]];
-  const picture = pictureOf(url, i, sheet, `${first}, ${second}${mark ? `, ${mark}` : ""}`);
+  const [[first, ...more], mark, count] = [sheet.captions[i], sheet.marks[i], sheet.counts[i]];
+  const lines = more.filter(Boolean);
+  const picture = pictureOf(url, i, sheet, [first, ...lines, mark].filter(Boolean).join(", "));
   if (count > 1) picture.append(element("em", {}, `×${count}`));
-  const caption = element("figcaption", {}, element("b", {}, first), element("span", {}, second));
+  const caption = element("figcaption", {}, element("b", {}, first), ...lines.map((line) => element("span", {}, line)));
   const shared = count > 1 ? `${count} points share this picture` : "";
-  const title = [first, second, mark, shared, "Click: larger"].filter(Boolean).join("\n");
+  const title = [first, ...lines, mark, shared, "Click: larger"].filter(Boolean).join("\n");
   const cell = element("figure", { class: mark, role: "listitem", title, tabindex: "0" }, picture, caption);
   const toggle = () => cell.classList.toggle("large");
   cell.addEventListener("click", toggle);

@@ -1,0 +1,1 @@
+"""The Audit page: the findings, each with its pictures, its place in the tree, and a mark."""
