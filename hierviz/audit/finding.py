@@ -72,7 +72,8 @@ class Finding:
     @property
     def key(self) -> str:
         """What it is known by, whatever its score: marks are kept under it."""
-        sides = "/".join(" ".join(map(str, side.clusters)) for side in self.sides)
+        clusters = sorted(side.clusters for side in self.sides)  # whichever side comes first
+        sides = "/".join(" ".join(map(str, side)) for side in clusters)
         is_point = len(self.sides) == 1 and self.points
         return f"{self.kind} {f'point {min(self.points)}' if is_point else sides}"
 

@@ -220,7 +220,7 @@ def test_points_come_from_the_sides_in_turn():
     finding = Finding("torn-pair", (Side((1,), (10, 11, 12)), Side((0, 3), (20,))), 7, 0.5, "said")
     assert finding.points == (10, 20, 11, 12)
     assert finding.clusters == (1, 0, 3)
-    assert finding.key == "torn-pair 1/0 3"
+    assert finding.key == "torn-pair 0 3/1"
 
 
 def test_a_suspect_is_known_by_its_first_row():
