@@ -99,7 +99,16 @@ def test_trees_without_evidence_ask_the_side_with_the_fewest_points(seed, n, k):
 
 @pytest.mark.parametrize("name", ["digits", "imagenet"])
 def test_what_is_counted_sums_to_the_evidence(name):
-    analysis = hv.analyse(hv.read_study(name))
+    check_against_evidence(hv.analyse(hv.read_study(name)))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["cifar100", "tiny-imagenet"])
+def test_what_is_counted_sums_to_the_evidence_of_real_studies(name, shared_data):
+    check_against_evidence(hv.analyse(hv.read_study(shared_data / name)))
+
+
+def check_against_evidence(analysis):
     for record in analysis.tree.evidence[:: 1 + len(analysis.tree.evidence) // 60]:
         if record["empty"]:
             continue
