@@ -9,6 +9,7 @@ import numpy as np
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.blocks import row_slices
+from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.mapped import MappedFile
 from hierviz.errors import InputError
 
@@ -104,13 +105,12 @@ def deciding_points(
         )
     if most < 1:
         raise InputError(f"Expected at least one point to look at; found most = {most}.")
-    found = _evidence(analysis, node)
+    found = merge_evidence(tree, node)
     return _sides(analysis, node, most) if found is None else _by_l2h(analysis, found, most)
 
 
-def _evidence(analysis: Analysis, node: int) -> np.void | None:
+def merge_evidence(tree: Hierarchy, node: int) -> np.void | None:
     """The record of the merge that made a node; None where the tree has none that is about it."""
-    tree = analysis.tree
     records = [] if tree.evidence is None else tree.evidence[tree.evidence["node"] == node]
     children = tree.children(node).tolist()
     for record in records:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from hierviz.audit import DecidingPoints, deciding_points
-from hierviz.audit.deciding_points import MOST_DECIDING
+from hierviz.audit.deciding_points import MOST_DECIDING, merge_evidence
 from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis, node_names
 from hierviz.ui.shared.messages import errors_as_messages, number, percent, plain
 from hierviz.ui.shared.point_pictures import called, show_points
@@ -30,8 +30,9 @@ def show_why_merged(analysis: ServedAnalysis, node: int) -> None:
             st.markdown(_sentence(analysis, found))
             _points(analysis, found)
     _sides(analysis, node)
-    if details := _details(analysis, node):
-        st.caption(details)
+    record = merge_evidence(analysis.tree, node)
+    if record is not None:
+        st.caption(_details(analysis, record))
 
 
 @st.cache_resource(max_entries=32, show_spinner="Looking at the points …", hash_funcs=BY_KEY)
@@ -134,8 +135,10 @@ def _points(analysis: ServedAnalysis, found: DecidingPoints) -> None:
     shares = [" · ".join(_parts(found, row)) for row in found.shares[: len(first)].tolist()]
     lines = list(zip(shares, called(analysis, first), strict=True))
     if study.images is None:
-        rows = (f"| {share} | {plain(name)} |" for share, name in lines)
-        st.markdown("| shares | class |\n|:--|:--|\n" + "\n".join(rows))
+        st.markdown(
+            "| shares | class |\n|:--|:--|\n"
+            + "\n".join(f"| {plain(share)} | {plain(name)} |" for share, name in lines)
+        )
         return
     captions = dict(zip(first.tolist(), lines, strict=True))
     clusters = analysis.tree.leaves_below(found.selected)
@@ -156,13 +159,9 @@ def _no_points(analysis: ServedAnalysis, found: DecidingPoints) -> str:
     return f"There are no {plain(analysis.study.points_called)} of {own} to show."
 
 
-def _details(analysis: ServedAnalysis, node: int) -> str:
-    """What L2H noted of the merge; "" where the tree has no evidence of it."""
+def _details(analysis: ServedAnalysis, record: np.void) -> str:
+    """What L2H noted of the merge."""
     tree, names = analysis.tree, node_names(analysis)
-    records = () if tree.evidence is None else tree.evidence[tree.evidence["node"] == node]
-    if not len(records):
-        return ""
-    record: np.void = records[0]
     points = plain(analysis.study.tree_points_called)
     if record["empty"]:
         return f"These clusters have no {points} and nothing merged with them, so they are shown at the root."
