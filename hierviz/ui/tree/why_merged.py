@@ -24,12 +24,12 @@ def show_why_merged(analysis: ServedAnalysis, node: int) -> None:
     _path(analysis, node)
     if node < analysis.tree.n_leaves:
         return
+    _sides(analysis, node)
     with errors_as_messages():
         found = _deciding(analysis, node)
         if found is not None:
             st.markdown(_sentence(analysis, found))
             _points(analysis, found)
-    _sides(analysis, node)
     record = merge_evidence(analysis.tree, node)
     if record is not None:
         st.caption(_details(analysis, record))
