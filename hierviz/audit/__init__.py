@@ -1,5 +1,6 @@
 """Which classes a model ties together, which of that looks wrong, and which points did it."""
 
+from hierviz.audit.deciding_points import DecidingPoints, deciding_points
 from hierviz.audit.finding import Audit, Finding, Side
 from hierviz.audit.kinds import FindingKind
 from hierviz.audit.measures import MOST_POINTS, Measures, correlations, measures
@@ -10,12 +11,14 @@ __all__ = [
     "FINDINGS",
     "MOST_POINTS",
     "Audit",
+    "DecidingPoints",
     "Finding",
     "FindingKind",
     "Measures",
     "Side",
     "audit",
     "correlations",
+    "deciding_points",
     "measures",
     "point_shares",
 ]

@@ -247,7 +247,7 @@ class Store:
                     f"one knows {len(_MIGRATIONS)}).",
                     hint="Update hierviz; nothing was changed.",
                 )
-            database.execute("PRAGMA journal_mode=WAL")  # stays what it was where that cannot be
+            _write_ahead(database)
             if version < len(_MIGRATIONS):
                 self._migrate(database)
         except BaseException:
@@ -318,6 +318,16 @@ def _place_on_disk(path: Path) -> int:
         return path.stat().st_ino
     except FileNotFoundError:
         return 0
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Let readers and a writer be at it at once; the mode stays what it was where that cannot be."""
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        # Somebody else is at the file, or just changes its mode: the next connection sees to it.
 
 
 def _version(database: sqlite3.Connection) -> int:

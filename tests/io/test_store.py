@@ -319,6 +319,20 @@ def test_a_lock_that_is_not_let_go_of_is_an_error(tmp_path, monkeypatch):
     other.close()
 
 
+def test_a_file_whose_mode_cannot_be_changed_now_is_read_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("hierviz.io.store._PATIENCE_S", 0.05)
+    store = Store(tmp_path / STORE_FILE)
+    store.name_group([0, 1], "x")
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM group_names").fetchall()
+        assert store.words().group_names == {(0, 1): "x"}
+    store.name_group([1, 2], "y")
+    with closing(sqlite3.connect(store.path)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 def test_a_name_has_an_end(tmp_path):
     with pytest.raises(InputError, match="at most 300 characters, not 301"):
         Store(tmp_path / STORE_FILE).name_group([0], "x" * 301)

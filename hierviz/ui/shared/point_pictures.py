@@ -84,13 +84,18 @@ def _marks(analysis: Analysis, clusters: np.ndarray, rows: np.ndarray) -> list[s
 
 def _captions(analysis: Analysis, rows: np.ndarray) -> list[tuple[str, str]]:
     """The true class; then how sure the model was, and of what."""
-    study, leaves = analysis.study, analysis.leaves
-    names = class_names(study)
+    leaves = analysis.leaves
     lines = []
-    for row in rows.tolist():
-        label = -1 if study.labels is None else int(study.labels[row])
-        first = names[label] if label >= 0 else f"point {row}"
+    for row, first in zip(rows.tolist(), called(analysis, rows), strict=True):
         guess = isolated(analysis.tree.leaf_names[leaves.assignments[row]])
         sure = "" if leaves.confidence is None else f"{100 * leaves.confidence[row]:.0f} % "
         lines.append((first, f"{sure}→ {guess}"))
     return lines
+
+
+def called(analysis: Analysis, rows: np.ndarray) -> list[str]:
+    """The true class of some points; "point 7" where it is not known."""
+    names, labels = class_names(analysis.study), analysis.study.labels
+    known = np.full(len(rows), -1) if labels is None else labels[rows]
+    pairs = zip(rows.tolist(), known.tolist(), strict=True)
+    return [names[label] if label >= 0 else f"point {row}" for row, label in pairs]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 
@@ -11,8 +9,8 @@ from hierviz.core.naming import class_names, support_in_file
 from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.taxonomy import BestMatch, TreeTaxonomy
-from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds, node_names
-from hierviz.ui.shared.messages import callback, errors_as_messages, number, percent, plain
+from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds
+from hierviz.ui.shared.messages import callback, errors_as_messages, percent, plain
 from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.studies import name_group
@@ -20,6 +18,7 @@ from hierviz.ui.shared.taxonomies import ready_taxonomy
 from hierviz.ui.taxonomy.best_matches import show_best_match
 from hierviz.ui.tree.selected_group import SelectedGroup, selected_group
 from hierviz.ui.tree.support import say_support
+from hierviz.ui.tree.why_merged import show_why_merged
 
 _MOST_CLASSES = 12
 _PICTURES, _PICTURES_A_SIDE = 24, 6
@@ -52,9 +51,7 @@ def show_panel(analysis: ServedAnalysis) -> None:
         why = st.expander("Why it was merged", key="why_merged", on_change="rerun")
         if why.open:
             with why:
-                _path(analysis, chosen.node)
-                if chosen.node >= analysis.tree.n_leaves:
-                    _sides(analysis, chosen.node)
+                show_why_merged(analysis, chosen.node)
 
 
 def _close() -> None:
@@ -122,23 +119,6 @@ def _colour_match(known: TreeTaxonomy, match: BestMatch) -> None:
         st.rerun(scope="fragment")
 
 
-def _path(analysis: ServedAnalysis, node: int) -> None:
-    names = node_names(analysis)
-    path = analysis.tree.path_to_root(node)
-    if len(path) == 1:
-        st.caption("the root: all clusters")
-        return
-    chosen = st.selectbox(
-        f"Path to the root, {len(path) - 1} steps",
-        path,
-        format_func=lambda u: "root" if u == analysis.tree.root else names[u],
-        key=f"path_{node}",
-    )
-    if chosen != node:
-        select(selected=chosen)
-        st.rerun(scope="fragment")
-
-
 def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     parts = [f"**{chosen.size:,}** {plain(analysis.study.points_called)}"]
     if len(chosen.leaves) > 1:
@@ -171,46 +151,6 @@ def _own_class(analysis: ServedAnalysis, chosen: SelectedGroup) -> int | None:
         return None
     leaf = int(chosen.leaves[0])
     return int(chosen.counts[leaf]) if leaf < len(chosen.counts) else 0
-
-
-def _sides(analysis: ServedAnalysis, node: int) -> None:
-    """The two (or more) sides of an inner node, and what merged them."""
-    tree, nodes = analysis.tree, analysis.nodes
-    names = node_names(analysis)
-    children = tree.children(node).tolist()
-    st.markdown("**What was merged**")
-    for child in children[:8]:
-        points = f"{nodes.size[child]:,} {plain(analysis.study.points_called)}"
-        text = f"{plain(names[child])} · {points} · purity {percent(nodes.purity[child])}"
-        if st.button(text, key=f"side_{child}", width="stretch"):
-            select(selected=child)
-            st.rerun(scope="fragment")
-    if tree.evidence is not None:
-        record = tree.evidence[tree.evidence["node"] == node][0]
-        st.caption(_why(analysis, names, record))
-
-
-def _why(analysis: ServedAnalysis, names: Sequence[str], record: np.void) -> str:
-    if record["empty"]:
-        points = plain(analysis.study.tree_points_called)
-        return f"These clusters have no {points} and nothing merged with them, so they are shown at the root."
-    left, right = plain(names[record["selected"]]), plain(names[record["partner"]])
-    text = (
-        f"Step {record['step']:d} of {analysis.tree.n_inner}: **{left}** was the least confident group "
-        f"(score {number(record['score'])}). Without it, {record['n_moved']:,} of its "
-        f"{record['n_points']:,} {plain(analysis.study.tree_points_called)} would go to **{right}** (sum of their new "
-        f"probabilities per cluster of it: {number(record['partner_value'])})"
-    )
-    if record["runner_up"] < 0:
-        return text + "; there was no other group to choose."
-    if record["runner_up_value"] == 0:
-        return text + "; none would go to another group."
-    ratio = record["partner_value"] / record["runner_up_value"]
-    sure = f"{ratio:,.2f} times" if ratio < 1000 else "over 1,000 times"
-    return (
-        f"{text}, {sure} as much as the runner-up, {plain(names[record['runner_up']])} "
-        f"({number(record['runner_up_value'])})."
-    )
 
 
 def _classes(study: Study, chosen: SelectedGroup) -> None:
