@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from hierviz.audit.confusions import Confusions, Severity, confusions
+from hierviz.core.cut import Cut
 from hierviz.core.naming import class_names
 from hierviz.taxonomy import TreeTaxonomy
 from hierviz.ui.audit.confusion_pairs import COLUMNS, filtered_pairs, pairs_table
@@ -64,9 +65,11 @@ def _page(analysis: ServedAnalysis) -> None:
         _numbers(analysis, found)
     if not analysis.study.cluster_is_class:
         st.caption(plain(found.what))
-    left, right = st.columns([1.7, 1], gap="medium")
+    cut = chosen_view(analysis).cut_of(analysis.tree)
+    scale, bare = _controls(analysis, cut.n_groups)
+    left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _matrix(analysis)
+        _matrix(analysis, cut, scale, bare)
     with right, st.container(key="confusion_detail"), errors_as_messages():
         cell = _chosen_cell(analysis)
         if cell is None:
@@ -123,10 +126,10 @@ def _severity(label: str, node: str, severity: Severity) -> None:
 # -- the matrix -------------------------------------------------------------
 
 
-def _matrix(analysis: ServedAnalysis) -> None:
-    cut = chosen_view(analysis).cut_of(analysis.tree)
+def _controls(analysis: ServedAnalysis, n_groups: int) -> tuple[str, bool]:
+    """Number of groups, and what the colours say: a key of `SCALES`, and whether without the diagonal."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        _choose_groups(analysis, cut.n_groups)
+        _choose_groups(analysis, n_groups)
         scale = st.segmented_control(
             "Colour", list(SCALES), format_func=SCALES.__getitem__, key="confusion_scale",
             default="row", required=True, width="content",
@@ -135,16 +138,18 @@ def _matrix(analysis: ServedAnalysis) -> None:
             "Diagonal apart", value=True, key="confusion_bare",
             help="Cells on the diagonal are grey and left out of the scale, so that mistakes can be seen.",
         )  # fmt: skip
+    return scale or "row", bare
 
+
+def _matrix(analysis: ServedAnalysis, cut: Cut, scale: str, bare: bool) -> None:
     def chosen() -> None:
         told = st.session_state[_VIEW]["picked"] or {}
         cell = cell_of(matrix_of(analysis), told.get("cell"))
         if cell is not None:
             _choose(analysis, *cell)
 
-    kept = _chosen_cell(analysis)
     mount_matrix(
-        analysis, cut, scale=scale or "row", bare=bare, cell=kept,
+        analysis, cut, scale=scale, bare=bare, cell=_chosen_cell(analysis),
         seq=st.session_state.get(_CELLS_CHOSEN, 0), key=_VIEW, on_change=callback(chosen),
     )  # fmt: skip
 
@@ -245,10 +250,10 @@ def _said_of_cell(
         place = int(at[0])
         if analysis.leaves.confidence is not None:
             words.append(f"mean confidence {percent(float(found.confidence[place]))}")
-        words.append(f"they meet in the tree among {found.tree_distance[place]:,} leaves")
+        words.append(f"the lowest node above both has {found.tree_distance[place]:,} leaves")
         far = -1 if found.taxonomy_distance is None else int(found.taxonomy_distance[place])
         if far >= 0:
-            words.append(f"in the taxonomy among {far:,} classes")
+            words.append(f"the smallest category with both has {far:,} classes")
     return "; ".join(words) + "."
 
 

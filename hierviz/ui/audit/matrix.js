@@ -70,11 +70,11 @@ class MatrixView {
   tabulate() {
     const { cells, told, open } = this;
     this.table = tableOf(cells, told.groups, open);
-    const { rowBounds, columnBounds } = this.table;
-    const [group, single] = [told.groups.names, (names, bounds) => bounds.slice(0, -1).map((i) => names[i])];
+    const named = (names, { first }) => first.map((place) => names[place]);
+    const groups = told.groups.names;
     this.names = open
-      ? { rows: single(cells.classNames, rowBounds), columns: single(cells.clusterNames, columnBounds) }
-      : { rows: group, columns: group };
+      ? { rows: named(cells.classNames, this.table.rows), columns: named(cells.clusterNames, this.table.columns) }
+      : { rows: groups, columns: groups };
     const [off, own] = this.table.largest(told.scale);
     this.most = told.bare ? [off, own] : [Math.max(off, own), 0];
     this.crumb();
@@ -106,7 +106,7 @@ class MatrixView {
     const ratio = globalThis.devicePixelRatio || 1;
     const theme = themeOf(this.box);
     this.theme = theme;
-    const height = Math.min(width, Math.max(380, innerHeight - 190));
+    const height = Math.min(width, Math.max(400, innerHeight - 300));
     const context = this.base.getContext("2d");
     this.places = placesOf(context, theme, this.table, this.names, width, height);
     this.ratio = ratio;
@@ -158,9 +158,13 @@ class MatrixView {
     const all = make("button", { type: "button" }, `All ${inWords(this.told.groups.names.length)} groups`);
     all.addEventListener("click", () => this.back());
     if (!this.open) return this.crumbs.replaceChildren(make("b", {}, all.textContent));
-    const [row, column] = this.open.map((g) => this.told.groups.names[g]);
-    const what = row === column ? row : `${row} × ${column}`;
-    this.crumbs.replaceChildren(all, make("b", {}, ` › ${what}`));
+    const { rows, columns, names } = this.told.groups;
+    const [row, column] = this.open;
+    const of = (n, bounds, g) => `${inWords(n)} of ${inWords(bounds[g + 1] - bounds[g])}`;
+    const [down, across] = [of(this.table.nRows, rows, row), of(this.table.nColumns, columns, column)];
+    const what = row === column ? names[row] : `${names[row]} × ${names[column]}`;
+    const held = make("small", {}, `${down} rows and ${across} columns have ${this.cells.points}`);
+    this.crumbs.replaceChildren(all, make("b", {}, ` › ${what} `), held);
   }
 
   back() {
@@ -183,7 +187,7 @@ class MatrixView {
       this.status.textContent = `${this.crumbs.textContent}: ${this.table.nRows} × ${this.table.nColumns} cells`;
       return;
     }
-    this.chosen = [this.table.rowBounds[row], this.table.columnBounds[column]];
+    this.chosen = [this.table.rows.first[row], this.table.columns.first[column]];
     this.box.dataset.chosen = this.chosen.join(" ");
     this.mark();
     this.tell(this.chosen);

@@ -13,7 +13,11 @@ export function unpackMatrix(bytes) {
   return { ...header, ...Object.fromEntries(arrays.map(read)) };
 }
 
-const steps = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+/** Runs of things between bounds: first and last plus one of each. */
+const between = (bounds) => ({ first: bounds.slice(0, -1), last: bounds.slice(1) });
+
+/** Every thing by itself. */
+const single = (places) => ({ first: places, last: places.map((place) => place + 1) });
 
 function sumsOf(index, counts, n) {
   const total = new Float64Array(n);
@@ -21,44 +25,47 @@ function sumsOf(index, counts, n) {
   return total;
 }
 
-/** The group of everything from the first bound to the last; -1 elsewhere. */
-function groupsOf(bounds, n) {
-  const group = new Int32Array(n).fill(-1);
-  for (let g = 0; g + 1 < bounds.length; g++) group.fill(g, bounds[g], bounds[g + 1]);
-  return group;
+/** The run that holds each of n things; -1 for none. */
+function runsOf({ first, last }, n) {
+  const run = new Int32Array(n).fill(-1);
+  for (let i = 0; i < first.length; i++) run.fill(i, first[i], last[i]);
+  return run;
 }
 
-/** A table of sums: rows and columns between bounds, with totals of whole rows and whole columns. */
+function totalsOf(run, of, n) {
+  const total = new Float64Array(n);
+  for (let i = 0; i < run.length; i++) if (run[i] >= 0) total[run[i]] += of[i];
+  return total;
+}
+
+/** A table of sums over runs of rows and of columns, with totals of whole rows and whole columns. */
 export class Table {
-  constructor(cells, rowBounds, columnBounds, open) {
-    Object.assign(this, { cells, rowBounds, columnBounds, open });
-    this.nRows = rowBounds.length - 1;
-    this.nColumns = columnBounds.length - 1;
-    this.rowOf = groupsOf(rowBounds, cells.nRows);
-    this.columnOf = groupsOf(columnBounds, cells.nColumns);
+  constructor(cells, rows, columns, open) {
+    Object.assign(this, { cells, rows, columns, open });
+    this.nRows = rows.first.length;
+    this.nColumns = columns.first.length;
+    this.rowOf = runsOf(rows, cells.nRows);
+    this.columnOf = runsOf(columns, cells.nColumns);
     this.counts = new Int32Array(this.nRows * this.nColumns);
-    this.rowTotals = new Float64Array(this.nRows);
-    this.columnTotals = new Float64Array(this.nColumns);
     for (let i = 0; i < cells.count.length; i++) {
       const row = this.rowOf[cells.row[i]];
       const column = this.columnOf[cells.column[i]];
       if (row >= 0 && column >= 0) this.counts[row * this.nColumns + column] += cells.count[i];
     }
-    for (let i = 0; i < cells.nRows; i++) if (this.rowOf[i] >= 0) this.rowTotals[this.rowOf[i]] += cells.rowTotals[i];
-    for (let i = 0; i < cells.nColumns; i++)
-      if (this.columnOf[i] >= 0) this.columnTotals[this.columnOf[i]] += cells.columnTotals[i];
+    this.rowTotals = totalsOf(this.rowOf, cells.rowTotals, this.nRows);
+    this.columnTotals = totalsOf(this.columnOf, cells.columnTotals, this.nColumns);
   }
 
   /** True where a row and a column are the same group, or a cluster stands for the row's class. */
   isOwn(row, column) {
     if (!this.open) return row === column;
-    return this.cells.ownRow[this.columnBounds[column]] === this.rowBounds[row];
+    return this.cells.ownRow[this.columns.first[column]] === this.rows.first[row];
   }
 
   /** True where a cell is one class and one cluster. */
   isSingle(row, column) {
-    const { rowBounds, columnBounds } = this;
-    return rowBounds[row + 1] - rowBounds[row] === 1 && columnBounds[column + 1] - columnBounds[column] === 1;
+    const is = ({ first, last }, i) => last[i] - first[i] === 1;
+    return is(this.rows, row) && is(this.columns, column);
   }
 
   count(row, column) {
@@ -92,12 +99,19 @@ export function cellsOf(bytes) {
   return { ...cells, nRows, nColumns, rowTotals, columnTotals: sumsOf(cells.column, cells.count, nColumns) };
 }
 
-/** The blocks of a cut; or, of the block that is open, its classes and clusters. */
+/** The blocks of a cut; or, of the block that is open, those classes and clusters that have points there. */
 export function tableOf(cells, groups, open) {
-  if (!open) return new Table(cells, groups.rows, groups.columns, null);
-  const [row, column] = open;
-  const rows = steps(groups.rows[row], groups.rows[row + 1]);
-  return new Table(cells, rows, steps(groups.columns[column], groups.columns[column + 1]), open);
+  if (!open) return new Table(cells, between(groups.rows), between(groups.columns), null);
+  const isInside = (bounds, g, place) => bounds[g] <= place && place < bounds[g + 1];
+  const [rows, columns] = [new Set(), new Set()];
+  for (let i = 0; i < cells.count.length; i++) {
+    const [row, column] = [cells.row[i], cells.column[i]];
+    if (!isInside(groups.rows, open[0], row) || !isInside(groups.columns, open[1], column)) continue;
+    rows.add(row);
+    columns.add(column);
+  }
+  const inOrder = (places) => [...places].sort((a, b) => a - b);
+  return new Table(cells, single(inOrder(rows)), single(inOrder(columns)), open);
 }
 
 /** The block of a cut that holds a class and a cluster. */

@@ -3,7 +3,7 @@
 const BLUES = { light: ["#deebf7", "#4292c6", "#08306b"], dark: ["#12324f", "#3f8fd0", "#e3f0fb"] };
 const LEVELS = 127; // of each of the two scales: that of the cells, and the grey one of the diagonal
 const [LETTERS, LEAST_ROW, LEAST_FOR_NUMBERS, LARGEST] = [11, 11, 34, 56];
-const MOST_GUTTER = 170;
+const [MOST_LEFT, MOST_TOP] = [170, 130];
 const HEADS = 18;
 
 function rgb(colour) {
@@ -45,8 +45,8 @@ export function placesOf(context, theme, table, names, width, height) {
   context.font = `${LETTERS}px ${theme.font}`;
   const longest = (texts) => texts.reduce((most, text) => Math.max(most, context.measureText(text).width), 0) + 10;
   const fit = (left, top) => Math.min((width - left - 2) / table.nColumns, (height - top - 2) / table.nRows, LARGEST);
-  let left = Math.min(MOST_GUTTER, Math.max(64, longest(names.rows)));
-  let top = Math.min(MOST_GUTTER, Math.max(64, longest(names.columns))) + HEADS;
+  let left = Math.min(MOST_LEFT, Math.max(64, longest(names.rows)));
+  let top = Math.min(MOST_TOP, Math.max(24, longest(names.columns))) + HEADS;
   if (fit(left, top) < LEAST_ROW) [left, top] = [HEADS, HEADS];
   const cell = Math.max(fit(left, top), 0);
   return { left, top, cell, width: cell * table.nColumns, height: cell * table.nRows };
