@@ -32,7 +32,6 @@ page = st.navigation(
         st.Page(PAGES / "leaves.py", title="Leaves", icon=":material/grid_view:"),
         st.Page(PAGES / "audit.py", title="Audit", icon=":material/fact_check:"),
         st.Page(PAGES / "taxonomy.py", title="Taxonomy", icon=":material/schema:"),
-        st.Page(PAGES / "audit.py", title="Audit", icon=":material/troubleshoot:"),
     ],
     position="top",
 )

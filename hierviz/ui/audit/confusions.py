@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import streamlit as st
 
-from hierviz.audit.confusions import Confusions, Severity, confusions
+from hierviz.audit.confusions import Confusions, Severity, confusions, meets
 from hierviz.core.cut import Cut
 from hierviz.core.naming import class_names
 from hierviz.taxonomy import TreeTaxonomy
@@ -183,7 +183,9 @@ def _choose(analysis: ServedAnalysis, label: int, cluster: int, *, is_told: bool
     matrix = matrix_of(analysis)
     row = int(np.flatnonzero(matrix.classes == label)[0])
     own = int(matrix.clusters[matrix.leaf_of_row[row]])
-    select(held=tuple(dict.fromkeys((own, cluster))), selected=cluster, span=None)
+    meet = int(meets(analysis.tree, np.array([own]), np.array([cluster]))[0])
+    marked = -1 if meet == analysis.tree.root else meet
+    select(held=tuple(dict.fromkeys((own, cluster))), selected=marked, span=None)
 
 
 def _how_to() -> None:

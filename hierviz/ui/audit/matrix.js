@@ -16,6 +16,7 @@ const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowR
 const KEYS =
   "Arrow keys go from cell to cell, Shift with them to the next one with points, Enter opens a block or shows the " +
   "pictures of a cell, Escape or Backspace goes back.";
+const LEAST_ACROSS = 190; // in pixels: room for what the axes are
 const SHARES = { row: "rowTotals", column: "columnTotals" };
 
 function make(tag, attributes, ...children) {
@@ -111,9 +112,10 @@ class MatrixView {
     this.places = placesOf(context, theme, this.table, this.names, width, height);
     this.ratio = ratio;
     const used = Math.min(height, this.places.top + this.places.height + 3);
+    const across = Math.min(width, Math.max(LEAST_ACROSS, this.places.left + this.places.width + 3));
     for (const canvas of [this.base, this.over]) {
-      Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(used * ratio) });
-      Object.assign(canvas.style, { width: `${width}px`, height: `${used}px` });
+      Object.assign(canvas, { width: Math.round(across * ratio), height: Math.round(used * ratio) });
+      Object.assign(canvas.style, { width: `${across}px`, height: `${used}px` });
     }
     const levelAt = (row, column) => this.levelAt(row, column);
     paintCells(context, theme, this.table, levelAt, this.places, ratio);
