@@ -9,6 +9,7 @@ from scipy import sparse
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
+from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.taxonomy import class_of_leaf
 
@@ -70,7 +71,8 @@ def place_of_class(analysis: Analysis) -> np.ndarray:
     InputError
         For a study without labels.
     """
-    counts = labelled_counts(analysis)
+    check_labels(analysis.study)
+    counts = analysis.leaves.labelled_counts
     place = np.full(counts.shape[1], -1, dtype=np.int32)
     if counts.nnz:
         place = np.where(counts.sum(axis=0) > 0, counts.argmax(axis=0), place).astype(np.int32)
@@ -80,14 +82,13 @@ def place_of_class(analysis: Analysis) -> np.ndarray:
     return place
 
 
-def labelled_counts(analysis: Analysis) -> sparse.csr_array:
-    """The contingency table [cluster, class]; an `InputError` that says what is needed without labels."""
-    if analysis.leaves.counts is None:
+def check_labels(study: Study) -> None:
+    """Refuse a study without labels: an `InputError` that says what is needed."""
+    if not study.has_labels:
         raise InputError(
             "Confusions need to know the true classes of points, and this study has no labels.",
             hint="Put labels.npy or labels.csv beside the logits.",
         )
-    return analysis.leaves.counts
 
 
 def confusion_matrix(analysis: Analysis) -> ConfusionMatrix:
@@ -118,7 +119,7 @@ def confusion_matrix(analysis: Analysis) -> ConfusionMatrix:
     row_of_class = np.full(len(place) + 1, -1, dtype=np.int32)  # class -1 has row -1
     row_of_class[classes] = np.arange(len(classes))
     stands_for = class_of_leaf(analysis.study, analysis.leaves)[tree.leaf_order]
-    cells = labelled_counts(analysis).tocoo()
+    cells = analysis.leaves.labelled_counts.tocoo()
     return ConfusionMatrix(
         classes=classes.astype(np.int32),
         clusters=tree.leaf_order,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
-from hierviz.audit.confusion_matrix import labelled_counts, place_of_class
+from hierviz.audit.confusion_matrix import check_labels, place_of_class
 from hierviz.core.analysis import Analysis
 from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.hierarchy import Hierarchy
@@ -130,7 +131,7 @@ def confusions(
     """
     if most is not None and most < 0:
         raise InputError(f"Expected a number of pairs from 0 on; found {most}.")
-    counts = labelled_counts(analysis)
+    check_labels(analysis.study)
     if taxonomy is not None and len(taxonomy.class_names) > analysis.study.n_classes:
         raise InputError(
             f"The study has {analysis.study.n_classes} classes; the {taxonomy.name} taxonomy is "
@@ -155,7 +156,7 @@ def confusions(
         else classes_under_both(taxonomy, label[kept], predicted[kept]),
         n_pairs=len(label),
         n_mistakes=int(count.sum()),
-        n_labelled=int(counts.sum()),
+        n_labelled=int(analysis.leaves.labelled_counts.sum()),
         in_tree=_severity(tree, place, cluster, count),
         in_taxonomy=None if taxonomy is None else _severity_in(taxonomy, label, predicted, count),
         what=_what(analysis),
@@ -180,9 +181,7 @@ def _pairs(
     analysis: Analysis, stands_for: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Class, cluster, points and mean confidence of every pair, the most points first."""
-    labels, assignments = analysis.study.labels, analysis.leaves.assignments
-    if labels is None:
-        raise InputError("Confusions need labels.")
+    labels, assignments = cast(np.ndarray, analysis.study.labels), analysis.leaves.assignments
     rows = np.flatnonzero((labels >= 0) & (assignments >= 0))
     rows = rows[stands_for[assignments[rows]] != labels[rows]]
     cells, of_row = np.unique(

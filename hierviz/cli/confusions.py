@@ -9,6 +9,7 @@ import click
 
 from hierviz.audit import Confusions, Severity
 from hierviz.audit import confusions as confusions_of
+from hierviz.audit.confusion_matrix import check_labels
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import print_json, readable, say, takes_json
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
@@ -46,11 +47,7 @@ def confusions(
         raise InputError("Only one of --json and --csv can be printed.")
     opened = study.open()
     taxonomy = open_taxonomy(opened, by) if by else None  # refused before any work
-    if not opened.has_labels:
-        raise InputError(
-            "Confusions need to know the true classes of points, and this study has no labels.",
-            hint="Put labels.npy or labels.csv beside the logits.",
-        )
+    check_labels(opened)
     analysis = open_analysis(opened, **of_tree)
     most = 20 if top is None and not (as_json or as_csv) else top
     found = confusions_of(analysis, taxonomy, most=most)

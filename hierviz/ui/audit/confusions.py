@@ -7,9 +7,11 @@ import hashlib
 import numpy as np
 import streamlit as st
 
+from hierviz.audit.confusion_matrix import check_labels
 from hierviz.audit.confusions import Confusions, Severity, confusions, meets
 from hierviz.core.cut import Cut
 from hierviz.core.naming import class_names
+from hierviz.errors import InputError
 from hierviz.taxonomy import TreeTaxonomy
 from hierviz.ui.audit.confusion_pairs import COLUMNS, filtered_pairs, pairs_table
 from hierviz.ui.audit.matrix import cell_of, matrix_of, mount_cells, mount_matrix
@@ -42,11 +44,10 @@ def _found(_analysis: ServedAnalysis, _known: TreeTaxonomy | None, key: tuple) -
 
 def show_confusions(analysis: ServedAnalysis) -> None:
     """The numbers, the matrix with the pictures of a cell, and the table of pairs."""
-    if analysis.leaves.counts is None:
-        st.info(
-            "Confusions need to know the true classes of points, and this study has no labels. "
-            "Put labels.npy or labels.csv beside the logits."
-        )
+    try:
+        check_labels(analysis.study)
+    except InputError as needed:
+        st.info(plain(f"{needed.message} {needed.hint}"))
         return
     _page(analysis)
     mount_cells(analysis)
