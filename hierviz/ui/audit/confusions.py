@@ -115,10 +115,10 @@ def _numbers(analysis: ServedAnalysis, found: Confusions) -> None:
 def _severity(label: str, node: str, severity: Severity) -> None:
     st.metric(
         label,
-        f"{number(severity.mean, 1)} of {severity.highest}",
+        f"{number(severity.mean, 1)} of {severity.highest:,}",
         help=f"How high up the true and the predicted class meet: the height of the lowest {node} "
         f"above both, in edges, averaged over {severity.n_points:,} mistakes (Bertinetto et al. 2020). "
-        f"1 is a mistake between the nearest classes, {severity.highest} between the farthest; "
+        f"1 is a mistake between the nearest classes, {severity.highest:,} between the farthest; "
         f"two classes taken at random have {number(severity.at_random, 1)}.",
         width="content",
     )

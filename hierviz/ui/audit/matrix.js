@@ -153,7 +153,7 @@ class MatrixView {
     };
     const parts = most[0] ? [scale(false, of[told.scale] ?? this.cells.points)] : [];
     if (told.bare && most[1]) parts.push(scale(true, "on the diagonal"));
-    this.legend.replaceChildren(...parts, make("span", {}, "square-root scale"));
+    this.legend.replaceChildren(...parts, ...(parts.length ? [make("span", {}, "square-root scale")] : []));
   }
 
   crumb() {
@@ -269,7 +269,7 @@ class MatrixView {
     const [x, y] = [left + (column + 1) * cell + 10, top + (row + 1) * cell + 10];
     const { offsetWidth, offsetHeight } = this.card;
     const isRight = x + offsetWidth > this.stage.clientWidth;
-    const isLow = y + offsetHeight > this.stage.clientHeight;
+    const isLow = this.stage.getBoundingClientRect().top + y + offsetHeight > innerHeight;
     this.card.style.left = `${Math.max(0, isRight ? left + column * cell - offsetWidth - 10 : x)}px`;
     this.card.style.top = `${Math.max(0, isLow ? top + row * cell - offsetHeight - 10 : y)}px`;
   }
