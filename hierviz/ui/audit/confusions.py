@@ -171,9 +171,15 @@ def _choose_groups(analysis: ServedAnalysis, n_groups: int) -> None:
 
 
 def _chosen_cell(analysis: ServedAnalysis) -> tuple[int, int] | None:
-    """Class and cluster of the chosen cell, of this analysis."""
+    """Class and cluster of the chosen cell; of a classifier also the one whose sides a link lights."""
     key, *cell = st.session_state.get(_CELL, ("",))
-    return (cell[0], cell[1]) if key == analysis.key else None
+    if key == analysis.key:
+        return cell[0], cell[1]
+    held, counts = selection().view.held, analysis.leaves.labelled_counts
+    is_link = analysis.study.cluster_is_class and len(held) == 2
+    if not is_link or held[0] >= counts.shape[1] or held[1] >= counts.shape[0]:
+        return None
+    return (held[0], held[1]) if counts[held[1], held[0]] else None
 
 
 def _choose(analysis: ServedAnalysis, label: int, cluster: int, *, is_told: bool = False) -> None:

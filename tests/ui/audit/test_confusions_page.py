@@ -78,6 +78,13 @@ def test_a_cell_shows_what_it_holds_and_the_other_way(pets):
     assert "No pictures in this study" in said
 
 
+def test_a_link_to_two_lit_leaves_opens_their_cell(pets):
+    test = run(PAGE, study=pets, held="0.5")
+    assert "a → f" in texts(test).replace("\\", "")
+    for held in ("0.2", "0.9", "9.0", "0", "0.1.2"):  # no points, no such leaf, not a pair
+        assert "Click a block, then a cell" in texts(run(PAGE, study=pets, held=held))
+
+
 def test_what_is_shown_and_the_number_of_groups_are_in_the_link(pets):
     test = run(PAGE, study=pets, audit="confusions")
     assert dict(test.query_params) == {"study": str(pets), "audit": "confusions"}
