@@ -70,14 +70,14 @@ def block_off_the_diagonal(blocks: np.ndarray) -> tuple[int, int]:
 @pytest.mark.parametrize("n_groups", [1, 4, 10])
 def test_blocks_in_the_browser_are_those_of_the_engine(visit, analysis, n_groups):
     one = visit()
-    drawn(one, f"/audit?study=digits&k={n_groups}")
+    drawn(one, f"/audit?audit=confusions&study=digits&k={n_groups}")
     wanted = confusion_matrix(analysis).blocks(hv.cut_into(analysis.tree, n_groups)).toarray()
     assert table(one.page).tolist() == wanted.tolist()
 
 
 def test_cells_are_painted_the_more_points_the_darker_and_the_diagonal_grey(visit, analysis):
     one = visit()
-    drawn(one, "/audit?study=digits&k=4")
+    drawn(one, "/audit?audit=confusions&study=digits&k=4")
     page = one.page
     blocks = table(page)
     row, column = block_off_the_diagonal(blocks / blocks.sum(axis=1, keepdims=True))
@@ -97,7 +97,7 @@ def test_cells_are_painted_the_more_points_the_darker_and_the_diagonal_grey(visi
 
 def test_a_block_opens_a_cell_shows_its_pictures_and_the_tree_shows_both_sides(visit, analysis):
     one = visit()
-    matrix = drawn(one, "/audit?study=digits&k=4")
+    matrix = drawn(one, "/audit?audit=confusions&study=digits&k=4")
     page, tree = one.page, analysis.tree
     cells = confusion_matrix(analysis)
     block = block_off_the_diagonal(table(page))
@@ -130,7 +130,7 @@ def test_a_block_opens_a_cell_shows_its_pictures_and_the_tree_shows_both_sides(v
 
 def test_the_keyboard_reaches_everything(visit, analysis):
     one = visit()
-    matrix = drawn(one, "/audit?study=digits&k=4")
+    matrix = drawn(one, "/audit?audit=confusions&study=digits&k=4")
     page = one.page
     said = page.locator(".matrix [role=status]")
     page.locator(".matrix canvas[tabindex]").focus()
@@ -159,7 +159,7 @@ def test_the_keyboard_reaches_everything(visit, analysis):
 
 def test_a_row_of_the_table_opens_the_block_and_marks_the_cell(visit, analysis):
     one = visit(viewport={"width": 1400, "height": 1400})
-    matrix = drawn(one, "/audit?study=digits&k=4")
+    matrix = drawn(one, "/audit?audit=confusions&study=digits&k=4")
     page = one.page
     found = hv.confusions(analysis)
     place = page.get_by_test_id("stDataFrame").first.bounding_box()

@@ -11,10 +11,30 @@ from hierviz.ui.shared.analyses import analysis_key
 from hierviz.ui.shared.components import joined, messenger
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.studies import open_study
-from tests.ui.taxonomy.test_taxonomy_page import own_cache, run  # noqa: F401
-from tests.ui.test_pages import pages_as_served, texts, write_study  # noqa: F401
+from tests.ui.taxonomy import test_taxonomy_page
+from tests.ui.taxonomy.test_taxonomy_page import own_cache  # noqa: F401
+from tests.ui.test_pages import KINDS, pages_as_served, texts, write_study  # noqa: F401
 
-PAGE = "pages/audit.py"
+
+def run(**query):
+    """Confusions on the Audit page, once it no longer waits for WordNet."""
+    return test_taxonomy_page.run("pages/audit.py", **{"audit": "confusions", **query})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_sort_of_study(kind, tmp_path):
+    folder = write_study(tmp_path, kind)
+    for query in ({}, {"k": 2}, {"held": "0.1"}):
+        test = run(study=folder, **query)
+        assert not test.exception
+        assert not test.error
+
+
+@pytest.mark.parametrize("study", ["imagenet", "digits"])
+def test_built_in_studies(study):
+    test = run(study=study)
+    assert not test.exception and not test.error
+    assert "mistakes" in metrics(test)
 
 
 @pytest.fixture
@@ -36,7 +56,7 @@ def metrics(test) -> dict[str, str]:
 
 
 def test_the_numbers_stand_beside_top_1(pets):
-    test = run(PAGE, study=pets)
+    test = run(study=pets)
     assert not test.exception and not test.error
     found = metrics(test)
     assert found["top-1 accuracy"] == "93.3 %"
@@ -52,7 +72,7 @@ def test_the_numbers_stand_beside_top_1(pets):
 
 
 def test_pairs_are_a_table_that_can_be_filtered(pets):
-    test = run(PAGE, study=pets)
+    test = run(study=pets)
     table = test.dataframe[0].value
     assert table["true class"].tolist() == ["a", "a"]
     assert table["predicted class"].tolist() == ["b", "f"]
@@ -64,7 +84,7 @@ def test_pairs_are_a_table_that_can_be_filtered(pets):
 
 
 def test_a_cell_shows_what_it_holds_and_the_other_way(pets):
-    test = run(PAGE, study=pets)
+    test = run(study=pets)
     assert "Click a block, then a cell" in texts(test)
     chosen = Selection(study=str(pets))
     key = analysis_key(open_study(chosen), chosen)
@@ -79,27 +99,27 @@ def test_a_cell_shows_what_it_holds_and_the_other_way(pets):
 
 
 def test_a_link_to_two_lit_leaves_opens_their_cell(pets):
-    test = run(PAGE, study=pets, held="0.5")
+    test = run(study=pets, held="0.5")
     assert "a → f" in texts(test).replace("\\", "")
     for held in ("0.2", "0.9", "9.0", "0", "0.1.2"):  # no points, no such leaf, not a pair
-        assert "Click a block, then a cell" in texts(run(PAGE, study=pets, held=held))
+        assert "Click a block, then a cell" in texts(run(study=pets, held=held))
 
 
 def test_what_is_shown_and_the_number_of_groups_are_in_the_link(pets):
-    test = run(PAGE, study=pets, audit="confusions")
+    test = run(study=pets)
     assert dict(test.query_params) == {"study": str(pets), "audit": "confusions"}
     test.slider(key="confusion_groups").set_value(4).run()
     assert dict(test.query_params) == {"study": str(pets), "audit": "confusions", "k": "4"}
 
 
 def test_without_labels_the_page_says_what_it_needs(tmp_path):
-    test = run(PAGE, study=write_study(tmp_path, "no labels"))
+    test = run(study=write_study(tmp_path, "no labels"))
     assert not test.error and not test.metric
     assert "this study has no labels" in texts(test)
 
 
 def test_a_clustering_model_has_no_mistakes_but_points_apart(tmp_path):
-    test = run(PAGE, study=write_study(tmp_path, "clustering"))
+    test = run(study=write_study(tmp_path, "clustering"))
     assert {"purity by class", "points apart from their class"} <= set(metrics(test))
     assert "it need not be a mistake" in texts(test)
     assert "cluster" in test.dataframe[0].value
