@@ -64,8 +64,7 @@ def _page(analysis: ServedAnalysis) -> None:
     found = _found(analysis, known, key)
     with top:
         _numbers(analysis, found)
-    if not analysis.study.cluster_is_class:
-        st.caption(plain(found.what))
+    _in_words(analysis, found)
     cut = chosen_view(analysis).cut_of(analysis.tree)
     scale, bare = _controls(analysis, cut.n_groups)
     left, right = st.columns([1.4, 1], gap="medium")
@@ -122,6 +121,22 @@ def _severity(label: str, node: str, severity: Severity) -> None:
         f"two classes taken at random have {number(severity.at_random, 1)}.",
         width="content",
     )
+
+
+def _in_words(analysis: ServedAnalysis, found: Confusions) -> None:
+    """What severity means, and what is counted where that is no mistake."""
+    what = "" if analysis.study.cluster_is_class else found.what
+    if not found.n_mistakes:
+        st.caption(plain(what))
+        return
+    places = [("in the tree", found.in_tree)]
+    if found.in_taxonomy is not None and found.in_taxonomy.n_points:
+        places.insert(0, ("in the taxonomy", found.in_taxonomy))
+    heights = ", ".join(
+        f"{number(one.mean, 1)} edges up {where} (at random {number(one.at_random, 1)})"
+        for where, one in places
+    )
+    st.caption(plain(f"{what} Severity: the true and the predicted class meet {heights}."))
 
 
 # -- the matrix -------------------------------------------------------------

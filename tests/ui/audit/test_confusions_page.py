@@ -66,6 +66,7 @@ def test_the_numbers_stand_beside_top_1(pets):
     assert set(found) == {
         "top-1 accuracy", "mistakes", "severity in the taxonomy", "severity in the tree",
     }  # fmt: skip
+    assert "meet 1.2 edges up in the taxonomy (at random 1.6), " in texts(test).replace("\\", "")
     said = next(m.help for m in test.metric if m.label == "severity in the taxonomy")
     # of 15 pairs of classes 6 are inside a kind
     assert "averaged over 4 mistakes" in said and "taken at random have 1.6" in said
