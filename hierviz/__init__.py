@@ -10,7 +10,7 @@
 import importlib
 
 from hierviz import encodings, metrics, taxonomy
-from hierviz.audit import Audit, Finding, audit
+from hierviz.audit import Audit, Finding, audit, confusions
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -57,6 +57,7 @@ __all__ = [
     "audit",
     "cluster_names",
     "collapsed",
+    "confusions",
     "cut_at_height",
     "cut_into",
     "encodings",

@@ -1,5 +1,7 @@
 """Which classes a model ties together, which of that looks wrong, and which points did it."""
 
+from hierviz.audit.confusion_matrix import ConfusionMatrix, confusion_matrix
+from hierviz.audit.confusions import Confusions, Severity, confusions
 from hierviz.audit.deciding_points import DecidingPoints, deciding_points
 from hierviz.audit.finding import Audit, Finding, Side
 from hierviz.audit.kinds import FindingKind
@@ -11,12 +13,17 @@ __all__ = [
     "FINDINGS",
     "MOST_POINTS",
     "Audit",
+    "ConfusionMatrix",
+    "Confusions",
     "DecidingPoints",
     "Finding",
     "FindingKind",
     "Measures",
+    "Severity",
     "Side",
     "audit",
+    "confusion_matrix",
+    "confusions",
     "correlations",
     "deciding_points",
     "measures",

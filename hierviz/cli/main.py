@@ -13,6 +13,7 @@ from hierviz import __version__
 from hierviz.cli.app import app
 from hierviz.cli.arguments import Commands, program
 from hierviz.cli.clades import clades
+from hierviz.cli.confusions import confusions
 from hierviz.cli.convert import convert
 from hierviz.cli.cut import cut
 from hierviz.cli.export import export
@@ -27,7 +28,20 @@ from hierviz.errors import HiervizError, HiervizWarning
 
 #: The environment variable that shows where in the code an unforeseen error came up.
 DEBUG = "HIERVIZ_DEBUG"
-COMMANDS = (app, warm_up, info, fit, metrics, cut, clades, support, convert, export, notes)
+COMMANDS = (
+    app,
+    warm_up,
+    info,
+    fit,
+    metrics,
+    cut,
+    clades,
+    support,
+    confusions,
+    convert,
+    export,
+    notes,
+)
 
 
 @click.group(

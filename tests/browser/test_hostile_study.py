@@ -310,6 +310,30 @@ def test_the_audit_page(guarded, folder):
         one.check()
 
 
+def test_the_confusion_matrix(guarded, folder):
+    one = guarded()
+    one.open(address("/audit", study=folder, by="superclass", audit="confusions", k=4))
+    one.page.locator(".matrix[data-ready]").wait_for(timeout=60_000)
+    settled(one.page)
+    cells = one.page.locator(".matrix canvas[tabindex]")
+    cells.focus()
+    for keys in (
+        ("ArrowDown", "Enter"),
+        ("ArrowDown", "Enter"),
+        ("Escape", "Shift+ArrowRight", "Enter"),
+    ):
+        cells.focus()
+        for key in keys:
+            one.page.keyboard.press(key)
+            one.check()
+        settled(one.page)
+    open_everything(one)
+    one.page.get_by_label("Filter pairs").fill("<")
+    one.page.keyboard.press("Enter")
+    settled(one.page)
+    one.check()
+
+
 def test_the_tree_page(guarded, folder, tree):
     one = guarded(viewport={"width": 1400, "height": 1800})
     one.tree(address("/", study=folder, node=tree.root))

@@ -46,6 +46,8 @@ class Selection:
         for the tree that L2H makes.
     shown : str
         What the Leaves page shows: "" for the map, "table", "class".
+    audit_shown : str
+        What the Audit page shows: "" for the findings, "confusions".
     label : int
         Class that is followed on the Leaves page, -1 for none.
     by : str
@@ -75,6 +77,7 @@ class Selection:
     aggregation: str = next(iter(AGGREGATIONS))
     tree: str = ""
     shown: str = ""
+    audit_shown: str = ""
     label: int = -1
     by: str = ""
     concept: str = ""
@@ -121,7 +124,7 @@ class Selection:
 
 #: Own fields of a selection, and their keys in the address bar.
 _KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {
-    "model_type": "kind", "shown": "show", "label": "class",
+    "model_type": "kind", "shown": "show", "label": "class", "audit_shown": "audit",
     "audit_finding": "finding", "audit_kind": "findings", "audit_mark": "marked", "audit_text": "about",
     "audit_below": "below",
 }  # fmt: skip
