@@ -81,6 +81,12 @@ def support_of_whole(analysis: ServedAnalysis, chosen: Selection) -> Support | N
     return _so_far().get(_key(analysis, chosen))
 
 
+def support_so_far(analysis: ServedAnalysis, job: Job[Support]) -> Support | None:
+    """What a job that has ended knows of the nodes that are shown; None where it failed."""
+    found = None if isinstance(job.error, HiervizError) else job.result
+    return found if found is None or analysis.kept is None else found.of_kept(analysis.kept)
+
+
 def pin_support(analysis: ServedAnalysis, chosen: Selection) -> None:
     """Keep what is known now for all that this run of the page shows, and for reruns of its parts."""
     wanted = chosen.support and can_have_support(analysis)
