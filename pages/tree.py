@@ -44,7 +44,7 @@ def view_and_panel(analysis: ServedAnalysis) -> None:
     with panel, st.container(key="tree_panel"), errors_as_messages():  # the picture stays
         say_what_is_awaited(analysis)
         show_panel(analysis)
-        follow_support(analysis, support)
+        follow_support(analysis)
 
 
 study = current_study()

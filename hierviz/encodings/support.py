@@ -29,7 +29,9 @@ def looks_of(tree: Hierarchy, transfer: np.ndarray) -> np.ndarray:
     return np.searchsorted([_WEAKLY, WELL, STRONGLY], share, side="right")
 
 
-def support_encoding(transfer: np.ndarray, n_replicates: int) -> Encoding:
+def support_encoding(
+    transfer: np.ndarray, n_replicates: int, *, of_l2h: bool = True, hidden_below: float = 0.0
+) -> Encoding:
     """Transfer support of every node.
 
     Parameters
@@ -38,8 +40,13 @@ def support_encoding(transfer: np.ndarray, n_replicates: int) -> Encoding:
         From 0 to 1; nan for leaves and the root.
     n_replicates : int
         Trees of redrawn points that it comes from.
+    of_l2h : bool
+        False where the tree is from elsewhere, and its nodes were looked for in L2H's trees.
+    hidden_below : float
+        The support below which nodes were taken out of the tree.
     """
+    hidden = f", less than {hidden_below:.2f} hidden" if hidden_below else ""
     return Encoding(
         SUPPORT, "support", "number", numbers=transfer, low_text="0", high_text="1",
-        title=f"Support, {n_replicates:,} draws",
+        title=f"Support{'' if of_l2h else ' among L2H trees'}, {n_replicates:,} draws{hidden}",
     )  # fmt: skip

@@ -191,8 +191,9 @@ def _draws(study: Study, rows: Resampled, seed: int) -> tuple[Draws, str, tuple[
     n_few = int(((draws.n_groups > 0) & (draws.n_groups < _FEW)).sum())
     if n_few:
         notices.append(
-            f"{n_few:,} of {len(size):,} clusters have fewer than {_FEW} {of}: draws from them differ "
-            "little, and their support looks better than it is."
+            f"{n_few:,} of {len(size):,} clusters {'has' if n_few == 1 else 'have'} fewer than {_FEW} {of}: "
+            f"draws from {'it' if n_few == 1 else 'them'} differ little, and support there looks better "
+            "than it is."
         )
     if study.train_logits is not None:
         notices.append(

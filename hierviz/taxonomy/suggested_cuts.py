@@ -21,6 +21,11 @@ SUGGESTION_RULE = (
     "one it keeps. The value of a merge is its height or, for L2H, the score of the group it was made "
     "for. The largest gaps are listed, with numbers of groups at least 1.5 times apart."
 )
+#: What support adds to it.
+SUPPORTED_RULE = (
+    "Cuts whose groups are supported are preferred: what a gap is above 1 counts in proportion to "
+    "their mean support."
+)
 _SPREAD = 1.5  # a further cut has at least so many times more, or fewer, groups
 _ENOUGH, _MOST = 3, 5
 _CLEAR = 1.1  # beyond the first three, a jump of at least 10 %

@@ -17,7 +17,7 @@ from hierviz.metrics import (
 from hierviz.tree_view import script
 from hierviz.tree_view.payload import tree_payload
 
-PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, colourRing, flatMetrics, chanceMetrics, readState, writeState, Tiles, Theme, endsOf"
+PARTS = "unpack, Tree, Circle, Straight, nearestNode, pickLabels, colourNodes, colourRing, flatMetrics, chanceMetrics, readState, writeState, Tiles, Theme, endsOf, atLeast, supportText, supportLegend"
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,22 @@ def test_pictures_and_pages_fade_where_support_is_given():
     faded = hv.figures.tree_picture(analysis, encodings=[support_encoding(SHARES, 100)])
     opacity = {mark.opacity for mark in faded.marks if hasattr(mark, "lines")}
     assert opacity >= {LOOKS[look][0] for look in (0, 2, 3)}
-    assert "support, 100 draws" in faded.description and "support" not in plain.description
+    said = "support, 100 draws: dots full from 0.9, open from 0.7, branches fade below"
+    assert said in faded.description and "support" not in plain.description
     from hierviz.tree_view.standalone import to_html
 
     assert '{"support": true}' in to_html(analysis, encodings=[support_encoding(SHARES, 100)])
     assert '{"support": false}' in to_html(analysis)
+
+
+def test_the_legend_says_what_was_done():
+    foreign = support_encoding(SHARES, 1000, of_l2h=False, hidden_below=0.3)
+    assert foreign.title == "Support among L2H trees, 1,000 draws, less than 0.30 hidden"
+    assert support_encoding(SHARES, 20).title == "Support, 20 draws"
+    analysis = hv.Analysis.of(
+        hv.Study("s", assignments=np.arange(5), class_names=tuple("abcde")), TREE
+    )
+    drawn = hv.figures.tree_picture(analysis, encodings=[foreign])
+    assert (
+        "; support among L2H trees, 1,000 draws, less than 0.30 hidden: dots" in drawn.description
+    )

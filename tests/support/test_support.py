@@ -239,6 +239,10 @@ def test_what_is_said_of_few_points_and_of_training_points():
     logits = some_logits(30, 10)
     found = support(analysis_of(logits), 2)
     assert "clusters have fewer than 5 points" in found.notices[0]
+    one = support(analysis_of(np.eye(3).repeat([9, 9, 4], axis=0)), 2)
+    assert one.notices[0].startswith(
+        "1 of 3 clusters has fewer than 5 points: draws from it differ"
+    )
     trained = support(analysis_of(logits, train_logits=some_logits(500, 10)), 2)
     assert "knows them by heart" in trained.notices[0]
 

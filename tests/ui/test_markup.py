@@ -32,7 +32,7 @@ HANDED_ON = {
     "_is_done": {"label"}, "_waiting": {"label"}, "_severity": {"label", "node"},
 }  # fmt: skip
 #: Functions that give a text which is safe whatever they are given, or a number.
-SAFE = {"plain", "number", "percent", "len", "int", "float"}
+SAFE = {"plain", "number", "percent", "support_text", "support_sentence", "len", "int", "float"}
 #: What only looks like a function of Streamlit.
 NO_STREAMLIT = {"_LOG.error"}
 #: Texts that are safe though it does not show, and why.

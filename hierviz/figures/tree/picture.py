@@ -9,6 +9,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.naming import without_counts
+from hierviz.core.support import STRONGLY, WELL
 from hierviz.core.view import VIEW_FIELDS, View
 from hierviz.encodings import (
     SUPPORT,
@@ -141,7 +142,11 @@ def _drawn(
         of_name = [named.palette[place] for place in named.of_node.tolist()]
     subtitle = _subtitle(subject)
     if support is not None:
-        subtitle += f"; branches fade below 0.9 and 0.7 of {support.legend_title().lower()}"
+        title_of = support.legend_title()
+        subtitle += (
+            f"; {title_of[:1].lower()}{title_of[1:]}: dots full from {STRONGLY}, open from {WELL}, branches "
+            "fade below"
+        )
     page = page_of(
         style, view, size, title=title, subtitle=subtitle, legends=legends,
         n_leaves=frame.n_leaves,

@@ -18,12 +18,13 @@ export function fillLegend(box, legend, onToggle, rings = [], support = null) {
   );
 }
 
-/** Lines as branches look by their support. */
+/** Lines as branches look by their support, and the dots at their nodes. */
 function supportRows({ title, entries }) {
-  const rows = entries.map(({ alpha, width, text }) => {
+  const rows = entries.map(({ alpha, width, dot, text }) => {
     const line = element("i", { className: "branch" });
     Object.assign(line.style, { opacity: String(alpha), height: `${2 * width}px` });
-    return element("div", { className: "entry" }, line, element("span", {}, text));
+    const dots = dot ? [element("i", { className: `dot ${dot}` })] : [];
+    return element("div", { className: "entry" }, line, ...dots, element("span", {}, text));
   });
   return [element("strong", {}, title), ...rows];
 }

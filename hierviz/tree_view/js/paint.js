@@ -1,7 +1,7 @@
 // Drawing on two canvases: the tree below, hover and selection above.
 import { isolated } from "./element.js";
 import { walk } from "./projection.js";
-import { isShown, LOOKS, lookOf, STRONGLY, SUPPORT, WELL } from "./support.js";
+import { atLeast, isShown, LOOKS, lookOf, STRONGLY, SUPPORT, WELL } from "./support.js";
 
 export const BAND = { gap: 3, width: 8, ring: 7, names: 5 }; // pixels beyond the rim
 
@@ -77,9 +77,9 @@ function drawSupport(context, { projection, top, tree, theme }) {
   walk(projection, top, (u, _parentRadius, tiny) => {
     const share = tree[SUPPORT][u];
     const room = (tree.last[u] - tree.first[u]) * projection.spacing;
-    if (tiny || u < tree.nLeaves || u === top || !(share >= WELL) || room < 7) return;
+    if (tiny || u < tree.nLeaves || u === top || !atLeast(share, WELL) || room < 7) return;
     const [x, y] = projection.point(u);
-    const path = share >= STRONGLY ? full : open;
+    const path = atLeast(share, STRONGLY) ? full : open;
     path.moveTo(x + 2.2, y);
     path.arc(x, y, 2.2, 0, 2 * Math.PI);
   });

@@ -18,8 +18,13 @@ export const LOOKS = [
 export function lookOf(tree, u) {
   const own = u < tree.nLeaves && tree.parent[u] >= 0 ? tree.parent[u] : u;
   const share = tree[SUPPORT][own];
-  if (Number.isNaN(share) || share >= STRONGLY) return 3;
-  return share >= WELL ? 2 : share >= WEAKLY ? 1 : 0;
+  if (Number.isNaN(share) || atLeast(share, STRONGLY)) return 3;
+  return atLeast(share, WELL) ? 2 : atLeast(share, WEAKLY) ? 1 : 0;
+}
+
+/** True for a share, kept in 32 bits, of at least so much: 0.7 in 32 bits is a little less than 0.7. */
+export function atLeast(share, line) {
+  return share >= Math.fround(line);
 }
 
 /** True while the host shows the support of this tree. */
@@ -30,17 +35,17 @@ export function isShown(tree) {
 /** The support of a node in words; "" where there is none to tell. */
 export function supportText(tree, u) {
   if (!isShown(tree) || Number.isNaN(tree[SUPPORT][u])) return "";
-  return `support ${tree[SUPPORT][u].toFixed(2)}`;
+  return `support ${(Math.floor(100 * tree[SUPPORT][u] + 1e-5) / 100).toFixed(2)}`; // cut off: 0.70 is at least 0.7
 }
 
 /** What the looks mean, for the legend. */
 export function supportLegend(tree) {
   const { title } = tree.encodings.find(({ key }) => key === SUPPORT);
   const entries = [
-    [LOOKS[3], `${STRONGLY} or more`],
-    [LOOKS[2], `${WELL} or more`],
-    [LOOKS[1], `${WEAKLY} or more`],
-    [LOOKS[0], "less"],
+    [LOOKS[3], "full", `${STRONGLY} or more`],
+    [LOOKS[2], "open", `${WELL} or more`],
+    [LOOKS[1], "", `${WEAKLY} or more`],
+    [LOOKS[0], "", "less"],
   ];
-  return { title, entries: entries.map(([{ alpha, width }, text]) => ({ alpha, width, text })) };
+  return { title, entries: entries.map(([look, dot, text]) => ({ ...look, dot, text })) };
 }

@@ -29,7 +29,12 @@ from hierviz.ui.shared.selection import (
     start_selection,
 )
 from hierviz.ui.shared.studies import open_study
-from hierviz.ui.shared.supports import can_have_support, support_job, without_weak
+from hierviz.ui.shared.supports import (
+    can_have_support,
+    pin_support,
+    support_job,
+    without_weak,
+)
 from hierviz.ui.shared.through_app import through_app
 
 
@@ -94,7 +99,9 @@ def current_analysis(study: Study) -> ServedAnalysis:
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
         st.rerun()  # said above the page, with L2H's tree instead
-    return of_study(_without_weak(job.result, chosen), study)
+    analysis = _without_weak(job.result, chosen)
+    pin_support(analysis, selection())
+    return of_study(analysis, study)
 
 
 def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis:

@@ -122,6 +122,13 @@ class Jobs:
             self._jobs.move_to_end(key)
             return _awaited(job)
 
+    def forget(self, key: Hashable) -> None:
+        """Let go of a job that has ended: who asks for it next begins it again."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is not None and job.finished.is_set():
+                del self._jobs[key]
+
 
 def _awaited(job: Job[T]) -> Job[T]:
     """The job, which the visitor whose page is drawn waits for as well."""

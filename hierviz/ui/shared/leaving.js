@@ -16,7 +16,30 @@ function watchLeaving() {
     (event) => event.composedPath().some(isLink) && Object.assign(at, { click: performance.now() }),
     { capture: true },
   );
+  addEventListener("click", closeFirst, { capture: true });
   return at;
+}
+
+const POPOVER = '[data-testid="stPopoverBody"]';
+const LOOK_MS = 150;
+const LOOKS_AT_MOST = 20;
+
+/** A link that is clicked closes an open popover, of which Streamlit hears only after the page has changed, and
+ *  blanks the new page: close it first, then follow the link. */
+function closeFirst(event) {
+  const link = event.composedPath().find((node) => node.tagName === "A");
+  const popover = document.querySelector(POPOVER);
+  if (!event.isTrusted || !link || !popover || popover.contains(link) || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  for (const kind of ["mousedown", "mouseup", "click"])
+    document.body.dispatchEvent(new MouseEvent(kind, { bubbles: true }));
+  const follow = (looks) => {
+    const isBusy = document.querySelector(`${POPOVER}, [data-test-script-state="running"]`);
+    if (isBusy && looks < LOOKS_AT_MOST) setTimeout(() => follow(looks + 1), LOOK_MS);
+    else link.click();
+  };
+  setTimeout(() => follow(0), LOOK_MS);
 }
 
 const arrived = new WeakSet();

@@ -15,6 +15,8 @@ from hierviz.core.view import ADDRESS_KEYS, VIEW_FIELDS, View
 from hierviz.errors import InputError
 from hierviz.methods import AGGREGATIONS
 
+#: Session state that says the tools beside the tree changed what is shown.
+TOOLS_CHANGED = "tools_changed"
 _KEY = "selection"
 _SEQ = "selection_seq"
 _WRITTEN = "addresses_written"  # when each was, the last one last

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import streamlit as st
 
-from hierviz.errors import HiervizError
+from hierviz.encodings import Encoding, support_encoding
+from hierviz.errors import Cancelled, HiervizError
 from hierviz.support import Support, collapsed, support_growing
 from hierviz.ui.shared.analyses import ServedAnalysis, served
 from hierviz.ui.shared.jobs import Job, Progress, jobs
-from hierviz.ui.shared.selection import Selection
+from hierviz.ui.shared.messages import callback, show_error
+from hierviz.ui.shared.selection import TOOLS_CHANGED, Selection
 
 REPLICATES = 100
+FOREIGN = (
+    "This tree is from elsewhere: its nodes are looked for in trees that L2H makes of the draws."
+)
+_PINNED = "support_pinned"
 
 
 @st.cache_resource(show_spinner=False)
-def _so_far() -> dict[str, Support]:
+def _so_far() -> dict[tuple, Support]:
     """What unfinished jobs know by now."""
     return {}
 
@@ -28,46 +35,124 @@ def can_have_support(analysis: ServedAnalysis) -> bool:
 
 
 def support_job(analysis: ServedAnalysis, chosen: Selection) -> Job[Support]:
-    """The job that draws points and makes trees of them; begun unless it is under way or done."""
-    whole = analysis.whole or analysis
-    key, so_far = whole.key, _so_far()
+    """The job that draws points and makes trees of them; begun where there is none.
+
+    One that was stopped, or failed, stays as it is until `draw_again`.
+    """
+    whole, key = analysis.whole or analysis, _key(analysis, chosen)
 
     def work(progress: Progress) -> Support:
-        try:
-            for found in support_growing(
-                whole, REPLICATES, aggregation=chosen.aggregation, progress=progress
-            ):
-                so_far[key] = found
-            return found
-        finally:
-            so_far.pop(key, None)
+        return _drawn(whole, chosen.aggregation, key, progress)
 
-    return jobs().start(("support", key, chosen.aggregation), work)
+    return jobs().get(key) or jobs().start(key, work)
+
+
+def draw_again(analysis: ServedAnalysis, chosen: Selection) -> None:
+    """Let go of draws that were stopped, or failed: they begin again when they are next asked for."""
+    jobs().forget(_key(analysis, chosen))
+
+
+def _key(analysis: ServedAnalysis, chosen: Selection) -> tuple[str, str, str]:
+    return ("support", (analysis.whole or analysis).key, chosen.aggregation)
+
+
+def _drawn(whole: ServedAnalysis, aggregation: str, key: tuple, progress: Progress) -> Support:
+    """All draws; where they are stopped, what is known by then."""
+    so_far, found = _so_far(), None
+    try:
+        for found in support_growing(whole, REPLICATES, aggregation=aggregation, progress=progress):
+            so_far[key] = found
+    except Cancelled:
+        if found is None:
+            raise
+    finally:
+        so_far.pop(key, None)
+    return cast(Support, found)  # at least one is given
+
+
+def support_of_whole(analysis: ServedAnalysis, chosen: Selection) -> Support | None:
+    """What is known by now of the tree with all its nodes, hidden ones included.
+
+    None at first, and where the draws failed or were stopped before ten.
+    """
+    job = support_job(analysis, chosen)
+    if job.finished.is_set():
+        return None if isinstance(job.error, HiervizError) else job.result
+    return _so_far().get(_key(analysis, chosen))
 
 
 def support_so_far(analysis: ServedAnalysis, job: Job[Support]) -> Support | None:
-    """What is known of the nodes of a tree by now; None at first, and after a stop."""
-    found = support_of_whole(analysis, job)
+    """What a job that has ended knows of the nodes that are shown; None where it failed."""
+    found = None if isinstance(job.error, HiervizError) else job.result
     return found if found is None or analysis.kept is None else found.of_kept(analysis.kept)
 
 
-def support_of_whole(analysis: ServedAnalysis, job: Job[Support]) -> Support | None:
-    """The same of the tree with all its nodes, hidden ones included."""
-    if job.finished.is_set():
-        return None if isinstance(job.error, HiervizError) else job.result
-    return _so_far().get((analysis.whole or analysis).key)
+def pin_support(analysis: ServedAnalysis, chosen: Selection) -> None:
+    """Keep what is known now for all that this run of the page shows, and for reruns of its parts."""
+    wanted = chosen.support and can_have_support(analysis)
+    st.session_state[_PINNED] = (
+        (_key(analysis, chosen), support_of_whole(analysis, chosen)) if wanted else None
+    )
+
+
+def pinned_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None:
+    """What the page shows of the tree with all its nodes; None where it shows none, or none yet."""
+    if not chosen.support or not can_have_support(analysis):
+        return None
+    key, found = st.session_state.get(_PINNED) or (None, None)
+    return found if key == _key(analysis, chosen) else support_of_whole(analysis, chosen)
 
 
 def shown_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None:
-    """The support to draw; None where it is not asked for, cannot be had, or is not there yet."""
-    if not chosen.support or not can_have_support(analysis):
+    """The same of the nodes that are shown."""
+    found = pinned_support(analysis, chosen)
+    return found if found is None or analysis.kept is None else found.of_kept(analysis.kept)
+
+
+def shown_encoding(analysis: ServedAnalysis, chosen: Selection) -> Encoding | None:
+    """What is drawn of it, and what the legend says; None where nothing is."""
+    found = shown_support(analysis, chosen)
+    if found is None:
         return None
-    return support_so_far(analysis, support_job(analysis, chosen))
+    return support_encoding(
+        found.transfer, found.n_replicates,
+        of_l2h=analysis.is_l2h, hidden_below=chosen.hide / 100,
+    )  # fmt: skip
+
+
+def what_was_done(analysis: ServedAnalysis, found: Support) -> tuple[str, ...]:
+    """What was drawn, of what the nodes are looked for in, and what to know, as sentences."""
+    foreign = () if analysis.is_l2h else (FOREIGN,)
+    return (*foreign, found.what, *found.notices)
+
+
+def how_far(job: Job[Support], *, key: str) -> None:
+    """How many draws are done, and a button that stops them."""
+    total = job.total or REPLICATES
+    st.progress(job.done / total, f"Support: {job.done:,} of {total:,} draws")
+    st.button("Stop", key=key, on_click=callback(job.cancel))
+
+
+def offer_again(analysis: ServedAnalysis, chosen: Selection, *, key: str) -> None:
+    """Where draws failed or were stopped: what happened, and a button that begins them again."""
+    job = support_job(analysis, chosen)
+    if not job.finished.is_set():
+        return
+    if isinstance(job.error, HiervizError):
+        show_error(job.error)
+    elif job.result.n_replicates == REPLICATES:
+        return
+
+    def again() -> None:
+        draw_again(analysis, chosen)
+        st.session_state[TOOLS_CHANGED] = True
+
+    st.button(f"Draw points {REPLICATES} times", key=key, on_click=callback(again))
 
 
 def without_weak(analysis: ServedAnalysis, found: Support, hide: int) -> ServedAnalysis:
     """The analysis of the tree without the nodes whose transfer support is below so many percent."""
-    return _without_weak(analysis, found, f"{analysis.key}-hide{hide}", hide)
+    return _without_weak(analysis, found, f"{analysis.key}-hide{hide}-{found.n_replicates}", hide)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -75,6 +160,9 @@ def _without_weak(_whole: ServedAnalysis, _found: Support, key: str, hide: int) 
     keep = ~(np.nan_to_num(_found.transfer, nan=1.0) < hide / 100)
     tree = collapsed(_whole.tree, keep)
     n_hidden = _whole.tree.n_nodes - tree.n_nodes
-    notice = f"{n_hidden:,} of {_whole.tree.n_inner:,} nodes with a transfer support below {hide / 100:.2f} are hidden."
+    notice = (
+        f"{n_hidden:,} of {_whole.tree.n_inner:,} nodes with a transfer support "
+        f"below {hide / 100:.2f} in {_found.n_replicates:,} draws are hidden."
+    )
     tree = replace(tree, notices=(*tree.notices, notice))
     return served(_whole.study, tree, _whole.leaves, key, _whole.seconds, whole=_whole, kept=keep)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from hierviz.core.naming import naming_columns
 from hierviz.core.study import Study
-from hierviz.encodings import Encoding, Encodings, concept_encoding, support_encoding
+from hierviz.encodings import Encoding, Encodings, concept_encoding
 from hierviz.encodings.concepts import CONCEPT_KEYS
 from hierviz.errors import HiervizError, InputError
 from hierviz.io.taxonomies.taxonomy_files import (
@@ -34,7 +34,7 @@ from hierviz.taxonomy import (
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job, jobs
 from hierviz.ui.shared.selection import Selection
-from hierviz.ui.shared.supports import shown_support
+from hierviz.ui.shared.supports import shown_encoding, shown_support
 
 #: How long a page waits for what may be there at once, in seconds.
 AT_ONCE_S = 0.05
@@ -175,6 +175,5 @@ def encodings_in_use(
     known = ready_taxonomy(analysis, chosen, wait=wait) if of_concepts else None
     colours = st.session_state.setdefault("concept_colours", {})
     made = [concept_encoding(known, key, colours=colours) for key in of_concepts] if known else []
-    found = shown_support(analysis, chosen)
-    supports = [support_encoding(found.transfer, found.n_replicates)] if found else []
-    return [*shares, *(encoding for encoding in made if encoding is not None), *supports]
+    made.append(shown_encoding(analysis, chosen))
+    return [*shares, *(encoding for encoding in made if encoding is not None)]

@@ -23,7 +23,7 @@ from hierviz.text import isolated
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, errors_as_messages, fragment, plain
-from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.selection import TOOLS_CHANGED, select, selection
 from hierviz.ui.shared.sign_in import where_files_are
 from hierviz.ui.shared.taxonomies import (
     AT_ONCE_S,
@@ -33,9 +33,6 @@ from hierviz.ui.shared.taxonomies import (
     taxonomies,
     taxonomy_job,
 )
-
-#: Session state that says the tools beside the tree changed the selection.
-TOOLS_CHANGED = "tools_changed"
 
 
 def taxonomy_label(by: str, study: Study) -> str:

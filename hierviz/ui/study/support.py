@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from math import floor
-
 import numpy as np
 import streamlit as st
 
-from hierviz.core.support import WELL
-from hierviz.errors import HiervizError
+from hierviz.core.support import WELL, support_text
 from hierviz.figures.support_by_size import support_by_size
 from hierviz.support import Support, by_size, most_groups_supported, well_supported
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.ui.shared.analyses import ServedAnalysis
-from hierviz.ui.shared.messages import callback, fragment, percent, plain, show_error
+from hierviz.ui.shared.jobs import Job
+from hierviz.ui.shared.messages import callback, fragment, percent, plain
 from hierviz.ui.shared.selection import select, selection
-from hierviz.ui.shared.supports import can_have_support, support_job, support_of_whole
+from hierviz.ui.shared.supports import (
+    can_have_support,
+    how_far,
+    offer_again,
+    support_job,
+    support_of_whole,
+    what_was_done,
+)
+from hierviz.ui.shared.taxonomies import AT_ONCE_S
 
 _MOST_NAMES = 12
 
@@ -38,17 +44,21 @@ def show_support(analysis: ServedAnalysis) -> None:
         st.button("Draw points anew", key="ask_support", on_click=callback(ask))
         return
     job = support_job(analysis, selection())
-    if not job.finished.is_set():
-        bar = st.progress(0.0, "Drawing points and making trees …")
-        while not job.finished.wait(0.2):
-            bar.progress(job.done / max(1, job.total), f"{job.done:,} of {job.total:,} draws")
-        bar.empty()
-    if isinstance(job.error, HiervizError):
-        show_error(job.error)
+    if not job.finished.wait(AT_ONCE_S):
+        _follow(job)
         return
-    found = support_of_whole(analysis, job)
+    offer_again(analysis, selection(), key="again_on_study")
+    found = support_of_whole(analysis, selection())
     if found is not None:
         _show(analysis.whole or analysis, found)
+
+
+@fragment(run_every=1.0)
+def _follow(job: Job[Support]) -> None:
+    """While points are drawn: how far that is. The page below does not wait for it."""
+    if job.finished.is_set():
+        st.rerun()
+    how_far(job, key="stop_support")
 
 
 def _show(analysis: ServedAnalysis, found: Support) -> None:
@@ -61,7 +71,7 @@ def _show(analysis: ServedAnalysis, found: Support) -> None:
     upto = (
         f"So are all groups of every cut into up to {k:,} groups."
         if k > 1
-        else "Not even the two largest groups are."
+        else f"Of the cut into {int(tree.n_groups[1])} groups not all are."
     )
     st.markdown(
         f"**{percent(well_supported(found))}** of {n:,} nodes are well supported: their transfer support is "
@@ -76,7 +86,7 @@ def _show(analysis: ServedAnalysis, found: Support) -> None:
         st.plotly_chart(chart, key="support_by_size", config={"displayModeBar": False})
     with right:
         _concepts(analysis, found)
-    for text in (found.what, *found.notices):
+    for text in what_was_done(analysis, found):
         st.caption(plain(text))
 
 
@@ -94,7 +104,7 @@ def _concepts(analysis: ServedAnalysis, found: Support) -> None:
         if some:
             st.markdown(f"**{title}** ({len(some):,} named groups)")
             texts = [
-                f"{plain(name)} · {floor(100 * found.transfer[node]) / 100:.2f}"
+                f"{plain(name)} · {support_text(float(found.transfer[node]))}"
                 for node, name in some[:_MOST_NAMES]
             ]
             if len(some) > _MOST_NAMES:

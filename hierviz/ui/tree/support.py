@@ -5,32 +5,30 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from hierviz.core.support import WELL
-from hierviz.encodings import Encoding, support_encoding
-from hierviz.errors import HiervizError
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.support import WELL, support_text
 from hierviz.support import Support, well_supported
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.messages import callback, fragment, percent, plain, show_error
-from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.messages import callback, fragment, percent, plain
+from hierviz.ui.shared.selection import TOOLS_CHANGED, select, selection
 from hierviz.ui.shared.supports import (
     can_have_support,
+    how_far,
+    offer_again,
+    pinned_support,
     shown_support,
     support_job,
     support_of_whole,
-    support_so_far,
+    what_was_done,
 )
 from hierviz.ui.shared.taxonomies import AT_ONCE_S
-from hierviz.ui.shared.taxonomy_choice import TOOLS_CHANGED
 from hierviz.ui.tree.selected_group import SelectedGroup
 
 _HELP = (
     "Points are drawn anew, with replacement, and L2H makes a tree of each draw. Transfer support is 1 "
     "where a group comes back every time; it falls with the share of its leaves that would have to move."
 )
-
-_EVERY = 10  # draws between one picture and the next
-_SEEN = "support_draws_seen"
 
 
 def offer_support(analysis: ServedAnalysis) -> None:
@@ -48,7 +46,7 @@ def offer_support(analysis: ServedAnalysis) -> None:
         )  # fmt: skip
         if selection().support:
             _hide_weak()
-            _summary(analysis, support_job(analysis, selection()))
+            _summary(analysis)
 
 
 def _shown() -> None:
@@ -75,38 +73,48 @@ def _hide_weak() -> None:
     )  # fmt: skip
 
 
-def follow_support(analysis: ServedAnalysis, shown: Encoding | None) -> None:
-    """While points are drawn: how far that is; the picture follows as the numbers firm up.
-
-    `shown` is what the picture shows: all may be known only since.
-    """
-    if not selection().support or not can_have_support(analysis):
+def follow_support(analysis: ServedAnalysis) -> None:
+    """While points are drawn: how far that is; the picture follows as the numbers firm up."""
+    chosen = selection()
+    if not chosen.support or not can_have_support(analysis):
         return
-    job = support_job(analysis, selection())
+    job, shown = support_job(analysis, chosen), pinned_support(analysis, chosen)
+    n_shown = shown.n_replicates if shown else 0
     if not job.finished.wait(AT_ONCE_S):
-        _follow(job)
-    elif found := support_so_far(analysis, job):
-        now = support_encoding(found.transfer, found.n_replicates)
-        if shown is None or shown.title != now.title:
-            st.rerun()
+        _follow(analysis, job, n_shown)
+        return
+    offer_again(analysis, chosen, key="again_beside_tree")
+    _show_more(analysis, n_shown)
 
 
 @fragment(run_every=1.0)
-def _follow(job: Job[Support]) -> None:
-    seen = st.session_state.setdefault(_SEEN, 0)
-    now = job.total if job.finished.is_set() else _EVERY * (job.done // _EVERY)
-    st.session_state[_SEEN] = 0 if job.finished.is_set() else now
-    if now > seen or job.finished.is_set():
+def _follow(analysis: ServedAnalysis, job: Job[Support], n_shown: int) -> None:
+    _show_more(analysis, n_shown)
+    if job.finished.is_set():
         st.rerun()
-    st.progress(job.done / max(1, job.total), f"Support: {job.done:,} of {job.total:,} draws")
-    st.button("Stop", key="stop_support", on_click=callback(job.cancel))
+    how_far(job, key="stop_support")
 
 
-def _summary(analysis: ServedAnalysis, job: Job[Support]) -> None:
-    if job.finished.is_set() and isinstance(job.error, HiervizError):
-        show_error(job.error)
-        return
-    found = support_of_whole(analysis, job)
+@fragment(run_every=1.0)
+def _follow_in_tools(job: Job[Support]) -> None:
+    """The same in the popover: a small screen has no panel beside the tree."""
+    if not job.finished.is_set():
+        how_far(job, key="stop_support_in_tools")
+
+
+def _show_more(analysis: ServedAnalysis, n_shown: int) -> None:
+    """Run the page again where more is known than it shows."""
+    found = support_of_whole(analysis, selection())
+    if found is not None and found.n_replicates > n_shown:
+        st.rerun()
+
+
+def _summary(analysis: ServedAnalysis) -> None:
+    job = support_job(analysis, selection())
+    if not job.finished.is_set():
+        _follow_in_tools(job)
+    offer_again(analysis, selection(), key="again_in_tools")
+    found = pinned_support(analysis, selection())
     if found is None:
         return
     n = int((~np.isnan(found.transfer)).sum())
@@ -115,21 +123,27 @@ def _summary(analysis: ServedAnalysis, job: Job[Support]) -> None:
             f"**{percent(well_supported(found))}** of the tree's {n:,} nodes are well supported: transfer "
             f"support of {WELL} or more in {found.n_replicates:,} draws."
         )
-    if not analysis.tree.source.startswith("L2H"):
-        st.caption("This tree is from elsewhere: its nodes are looked for in trees that L2H makes.")
-    for text in (found.what, *found.notices):
+    for text in what_was_done(analysis, found):
         st.caption(plain(text))
 
 
 def say_support(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     """The support of the selected node in one sentence, where it is shown."""
     found = shown_support(analysis, selection())
-    if found is None or chosen.node < 0 or np.isnan(found.transfer[chosen.node]):
-        return
-    n, seen, p = found.n_replicates, int(found.n_seen[chosen.node]), len(chosen.leaves)
-    share = float(found.transfer[chosen.node])
-    text = f"Support **{share:.2f}**: this group comes back in {f'{seen:,}' if seen else 'none'} of {n:,} draws"
+    if found is not None and chosen.node >= 0 and not np.isnan(found.transfer[chosen.node]):
+        st.markdown(support_sentence(analysis.tree, found, chosen.node))
+
+
+def support_sentence(tree: Hierarchy, found: Support, node: int) -> str:
+    """How often a node comes back, and how nearly where it does not; as Markdown."""
+    n, seen, p = found.n_replicates, int(found.n_seen[node]), int(tree.n_leaves_below[node])
+    share = float(found.transfer[node])
+    text = (
+        f"Support **{support_text(share)}**: this group comes back in "
+        f"{f'{seen:,}' if seen else 'none'} of {n:,} draws"
+    )
     if seen < n:
-        moved = (1 - share) * min(p - 1, analysis.tree.n_leaves - p) * n / (n - seen)
-        text += f"; in the others {moved:,.1f} leaves on average would have to be moved in or out"
-    st.markdown(f"{text}.")
+        moved = (1 - share) * min(p - 1, tree.n_leaves - p) * n / (n - seen)
+        where = "in the others " if seen else ""
+        text += f"; {where}{moved:,.1f} leaves on average would have to be moved in or out"
+    return f"{text}."

@@ -11,12 +11,12 @@ import streamlit as st
 from hierviz.encodings import concepts_key
 from hierviz.errors import HiervizError
 from hierviz.taxonomy import SUGGESTION_RULE, TreeTaxonomy, stands_for
+from hierviz.taxonomy.suggested_cuts import SUPPORTED_RULE, SuggestedCut
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import callback, fragment, number, plain
-from hierviz.ui.shared.selection import select, selection
+from hierviz.ui.shared.selection import TOOLS_CHANGED, select, selection
 from hierviz.ui.shared.taxonomies import chosen_taxonomy, suggested_cuts
 from hierviz.ui.shared.taxonomy_choice import (
-    TOOLS_CHANGED,
     choose_taxonomy,
     known_or_said,
     show_best_match,
@@ -157,11 +157,7 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
         if not np.isnan(cut.support):
             text += f", mean support {cut.support:.2f}"
         _cut_button(cut.n_groups, text, "evidence")
-    st.caption(
-        plain(SUGGESTION_RULE)
-        if found
-        else "This tree has neither evidence of its merges nor branch lengths to suggest cuts from."
-    )
+    st.caption(plain(_rule(analysis, found)))
     if not chosen_taxonomy(analysis.study, selection()):
         return
     st.markdown("**Where it matches a depth of the taxonomy**")
@@ -173,6 +169,17 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
             f"(AMI {number(match.ami, 2)})"
         )
         _cut_button(match.n_groups, text, f"depth_{match.depth}")
+
+
+def _rule(analysis: ServedAnalysis, found: tuple[SuggestedCut, ...]) -> str:
+    """By what rule cuts are suggested, or why none are."""
+    if not found and analysis.whole:
+        return "While nodes are hidden, merges of more than two groups have no evidence to suggest cuts from."
+    if not found:
+        return (
+            "This tree has neither evidence of its merges nor branch lengths to suggest cuts from."
+        )
+    return SUGGESTION_RULE if np.isnan(found[0].support) else f"{SUGGESTION_RULE} {SUPPORTED_RULE}"
 
 
 def _cut_button(n_groups: int, text: str, key: str) -> None:

@@ -26,6 +26,19 @@ def test_two_visitors_share_one_run():
     assert jobs.start("a", work) is first
 
 
+def test_a_job_that_has_ended_can_be_begun_again():
+    jobs, gate = Jobs(), threading.Event()
+    first = jobs.start("a", lambda progress: gate.wait(5))
+    jobs.forget("a")  # it runs: who asks for it follows it
+    assert jobs.get("a") is first
+    gate.set()
+    assert first.finished.wait(5)
+    jobs.forget("a")
+    jobs.forget("unknown")
+    assert jobs.get("a") is None
+    assert jobs.start("a", lambda progress: 1) is not first
+
+
 def test_progress_is_seen_and_work_can_be_stopped():
     jobs, ready, gate = Jobs(), threading.Event(), threading.Event()
 
