@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 import click
@@ -18,8 +19,12 @@ from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, t
 from hierviz.core.analysis import Analysis
 from hierviz.core.study import Study
 from hierviz.errors import InputError
+from hierviz.figures.audit_report import check_report, write_audit_report
 from hierviz.io.exports.tables import no_formula
+from hierviz.io.store import store_of
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy, taxonomies
+from hierviz.io.words import Mark
+from hierviz.layout import arrange, order_leaves
 from hierviz.support import Support
 from hierviz.support import support as support_of
 from hierviz.taxonomy import WORDNET, Taxonomy
@@ -27,6 +32,8 @@ from hierviz.text import did_you_mean
 
 #: Headings of the rows of --csv, before those of the numbers.
 COLUMNS = ("kind", "rank", "score", "sentence", "clusters", "node", "points")
+#: How many findings of each kind are looked through for those that were marked.
+TOP_OF_MARKED = 100
 
 _takes_findings = together(
     click.option(
@@ -57,29 +64,105 @@ _takes_findings = together(
 @_takes_findings
 @takes_json
 @click.option("--csv", "as_csv", is_flag=True, help="print one row a finding, as CSV")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUTPUT",
+    help="write a report with pictures: report.html or report.md",
+)
+@click.option(
+    "--marked",
+    "which",
+    flag_value="marked",
+    help="only findings that were marked; what -o takes where there are some",
+)
+@click.option(
+    "--all",
+    "which",
+    flag_value="all",
+    help="with -o: the first of each kind, whether marked or not",
+)
 def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregation, **given) -> None:  # fmt: skip
     """Say what the model ties together for the wrong reason."""
-    options = SimpleNamespace(**given)
-    if as_json and as_csv:
-        raise InputError("Findings are printed as JSON or as CSV; found both --json and --csv.")
-    kinds = _kinds(options.kind)
+    options = SimpleNamespace(**given, as_json=as_json, as_csv=as_csv)
+    _check(options)
     opened = study.open()
+    marks = _marks(opened, options)
     taxonomy = _taxonomy(opened, options.by)  # refused before any work
     analysis = open_analysis(opened, tree=tree, format=format, aggregation=aggregation)
     support = _support(analysis, options.replicates, aggregation)
     found = audit_of(
         analysis, taxonomy, support,
-        top=options.top, everything=options.all_points, progress=_progress("looking at points"),
+        top=max(options.top, TOP_OF_MARKED) if marks else options.top,
+        everything=options.all_points, progress=_progress("looking at points"),
     )  # fmt: skip
-    found = _of_kinds(found, kinds)
     for notice in (found.what, *found.notices):
         say(notice)
+    found = _of_kinds(found, _kinds(options.kind))
+    chosen = _chosen(found, marks, options)
+    if options.output:
+        _write(analysis, chosen, found, marks, taxonomy, support, options)
     if as_json:
-        print_json(audit_facts(found))
+        print_json(audit_facts(chosen))
     elif as_csv:
-        _print_csv(found)
+        _print_csv(chosen)
+    elif not options.output:
+        _print_table(chosen)
+
+
+def _check(options: SimpleNamespace) -> None:
+    """What can be refused before any work."""
+    if options.as_json and options.as_csv:
+        raise InputError("Findings are printed as JSON or as CSV; found both --json and --csv.")
+    if options.top < 1:
+        raise InputError(f"Expected at least one finding of each kind; found top = {options.top}.")
+    _kinds(options.kind)
+    if options.output:
+        check_report(options.output)
+
+
+def _marks(study: Study, options: SimpleNamespace) -> dict[str, Mark]:
+    """The marks that are kept with a study, of the kinds that are asked for; none where they are of no use."""
+    if not options.output and options.which != "marked":
+        return {}
+    kinds = _kinds(options.kind)
+    kept = store_of(study).words().marks
+    marks = {key: mark for key, mark in kept.items() if key.partition(" ")[0] in kinds}
+    if options.which == "marked" and not marks:
+        raise InputError(
+            f"No finding of the study {study.name!r} is marked.",
+            hint="Mark some on the Audit page, or leave out --marked.",
+        )
+    return marks
+
+
+def _chosen(found: Audit, marks: Mapping[str, Mark], options: SimpleNamespace) -> Audit:
+    """The marked findings where they are wanted, else the first of each kind."""
+    if marks and options.which != "all":
+        kept = tuple(finding for finding in found if finding.key in marks)
+        say(
+            f"Marked: {len(kept):,} of the {len(marks):,} findings with a mark or a note were found again."
+        )
     else:
-        _print_table(found)
+        kept = tuple(finding for kind in FINDINGS for finding in found.of(kind)[: options.top])
+    return replace(found, findings=kept)
+
+
+def _write(
+    analysis: Analysis, chosen: Audit, found: Audit, marks: Mapping[str, Mark],
+    taxonomy: Taxonomy | None, support: Support | None, options: SimpleNamespace,
+) -> None:  # fmt: skip
+    write_audit_report(
+        _arranged(analysis), chosen, options.output, marks=marks, audit=found, support=support,
+        taxonomy_name="" if taxonomy is None else taxonomy.name, progress=_progress("writing"),
+    )  # fmt: skip
+    say(f"Wrote {options.output}: {len(chosen):,} findings.")
+
+
+def _arranged(analysis: Analysis) -> Analysis:
+    """The same tree with its leaves in the order in which it is drawn."""
+    tree = arrange(analysis.tree, order_leaves(analysis.tree, analysis.leaves.counts))
+    return Analysis.of(analysis.study, tree, leaves=analysis.leaves)
 
 
 def audit_facts(found: Audit) -> dict:
@@ -124,22 +207,25 @@ def _of_kinds(found: Audit, kinds: Sequence[str]) -> Audit:
 
 def _taxonomy(study: Study, by: str | None) -> Taxonomy | None:
     """The taxonomy that is asked for, else the one that suits the study, which is said; None for none."""
-    if by is not None:
-        taxonomy = open_taxonomy(study, by)
-    else:
-        suits = next(iter(taxonomies(study)), "")
-        try:
-            taxonomy = open_taxonomy(study, suits) if suits else None
-        except InputError as error:
-            if suits != WORDNET:
-                raise
-            say(error.message)
-            taxonomy = None
+    taxonomy = _suiting(study) if by is None else open_taxonomy(study, by)
+    if by is None:
         said = "without a taxonomy" if taxonomy is None else f"by the taxonomy {taxonomy.name}"
         say(f"Findings are made {said}; --by names another.")
     for notice in () if taxonomy is None else taxonomy.notices:
         say(notice)
     return taxonomy
+
+
+def _suiting(study: Study) -> Taxonomy | None:
+    """The taxonomy that suits a study as in the app; None where it can have none."""
+    by = next(iter(taxonomies(study)), "")
+    try:
+        return open_taxonomy(study, by) if by else None
+    except InputError as error:
+        if by != WORDNET or WORDNET in study.class_table or "wnid" in study.class_table:
+            raise
+        say(error.message)  # names that WordNet may or may not know
+        return None
 
 
 def _support(analysis: Analysis, replicates: int, aggregation: str) -> Support | None:

@@ -14,10 +14,12 @@ from hierviz.figures.audit_report.small_tree import BOX, SmallTree
 from hierviz.io.words import MARKS
 from hierviz.text import clean, printable
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKS = re.compile(r"([\\`*_{}\[\]#!|$~<>&@]|:(?=\S))")
+#: What begins a list or underlines a heading at the beginning of a line.
+_BEGINNING = re.compile(r"^(\d*)([.)](?<=\d.)|(?<!\d)[-+=])")
 #: Where renderers see a link, a person or an issue even where the marks are escaped.
 _SEAMS = re.compile(r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=@)|(?<=#)", re.IGNORECASE)
-_SEAM = "<!-- -->"
+_SEAM = "&#8288;"  # a word joiner, which nobody sees
 _STYLE = (
     ".tree{fill:none;stroke:#a0a2a8;stroke-width:2}.way{fill:none;stroke:#7d8089;stroke-width:5}"
     ".lit{fill:none;stroke-width:7}.lit.a{stroke:#d55e00}.lit.b{stroke:#009e73}"
@@ -35,7 +37,8 @@ class Keep(Protocol):
 def text(words: object) -> str:
     """A text as one line of Markdown in which nothing is a mark."""
     parts = _SEAMS.split(clean(str(words)).strip())
-    return _SEAM.join(_PUNCTUATION.sub(r"\\\1", part) for part in parts)
+    line = _SEAM.join(_MARKS.sub(r"\\\1", part) for part in parts)
+    return _BEGINNING.sub(r"\1\\\2", line)
 
 
 def to_markdown(
@@ -107,7 +110,7 @@ class _Writer:
 
     def _finding(self, entry: Entry) -> Iterator[str]:
         score = f"{entry.finding.score:.3f}"
-        yield f"### {entry.number}\\. {text(entry.title)} {_mark(entry.mark.mark)}".rstrip()
+        yield f"### {entry.number}. {text(entry.title)} {_mark(entry.mark.mark)}".rstrip()
         yield f"{text(entry.kind)}, score {text(score)}"
         yield text(entry.finding.sentence)
         yield from _note(entry.mark.note)
