@@ -113,7 +113,7 @@ def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregat
 def _check(options: SimpleNamespace) -> None:
     """What can be refused before any work."""
     if options.as_json and options.as_csv:
-        raise InputError("Findings are printed as JSON or as CSV; found both --json and --csv.")
+        raise InputError("Only one of --json and --csv can be printed.")
     if options.top < 1:
         raise InputError(f"Expected at least one finding of each kind; found top = {options.top}.")
     _kinds(options.kind)

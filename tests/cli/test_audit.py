@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 import hierviz as hv
 from hierviz.audit import FINDINGS
 from hierviz.cli.audit import COLUMNS
+from hierviz.io.store import store_of
 
 
 def test_the_keys_and_numbers_are_those_of_python(numbers):
@@ -95,7 +97,7 @@ def test_support_weighs_merges(write, numbers):
         (["--kind", "torn-pairs"], "Did you mean torn-pair?"),
         (["--top", "0"], "found top = 0"),
         (["--replicates", "-1"], "found replicates = -1"),
-        (["--json", "--csv"], "found both --json and --csv"),
+        (["--json", "--csv"], "Only one of --json and --csv"),
         (["--by", "superclass"], "no column 'superclass'"),
     ],
 )
@@ -109,3 +111,55 @@ def test_a_study_without_logits(tmp_path, shell):
     (tmp_path / "tree.nwk").write_text("((0,1),2);")
     status, _, err = shell("audit", tmp_path, "--tree", tmp_path / "tree.nwk")
     assert status == 2 and "logits" in err
+
+
+# -- reports ---------------------------------------------------------------------
+
+
+def test_a_report_of_the_first_of_each_kind(tmp_path, shell):
+    path = tmp_path / "report.html"
+    status, out, err = shell("audit", "digits", "--top", 2, "-o", path)
+    assert status == 0 and out == "" and f"Wrote {path}: 8 findings." in err
+    page = path.read_text(encoding="utf-8")
+    assert page.count("<article ") == 8 and "<script" not in page
+    status, out, _ = shell("audit", "digits", "--top", 1, "-o", tmp_path / "r.md", "--json")
+    assert status == 0 and len(json.loads(out)["findings"]) == 4
+    assert (tmp_path / "r_files").is_dir()
+
+
+def test_a_report_of_the_marked_findings(write, tmp_path, shell, numbers):
+    folder, path = write(), tmp_path / "report.html"
+    store = store_of(hv.read_study(folder))
+    found = hv.audit(hv.analyse(hv.read_study(folder)), top=50)
+    wanted = found.of("label-suspect")[2]
+    store.mark_finding(wanted.key, "real", "look: <b>here</b>")
+    store.mark_finding("leftover 99/98", "look later")
+    status, _, err = shell("audit", folder, "--by", "wordnet", "--top", 1, "-o", path)
+    assert status == 0 and "1 of the 2 findings with a mark or a note were found again" in err
+    page = path.read_text(encoding="utf-8")
+    assert page.count("<article ") == 1 and "look: &lt;b&gt;here&lt;/b&gt;" in page
+    assert "Leftover: 99/98" in page
+    shell("audit", folder, "--top", 1, "--all", "-o", path)
+    page = path.read_text(encoding="utf-8")
+    assert page.count("<article ") > 3 and "here&lt;" not in page
+    facts = numbers("audit", folder, "--marked", "--top", 1)
+    assert [said["kind"] for said in facts["findings"]] == ["label-suspect"]
+    facts = numbers("audit", folder, "--top", 1)
+    assert len(facts["findings"]) > 3
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        (["-o", "report.txt"], "ends in .html or .md; found .txt"),
+        (["-o", "none/report.html"], "there is no folder none"),
+        (["-o", "-"], "found no ending"),
+        (["-o", "report.html", "--marked"], "No finding of the study 'digits' is marked."),
+        (["--marked"], "Mark some on the Audit page"),
+    ],
+)
+def test_reports_that_cannot_be_made(given, words, shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = shell("audit", "digits", *given)
+    assert status == 2 and words in err and out == "" and list(tmp_path.iterdir()) == []
+    assert "were looked at" not in err
