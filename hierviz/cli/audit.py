@@ -7,6 +7,7 @@ import functools
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import click
@@ -28,7 +29,7 @@ from hierviz.layout import arrange, order_leaves
 from hierviz.support import Support
 from hierviz.support import support as support_of
 from hierviz.taxonomy import WORDNET, Taxonomy
-from hierviz.text import did_you_mean
+from hierviz.text import did_you_mean, listed
 
 #: Headings of the rows of --csv, before those of the numbers.
 COLUMNS = ("kind", "rank", "score", "sentence", "clusters", "node", "points")
@@ -84,7 +85,7 @@ _takes_findings = together(
 )
 def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregation, **given) -> None:  # fmt: skip
     """Say what the model ties together for the wrong reason."""
-    options = SimpleNamespace(**given, as_json=as_json, as_csv=as_csv)
+    options = SimpleNamespace(**given, as_json=as_json, as_csv=as_csv, tree=tree)
     _check(options)
     opened = study.open()
     marks = _marks(opened, options)
@@ -154,7 +155,8 @@ def _write(
 ) -> None:  # fmt: skip
     write_audit_report(
         _arranged(analysis), chosen, options.output, marks=marks, audit=found, support=support,
-        taxonomy_name="" if taxonomy is None else taxonomy.name, progress=_progress("writing"),
+        taxonomy_name="" if taxonomy is None else taxonomy.name,
+        tree_name=listed(Path(file).name for file in options.tree), progress=_progress("writing"),
     )  # fmt: skip
     say(f"Wrote {options.output}: {len(chosen):,} findings.")
 

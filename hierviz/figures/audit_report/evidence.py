@@ -57,7 +57,7 @@ class ShownPoint:
     def words(self) -> tuple[str, str, str]:
         """Label, prediction, and what the model gives to both sides."""
         one, other = self.shares
-        shares = f"A {100 * one:.1f} % · B {100 * other:.1f} %"
+        shares = f"A {100 * one:.1f}\u00a0% · B {100 * other:.1f}\u00a0%"  # no line ends before %
         return self.label or f"point {self.row}", f"→ {self.prediction}", shares
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from hierviz import __version__
 from hierviz.audit.words import numbers_in_words
 from hierviz.core.analysis import Analysis
-from hierviz.figures.audit_report.contents import Entry, Report, Section
+from hierviz.figures.audit_report.contents import LEGEND, Entry, Report, Section
 from hierviz.figures.audit_report.evidence import Pictures, ShownPoint, ShownSide, shown_sides
 from hierviz.figures.audit_report.small_tree import BOX, SmallTree
 from hierviz.figures.audit_report.style import STYLE
@@ -83,6 +83,8 @@ class _Writer:
             yield "<h2>Contents</h2>\n<nav>"
             yield from map(_contents_of, range(len(report.sections)), report.sections)
             yield "</nav>\n"
+            if self._pictures.images is not None:
+                yield f'<p class="faint">{text(LEGEND)}</p>\n'
 
     def _counts(self) -> str:
         heads = "".join(f'<th class="n">{text(name)}</th>' for name in ("findings", *MARKS))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from hierviz.audit.words import numbers_in_words
 from hierviz.core.analysis import Analysis
-from hierviz.figures.audit_report.contents import Entry, Report
+from hierviz.figures.audit_report.contents import LEGEND, Entry, Report
 from hierviz.figures.audit_report.evidence import Pictures, ShownSide, shown_sides
 from hierviz.figures.audit_report.small_tree import BOX, SmallTree
 from hierviz.io.words import MARKS
@@ -77,6 +77,8 @@ class _Writer:
         yield self._counts()
         if not report.sections:
             yield "There are no findings in this report."
+        elif self._pictures.images is not None:
+            yield text(LEGEND)
         for section in report.sections:
             yield f"## {text(section.title)}"
             yield text(section.about)

@@ -9,7 +9,7 @@ STYLE = """
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --text: #fafafa; --faint: #a3a8b4; --ground: #0e1117; --card: #1a1d24; --line: #41444c;
-    --a: #f28e3d; --b: #2fbf94; --tree: #5c5f66; --link: #6aa9e9;
+    --a: #f28e3d; --b: #2fbf94; --tree: #71757e; --link: #6aa9e9;
   }
 }
 * { box-sizing: border-box; }
@@ -37,7 +37,7 @@ nav { margin-top: 8px; columns: 300px; column-gap: 28px; font-size: 14px; }
 nav h3 { font-size: 14px; margin: 8px 0 2px; break-after: avoid; }
 nav ol { margin: 0 0 8px; padding-left: 30px; }
 nav li { break-inside: avoid; }
-article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; margin: 12px 0; }
+article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; margin: 12px 0; scroll-margin: 8px; }
 .mark {
   display: inline-block; border: 1px solid currentColor; border-radius: 9px; padding: 0 8px;
   font-size: 12px; font-weight: 600;
@@ -81,7 +81,10 @@ figcaption span { display: block; unicode-bidi: isolate; }
   h2, h4 { break-after: avoid; }
   .body { grid-template-columns: minmax(0, 1fr) 200px; }
   .place svg { width: 180px; height: 180px; }
-  figure, figure img, figure .none { width: 88px; } figure img, figure .none { height: 88px; }
+  .sides { grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); }
+  figure, figure img, figure .none { width: 100px; }
+  figure img, figure .none { height: 100px; }
+  figcaption, .numbers, .points { font-size: 10.5px; }
   a { color: inherit; text-decoration: none; }
 }
 """

@@ -125,7 +125,7 @@ def test_pictures_of_both_sides_with_label_prediction_and_probabilities(pictured
         said = read.texts[at + 3 * place : at + 3 * place + 3]
         guess = names[int(study.logits[row].argmax())]
         assert said == [
-            names[study.labels[row]], f"→ {guess}", f"A {100 * a:.1f} % · B {100 * b:.1f} %",
+            names[study.labels[row]], f"→ {guess}", f"A {100 * a:.1f}\u00a0% · B {100 * b:.1f}\u00a0%",
         ]  # fmt: skip
     first = base64.b64decode(read.of("img")[0]["src"].partition(",")[2])
     pixels = np.asarray(Image.open(io.BytesIO(first)))
