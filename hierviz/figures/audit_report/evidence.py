@@ -54,11 +54,12 @@ class ShownPoint:
     shares: tuple[float, float]
 
     @property
-    def words(self) -> tuple[str, str, str]:
-        """Label, prediction, and what the model gives to both sides."""
-        one, other = self.shares
-        shares = f"A {100 * one:.1f}\u00a0% · B {100 * other:.1f}\u00a0%"  # no line ends before %
-        return self.label or f"point {self.row}", f"→ {self.prediction}", shares
+    def words(self) -> tuple[str, str, str, str]:
+        """Label, prediction, and what the model gives to A and to B."""
+        one, other = (
+            f"{letter} {100 * share:.1f} %" for letter, share in zip("AB", self.shares, strict=True)
+        )
+        return self.label or f"point {self.row}", f"→ {self.prediction}", one, other
 
 
 @dataclass(frozen=True)

@@ -155,18 +155,18 @@ class _Writer:
         return f'<div class="pictures">{"".join(map(self._figure, side.points))}</div>{more}'
 
     def _figure(self, point: ShownPoint) -> str:
-        said = point.words
+        label, prediction, *shares = map(text, point.words)
         made = self._pictures.jpeg(point.row)
         if made is None:
             picture = '<div class="none">no picture</div>'
         else:
             content, is_small = made
             picture = (
-                f'<img{" class=small" if is_small else ""} alt="{text(f"point {point.row}: {said[0]} {said[1]}")}" '
+                f'<img{" class=small" if is_small else ""} alt="point {point.row}: {label} {prediction}" '
                 f'src="data:image/jpeg;base64,{base64.b64encode(content).decode()}">'
             )
         count = f'<span class="count">×{point.count}</span>' if point.count > 1 else ""
-        lines = "".join(f"<span>{text(line)}</span>" for line in said)
+        lines = f"<span>{label}</span><span>{prediction}</span><span><i>{'</i> · <i>'.join(shares)}</i></span>"
         return f"<figure>{picture}{count}<figcaption>{lines}</figcaption></figure>"
 
     def _grey_tree(self) -> str:

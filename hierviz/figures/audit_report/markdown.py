@@ -9,7 +9,7 @@ from typing import Protocol
 from hierviz.audit.words import numbers_in_words
 from hierviz.core.analysis import Analysis
 from hierviz.figures.audit_report.contents import LEGEND, Entry, Report
-from hierviz.figures.audit_report.evidence import Pictures, ShownSide, shown_sides
+from hierviz.figures.audit_report.evidence import Pictures, ShownPoint, ShownSide, shown_sides
 from hierviz.figures.audit_report.small_tree import BOX, SmallTree
 from hierviz.io.words import MARKS
 from hierviz.text import clean, printable
@@ -138,7 +138,7 @@ class _Writer:
             sheet = self._pictures.sheet([point.row for point in side.points])
             yield f"![Pictures, row by row]({self._keep(sheet, '.jpg')})"
         yield "\n".join(
-            f"{n}. {text(' '.join(point.words))}{f' ×{point.count}' if point.count > 1 else ''}"
+            f"{n}. {_caption(point)}{f' ×{point.count}' if point.count > 1 else ''}"
             for n, point in enumerate(side.points, start=1)
         )
         if side.n_more:
@@ -159,6 +159,11 @@ def _table(heading: tuple[str, ...], rows) -> str:
     return "\n".join(
         f"| {' | '.join(line)} |" for line in (tuple(map(text, heading)), ("---",) * width, *lines)
     )
+
+
+def _caption(point: ShownPoint) -> str:
+    label, prediction, one, other = point.words
+    return text(f"{label} {prediction} {one} · {other}")
 
 
 def _mark(mark: str) -> str:

@@ -57,6 +57,7 @@ figure .none { display: grid; place-items: center; color: var(--faint); font-siz
 img.small { image-rendering: pixelated; }
 figcaption { font-size: 12px; line-height: 1.3; margin-top: 2px; }
 figcaption span { display: block; unicode-bidi: isolate; }
+figcaption i { font-style: normal; white-space: nowrap; }
 .count {
   position: absolute; right: 3px; top: 3px; background: #000000b0; color: #ffffff; border-radius: 3px;
   padding: 0 4px; font-size: 11px;

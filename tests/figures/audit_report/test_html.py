@@ -122,10 +122,10 @@ def test_pictures_of_both_sides_with_label_prediction_and_probabilities(pictured
     at = read.texts.index(f"A: {finding.sides[0].clusters[0]:02d}") + 1
     names, study = pictured.analysis.tree.leaf_names, pictured.analysis.study
     for place, (row, (a, b)) in enumerate(zip(rows.tolist(), shares.tolist(), strict=True)):
-        said = read.texts[at + 3 * place : at + 3 * place + 3]
+        said = read.texts[at + 5 * place : at + 5 * place + 5]
         guess = names[int(study.logits[row].argmax())]
         assert said == [
-            names[study.labels[row]], f"→ {guess}", f"A {100 * a:.1f}\u00a0% · B {100 * b:.1f}\u00a0%",
+            names[study.labels[row]], f"→ {guess}", f"A {100 * a:.1f} %", "·", f"B {100 * b:.1f} %",
         ]  # fmt: skip
     first = base64.b64decode(read.of("img")[0]["src"].partition(",")[2])
     pixels = np.asarray(Image.open(io.BytesIO(first)))

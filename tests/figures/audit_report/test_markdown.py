@@ -40,7 +40,7 @@ def test_every_finding_with_its_pictures(pictured, tmp_path):
             assert content.startswith(b"<svg xmlns") and b'class="lit b"' in content
         else:
             assert Image.open(io.BytesIO(content)).size == (6 * 112, 2 * 112)
-    assert re.search(r"^12\. \d\d → \d\d A [\d.]+\xa0% · B [\d.]+\xa0%$", page, flags=re.MULTILINE)
+    assert re.search(r"^12\. \d\d → \d\d A [\d.]+ % · B [\d.]+ %$", page, flags=re.MULTILINE)
 
 
 def test_without_pictures_there_are_trees_alone(plain, tmp_path):
