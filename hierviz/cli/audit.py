@@ -29,7 +29,7 @@ from hierviz.layout import arrange, order_leaves
 from hierviz.support import Support
 from hierviz.support import support as support_of
 from hierviz.taxonomy import WORDNET, Taxonomy
-from hierviz.text import did_you_mean, listed
+from hierviz.text import clean, did_you_mean, listed
 
 #: Headings of the rows of --csv, before those of the numbers.
 COLUMNS = ("kind", "rank", "score", "sentence", "clusters", "node", "points")
@@ -282,5 +282,5 @@ def _print_table(found: Audit) -> None:
         elif findings := found.of(kind.key):
             print(f"{kind.title}: {kind.question}")
             for finding in findings:
-                print(f"{finding.score:8.3f}  {finding.sentence}")
+                print(f"{finding.score:8.3f}  {clean(finding.sentence)}")
             print()

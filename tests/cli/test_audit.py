@@ -163,3 +163,13 @@ def test_reports_that_cannot_be_made(given, words, shell, tmp_path, monkeypatch)
     status, out, err = shell("audit", "digits", *given)
     assert status == 2 and words in err and out == "" and list(tmp_path.iterdir()) == []
     assert "were looked at" not in err
+
+
+def test_no_name_moves_the_cursor_of_a_terminal(write, shell):
+    folder = write()
+    with open(f"{folder}/classes.csv", "w", newline="", encoding="utf-8") as file:
+        rows = [(f"{name}\x1b[31m", f"sort\x1b[2J {name in 'ab'}") for name in "abcdef"]
+        csv.writer(file).writerows([("name", "sort"), *rows])
+    for form in ([], ["--csv"]):
+        status, out, _ = shell("audit", folder, "--by", "sort", *form)
+        assert status == 0 and "sort" in out and "\x1b" not in out

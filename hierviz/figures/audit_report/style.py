@@ -82,7 +82,7 @@ figcaption i { font-style: normal; white-space: nowrap; }
   h2, h4 { break-after: avoid; }
   .body { grid-template-columns: minmax(0, 1fr) 200px; }
   .place svg { width: 180px; height: 180px; }
-  .sides { grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr)); }
+  .sides { grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr)); }
   figure, figure img, figure .none { width: 100px; }
   figure img, figure .none { height: 100px; }
   figcaption, .numbers, .points { font-size: 10.5px; }
