@@ -12,6 +12,7 @@ import click
 from hierviz import __version__
 from hierviz.cli.app import app
 from hierviz.cli.arguments import Commands, program
+from hierviz.cli.audit import audit
 from hierviz.cli.clades import clades
 from hierviz.cli.confusions import confusions
 from hierviz.cli.convert import convert
@@ -37,6 +38,7 @@ COMMANDS = (
     cut,
     clades,
     support,
+    audit,
     confusions,
     convert,
     export,

@@ -16,6 +16,7 @@ from hierviz.figures.writers.svg import to_svg
 __all__ = [
     "FigureStyle",
     "TreePicture",
+    "audit_report_html",
     "circular_tree",
     "confidence_histogram",
     "to_pdf",
@@ -23,19 +24,23 @@ __all__ = [
     "to_png",
     "to_svg",
     "tree_picture",
+    "write_audit_report",
 ]
 
-#: What needs plotly or matplotlib is brought in when it is first asked for.
+#: What needs plotly, matplotlib or much else is brought in when it is first asked for.
 _LATER = {
+    "audit_report_html": "hierviz.figures.audit_report",
     "circular_tree": "hierviz.figures.writers.plotly_figure",
     "confidence_histogram": "hierviz.figures.confidence_histogram",
     "to_pdf": "hierviz.figures.writers.pdf_png",
     "to_plotly": "hierviz.figures.writers.plotly_figure",
     "to_png": "hierviz.figures.writers.pdf_png",
+    "write_audit_report": "hierviz.figures.audit_report",
 }
 
 
 if TYPE_CHECKING:
+    from hierviz.figures.audit_report import audit_report_html, write_audit_report
     from hierviz.figures.confidence_histogram import confidence_histogram
     from hierviz.figures.writers.pdf_png import to_pdf, to_png
     from hierviz.figures.writers.plotly_figure import circular_tree, to_plotly

@@ -15,11 +15,13 @@ import pytest
 from playwright.sync_api import Page
 
 import hierviz as hv
-from hierviz.figures import to_svg, tree_picture
+from hierviz.figures import audit_report_html, to_svg, tree_picture
 from hierviz.io.store import store_of
+from hierviz.io.words import Mark
 from hierviz.tree_view.standalone import to_html
 from tests.browser.conftest import Visit
 from tests.browser.launch import FIND_VIEW
+from tests.browser.test_audit_report import PICTURES_SHOWN
 from tests.hostile import LEFTWARD, MARKED, hostile_texts
 
 #: Of a file's name, which holds no "/".
@@ -430,6 +432,22 @@ def test_an_exported_page(page_of_a_file, folder, texts, tmp_path):
         one.drawn()
         one.check()
     use_the_tree(one, analysis.tree.n_nodes)
+
+
+def test_a_report_of_the_audit(page_of_a_file, folder, texts, tmp_path):
+    one, analysis = page_of_a_file, hv.analyse(hv.read_study(folder))
+    found = hv.audit(analysis, hv.taxonomy.taxonomy_of(analysis.study, "superclass"), top=20)
+    marks = {each.key: Mark("real", texts[k % len(texts)]) for k, each in enumerate(found)}
+    place = tmp_path / "report.html"
+    for taxonomy in texts[::9]:
+        page = audit_report_html(
+            analysis, found, marks=marks, audit=found, taxonomy_name=taxonomy, tree_name=taxonomy
+        )
+        place.write_bytes(page)
+        one.page.goto(place.as_uri())
+        assert one.page.locator("article").count() == len(found) > 30
+        assert one.page.evaluate(PICTURES_SHOWN) > 100
+        one.check()
 
 
 @pytest.mark.parametrize("colour", ["group", "column:superclass", "class:1"])

@@ -13,7 +13,9 @@ from hierviz.core.evidence import EVIDENCE_FIELDS
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.io.files import written_at_once
-from hierviz.text import listed
+from hierviz.text import clean, listed
+
+_FORMULAS = ("=", "+", "-", "@")
 
 #: Headings of the evidence table: the fields of the evidence, then both groups in words.
 EVIDENCE_COLUMNS = (
@@ -132,6 +134,18 @@ def _point_rows(clusters: list[int], cut: Cut, labels: np.ndarray | None) -> Ite
     for point, cluster in enumerate(clusters):
         fields = ["", "", ""] if cluster < 0 else [cluster, names[cluster], group[cluster]]
         yield [point, *fields, *([] if labels is None else [int(labels[point])])]
+
+
+def no_formula(text: str) -> str:
+    """A text from a file or from people as one cell that spreadsheets do not run: an apostrophe before a formula.
+
+    Examples
+    --------
+    >>> no_formula("=1+2"), no_formula("dog")
+    ("'=1+2", 'dog')
+    """
+    text = clean(text)
+    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 def _write_csv(path: str | Path, headings: Sequence[str], rows: Iterable[Sequence]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
+from hierviz.core.naming import naming_columns
 from hierviz.core.profile import distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import LoadError
@@ -18,6 +19,7 @@ from hierviz.io.trees.newick import named_nodes
 from hierviz.io.trees.parents_csv import child_parent_pairs
 from hierviz.io.uploads import safe_name
 from hierviz.taxonomy import (
+    WORDNET,
     Taxonomy,
     from_hierarchy,
     from_pairs,
@@ -141,6 +143,18 @@ def taxonomy_files(study: Study) -> list[Path]:
         for path in folder.glob(f"{_STEM}*")
         if path.suffix.lower() in ENDINGS and path.is_file()
     )
+
+
+def taxonomies(study: Study) -> list[str]:
+    """The taxonomies a study can have, as `open_taxonomy` takes them, the one that suits it first.
+
+    WordNet has nothing to say about classes that are known by number alone.
+    """
+    found = [*map(str, taxonomy_files(study)), *naming_columns(study)]
+    if "wnid" in study.class_table:
+        return [WORDNET, *found]
+    named = not all(name.isdecimal() for name in study.class_names)
+    return [*found, WORDNET] if named else found
 
 
 def keep_taxonomy(study: Study, name: str, content: bytes) -> Path:

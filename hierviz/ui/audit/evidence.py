@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from hierviz.audit import Finding, point_shares
+from hierviz.audit.words import sides_of
 from hierviz.core.naming import class_names
 from hierviz.text import isolated
-from hierviz.ui.audit.rows import sides_of
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import percent, plain
 from hierviz.ui.shared.point_pictures import show_points

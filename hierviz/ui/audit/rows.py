@@ -10,10 +10,11 @@ import numpy as np
 import streamlit as st
 
 from hierviz.audit import FINDINGS, Finding
+from hierviz.audit.words import names_of_sides, sides_of
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.taxonomy import TreeTaxonomy
 from hierviz.taxonomy.node_names import NodeNames
-from hierviz.text import isolated, listed
+from hierviz.text import isolated
 from hierviz.ui.audit.audits import ServedAudit
 
 _LONGEST_LINK = 60  # letters
@@ -49,22 +50,6 @@ def link_of(finding: Finding) -> str:
     return f"{finding.kind} {hashlib.sha256(finding.key.encode()).hexdigest()[:16]}"
 
 
-def sides_of(finding: Finding) -> tuple[tuple[int, ...], ...]:
-    """The clusters that a finding sets side by side; of a suspected label the label's and the other one's."""
-    if len(finding.sides) > 1:
-        return tuple(side.clusters for side in finding.sides)
-    return tuple((cluster,) for side in finding.sides for cluster in side.clusters)
-
-
-def lowest_above(tree: Hierarchy, clusters: tuple[int, ...]) -> int:
-    """The lowest node above all of some clusters; O(depth)."""
-    places = tree.leaf_span[list(clusters), 0]
-    node = clusters[0]
-    while tree.leaf_span[node, 0] > places.min() or tree.leaf_span[node, 1] <= places.max():
-        node = int(tree.parent[node])
-    return node
-
-
 @st.cache_resource(
     max_entries=24, show_spinner=False, hash_funcs={ServedAudit: lambda served: served.key}
 )
@@ -80,7 +65,7 @@ def rows_of(served: ServedAudit) -> Rows:
     concepts = _Concepts(served.known)
     findings = {link_of(finding): finding for finding in in_turn}
     titles = {
-        link: tuple(_name(served.analysis.tree, names, clusters) for clusters in sides_of(finding))
+        link: names_of_sides(served.analysis.tree, finding, names)
         for link, finding in findings.items()
     }
     rows = [
@@ -122,14 +107,6 @@ def _row(
 def _span(tree: Hierarchy, clusters: tuple[int, ...]) -> list[int]:
     places = tree.leaf_span[list(clusters), 0]
     return [int(places.min()), int(places.max()) + 1]
-
-
-def _name(tree: Hierarchy, names: tuple[str, ...], clusters: tuple[int, ...]) -> str:
-    """The name of a node where they are one, else those of the clusters."""
-    node = lowest_above(tree, clusters)
-    if tree.n_leaves_below[node] == len(clusters):
-        return isolated(names[node])
-    return listed((isolated(tree.leaf_names[cluster]) for cluster in clusters), most=3)
 
 
 class _Concepts:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from hierviz.core.naming import naming_columns
 from hierviz.core.study import Study
 from hierviz.encodings import Encoding, Encodings, concept_encoding
 from hierviz.encodings.concepts import CONCEPT_KEYS
@@ -18,7 +17,7 @@ from hierviz.io.taxonomies.taxonomy_files import (
     is_file_name,
     open_taxonomy,
     read_senses,
-    taxonomy_files,
+    taxonomies,
 )
 from hierviz.support import support_of_cuts
 from hierviz.taxonomy import (
@@ -38,18 +37,6 @@ from hierviz.ui.shared.supports import shown_encoding, shown_support
 
 #: How long a page waits for what may be there at once, in seconds.
 AT_ONCE_S = 0.05
-
-
-def taxonomies(study: Study) -> list[str]:
-    """The taxonomies a study can have, the one that suits it first.
-
-    WordNet has nothing to say about classes that are known by number alone.
-    """
-    found = [*map(str, taxonomy_files(study)), *naming_columns(study)]
-    if "wnid" in study.class_table:
-        return [WORDNET, *found]
-    named = not all(name.isdecimal() for name in study.class_names)
-    return [*found, WORDNET] if named else found
 
 
 def chosen_taxonomy(study: Study, chosen: Selection) -> str:

@@ -9,9 +9,9 @@ import pytest
 
 import hierviz as hv
 from hierviz.audit import FINDINGS, audit
+from hierviz.audit.words import _UNSAID, _WORDS
 from hierviz.io.store import store_of
 from hierviz.io.words import Mark
-from hierviz.ui.audit.numbers import _UNSAID, _WORDS
 from tests.ui.test_pages import pages_as_served as pages_as_served
 from tests.ui.test_pages import run, texts, write_study
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from hierviz.audit import FINDINGS, Audit, Finding, Side, audit
+from hierviz.audit.words import lowest_above, sides_of
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.taxonomy import TreeTaxonomy, taxonomy_of
 from hierviz.ui.audit.audits import ServedAudit
 from hierviz.ui.audit.finding_list import Told
-from hierviz.ui.audit.rows import link_of, lowest_above, rows_of, sides_of
+from hierviz.ui.audit.rows import link_of, rows_of
 from hierviz.ui.audit.small_tree import COLOURS, _svg, lit
 from hierviz.ui.shared.analyses import ServedAnalysis, served
 

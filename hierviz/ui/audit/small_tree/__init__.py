@@ -9,12 +9,12 @@ import numpy as np
 import streamlit as st
 
 from hierviz.audit import Finding
+from hierviz.audit.words import lowest_above, sides_of
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.view import View
 from hierviz.encodings import Encoding
 from hierviz.figures import FigureStyle, to_svg, tree_picture
 from hierviz.figures.style import PARTS
-from hierviz.ui.audit.rows import lowest_above, sides_of
 from hierviz.ui.shared.analyses import ServedAnalysis, node_names
 from hierviz.ui.shared.components import messenger
 
