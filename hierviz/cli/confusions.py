@@ -16,6 +16,7 @@ from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, t
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
 from hierviz.errors import InputError
+from hierviz.io.exports.tables import no_formula
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.text import clean
 
@@ -121,7 +122,10 @@ def _print_csv(analysis: Analysis, found: Confusions) -> None:
     for row in _rows(analysis, found):
         sure = row["mean_confidence"]
         cells = {**row, "mean_confidence": "" if sure != sure else sure}
-        writer.writerow(["" if cell is None else cell for cell in cells.values()])
+        writer.writerow(
+            no_formula(cell) if isinstance(cell, str) else "" if cell is None else cell
+            for cell in cells.values()
+        )
 
 
 def _print_table(analysis: Analysis, found: Confusions) -> None:

@@ -153,3 +153,19 @@ def test_the_small_tree_leads_to_both_sides_in_the_tree(visit, folder):
     page.get_by_role("button", name=re.compile("both sides marked")).click()
     one.drawn()
     expect(page).to_have_url(re.compile("held="))
+
+
+def test_the_report_has_the_marked_findings(visit, folder, tmp_path):
+    page = start(visit(), folder)
+    title = opened(page, 0)
+    page.locator(".findings .list").focus()
+    page.keyboard.press("1")
+    expect(page.get_by_text("Marked: 1 real")).to_be_visible()
+    page.locator(".st-key-audit_report button").first.click()
+    expect(page.get_by_text("the marked findings (1)")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="One HTML file").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert download.value.suggested_filename.endswith("-audit.html")
+    assert all(name in text for name in title.split(" – ")) and "<script" not in text
+    assert text.count("data:image/jpeg") > 3

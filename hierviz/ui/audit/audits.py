@@ -45,7 +45,8 @@ def audit_job(
     study = analysis.study
     names = tuple(study.group_names.items())
     by = "" if known is None else known.key
-    key = f"{analysis.key}-{study.fingerprint}-{by}-{support is not None}-{hash(names)}"
+    draws = 0 if support is None else support.n_replicates
+    key = f"{analysis.key}-{study.fingerprint}-{by}-{draws}-{hash(names)}"
     return jobs().start(
         ("audit", key),
         lambda progress: ServedAudit(

@@ -13,6 +13,7 @@ from hierviz.text import isolated
 from hierviz.ui.audit.audits import ServedAudit, known_support, served_audit
 from hierviz.ui.audit.finding_list import UNMARKED, mount_list, told
 from hierviz.ui.audit.opened import show_finding
+from hierviz.ui.audit.report import offer_report
 from hierviz.ui.audit.rows import Rows, rows_of
 from hierviz.ui.shared.analyses import ServedAnalysis, node_names
 from hierviz.ui.shared.messages import (
@@ -41,6 +42,9 @@ def show_findings(analysis: ServedAnalysis) -> None:
     if served is None:
         return
     found = served.found
+    if len(found):
+        with head:
+            offer_report(served)
     if len(found) or len(found.missing) < len(FINDINGS):
         _list_and_finding(served)
     else:
