@@ -13,6 +13,7 @@ from hierviz import __version__
 from hierviz.cli.app import app
 from hierviz.cli.arguments import Commands, program
 from hierviz.cli.clades import clades
+from hierviz.cli.compare import compare
 from hierviz.cli.confusions import confusions
 from hierviz.cli.convert import convert
 from hierviz.cli.cut import cut
@@ -37,6 +38,7 @@ COMMANDS = (
     cut,
     clades,
     support,
+    compare,
     confusions,
     convert,
     export,
