@@ -11,6 +11,7 @@ import importlib
 
 from hierviz import encodings, metrics, taxonomy
 from hierviz.audit import Audit, Finding, audit, confusions
+from hierviz.compare import Comparison, compare
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -41,6 +42,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Analysis",
     "Audit",
+    "Comparison",
     "Cut",
     "Finding",
     "Hierarchy",
@@ -57,6 +59,7 @@ __all__ = [
     "audit",
     "cluster_names",
     "collapsed",
+    "compare",
     "confusions",
     "cut_at_height",
     "cut_into",

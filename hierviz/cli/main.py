@@ -14,6 +14,7 @@ from hierviz.cli.app import app
 from hierviz.cli.arguments import Commands, program
 from hierviz.cli.audit import audit
 from hierviz.cli.clades import clades
+from hierviz.cli.compare import compare
 from hierviz.cli.confusions import confusions
 from hierviz.cli.convert import convert
 from hierviz.cli.cut import cut
@@ -39,6 +40,7 @@ COMMANDS = (
     clades,
     support,
     audit,
+    compare,
     confusions,
     convert,
     export,

@@ -1,0 +1,148 @@
+"""`compare`: how different two trees are, between what the sample and what chance make of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hierviz.cli.arguments import command
+from hierviz.cli.printing import print_json, readable, say, takes_json
+from hierviz.cli.study_and_tree import STUDY_HELP, open_analysis
+from hierviz.compare import Comparison
+from hierviz.compare import compare as comparison_of
+from hierviz.core.analysis import Analysis
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import LeafProfile, cluster_names
+from hierviz.core.study import Study
+from hierviz.errors import InputError, LoadError
+from hierviz.io import read_study, read_tree
+from hierviz.io.trees.registry import recognise_format
+from hierviz.methods import AGGREGATIONS, METHODS
+from hierviz.text import listed
+
+_MOST_MOVED = 10  # in the plain table
+_AT = (2, 5, 10, 20, 50, 100, 200, 500)
+
+
+@command(example="compare my-study tree.nwk")
+@click.argument(
+    "one", metavar="A", help=f"{STUDY_HELP}; a tree file, or several: FILE,FILE; or STUDY:METHOD"
+)
+@click.argument("other", metavar="B", help="the same")
+@click.option("--study", metavar="STUDY", help="whose clusters the leaves of tree files are")
+@click.option(
+    "--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the shuffled leaves"
+)
+@takes_json
+def compare(one: str, other: str, study: str | None, seed: int, as_json: bool) -> None:
+    """Say how different two trees are, and in which classes."""
+    opened = None if study is None else _opened(study)
+    found = comparison_of(_tree_of(one, opened), _tree_of(other, opened), seed=seed)
+    n = found.one.n_leaves
+    say(f"{n:,} leaves matched {found.matched.how}.")
+    for side, names in zip("AB", found.matched.left_out, strict=True):
+        if names:
+            say(f"Only in {side}, left out: {listed(names, most=10)}.")
+    if as_json:
+        print_json(comparison_facts(found))
+    else:
+        _print_table(found)
+
+
+def comparison_facts(found: Comparison) -> dict:
+    """What the shell prints as JSON."""
+    return {
+        "clustering_information_distance": found.clustering_information_distance,
+        "robinson_foulds": found.robinson_foulds,
+        "floor": found.floor,
+        "chance": found.chance,
+        "position": found.position,
+        "mean_best_jaccard": found.mean_best_jaccard,
+        "leaves": found.one.n_leaves,
+        "matched": found.matched.how,
+        "only_in_a": list(found.matched.left_out[0]),
+        "only_in_b": list(found.matched.left_out[1]),
+        "moved": [
+            {
+                "leaf": moved.name,
+                "change": moved.change,
+                "before": list(moved.before),
+                "after": list(moved.after),
+            }
+            for moved in found.moved
+            if moved.change > 0
+        ],
+        "agreement": [row._asdict() for row in found.agreement],
+    }
+
+
+def _opened(path: str) -> Study:
+    opened = read_study(path)
+    for notice in opened.notices:
+        say(notice)
+    return opened
+
+
+def _tree_of(named: str, study: Study | None) -> Analysis | Hierarchy:
+    """What a side names: a method on a study, files of a tree, or a study with the tree of L2H."""
+    path, _, method = named.rpartition(":")
+    if path and method in METHODS:
+        return _made(_opened(path), method)
+    files = [Path(part) for part in named.split(",")]
+    if all(file.is_file() for file in files) and _is_tree(files):
+        return _read(files, study)
+    return _made(_opened(named), next(iter(METHODS)))
+
+
+def _made(study: Study, method: str) -> Analysis:
+    return open_analysis(study, aggregation=next(iter(AGGREGATIONS)), method=method)
+
+
+def _is_tree(files: list[Path]) -> bool:
+    """True for files that some format of trees knows, False for logits."""
+    try:
+        recognise_format(files)
+    except LoadError:
+        if len(files) > 1:
+            raise
+        return False
+    return True
+
+
+def _read(files: list[Path], study: Study | None) -> Analysis | Hierarchy:
+    if study is None:
+        return read_tree(files)
+    leaves = LeafProfile.from_study(study)
+    wnids = study.class_table.get("wnid") if study.cluster_is_class else None
+    tree = read_tree(files, leaf_names=cluster_names(study, leaves), wnids=wnids)
+    for notice in (tree.opened, *tree.notices):
+        say(notice)
+    if tree.n_leaves != study.n_clusters:
+        raise InputError(
+            f"The tree has {tree.n_leaves} leaves; the study has {study.n_clusters} clusters."
+        )
+    return Analysis.of(study, tree, leaves=leaves)
+
+
+def _print_table(found: Comparison) -> None:
+    for name, value in (
+        ("clustering information distance", found.clustering_information_distance),
+        ("  two halves of the points", found.floor),
+        ("  leaves shuffled", found.chance),
+        ("  between the two, from 0 to 1", found.position),
+        ("Robinson-Foulds distance", found.robinson_foulds),
+        ("mean best Jaccard of nodes", found.mean_best_jaccard),
+    ):
+        print(f"{name:36}{readable(value)}")
+    print(f"\n{'groups':>8}{'ARI':>9}{'AMI':>9}")
+    for row in found.agreement:
+        if row.n_groups in _AT:
+            print(f"{row.n_groups:8}{row.ari:9.3f}{row.ami:9.3f}")
+    moved = [one for one in found.moved if one.change > 0][:_MOST_MOVED]
+    if moved:
+        print(f"\n{'moved most':24}{'ranks':>6}  nearest in A | nearest in B")
+    for one in moved:
+        print(
+            f"{one.name[:23]:24}{one.change:6.1f}  {', '.join(one.before)} | {', '.join(one.after)}"
+        )
