@@ -16,12 +16,14 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut, cut_at_height, cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
+from hierviz.core.story import SavedView, Story
 from hierviz.core.study import Study
 from hierviz.core.view import View
 from hierviz.errors import HiervizError, HiervizWarning
 from hierviz.io import (
     attach_images,
     open_tree,
+    read_story,
     read_study,
     read_tree,
     study_from,
@@ -31,6 +33,7 @@ from hierviz.io import (
     write_itol_groups,
     write_itol_strip,
     write_itol_support,
+    write_story,
     write_study,
     write_tree,
 )
@@ -50,6 +53,8 @@ __all__ = [
     "HiervizWarning",
     "LeafProfile",
     "NodeProfile",
+    "SavedView",
+    "Story",
     "Study",
     "Support",
     "View",
@@ -68,6 +73,7 @@ __all__ = [
     "l2h",
     "metrics",
     "open_tree",
+    "read_story",
     "read_study",
     "read_tree",
     "study_from",
@@ -79,6 +85,7 @@ __all__ = [
     "write_itol_groups",
     "write_itol_strip",
     "write_itol_support",
+    "write_story",
     "write_study",
     "write_tree",
 ]

@@ -28,7 +28,7 @@ _WAYS = ("export", "import")
     "-o", "--output", metavar="OUTPUT", default="-", help="the CSV to write (- for standard output)"
 )
 def notes(way: str, study: str, file: str | None, output: str) -> None:
-    """Take names of groups, chosen senses and marks of findings out as CSV, or bring them back."""
+    """Take names, senses, marks, notes and saved views out as CSV, or bring them back."""
     if (file is None) == (way == "import"):
         wanted = "a CSV to import" if way == "import" else "no file but -o OUTPUT"
         raise InputError(f"`notes {way}` takes {wanted}; found {file or 'none'}.")
@@ -40,7 +40,9 @@ def notes(way: str, study: str, file: str | None, output: str) -> None:
     else:
         store.add(words)
     n_names, n_senses, n_marks = len(words.group_names), len(words.senses), len(words.marks)
+    n_notes, n_views = len(words.notes), len(words.views)
     where = f"Wrote {output}" if file is None else f"Added to {store.path}"
     say(
-        f"{where}: {n_names:,} names of groups, {n_senses:,} senses, {n_marks:,} marks of findings."
+        f"{where}: {n_names:,} names of groups, {n_senses:,} senses, {n_marks:,} marks of findings, "
+        f"{n_notes:,} notes, {n_views:,} saved views."
     )

@@ -4,6 +4,7 @@ from hierviz.io.exports.itol import write_itol_groups, write_itol_strip, write_i
 from hierviz.io.exports.tables import write_assignments, write_evidence, write_groups
 from hierviz.io.images.match_images import attach_images
 from hierviz.io.images.sources import thumbnails
+from hierviz.io.stories import read_story, write_story
 from hierviz.io.study.built_in import BUILT_IN, BuiltIn, built_in_folder
 from hierviz.io.study.file_roles import recognise_files
 from hierviz.io.study.from_arrays import study_from
@@ -18,6 +19,7 @@ __all__ = [
     "attach_images",
     "built_in_folder",
     "open_tree",
+    "read_story",
     "read_study",
     "read_study_files",
     "read_tree",
@@ -30,6 +32,7 @@ __all__ = [
     "write_itol_groups",
     "write_itol_strip",
     "write_itol_support",
+    "write_story",
     "write_study",
     "write_tree",
 ]

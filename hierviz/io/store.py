@@ -11,16 +11,19 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from hierviz.core.cache import cache_folder
+from hierviz.core.story import Note, SavedView
 from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
-from hierviz.io.files import make_folder
+from hierviz.io.store_file import StoreFile, version
+from hierviz.io.stories import checked_view
 from hierviz.io.study.built_in import BUILT_IN
 from hierviz.io.study.settings import STORE_FILE
 from hierviz.io.words import (
@@ -28,28 +31,15 @@ from hierviz.io.words import (
     Mark,
     Words,
     checked_mark,
+    checked_note,
     cluster_numbers,
     read_older_files,
 )
 from hierviz.text import printable
 
-_PATIENCE_S = 30.0  # for a write of somebody else to end
 _LONGEST = 300  # characters of a name
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-#: What makes a file of version n - 1 one of version n; a change is a new entry, never an edit.
-_MIGRATIONS = (
-    """
-    CREATE TABLE group_names (clusters TEXT PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL);
-    CREATE TABLE senses (class_name TEXT PRIMARY KEY, wnid TEXT NOT NULL, at TEXT NOT NULL);
-    """,
-    """
-    CREATE TABLE marks (
-        finding TEXT PRIMARY KEY, mark TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL
-    );
-    """,
-)
-_MARKS_SINCE = 2  # the version of the file whose migration makes the table
+#: The version of the file that has each table: one that came with a closed folder stays as it is.
+_MARKS_SINCE, _NOTES_SINCE = 2, 3
 
 
 def data_folder() -> Path:
@@ -151,9 +141,68 @@ class Store:
             "marks", "finding", ("mark", "note"), key, astuple(said) if any(astuple(said)) else None
         )
 
+    def add_note(self, about: str, text: str, author: str = "") -> Note:
+        """Write a note on something; see `hierviz.core.story.Note` for what it can be on.
+
+        Raises
+        ------
+        InputError
+            A note on nothing, without words or too long; or it cannot be kept.
+        """
+        note = replace(checked_note(Note(about, text, author)), id=uuid4().hex, at=_now())
+        with self._file.changing() as database:
+            _insert_notes(database, (note,))
+        return note
+
+    def change_note(self, note: Note, text: str) -> Note:
+        """Give a note another text; one that somebody took away meanwhile is there again."""
+        changed = replace(checked_note(replace(note, text=text)), at=_now())
+        with self._file.changing() as database:
+            _insert_notes(database, (changed,))
+        return changed
+
+    def remove_note(self, note: Note) -> None:
+        """Take a note away."""
+        with self._file.changing() as database:
+            database.execute("DELETE FROM notes WHERE id = ?", (note.id,))
+
+    def save_view(self, view: SavedView) -> SavedView:
+        """Save a view as the last one of its story; one that has an id keeps its place.
+
+        Raises
+        ------
+        InputError
+            A view without a title, or a part that is too long; or it cannot be kept.
+        """
+        view = replace(checked_view(view), id=view.id or uuid4().hex, at=_now())
+        with self._file.changing() as database:
+            _insert_views(database, (view,))
+        return view
+
+    def remove_view(self, view: SavedView) -> None:
+        """Take a saved view away."""
+        with self._file.changing() as database:
+            database.execute("DELETE FROM views WHERE id = ?", (view.id,))
+
+    def order_views(self, ids: Sequence[str]) -> None:
+        """Put saved views of a story into an order; those that are not named come after them."""
+        with self._file.changing() as database:
+            places = database.execute("SELECT id FROM views ORDER BY place, rowid").fetchall()
+            known = [name for (name,) in places]
+            order = [name for name in ids if name in known]
+            order += [name for name in known if name not in order]
+            rows = [(place, name) for place, name in enumerate(order)]
+            database.executemany("UPDATE views SET place = ? WHERE id = ?", rows)
+
+    def rename_story(self, before: str, after: str) -> None:
+        """Give a story another title; that of another story puts both together."""
+        title = checked_view(SavedView("story", "", "", story=after)).story
+        with self._file.changing() as database:
+            database.execute("UPDATE views SET story = ? WHERE story = ?", (title, before))
+
     def add(self, words: Words) -> None:
         """Add words, those of a file, say; what is there under the same key gives way."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             _insert(database, words)
 
     def words(self) -> Words:
@@ -166,7 +215,7 @@ class Store:
         """
         if not self.path.is_file():
             return self._older_words()
-        with self._opened() as database:
+        with self._file.opened() as database:
             return _read(database, self.path)
 
     def _older_words(self) -> Words:
@@ -193,96 +242,16 @@ class Store:
         values: tuple[str, ...] | None,
     ) -> None:
         """Write the values of a key; None takes the key away."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             if values is None:
                 database.execute(f"DELETE FROM {table} WHERE {key_column} = ?", (key,))
             else:
                 database.execute(_upsert(table, key_column, *columns), (key, *values, _now()))
 
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that writes; the file is made, and older files taken over, by the first."""
-        make_folder(self.path.parent)
-        with self._opened() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-            except BaseException:
-                database.execute("ROLLBACK")
-                raise
-            database.execute("COMMIT")
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection to a file of this version; errors of SQLite in words."""
-        database, seen = None, _place_on_disk(self.path)
-        try:
-            database = self._connect()
-            yield database
-        except sqlite3.OperationalError as error:
-            raise InputError(
-                f"{self.path}: the notes about this study could not be read or written: {error}.",
-                hint="Try again; look whether the disk is full and the folder can be written.",
-            ) from error
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF not in _DAMAGED:
-                raise  # a fault of this program, none of the file
-            if database is not None:
-                database.close()
-            raise LoadError(
-                f"{self.path.name} is damaged ({error}); it was set aside as {self._set_aside(seen)}.",
-                hint="Go on with none, or restore names from a copy: `hierviz notes import`.",
-            ) from error
-        finally:
-            if database is not None:
-                database.close()
-
-    def _connect(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None)
-        try:
-            version = _version(database)
-            if version > len(_MIGRATIONS):
-                raise LoadError(
-                    f"{self.path}: written by a newer hierviz (version {version} of the file; this "
-                    f"one knows {len(_MIGRATIONS)}).",
-                    hint="Update hierviz; nothing was changed.",
-                )
-            _write_ahead(database)
-            if version < len(_MIGRATIONS):
-                self._migrate(database)
-        except BaseException:
-            database.close()
-            raise
-        return database
-
-    def _migrate(self, database: sqlite3.Connection) -> None:
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            before = _version(database)  # again: somebody else may have been faster
-            for number, statements in enumerate(_MIGRATIONS[before:], start=before + 1):
-                for statement in filter(str.strip, statements.split(";")):
-                    database.execute(statement)
-                database.execute(f"PRAGMA user_version = {number}")
-            if before == 0:
-                _insert(database, self._older_words())
-        except BaseException:
-            database.execute("ROLLBACK")
-            raise
-        database.execute("COMMIT")
-
-    def _set_aside(self, seen: int) -> str:
-        """Give a damaged file, and what SQLite keeps beside it, another name; that name.
-
-        Only the file that was `seen` to be damaged: where somebody else was faster, a sound one
-        may stand in its place by now.
-        """
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        name = f"{self.path.name}.damaged-{stamp}"
-        for ending in ("", "-wal", "-shm") if _place_on_disk(self.path) == seen else ():
-            part = self.path.with_name(self.path.name + ending)
-            with suppress(FileNotFoundError):  # SQLite keeps the others only while it needs them
-                part.rename(part.with_name(name + ending))
-        return name
+    @property
+    def _file(self) -> StoreFile:
+        """The file; older words are taken over as it is made."""
+        return StoreFile(self.path, lambda database: _insert(database, self._older_words()))
 
 
 def _read(database: sqlite3.Connection, path: Path) -> Words:
@@ -291,10 +260,19 @@ def _read(database: sqlite3.Connection, path: Path) -> Words:
     names = database.execute("SELECT clusters, name FROM group_names ORDER BY rowid").fetchall()
     senses = database.execute("SELECT class_name, wnid FROM senses ORDER BY rowid").fetchall()
     marks = []
-    if _version(database) >= _MARKS_SINCE:  # one that came with a closed folder stays as it is
+    if version(database) >= _MARKS_SINCE:  # one that came with a closed folder stays as it is
         marks = database.execute("SELECT finding, mark, note FROM marks ORDER BY rowid").fetchall()
+    notes: list[tuple] = []
+    views: list[tuple] = []
+    if version(database) >= _NOTES_SINCE:
+        notes = database.execute(
+            "SELECT about, text, author, at, id FROM notes ORDER BY rowid"
+        ).fetchall()
+        views = database.execute(
+            "SELECT title, caption, address, story, author, at, id FROM views ORDER BY place, rowid"
+        ).fetchall()
     database.execute("COMMIT")
-    for row in (*names, *senses, *marks):
+    for row in (*names, *senses, *marks, *notes, *views):
         if not all(isinstance(text, str) for text in row):
             raise _no_words(path, row)
     named = {cluster_numbers(key): name for key, name in names}
@@ -302,7 +280,10 @@ def _read(database: sqlite3.Connection, path: Path) -> Words:
         raise _no_words(path, named[()])
     if unknown := next((row for row in marks if row[1] not in ("", *MARKS)), None):
         raise _no_words(path, unknown)
-    return Words(named, dict(senses), {key: Mark(mark, note) for key, mark, note in marks})
+    return Words(
+        named, dict(senses), {key: Mark(mark, note) for key, mark, note in marks},
+        tuple(Note(*row) for row in notes), tuple(SavedView(*row) for row in views),
+    )  # fmt: skip
 
 
 def _no_words(path: Path, found: object) -> LoadError:
@@ -310,28 +291,6 @@ def _no_words(path: Path, found: object) -> LoadError:
         f"{path}: expected words about clusters, classes and findings; found {found!r:.80}.",
         hint="Another program has written into it: take the file away, or a copy that is whole.",
     )
-
-
-def _place_on_disk(path: Path) -> int:
-    """What tells a file from another of its name; 0 where there is none."""
-    try:
-        return path.stat().st_ino
-    except FileNotFoundError:
-        return 0
-
-
-def _write_ahead(database: sqlite3.Connection) -> None:
-    """Let readers and a writer be at it at once; the mode stays what it was where that cannot be."""
-    try:
-        database.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-            raise
-        # Somebody else is at the file, or just changes its mode: the next connection sees to it.
-
-
-def _version(database: sqlite3.Connection) -> int:
-    return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _now() -> str:
@@ -354,3 +313,41 @@ def _insert(database: sqlite3.Connection, words: Words) -> None:
     database.executemany(_upsert("senses", "class_name", "wnid"), senses)
     marks = [(key, said.mark, said.note, _now()) for key, said in words.marks.items()]
     database.executemany(_upsert("marks", "finding", "mark", "note"), marks)
+    notes = [replace(checked_note(one), id=one.id or uuid4().hex) for one in words.notes]
+    _insert_notes(database, [one for one in notes if not _has_note(database, one)])
+    views = [replace(checked_view(one), id=one.id or uuid4().hex) for one in words.views]
+    _insert_views(database, [one for one in views if not _has_view(database, one)])
+
+
+def _has_note(database: sqlite3.Connection, note: Note) -> bool:
+    """True where the same note is there already: a file may be imported twice."""
+    same = "SELECT 1 FROM notes WHERE about = ? AND text = ? AND author = ?"
+    return database.execute(same, (note.about, note.text, note.author)).fetchone() is not None
+
+
+def _has_view(database: sqlite3.Connection, view: SavedView) -> bool:
+    same = "SELECT 1 FROM views WHERE story = ? AND title = ? AND caption = ? AND address = ?"
+    values = (view.story, view.title, view.caption, view.address)
+    return database.execute(same, values).fetchone() is not None
+
+
+def _insert_notes(database: sqlite3.Connection, notes: Sequence[Note]) -> None:
+    database.executemany(
+        "INSERT INTO notes (id, about, text, author, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET text = excluded.text, at = excluded.at",
+        [(note.id, note.about, note.text, note.author, note.at or _now()) for note in notes],
+    )
+
+
+def _insert_views(database: sqlite3.Connection, views: Sequence[SavedView]) -> None:
+    """New ones come last; those that are there keep their place."""
+    database.executemany(
+        "INSERT INTO views (id, story, place, title, caption, address, author, at) VALUES "
+        "(?, ?, (SELECT 1 + COALESCE(MAX(place), -1) FROM views), ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET story = excluded.story, title = excluded.title, "
+        "caption = excluded.caption, address = excluded.address, at = excluded.at",
+        [
+            (one.id, one.story, one.title, one.caption, one.address, one.author, one.at or _now())
+            for one in views
+        ],
+    )

@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hierviz.core.csv_lines import csv_lines
+from hierviz.core.story import Note, SavedView, Story
 from hierviz.errors import InputError, LoadError
 from hierviz.io.files import read_text, reading, written_at_once
+from hierviz.io.stories import parsed_story, story_text
 from hierviz.io.study.settings import OLDER_FILES
 from hierviz.taxonomy import choices_from_csv
-from hierviz.text import printable
+from hierviz.text import clean, printable
 
 _COLUMNS = ["what", "of", "text"]
+_WITH_AUTHOR = [*_COLUMNS, "by", "at"]
 _GROUP, _SENSE, _MARK, _NOTE = "group", "sense", "mark", "note"
+_REMARK, _VIEW = "note on", "view"
 _LONGEST_NOTE = 2000
+_LONGEST_AUTHOR = 300
 
 #: What can be said of a finding of the audit; "" stands for a note alone.
 MARKS = ("real", "not a problem", "look later")
@@ -71,15 +76,51 @@ class Words:
         Class name -> wnid, "" for none.
     marks : mapping of str to Mark
         Key of a finding (`Finding.key`) -> what was said about it.
+    notes : tuple of Note
+        In the order in which they were written.
+    views : tuple of SavedView
+        Story by story, in the order in which they are shown.
     """
 
     group_names: Mapping[tuple[int, ...], str] = field(default_factory=dict)
     senses: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    views: tuple[SavedView, ...] = ()
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The stories that saved views belong to, in the order in which they were begun."""
+        titles = dict.fromkeys(view.story for view in self.views if view.story)
+        return tuple(
+            Story(title, tuple(view for view in self.views if view.story == title))
+            for title in titles
+        )
+
+
+def checked_note(note: Note) -> Note:
+    """A note that can be kept: what cannot be shown spelled out.
+
+    Raises
+    ------
+    InputError
+        A note on nothing, without words, or too long.
+    """
+    text = printable(note.text.replace("\r\n", "\n").strip())
+    if not text or not note.about:
+        raise InputError("A note has a text, and something that it is on.")
+    if len(text) > _LONGEST_NOTE:
+        raise InputError(
+            f"A note has at most {_LONGEST_NOTE:,} characters, not {len(text):,}.",
+            hint="Shorten it.",
+        )
+    return replace(note, text=text, author=clean(note.author)[:_LONGEST_AUTHOR])
 
 
 def write_words(words: Words, path: str | Path) -> None:
     """Write words as a CSV with the columns what, of, text; `read_words` reads it.
+
+    With notes or saved views there are the columns by and at, too: who wrote them, and when.
 
     Raises
     ------
@@ -90,8 +131,20 @@ def write_words(words: Words, path: str | Path) -> None:
     rows += [(_SENSE, name, wnid) for name, wnid in words.senses.items()]
     rows += [(_MARK, key, said.mark) for key, said in words.marks.items() if said.mark]
     rows += [(_NOTE, key, said.note) for key, said in words.marks.items() if said.note]
+    said = [(_REMARK, note.about, note.text, note.author, note.at) for note in words.notes]
+    said += [
+        (
+            _VIEW,
+            view.story,
+            story_text(Story("", (view,))).partition("\n")[2].strip(),
+            view.author,
+            view.at,
+        )
+        for view in words.views
+    ]
+    table = [_WITH_AUTHOR, *((*row, "", "") for row in rows), *said] if said else [_COLUMNS, *rows]
     with written_at_once(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([_COLUMNS, *rows])
+        csv.writer(file).writerows(table)
 
 
 def read_words(path: str | Path) -> Words:
@@ -106,21 +159,30 @@ def read_words(path: str | Path) -> Words:
     names: dict[tuple[int, ...], str] = {}
     senses: dict[str, str] = {}
     marks: dict[str, Mark] = {}
-    for line, row in _rows(place, _COLUMNS):
-        what, of, text = row if len(row) == 3 else ("", "", "")
+    notes: list[Note] = []
+    views: list[SavedView] = []
+    for line, row in _rows(place, _COLUMNS, _WITH_AUTHOR):
+        what, of, text, author, at = (
+            [*row, "", ""] if len(row) == 3 else row if len(row) == 5 else [""] * 5
+        )
         if what == _GROUP:
             names[_clusters(of, line, place)] = text
         elif what == _SENSE and of:
             senses[of] = text
         elif what in (_MARK, _NOTE) and of and text:
             marks[of] = _with(marks.get(of, Mark("")), what, text, line, place)
+        elif what == _REMARK and of and text:
+            notes.append(Note(of, text, author, at))
+        elif what == _VIEW and text:
+            view = parsed_story(f"# {_VIEW}\n{text}", f"{place.name}, line {line}").views[0]
+            views.append(replace(view, story=of, author=author, at=at))
         else:
             raise LoadError(
-                f"{place.name}, line {line}: expected group, sense, mark or note, of what, and a "
-                f"text; found {row!r:.80}.",
+                f"{place.name}, line {line}: expected group, sense, mark, note, note on or view, of "
+                f"what, and a text; found {row!r:.80}.",
                 hint="Correct the line.",
             )
-    return Words(names, senses, marks)
+    return Words(names, senses, marks, tuple(notes), tuple(views))
 
 
 def _with(said: Mark, what: str, text: str, line: int, path: Path) -> Mark:
@@ -155,12 +217,12 @@ def read_older_files(folders: Iterable[Path]) -> Words:
     return Words(names, senses)
 
 
-def _rows(path: Path, columns: list[str]) -> Iterable[tuple[int, list[str]]]:
-    """Line number and fields of every line below the heading."""
+def _rows(path: Path, *columns: list[str]) -> Iterable[tuple[int, list[str]]]:
+    """Line number and fields of every line below the heading, which is one of some."""
     rows = list(csv_lines(io.StringIO(read_text(path), newline=""), path.name))
-    if not rows or rows[0][1] != columns:
+    if not rows or rows[0][1] not in columns:
         raise LoadError(
-            f"{path.name}: expected the columns {','.join(columns)} in line 1.",
+            f"{path.name}: expected the columns {','.join(columns[0])} in line 1.",
             hint="Move the file away to start with no names.",
         )
     return rows[1:]

@@ -181,7 +181,7 @@ def test_a_file_with_a_broken_page_is_set_aside(tmp_path):
 def test_a_fault_of_this_program_leaves_the_file_where_it_is(tmp_path):
     store = Store(tmp_path / STORE_FILE)
     store.name_group([0, 1], "kept")
-    with pytest.raises(sqlite3.IntegrityError), store._changing() as database:
+    with pytest.raises(sqlite3.IntegrityError), store._file.changing() as database:
         database.execute("INSERT INTO group_names VALUES ('1 2', NULL, 'now')")
     assert store.words().group_names == {(0, 1): "kept"}
     assert not list(tmp_path.glob("*.damaged-*"))
@@ -193,7 +193,7 @@ def test_a_sound_file_in_the_place_of_a_damaged_one_stays(tmp_path):
     damaged = store.path.stat().st_ino
     store.path.rename(tmp_path / "set aside by somebody else")
     store.name_group([0, 1], "new")
-    store._set_aside(damaged)
+    store._file._set_aside(damaged)
     assert store.words().group_names == {(0, 1): "new"}
 
 
@@ -298,7 +298,7 @@ def test_words_of_a_file_bring_their_marks_and_the_rest_stays(tmp_path):
 )
 def test_marks_of_another_program_are_an_error_and_stay(tmp_path, key, mark, note):
     store = Store(tmp_path / STORE_FILE)
-    with store._changing() as database:
+    with store._file.changing() as database:
         database.execute("DROP TABLE marks")
         database.execute("CREATE TABLE marks (finding, mark, note, at)")
         database.execute("INSERT INTO marks VALUES (?, ?, ?, 'now')", (key, mark, note))
@@ -308,7 +308,7 @@ def test_marks_of_another_program_are_an_error_and_stay(tmp_path, key, mark, not
 
 
 def test_a_lock_that_is_not_let_go_of_is_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr("hierviz.io.store._PATIENCE_S", 0.05)
+    monkeypatch.setattr("hierviz.io.store_file._PATIENCE_S", 0.05)
     store = Store(tmp_path / STORE_FILE)
     store.name_group([0, 1], "x")
     other = sqlite3.connect(store.path, isolation_level=None)
@@ -320,7 +320,7 @@ def test_a_lock_that_is_not_let_go_of_is_an_error(tmp_path, monkeypatch):
 
 
 def test_a_file_whose_mode_cannot_be_changed_now_is_read_all_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr("hierviz.io.store._PATIENCE_S", 0.05)
+    monkeypatch.setattr("hierviz.io.store_file._PATIENCE_S", 0.05)
     store = Store(tmp_path / STORE_FILE)
     store.name_group([0, 1], "x")
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
@@ -353,7 +353,7 @@ def test_names_that_no_database_takes_are_spelled_out(tmp_path):
 def test_words_of_another_program_are_an_error_and_stay(tmp_path, key, name):
     store = Store(tmp_path / STORE_FILE)
     store.name_group([0, 1], "kept")
-    with store._changing() as database:
+    with store._file.changing() as database:
         database.execute("UPDATE group_names SET clusters = ?, name = ?", (key, name))
     with pytest.raises(LoadError, match="expected words about clusters"):
         store.words()

@@ -71,10 +71,19 @@ def test_a_mark_is_known_and_its_note_has_an_end():
         ("a,b\n", "columns what,of,text in line 1"),
         ("", "empty"),
         ("what,of,text\ngroup,1 2,a\ngroup,1 two,b\n", "line 3: expected a name and cluster"),
-        ("what,of,text\nword,1,a\n", "line 2: expected group, sense, mark or note, of what"),
+        (
+            "what,of,text\nword,1,a\n",
+            "line 2: expected group, sense, mark, note, note on or view, of what",
+        ),
         ("what,of,text\nmark,pair 1/2,a\n", "line 2: Expected a mark of real, .* found 'a'"),
-        ("what,of,text\nmark,,real\n", "line 2: expected group, sense, mark or note"),
-        ("what,of,text\nnote,pair 1/2,\n", "line 2: expected group, sense, mark or note"),
+        (
+            "what,of,text\nmark,,real\n",
+            "line 2: expected group, sense, mark, note, note on or view",
+        ),
+        (
+            "what,of,text\nnote,pair 1/2,\n",
+            "line 2: expected group, sense, mark, note, note on or view",
+        ),
         (f"what,of,text\nnote,pair 1/2,{'x' * 2001}\n", "line 2: A note has at most 2,000"),
         ("what,of,text\nsense,,n1\n", "line 2: expected group, sense"),
         ("what,of,text\ngroup,1\n", "line 2"),
