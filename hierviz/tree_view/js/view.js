@@ -19,15 +19,15 @@ import { readState, writeState } from "./view_state.js";
 export class TreeView {
   /** A view in `root` (an element or a shadow root). `tell` takes a state that a hand has made, null where no host
    *  listens; `peers()` lists the choices of the other views on the page; `colours` are CSS values by name. */
-  constructor({ root, data, state, tell, peers, colours, sprite, portraits, targets = {} }) {
-    this.targets = targets;
+  constructor({ root, data, state, tell, hasPanel, page, peers, colours, sprite, portraits, targets = {} }) {
+    Object.assign(this, { targets, page });
     this.tree = new Tree(data);
     this.box = element("section", { className: "hv" });
     for (const [name, value] of Object.entries(colours)) this.box.style.setProperty(`--hv-${name}`, value);
     root.replaceChildren(element("style", {}, CONTROLS_STYLE, STYLE), this.box);
     this.makeParts(new Pictures(sprite, portraits), peers);
     this.talk = new Conversation(tell, () => this.state());
-    this.controls = new Controls(this.tree, this, Boolean(tell), this);
+    this.controls = new Controls(this.tree, this, { isLive: Boolean(tell), hasPanel }, this);
     this.stage = this.controls.arrange(this.box, this.picture, this.colours.box, this.talk.box);
     this.hands = new Hands(this, this);
     this.box.addEventListener("keydown", (event) => {
@@ -35,7 +35,7 @@ export class TreeView {
       onKey(event, this, this);
     });
     this.onPageKey = (event) => onPageKey(event, this);
-    window.addEventListener("keydown", this.onPageKey);
+    this.page.addEventListener("keydown", this.onPageKey);
     this.theme.read();
     this.take(state);
     this.observer = new ResizeObserver(() => this.onResize());
@@ -294,7 +294,7 @@ export class TreeView {
 
   close() {
     this.observer.disconnect();
-    window.removeEventListener("keydown", this.onPageKey);
+    this.page.removeEventListener("keydown", this.onPageKey);
     for (const part of [this.talk, this.colours, this.camera, this.picture]) part.close();
   }
 }
