@@ -43,6 +43,7 @@ class Shown {
     this.isOpen = !this.isClosed;
     this.show();
     for (const part of others) await this.hierviz.feed(await unzipped(part));
+    this.root.host.dataset.fed = "yes";
   }
 
   show() {

@@ -62,7 +62,7 @@ class TreeWidget(anywidget.AnyWidget):
     _height = traitlets.Int(600).tag(sync=True)
     _packed = traitlets.List(traitlets.Bytes()).tag(sync=True)
     _names = traitlets.Dict().tag(sync=True)
-    _encodings = traitlets.List().tag(sync=True)
+    _encodings = traitlets.List(traitlets.Dict()).tag(sync=True)
     _extra = traitlets.Dict().tag(sync=True)
 
     def __init__(

@@ -41,7 +41,13 @@ window.render = async ({ state, packed, code }) => {
   const widget = (await import(address)).default;
   const el = document.createElement("div");
   document.body.append(el);
-  window.models.push({ model, el, close: await widget.render({ model, el }) });
+  window.models.push({ model, widget, el, close: await widget.render({ model, el }) });
+};
+window.renderAgain = async (place) => {
+  const { model, widget } = window.models[place];
+  const el = document.createElement("div");
+  document.body.append(el);
+  return widget.render({ model, el });
 };
 """
 
@@ -72,7 +78,7 @@ class Notebook:
         widget._send = lambda message, buffers=None: sent.append(message)
         self.widgets.append(widget)
         self.sent.append(sent)
-        self.view(-1).wait_for(timeout=20_000)
+        self.page.locator("[data-fed]").nth(len(self.widgets) - 1).wait_for(timeout=20_000)
         return widget
 
     def view(self, place: int = 0):
@@ -84,8 +90,17 @@ class Notebook:
         return self.page.evaluate(find)
 
     def click(self, node: int, place: int = 0) -> None:
-        x, y = self.inside(f"view.camera.projection.point({node})", place)
-        self.view(place).locator(".stage canvas").first.click(position={"x": x, "y": y})
+        """Click a node where it stands once the view has its size."""
+        x, y = self.inside(
+            f"""new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {{
+              view.picture.base.scrollIntoView({{ block: 'center' }});
+              const {{ left, top }} = view.picture.base.getBoundingClientRect();
+              const [x, y] = view.camera.projection.point({node});
+              done([left + x, top + y]);
+            }})))""",
+            place,
+        )
+        self.page.mouse.click(x, y)
 
     def exchange(self) -> int:
         """Hand over what each side said until neither says more; how many messages there were."""

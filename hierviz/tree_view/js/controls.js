@@ -12,7 +12,8 @@ import { Shortcuts } from "./shortcuts.js";
 import { Tiles } from "./tiles.js";
 
 export class Controls {
-  /** `isLive` is false where no Python answers, `hasPanel` where the host has a panel; in `act`: what a view can do, see view.js. */
+  /** `isLive` is false where no Python answers, `hasPanel` where the host has a panel;
+   *  in `act`: what a view can do, see view.js. */
   constructor(tree, { camera, pictures, targets }, { isLive, hasPanel }, act) {
     this.search = new Search(tree, (u, more) => act.found(u, more));
     this.colour = new ColourChoice(tree, isLive, (key) => act.colourBy(key));
