@@ -14,6 +14,8 @@ const TOLD_BESIDE = ["_names", "_encodings", "_extra"];
 export function renderer(makeHierviz) {
   return ({ model, el }) => {
     const place = document.createElement("div");
+    place.style.all = "initial"; // letters and lines are not the notebook's
+    place.style.display = "block";
     place.style.setProperty("--hv-height", `${model.get("_height")}px`);
     place.style.minHeight = `${model.get("_height")}px`;
     const root = place.attachShadow({ mode: "open" });
