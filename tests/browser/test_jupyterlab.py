@@ -65,7 +65,9 @@ def test_hand_and_kernel_hear_of_each_other(browser, lab):
         page.keyboard.press("Shift+Enter")
 
     expect(cells).to_have_count(len(CELLS), timeout=60_000)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(timeout=60_000)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(
+        timeout=60_000
+    )
     run(0)
     page.locator("[data-fed]").wait_for(timeout=60_000)
     view = page.locator(".hv")
