@@ -198,6 +198,24 @@ def test_it_has_the_notebooks_theme(notebook, analysis):
         assert scheme() == wanted, value
 
 
+def test_one_that_comes_into_the_page_later_is_drawn_then(notebook, analysis):
+    notebook.show(analysis)
+    notebook.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    notebook.page.evaluate(
+        """() => {
+          const { model, widget } = window.models[0];
+          window.late = document.createElement("div");
+          widget.render({ model, el: window.late });
+        }"""
+    )
+    notebook.page.wait_for_function("window.late.querySelector('[data-fed]')")
+    notebook.page.evaluate("document.body.append(window.late)")
+    notebook.click(3, place=1)
+    expect(notebook.view(0)).to_have_attribute("data-selected", "3")
+    text = "getComputedStyle(window.late.firstChild.shadowRoot.querySelector('.hv')).color"
+    assert notebook.page.evaluate(text) == "rgb(250, 250, 250)"
+
+
 def test_one_that_is_closed_is_gone(notebook, analysis):
     widget = notebook.show(analysis)
     notebook.show(analysis)

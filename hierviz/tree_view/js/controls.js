@@ -12,9 +12,8 @@ import { Shortcuts } from "./shortcuts.js";
 import { Tiles } from "./tiles.js";
 
 export class Controls {
-  /** `isLive` is false where no Python answers, `hasPanel` where the host has a panel;
-   *  in `act`: what a view can do, see view.js. */
-  constructor(tree, { camera, pictures, targets }, { isLive, hasPanel }, act) {
+  /** `isLive` is false where no Python answers; in `act`: what a view can do, see view.js. */
+  constructor(tree, { camera, pictures, targets }, isLive, act) {
     this.search = new Search(tree, (u, more) => act.found(u, more));
     this.colour = new ColourChoice(tree, isLive, (key) => act.colourBy(key));
     this.options = new Options(tree, {
@@ -33,7 +32,7 @@ export class Controls {
     this.overview = new Overview(tree, () => camera.fitAll());
     this.crumbs = new Crumbs(tree, (u) => camera.focusOn(u));
     this.card = new Card(tree, pictures);
-    this.panel = hasPanel ? new Panel(tree, pictures, (u) => act.pick(u)) : null;
+    this.panel = act.hasPanel ? new Panel(tree, pictures, (u) => act.pick(u)) : null; // else the host has one
     this.slider = new CutSlider(tree, act);
     this.tiles = new Tiles(tree, isLive, targets, {
       onJump: (index) => act.cutAt(index, true),

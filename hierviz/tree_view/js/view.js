@@ -20,14 +20,15 @@ export class TreeView {
   /** A view in `root` (an element or a shadow root). `tell` takes a state that a hand has made, null where no host
    *  listens; `peers()` lists the choices of the other views on the page; `colours` are CSS values by name. */
   constructor({ root, data, state, tell, hasPanel, page, peers, colours, sprite, portraits, targets = {} }) {
-    Object.assign(this, { targets, page });
+    this.targets = targets;
     this.tree = new Tree(data);
     this.box = element("section", { className: "hv" });
     for (const [name, value] of Object.entries(colours)) this.box.style.setProperty(`--hv-${name}`, value);
     root.replaceChildren(element("style", {}, CONTROLS_STYLE, STYLE), this.box);
     this.makeParts(new Pictures(sprite, portraits), peers);
+    Object.assign(this, { hasPanel, page });
     this.talk = new Conversation(tell, () => this.state());
-    this.controls = new Controls(this.tree, this, { isLive: Boolean(tell), hasPanel }, this);
+    this.controls = new Controls(this.tree, this, Boolean(tell), this);
     this.stage = this.controls.arrange(this.box, this.picture, this.colours.box, this.talk.box);
     this.hands = new Hands(this, this);
     this.box.addEventListener("keydown", (event) => {
