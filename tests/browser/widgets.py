@@ -91,13 +91,22 @@ class Notebook:
 
     def click(self, node: int, place: int = 0) -> None:
         """Click a node where it stands once the view has its size."""
+        self.inside("view.picture.base.scrollIntoView({ block: 'center' })", place)
         x, y = self.inside(
-            f"""new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {{
-              view.picture.base.scrollIntoView({{ block: 'center' }});
-              const {{ left, top }} = view.picture.base.getBoundingClientRect();
-              const [x, y] = view.camera.projection.point({node});
-              done([left + x, top + y]);
-            }})))""",
+            f"""new Promise((done) => {{
+              const look = () => {{
+                const {{ width, unit, projection }} = view.camera;
+                if (!width || view.stage.clientWidth !== width * unit) {{
+                  requestAnimationFrame(look);
+                  return;
+                }}
+                view.camera.project(); // as painting it does, which comes a frame later
+                const {{ left, top }} = view.picture.base.getBoundingClientRect();
+                const [x, y] = projection.point({node});
+                done([left + x * unit, top + y * unit]);
+              }};
+              requestAnimationFrame(() => requestAnimationFrame(look));
+            }})""",
             place,
         )
         self.page.mouse.click(x, y)
