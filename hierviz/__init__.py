@@ -76,6 +76,7 @@ __all__ = [
     "read_story",
     "read_study",
     "read_tree",
+    "show",
     "study_from",
     "support",
     "taxonomy",
@@ -92,7 +93,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Bring in the figures, and plotly with them, when they are first asked for."""
+    """Bring in the figures, and plotly with them, and what notebooks need, when they are first asked for."""
     if name == "figures":
         return importlib.import_module("hierviz.figures")
+    if name == "show":
+        return importlib.import_module("hierviz.notebook").show
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -26,7 +26,7 @@ ROWS = {
     "io": 3, "encodings": 3, "support": 3,
     "audit": 4, "compare": 4,
     "figures": 5, "tree_view": 5,
-    "ui": 6,
+    "ui": 6, "notebook": 6,
     "cli": 7, "__main__": 8,
 }  # fmt: skip
 
@@ -35,7 +35,10 @@ FRONT = "__init__"
 LAST_ENGINE_ROW = 4
 
 #: Packages that only the rows named may import.
-DRAWING = {"plotly": {"figures"}, "matplotlib": {"figures"}, "streamlit": {"ui"}}
+DRAWING = {
+    "plotly": {"figures"}, "matplotlib": {"figures"}, "streamlit": {"ui"},
+    "anywidget": {"notebook"}, "ipywidgets": {"notebook"}, "traitlets": {"notebook"},
+}  # fmt: skip
 
 MOST_LINES = 400
 MOST_LINES_OF_A_PAGE = 120
@@ -128,7 +131,7 @@ def test_only_the_drawing_rows_import_their_package(package):
 def test_the_engine_runs_without_streamlit_and_plotly():
     script = (
         "import sys, hierviz as hv; hv.l2h, hv.metrics.nmi, hv.Hierarchy\n"
-        "print([m for m in ('streamlit', 'plotly', 'matplotlib') if m in sys.modules])"
+        "print([m for m in ('streamlit', 'plotly', 'matplotlib', 'anywidget') if m in sys.modules])"
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -54,17 +54,22 @@ def _answers(address: str) -> bool:
         return False
 
 
-def wait_until_healthy(url: str, process: subprocess.Popen, seconds: float = 60) -> None:
+def wait_until(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
+    """Wait until the server that a process runs answers at an address."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(
-                f"The app ended with status {process.returncode} before it answered."
+                f"The server ended with status {process.returncode} before it answered."
             )
-        if _answers(f"{url}/_stcore/health"):
+        if _answers(address):
             return
         time.sleep(0.05)
-    raise RuntimeError(f"The app did not answer within {seconds} s.")
+    raise RuntimeError(f"The server did not answer within {seconds} s.")
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen) -> None:
+    wait_until(f"{url}/_stcore/health", process)
 
 
 @contextlib.contextmanager

@@ -32,7 +32,7 @@ export class Controls {
     this.overview = new Overview(tree, () => camera.fitAll());
     this.crumbs = new Crumbs(tree, (u) => camera.focusOn(u));
     this.card = new Card(tree, pictures);
-    this.panel = isLive ? null : new Panel(tree, pictures, (u) => act.pick(u)); // else the host has one
+    this.panel = act.hasPanel ? new Panel(tree, pictures, (u) => act.pick(u)) : null; // else the host has one
     this.slider = new CutSlider(tree, act);
     this.tiles = new Tiles(tree, isLive, targets, {
       onJump: (index) => act.cutAt(index, true),

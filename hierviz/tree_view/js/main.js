@@ -51,6 +51,8 @@ async function takePictures(tables) {
 /** Show a view in an element (or shadow root), or update the one that is there.
  *  `message` holds its `kind`, the `key` of its tree, a `state`, and `seq`, which grows when the host chose the state;
  *  and what only the host knows: `extra` metrics, `encodings` made on demand, `names` of nodes.
+ *  `host.hasPanel` gives the view a panel of its own, which it has without `tell`; `host.page` is where the keys are
+ *  heard that work wherever the focus is, the window when left out.
  *  `host.tell` takes the states that hands make, and answers with a message; without it no server is spoken of.
  *  `host.colours` are CSS values for text, background, ground, border, primary, font. */
 hierviz.show = (element, message, host = {}) => {
@@ -75,6 +77,7 @@ function open(root, data, { kind = "tree", key, state, seq = 0 }, host) {
   const known = { kind, key, seq, host };
   known.view = new hierviz.kinds[kind]({
     ...{ root, data, state, colours: host.colours ?? {} },
+    ...{ hasPanel: host.hasPanel ?? !host.tell, page: host.page ?? window },
     tell: host.tell ? (told) => known.host.tell(told) : null,
     peers: () => [...hierviz.open].filter((other) => other !== known).map((other) => other.view.choice),
     ...{ sprite: hierviz.sprites.get(key), portraits: hierviz.portraits.get(key), targets: targetsOf(key) },

@@ -19,13 +19,14 @@ import { readState, writeState } from "./view_state.js";
 export class TreeView {
   /** A view in `root` (an element or a shadow root). `tell` takes a state that a hand has made, null where no host
    *  listens; `peers()` lists the choices of the other views on the page; `colours` are CSS values by name. */
-  constructor({ root, data, state, tell, peers, colours, sprite, portraits, targets = {} }) {
+  constructor({ root, data, state, tell, hasPanel, page, peers, colours, sprite, portraits, targets = {} }) {
     this.targets = targets;
     this.tree = new Tree(data);
     this.box = element("section", { className: "hv" });
     for (const [name, value] of Object.entries(colours)) this.box.style.setProperty(`--hv-${name}`, value);
     root.replaceChildren(element("style", {}, CONTROLS_STYLE, STYLE), this.box);
     this.makeParts(new Pictures(sprite, portraits), peers);
+    Object.assign(this, { hasPanel, page });
     this.talk = new Conversation(tell, () => this.state());
     this.controls = new Controls(this.tree, this, Boolean(tell), this);
     this.stage = this.controls.arrange(this.box, this.picture, this.colours.box, this.talk.box);
@@ -35,7 +36,7 @@ export class TreeView {
       onKey(event, this, this);
     });
     this.onPageKey = (event) => onPageKey(event, this);
-    window.addEventListener("keydown", this.onPageKey);
+    this.page.addEventListener("keydown", this.onPageKey);
     this.theme.read();
     this.take(state);
     this.observer = new ResizeObserver(() => this.onResize());
@@ -294,7 +295,7 @@ export class TreeView {
 
   close() {
     this.observer.disconnect();
-    window.removeEventListener("keydown", this.onPageKey);
+    this.page.removeEventListener("keydown", this.onPageKey);
     for (const part of [this.talk, this.colours, this.camera, this.picture]) part.close();
   }
 }
