@@ -52,6 +52,7 @@ async function takePictures(tables) {
  *  `message` holds its `kind`, the `key` of its tree, a `state`, and `seq`, which grows when the host chose the state;
  *  and what only the host knows: `extra` metrics, `encodings` made on demand, `names` of nodes.
  *  `host.tell` takes the states that hands make, and answers with a message; without it no server is spoken of.
+ *  `host.address()` is the link that shows the same; without it no link is offered.
  *  `host.colours` are CSS values for text, background, ground, border, primary, font. */
 hierviz.show = (element, message, host = {}) => {
   const data = hierviz.trees.get(message.key);
@@ -76,6 +77,7 @@ function open(root, data, { kind = "tree", key, state, seq = 0 }, host) {
   known.view = new hierviz.kinds[kind]({
     ...{ root, data, state, colours: host.colours ?? {} },
     tell: host.tell ? (told) => known.host.tell(told) : null,
+    address: host.address ? () => known.host.address() : null,
     peers: () => [...hierviz.open].filter((other) => other !== known).map((other) => other.view.choice),
     ...{ sprite: hierviz.sprites.get(key), portraits: hierviz.portraits.get(key), targets: targetsOf(key) },
     sheets: hierviz.sheets?.get(key),
