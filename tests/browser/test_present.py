@@ -123,7 +123,7 @@ def test_a_view_glides_to_the_next(opened):
 
 
 def test_another_layout_fades_in(opened):
-    seen, state, _ = opened.evaluate(MOVE, [{"layout": "left", "k": 3}, True])
+    _, state, _ = opened.evaluate(MOVE, [{"layout": "left", "k": 3}, True])
     assert state["layout"] == "left" and state["k"] == 3
     assert opened.locator(".hv .stage > canvas").count() == 3  # the copy that fades is gone
 

@@ -7,7 +7,7 @@ import { settingsOf } from "./view_state.js";
 const FLY_MS = 260;
 const COMFORTABLE = 1000; // CSS pixels a side; on a larger stage, as on a projector, everything grows
 const ENOUGH = 720; // CSS pixels a side, for whoever sits at the back of a room
-const LARGE = 1.5; // times the usual size, at least, for such a room
+const AT_LEAST = 1.5; // times the usual size, at least, for such a room
 const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 const ENLARGED = 1.8; // times the scale at which everything fits
 const UPRIGHT_SPACING = 40; // pixels between leaves
@@ -93,7 +93,7 @@ export class Camera {
   /** The stage has so many CSS pixels; true when these are others than before. */
   resize(clientWidth, clientHeight) {
     const side = Math.min(clientWidth, clientHeight);
-    const unit = this.isLarge ? Math.max(LARGE, side / ENOUGH) : Math.max(1, side / COMFORTABLE);
+    const unit = this.isLarge ? Math.max(AT_LEAST, side / ENOUGH) : Math.max(1, side / COMFORTABLE);
     if (!clientWidth || !clientHeight) return false;
     if (unit === this.unit && clientWidth === this.width * unit && clientHeight === this.height * unit) return false;
     const kept = this.place();

@@ -4,7 +4,7 @@ const EDGE = 56; // CSS pixels from an edge within which a pointer asks for the 
 const STAY_MS = 1800;
 
 export class Present {
-  /** `resized` is called when the picture has another size or other letters, `left` when the view is back in its page. */
+  /** `resized` is called when the picture has another size or other letters, `left` when it is back in its page. */
   constructor(box, { resized, left }) {
     Object.assign(this, { box, resized, left, isOn: false });
     this.onScreen = () => this.isOn && this.isFull && !this.holdsScreen() && this.leave();

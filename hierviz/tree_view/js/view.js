@@ -22,7 +22,8 @@ import { readState, writeState } from "./view_state.js";
 
 export class TreeView {
   /** A view in `root` (an element or a shadow root). `tell` takes a state that a hand has made, null where no host
-   *  listens; `address()` is the link to what is shown, null where there is none; `peers()` lists the choices of the other views on the page; `colours` are CSS values by name. */
+   *  listens; `address()` is the link to what is shown, null where there is none; `peers()` lists the choices of the
+   *  other views on the page; `colours` are CSS values by name. */
   constructor({ root, data, state, tell, peers, colours, sprite, portraits, targets = {}, address = null }) {
     this.address = address;
     this.targets = targets;
@@ -105,7 +106,7 @@ export class TreeView {
     this.camera.take(state);
     this.camera.layOut(state.camera);
     this.controls.showLook(this.camera, this.colours);
-    this.controls.showChosen(this.choice.selected);
+    this.controls.showChosen(this.screen.isLarge ? -1 : this.choice.selected); // beside a story stands its caption
     this.controls.tiles.measure.take(state.against);
     this.cutChanged();
   }
@@ -115,6 +116,7 @@ export class TreeView {
     if (this.theme.read()) this.recolour();
     this.talk.answered(extra.heard);
     this.serve(encodings, names, Boolean(extra.support));
+    if (extra.large && !this.screen.isLarge) this.joinStory();
     if (isFresh && extra.moving) this.move(state);
     else if (isFresh) this.follow(state);
     this.controls.tiles.serve(extra, this.cut);
@@ -319,6 +321,12 @@ export class TreeView {
   enlarge(isLarge) {
     this.screen.enlarge(isLarge);
     this.fitScreen();
+  }
+
+  /** Beside a story its caption stands for the panel. */
+  joinStory() {
+    this.enlarge(true);
+    this.controls.showChosen(-1);
   }
 
   fitScreen() {
