@@ -16,7 +16,7 @@ from hierviz.encodings.registry import Encodings
 from hierviz.encodings.support import SUPPORT
 from hierviz.errors import InputError
 from hierviz.taxonomy import TreeTaxonomy
-from hierviz.text import isolated, listed
+from hierviz.text import listed
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,7 @@ def _shown(
     notices = [*_unknown_nodes(view, tree), *_unknown_cut(view, tree)]
     lost = [key for key in wanted if key not in found]
     if lost:
-        names = listed([isolated(key) for key in lost])
-        notices.append(f"This tree cannot be coloured by {names}, as the view was.")
+        notices.append(f"This tree cannot be coloured by {listed(lost)}, as the view was.")
     wants_support = address.get("support") == "True"
     if wants_support and SUPPORT not in known.keys:
         notices.append("The view showed the support of the nodes, which is not at hand here.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hierviz.core.analysis import Analysis
+from hierviz.errors import InputError
 from hierviz.io import thumbnails
 from hierviz.io.images.mean_pictures import mean_pictures
 from hierviz.tree_view.payload import MOST_PORTRAITS, picture_payload, portrait_payload
@@ -36,7 +37,8 @@ def pictured_leaves(analysis: Analysis) -> np.ndarray:
 def pictures_of(key: str, analysis: Analysis, leaves: np.ndarray) -> bytes:
     """Pictures of some leaves that have one, at most 4096, for the tree view."""
     images = analysis.study.images
-    assert images is not None
+    if images is None:
+        raise InputError("The study has no pictures.")
     rows = analysis.points.exemplars()
     return picture_payload(key, thumbnails(images, rows[leaves], _PICTURE_SIDE), leaves)
 

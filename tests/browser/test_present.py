@@ -93,8 +93,8 @@ def test_the_card_of_keys_names_it(opened):
     expect(opened.locator(".shortcuts dt", has_text=re.compile("^p$"))).to_be_visible()
 
 
-MOVE = """async ([changes, moving]) => {{
-  const view = {view};
+MOVE = f"""async ([changes, moving]) => {{
+  const view = {FIND_VIEW};
   const seen = [];
   const paint = view.picture.now.bind(view.picture);
   view.picture.now = () => {{
@@ -106,7 +106,7 @@ MOVE = """async ([changes, moving]) => {{
   view.receive({{ state: {{ ...view.state(), ...changes }}, extra: {{ moving }} }}, true);
   await new Promise((done) => setTimeout(done, 1400));
   return [seen, view.state(), view.picture.between];
-}}""".format(view=FIND_VIEW)
+}}"""
 
 
 def test_a_view_glides_to_the_next(opened):

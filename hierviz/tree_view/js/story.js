@@ -61,7 +61,8 @@ export class Story {
       ...end,
     );
     const aside = element("aside", {}, this.caption, bar);
-    this.box = element("section", { className: "hv-story", "aria-label": this.title }, place, aside, this.shortcuts.box);
+    const look = { className: "hv-story", "aria-label": this.title };
+    this.box = element("section", look, place, aside, this.shortcuts.box);
   }
 
   get view() {
