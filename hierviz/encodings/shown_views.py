@@ -95,16 +95,14 @@ def _shown(
     if wants_support and SUPPORT not in known.keys:
         notices.append("The view showed the support of the nodes, which is not at hand here.")
     fitted = view.fitted(tree, found)
-    kept = {
-        name: tuple(u for u in getattr(view, name) if u < tree.n_nodes)
-        for name in ("opened", "closed")
-    }
+    opened, closed = (
+        tuple(u for u in nodes if u < tree.n_nodes) for nodes in (view.opened, view.closed)
+    )
+    fitted = replace(fitted, opened=opened, closed=closed)
     built_in = {one.key for one in Encodings(analysis)}
     own = tuple(one for key, one in found.items() if key not in built_in)
     has_support = wants_support and SUPPORT in known.keys
-    return ShownView(
-        saved.title, saved.caption, replace(fitted, **kept), own, tuple(notices), has_support
-    )
+    return ShownView(saved.title, saved.caption, fitted, own, tuple(notices), has_support)
 
 
 class _Concepts:

@@ -31,6 +31,7 @@ const story = hierviz.play(document.getElementById("story"), STORY, {{ theme: TH
 document.body.dataset.ready = "yes";
 for (const data of later) await hierviz.feed(await read(data));
 story.showCaption();
+document.body.dataset.ready = "with pictures";
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => story.readTheme());
 """
 
@@ -157,14 +158,18 @@ def _pictures(
     payload, n = _as_many(analysis, ordered, room)
     made = [payload] if payload else []
     portraits = node_pictures(_KEY, analysis)
-    if portraits is not None and len(packed(portraits)) <= room - sum(len(packed(p)) for p in made):
-        made.append(portraits)
-    out = len(leaves) - n
-    remark = (
-        f"Pictures of {n:,} of {len(leaves):,} leaves are in the file; "
-        f"{out:,} were left out to keep it small."
-    )
-    return made, [remark] if out else []
+    remarks = []
+    if out := len(leaves) - n:
+        remarks.append(
+            f"Pictures of {n:,} of {len(leaves):,} leaves are in the file; "
+            f"{out:,} were left out to keep it small."
+        )
+    if portraits is not None:
+        if len(packed(portraits)) + 100 <= room - sum(len(packed(one)) for one in made):
+            made.append(portraits)
+        else:
+            remarks.append("Mean pictures of the nodes were left out to keep the file small.")
+    return made, remarks
 
 
 def _as_many(analysis: Analysis, leaves: np.ndarray, room: int) -> tuple[bytes | None, int]:

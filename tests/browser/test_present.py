@@ -101,7 +101,8 @@ MOVE = f"""async ([changes, moving]) => {{
     paint();
     const {{ scheme, group, cutRadius }} = view.picture.scene();
     const leaf = scheme.colours[scheme.index[0]];
-    seen.push([view.camera.at.scale, view.camera.frame.a1, cutRadius, leaf, group[0]]);
+    const {{ a0, a1 }} = view.camera.frame;
+    seen.push([view.camera.at.scale, a1 - a0, cutRadius, leaf, group[0]]);
   }};
   view.receive({{ state: {{ ...view.state(), ...changes }}, extra: {{ moving }} }}, true);
   await new Promise((done) => setTimeout(done, 1400));

@@ -44,7 +44,7 @@ def test_a_pdf_has_a_page_a_view_with_its_words(digits):
     pdf = to_pdf_pages(story_pictures(digits, STORY), title=STORY.title)
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 3
     first, second, third = pages(pdf)
-    for text in ("All of them", "• one", "• two"):
+    for text in ("All of them", "there (https://a.org)", " one", " two"):
         assert text in first
     assert "Left to right" in second and "Left to right" not in first
     assert second.count("long") == 80

@@ -91,7 +91,8 @@ def test_a_small_budget_leaves_pictures_out_and_says_so(digits, monkeypatch):
     assert set(kept.tolist()) <= marked or marked <= set(
         kept.tolist()
     )  # what views mark comes first
-    (remark,) = told(page)["remarks"]
+    remark, other = told(page)["remarks"]
+    assert other == "Mean pictures of the nodes were left out to keep the file small."
     assert remark == (
         f"Pictures of {len(kept)} of 10 leaves are in the file; "
         f"{10 - len(kept)} were left out to keep it small."
@@ -100,9 +101,13 @@ def test_a_small_budget_leaves_pictures_out_and_says_so(digits, monkeypatch):
 
 def test_without_room_for_any_picture_there_is_none(digits):
     bare = len(story_to_html(digits, STORY, pictures=False).encode())
-    with pytest.warns(HiervizWarning, match="Pictures of 0 of 10 leaves"):
+    with pytest.warns(HiervizWarning, match="left out") as said:
         page = story_to_html(digits, STORY, budget_mb=(bare + 1500) / 1e6)
     assert len(data(page)) == 1
+    assert [str(one.message)[:26] for one in said] == [
+        "Pictures of 0 of 10 leaves",
+        "Mean pictures of the nodes",
+    ]
 
 
 def test_what_it_cannot_hold_is_refused(digits):
