@@ -28,16 +28,19 @@ const WRITING_IN = "input:not([type=range], [type=checkbox]), textarea, select, 
 export class Story {
   /** Plays in `root` (an element or a shadow root). `story` holds the title, `views` ({ title, caption, notices, key,
    *  state, encodings, names, extra }), and `remarks` on the whole. `ended` is called when somebody leaves, null where
-   *  there is nothing to go back to; `theme` is "auto", "light" or "dark". */
-  constructor(root, story, { theme = "auto", ended = null } = {}) {
+   *  there is nothing to go back to; `theme` is "auto", "light" or "dark"; `colours` are CSS values by name, as of a view;
+   *  `wantsScreen` asks for the whole screen. */
+  constructor(root, story, { theme = "auto", ended = null, colours = {}, wantsScreen = false } = {}) {
     Object.assign(this, { root, ended, ...story, at: -1, seq: 0, isTouched: false });
     this.makeParts();
     if (theme !== "auto") this.box.classList.add(theme);
+    for (const [name, value] of Object.entries(colours)) this.box.style.setProperty(`--hv-${name}`, value);
     root.replaceChildren(element("style", {}, STORY_STYLE), this.box);
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true); // before the tree, to which arrows mean something else
     this.pointer = new Pointer(this.box);
     this.go(0, false);
+    if (wantsScreen) takeScreen(this.box);
   }
 
   makeParts() {
@@ -159,6 +162,7 @@ export class Story {
   turn() {
     const wasDark = isDark(getComputedStyle(this.box).backgroundColor);
     this.box.classList.remove("light", "dark");
+    this.box.removeAttribute("style"); // the host's colours
     this.box.classList.add(wasDark ? "light" : "dark");
     this.readTheme();
   }
