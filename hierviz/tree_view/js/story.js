@@ -28,8 +28,8 @@ const WRITING_IN = "input:not([type=range], [type=checkbox]), textarea, select, 
 export class Story {
   /** Plays in `root` (an element or a shadow root). `story` holds the title, `views` ({ title, caption, notices, key,
    *  state, encodings, names, extra }), and `remarks` on the whole. `ended` is called when somebody leaves, null where
-   *  there is nothing to go back to; `theme` is "auto", "light" or "dark"; `colours` are CSS values by name, as of a view;
-   *  `wantsScreen` asks for the whole screen. */
+   *  there is nothing to go back to; `theme` is "auto", "light" or "dark"; `colours` are CSS values by name, as of a
+   *  view; `wantsScreen` asks for the whole screen. */
   constructor(root, story, { theme = "auto", ended = null, colours = {}, wantsScreen = false } = {}) {
     Object.assign(this, { root, ended, ...story, at: -1, seq: 0, isTouched: false });
     this.makeParts();
