@@ -146,3 +146,34 @@ def test_a_hand_on_the_picture_ends_the_motion(opened):
     page.mouse.up()
     wanted = f"(() => {{ const v = {FIND_VIEW}; return [v.picture.between, v.camera.folding, v.camera.frame.a1 - v.tree.last[17]]; }})()"
     assert page.evaluate(wanted) == [None, -1, 0]
+
+
+def test_a_link_is_copied_in_the_app(visit):
+    one = visit()
+    one.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    one.tree("/?study=digits&k=4")
+    page = one.page
+    page.evaluate(f"{FIND_VIEW}.cutAt({FIND_VIEW}.tree.indexOf(7), true)")
+    copy = page.get_by_role("button", name="Copy a link to this view")
+    copy.click()
+    expect(copy).to_have_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(one.url) and "k=7" in link and "study=digits" in link
+    expect(copy).to_have_text("Copy link")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    copy.click()  # a page that may not use the clipboard copies as of old
+    expect(copy).to_have_text("Copied")
+
+
+def test_the_tree_stands_alone_in_the_app_and_goes_on(visit):
+    one = visit()
+    one.tree("/?study=digits&k=4")
+    page = one.page
+    page.keyboard.press("p")
+    page.wait_for_function(f"() => {FIND_VIEW}.screen.isFull !== undefined")
+    assert fills_the_window(page) and letters(page) >= 16
+    page.evaluate(f"{FIND_VIEW}.choice.select(12)")
+    page.wait_for_url(re.compile("node=12"))
+    page.keyboard.press("Escape")
+    expect(page.locator(".hv")).not_to_have_class(re.compile("alone|large"))
+    expect(page.get_by_test_id("stMarkdownContainer").first).to_be_visible()

@@ -16,7 +16,7 @@ from hierviz.tree_view import script
 from hierviz.tree_view.story_page import story_message, story_to_html
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.components import messenger
-from hierviz.ui.shared.messages import callback, errors_as_messages
+from hierviz.ui.shared.messages import callback, errors_as_messages, plain
 from hierviz.ui.shared.selection import selection
 from hierviz.ui.shared.supports import shown_encoding
 from hierviz.ui.shared.taxonomies import ready_taxonomy
@@ -53,8 +53,8 @@ def _choose(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
     titles = [story.title for story in stories]
     chosen = st.selectbox("Story", titles, key=_CHOSEN)
     story = stories[titles.index(chosen)]
-    n = len(story.views)
-    st.caption(f"{n:,} view{'s' * (n != 1)}. Arrow keys and clickers turn pages; ? lists all keys.")
+    n_views = "1 view" if len(story.views) == 1 else f"{len(story.views):,} views"
+    st.caption(plain(f"{n_views}. Arrow keys and clickers turn pages; ? lists all keys."))
 
     def start() -> None:
         st.session_state[_PLAYED] = (story.title, next(_COUNT))
