@@ -9,15 +9,40 @@ from urllib.parse import parse_qsl
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.story import Story
+from hierviz.core.study import Study
 from hierviz.encodings.concepts import CONCEPT_KEYS
 from hierviz.errors import InputError
-from hierviz.io.files import is_stream, make_folder, written_at_once
+from hierviz.io.files import existing_path, is_stream, make_folder, written_at_once
+from hierviz.io.store import store_of
+from hierviz.io.stories import read_story
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import TreeTaxonomy
-from hierviz.text import listed
+from hierviz.text import did_you_mean, listed
 
 _SCALE = 1.5  # pixels of a PNG a pixel of the page: 1920 across
 _MOST_OF_A_NAME = 40
+
+
+def story_named(study: Study, text: str) -> Story:
+    """The story of a Markdown file, or one of the study's own by its title.
+
+    Raises
+    ------
+    InputError
+        For a title that no story has.
+    LoadError
+        For a file that is no story.
+    """
+    if text.lower().endswith(".md") or Path(text).is_file():
+        return read_story(existing_path(text))
+    stories = {story.title: story for story in store_of(study).words().stories}
+    if text not in stories:
+        there = f"There are: {listed(stories)}." if stories else "It has none yet."
+        raise InputError(
+            f"The study {study.name!r} has no story {text!r:.80}.",
+            hint=did_you_mean(text, stories, otherwise=f"{there} A file's name ends in .md."),
+        )
+    return stories[text]
 
 
 def writer_of(output: str) -> Callable[..., Iterator[str]]:

@@ -31,13 +31,15 @@ _player = st.components.v2.component(
 
 
 def offer_stories(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
-    """A button with the study's stories: to present, and as one file; what plays stands above the page.
+    """A button with the study's stories, where it has some: to present, and as one file.
 
     Parameters
     ----------
     stories : sequence of Story
-        Those that have views.
+        Each with a view at least.
     """
+    if not stories:
+        return
     popover = st.popover("Present", icon=":material/slideshow:", key=_POPOVER, on_change="rerun")
     if popover.open:
         with popover, errors_as_messages():
@@ -46,10 +48,6 @@ def offer_stories(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
 
 
 def _choose(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
-    st.caption("The tree alone: press p in it. Escape leaves.")
-    if not stories:
-        st.caption("No story yet: save views of this study and put them into one.")
-        return
     titles = [story.title for story in stories]
     chosen = st.selectbox("Story", titles, key=_CHOSEN)
     story = stories[titles.index(chosen)]
