@@ -3,7 +3,8 @@ import { element } from "./element.js";
 
 const ITEM = /^\s*(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
 // In this order: `code`, **bold**, *italic* or _italic_, [a link](https://…).
-const MARKS = /`([^`]+)`|\*\*(?=\S)(.+?)\*\*(?!\*)|\*(?=\S)([^*]+)\*|(?<!\w)_(?=\S)([^_]+)_(?!\w)|\[([^\]]+)\]\(([^\s()]+)\)/;
+const MARKS =
+  /`([^`]+)`|\*\*(?=\S)(.+?)\*\*(?!\*)|\*(?=\S)([^*]+)\*|(?<!\w)_(?=\S)([^_]+)_(?!\w)|\[([^\]]+)\]\(([^\s()]+)\)/;
 
 /** Paragraphs and lists of a caption. */
 export function captionElements(text) {
