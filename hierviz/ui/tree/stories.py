@@ -61,7 +61,7 @@ def _choose(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
     st.button(
         "Present", type="primary", key="story_play", width="stretch", on_click=callback(start)
     )
-    more, known = _encodings(analysis), _taxonomy(analysis)
+    more, known = _encodings(analysis, story), _taxonomy(analysis)
     name = f"{analysis.study.name}-{story.title}"
     for label, ending, make in (
         ("Download as one file", "html", lambda: _html(analysis, story, more, known)),
@@ -86,9 +86,10 @@ def _pdf(
     return figures.to_pdf_pages(drawn, title=story.title)
 
 
-def _encodings(analysis: ServedAnalysis) -> list[Encoding]:
-    """The support, where it is shown."""
-    support = shown_encoding(analysis, selection())
+def _encodings(analysis: ServedAnalysis, story: Story) -> list[Encoding]:
+    """The support, where a view shows it; where it is not known yet, the draws begin."""
+    is_wanted = any("support=True" in saved.address for saved in story.views)
+    support = shown_encoding(analysis, selection().changed(support=is_wanted))
     return [] if support is None else [support]
 
 
@@ -105,7 +106,7 @@ def _play(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
     story = next((one for one in stories if one.title == title), None)
     if story is None:
         return
-    more = _encodings(analysis)
+    more = _encodings(analysis, story)
     shown = shown_views(analysis, story, encodings=more, taxonomy=_taxonomy(analysis))
     views = [_told(analysis, one, more) for one in shown]
     told = {"title": story.title, "views": views, "remarks": []}
