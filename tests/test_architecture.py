@@ -160,7 +160,7 @@ def test_the_tree_view_knows_no_host(path):
 def test_every_module_of_the_tree_view_is_in_its_script():
     from hierviz.tree_view import script
 
-    whole = script("map.js")
+    whole = script("map.js") + script("story.js")
     for path in (PACKAGE / "tree_view" / "js").glob("*.js"):
         assert path.read_text(encoding="utf-8").splitlines()[0] in whole, (
             f"{path.name} is not imported"
@@ -312,7 +312,6 @@ def test_no_two_modules_of_a_page_declare_the_same_name():
     from hierviz.tree_view import script
     from hierviz.ui.leaves.map import _FEED
 
-    names = re.findall(
-        r"^(?:const|let|function|class) (\w+)", script("map.js") + _FEED, re.MULTILINE
-    )
-    assert [name for name in set(names) if names.count(name) > 1] == []
+    for page in (script("map.js") + _FEED, script("story.js")):
+        names = re.findall(r"^(?:const|let|function|class) (\w+)", page, re.MULTILINE)
+        assert [name for name in set(names) if names.count(name) > 1] == []

@@ -13,6 +13,7 @@ import click
 
 from hierviz.cli.arguments import Many, command, together
 from hierviz.cli.printing import say
+from hierviz.cli.story_files import story_named, writer_of
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_into
@@ -38,6 +39,9 @@ from hierviz.layout import arrange, order_leaves
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import bare, did_you_mean, listed
+
+#: Writes what the options say, and gives a sentence for everything that it wrote.
+_Writer = Callable[[Analysis, SimpleNamespace], list[str]]
 
 
 def _camera(text: str) -> tuple[float, ...]:
@@ -149,41 +153,83 @@ _takes_paper = together(
 @command(example="export digits -o tree.svg")
 @takes_study
 @takes_tree
+@click.option(
+    "--story", metavar="STORY",
+    help="a story of the study by its title, or a Markdown file: all its views, as one page that plays "
+    "them (.html), pages (.pdf), or a folder of PNGs; of the other options it takes --theme, --by, "
+    "--budget and those of study and tree",
+)  # fmt: skip
+@click.option(
+    "--budget", type=float, default=10.0, metavar="MB", show_default=True,
+    help="size of a story's page at most, in MB: pictures that find no room are left out",
+)  # fmt: skip
 @click.option("--figure", type=click.Choice(["tree"]), default="tree", show_default=True)
 @_takes_view
 @_takes_paper
 @click.option(
     "-o", "--output", metavar="OUTPUT", required=True,
-    help="a file that ends in .svg, .pdf, .png, .html",
+    help="a file that ends in .svg, .pdf, .png, .html; of a story also a folder",
 )  # fmt: skip
 def export(study: NamedStudy, tree, format, aggregation: str, **given) -> None:
     """Write a figure."""
     options = SimpleNamespace(**given)
-    write = _writer(options.output)  # a wrong ending is refused before any work
-    check_outputs(options.output)
+    # a wrong ending is refused before any work
+    write = _writer(options.output) if options.story is None else _story_writer(options)
     opened = study.open()
     found = open_analysis(opened, tree=tree, format=format, aggregation=aggregation)
     ordered = arrange(found.tree, order_leaves(found.tree, found.leaves.counts))
     analysis = Analysis.of(opened, ordered, leaves=found.leaves)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", HiervizWarning)
-        content = write(analysis, options)
-    for notice in dict.fromkeys(str(one.message) for one in caught):
+        said = write(analysis, options)
+    for notice in dict.fromkeys([*(str(one.message) for one in caught), *said]):
         say(notice)
-    with written_at_once(options.output) as draft:
-        draft.write_bytes(content)
-    say(f"Wrote {options.output}: {len(content):,} bytes.")
 
 
-def _writer(output: str) -> Callable[[Analysis, SimpleNamespace], bytes]:
+#: Options that say how a story is written; all others say what one picture shows.
+_OF_A_STORY = {"story", "budget", "theme", "by", "output"}
+
+
+def _story_writer(options: SimpleNamespace) -> _Writer:
+    """What writes the views of the story that the options name."""
+    context = click.get_current_context()
+    given = [
+        name
+        for name in set(vars(options)) - _OF_A_STORY
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise InputError(
+            f"A story says itself what its views show; found --{min(given).replace('_', '-')}."
+        )
+    write = writer_of(options.output)
+    settings = {"by": options.by, "theme": options.theme, "budget_mb": options.budget}
+
+    def story(analysis: Analysis, options: SimpleNamespace) -> list[str]:
+        found = story_named(analysis.study, options.story)
+        return list(write(analysis, found, options.output, **settings))
+
+    return story
+
+
+def _writer(output: str) -> _Writer:
+    """What writes one picture."""
     ending = Path(output).suffix.lower() or (".svg" if is_stream(Path(output)) else "")
-    if ending in _WRITERS:
-        return _WRITERS[ending]
-    raise InputError(
-        f"{Path(output).name}: expected a file that ends in {listed(_WRITERS)}; "
-        f"found {ending or 'no ending'}.",
-        hint=f"{did_you_mean(ending, _WRITERS, count=1)} The ending chooses the format.".strip(),
-    )
+    if ending not in _WRITERS:
+        raise InputError(
+            f"{Path(output).name}: expected a file that ends in {listed(_WRITERS)}; "
+            f"found {ending or 'no ending'}.",
+            hint=f"{did_you_mean(ending, _WRITERS, count=1)} The ending chooses the format.".strip(),
+        )
+    check_outputs(output)
+
+    def picture(analysis: Analysis, options: SimpleNamespace) -> list[str]:
+        content = _WRITERS[ending](analysis, options)
+        with written_at_once(output) as draft:
+            draft.write_bytes(content)
+        return [f"Wrote {output}: {len(content):,} bytes."]
+
+    return picture
 
 
 # -- the formats --------------------------------------------------------------

@@ -11,6 +11,7 @@ from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, k
 from hierviz.encodings.encoding import GROUPS, MOST_ENTRIES, Encoding
 from hierviz.encodings.palettes import PALETTE, RAMP_STEPS, grey_ramp, ramp_colours, stable_colours
 from hierviz.encodings.registry import Encodings
+from hierviz.encodings.shown_views import ShownView, shown_views
 from hierviz.encodings.support import LOOKS, SUPPORT, looks_of, support_encoding
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Encodings",
     "Entry",
     "Legend",
+    "ShownView",
     "as_key",
     "class_named",
     "class_share",
@@ -35,6 +37,7 @@ __all__ = [
     "key_of_names",
     "looks_of",
     "ramp_colours",
+    "shown_views",
     "stable_colours",
     "support_encoding",
 ]

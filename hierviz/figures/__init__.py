@@ -2,13 +2,14 @@
 
 >>> import hierviz as hv
 >>> sorted(name for name in hv.figures.__all__ if name.startswith("to_"))
-['to_pdf', 'to_plotly', 'to_png', 'to_svg']
+['to_pdf', 'to_pdf_pages', 'to_plotly', 'to_png', 'to_svg']
 """
 
 import importlib
 from typing import TYPE_CHECKING
 
 from hierviz.figures.marks import TreePicture
+from hierviz.figures.story import story_pictures
 from hierviz.figures.style import FigureStyle
 from hierviz.figures.tree.picture import tree_picture
 from hierviz.figures.writers.svg import to_svg
@@ -19,7 +20,9 @@ __all__ = [
     "audit_report_html",
     "circular_tree",
     "confidence_histogram",
+    "story_pictures",
     "to_pdf",
+    "to_pdf_pages",
     "to_plotly",
     "to_png",
     "to_svg",
@@ -32,6 +35,7 @@ _LATER = {
     "audit_report_html": "hierviz.figures.audit_report",
     "circular_tree": "hierviz.figures.writers.plotly_figure",
     "confidence_histogram": "hierviz.figures.confidence_histogram",
+    "to_pdf_pages": "hierviz.figures.writers.pdf_png",
     "to_pdf": "hierviz.figures.writers.pdf_png",
     "to_plotly": "hierviz.figures.writers.plotly_figure",
     "to_png": "hierviz.figures.writers.pdf_png",
@@ -42,7 +46,7 @@ _LATER = {
 if TYPE_CHECKING:
     from hierviz.figures.audit_report import audit_report_html, write_audit_report
     from hierviz.figures.confidence_histogram import confidence_histogram
-    from hierviz.figures.writers.pdf_png import to_pdf, to_png
+    from hierviz.figures.writers.pdf_png import to_pdf, to_pdf_pages, to_png
     from hierviz.figures.writers.plotly_figure import circular_tree, to_plotly
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from hierviz.core.analysis import Analysis
+from hierviz.errors import InputError
 from hierviz.io import thumbnails
 from hierviz.io.images.mean_pictures import mean_pictures
 from hierviz.tree_view.payload import MOST_PORTRAITS, picture_payload, portrait_payload
 
-_MOST_PICTURES = 4096  # leaves: 64 x 64 pictures of 48 px, which browsers can show
+MOST_PICTURES = 4096  # leaves: 64 x 64 pictures of 48 px, which browsers can show
 _PICTURE_SIDE = 48
 _SAMPLES = 3  # pictures under a leaf
 _PORTRAIT_SIDE = 56
@@ -17,13 +18,28 @@ _PORTRAIT_SIDE = 56
 
 def leaf_pictures(key: str, analysis: Analysis) -> bytes | None:
     """A picture for every leaf, for the tree view; None without pictures or with too many leaves."""
+    leaves = pictured_leaves(analysis)
+    if not 0 < len(leaves) <= MOST_PICTURES:
+        return None
+    return pictures_of(key, analysis, leaves)
+
+
+def pictured_leaves(analysis: Analysis) -> np.ndarray:
+    """The leaves that have a picture, int array, shape (n,)."""
     images = analysis.study.images
     if images is None:
-        return None
+        return np.empty(0, dtype=np.int64)
     rows = analysis.points.exemplars()
-    leaves = np.array([leaf for leaf, row in enumerate(rows) if row >= 0 and images.has(row)])
-    if not 0 < len(leaves) <= _MOST_PICTURES:
-        return None
+    leaves = [leaf for leaf, row in enumerate(rows) if row >= 0 and images.has(row)]
+    return np.array(leaves, dtype=np.int64)
+
+
+def pictures_of(key: str, analysis: Analysis, leaves: np.ndarray) -> bytes:
+    """Pictures of some leaves that have one, at most 4096, for the tree view."""
+    images = analysis.study.images
+    if images is None:
+        raise InputError("The study has no pictures.")
+    rows = analysis.points.exemplars()
     return picture_payload(key, thumbnails(images, rows[leaves], _PICTURE_SIDE), leaves)
 
 

@@ -38,15 +38,20 @@ h1 { font-size: 18px; margin: 0 0 4px; overflow: hidden; text-overflow: ellipsis
 #tree { flex: 1; min-height: 420px; --hv-height: 100%; }
 """
 
-#: The host: hands the data and the state to the view. No server hears what the view tells.
-_HOST = """
-const place = document.getElementById("tree").attachShadow({ mode: "open" });
-for (const { textContent } of document.querySelectorAll("script.data")) {
+#: Reads the data that a page holds.
+READ = """
+async function read({ textContent }) {
   const packed = Uint8Array.from(atob(textContent), (letter) => letter.charCodeAt(0));
   const unzipped = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  hierviz.feed(new Uint8Array(await new Response(unzipped).arrayBuffer()));
+  return new Uint8Array(await new Response(unzipped).arrayBuffer());
 }
-const show = () => hierviz.show(place, { key: KEY, state: STATE, encodings: ENCODINGS, names: NAMES, extra: EXTRA });
+"""
+#: The host: hands the data and the state to the view. No server hears what the view tells.
+_HOST = f"""{READ}
+const place = document.getElementById("tree").attachShadow({{ mode: "open" }});
+for (const data of document.querySelectorAll("script.data")) hierviz.feed(await read(data));
+const message = {{ key: KEY, state: STATE, encodings: ENCODINGS, names: NAMES, extra: EXTRA }};
+const show = () => hierviz.show(place, message);
 show();
 for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
 """
@@ -102,11 +107,7 @@ def to_html(
     has_support = SUPPORT in known.keys
     if has_support and known[SUPPORT] not in more:
         more.append(known[SUPPORT])
-    counts = analysis.leaves.counts
-    swept = None if counts is None else sweep(tree, counts)
-    payloads = [tree_payload(_KEY, analysis, swept, n_classes=MOST_FREQUENT)]
-    if counts is not None:
-        payloads += [target_payload(_KEY, analysis, target) for target in targets(study)[1:]]
+    payloads = tree_payloads(_KEY, analysis)
     if pictures:
         made = (leaf_pictures(_KEY, analysis), node_pictures(_KEY, analysis))
         payloads += [payload for payload in made if payload is not None]
@@ -117,17 +118,38 @@ def to_html(
         "NAMES": given_names(analysis),
         "EXTRA": {"support": has_support},
     }
-    return _page(title or study.title or study.name, theme, payloads, constants)
+    heading = title or study.title or study.name
+    body = f'<main><h1>{escape(heading)}</h1><div id="tree"></div></main>'
+    module = "\n".join([script(), declared(constants), _HOST])
+    return html_page(heading, theme, body, payloads, module)
 
 
-def _page(title: str, theme: str, payloads: list[bytes], constants: dict) -> str:
-    begin = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
-    module = "\n".join([script(), begin, _HOST])
+def tree_payloads(key: str, analysis: Analysis) -> list[bytes]:
+    """A tree for a page without a server: with it, its metrics against all that is known without one."""
+    counts = analysis.leaves.counts
+    swept = None if counts is None else sweep(analysis.tree, counts)
+    payloads = [tree_payload(key, analysis, swept, n_classes=MOST_FREQUENT)]
+    if counts is not None:
+        others = targets(analysis.study)[1:]
+        payloads += [target_payload(key, analysis, target) for target in others]
+    return payloads
+
+
+def declared(constants: dict) -> str:
+    """Values as constants of JavaScript."""
+    return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+
+
+def packed(payload: bytes) -> str:
+    """A payload as text that a page can hold."""
+    return base64.b64encode(gzip.compress(payload, mtime=0)).decode()
+
+
+def html_page(title: str, theme: str, body: str, payloads: list[bytes], module: str) -> str:
+    """A page that may fetch nothing: its markup, its data in the order in which it is read, its script."""
     heading = escape(title)
     data = "\n".join(
-        f'<script type="text/plain" class="data">'
-        f"{base64.b64encode(gzip.compress(payload, mtime=0)).decode()}</script>"
-        for payload in payloads
+        f'<script type="text/plain" class="data">{packed(payload)}</script>' for payload in payloads
     )
     return f"""<!doctype html>
 <html lang="en">
@@ -140,7 +162,7 @@ def _page(title: str, theme: str, payloads: list[bytes], constants: dict) -> str
 <style>{_colours(theme)}{_PAGE_STYLE}</style>
 </head>
 <body>
-<main><h1>{heading}</h1><div id="tree"></div></main>
+{body}
 {data}
 <script type="module">
 {_inside_script(module)}

@@ -6,7 +6,7 @@ import io
 import threading
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.image import BboxImage
@@ -76,10 +76,26 @@ def to_pdf(picture: TreePicture) -> bytes:
     HiervizWarning
         Where the font lacks letters of a name; they become empty squares.
     """
-    about = {"Title": picture.title, "Subject": picture.description, "Creator": "hierviz"}
+    return to_pdf_pages([picture], title=picture.title, subject=picture.description)
+
+
+def to_pdf_pages(pictures: Sequence[TreePicture], *, title: str, subject: str = "") -> bytes:
+    """Pictures as a PDF of a page each; else as `to_pdf`.
+
+    Parameters
+    ----------
+    pictures : sequence of TreePicture
+    title, subject : str
+        Of the document.
+    """
+    about = {"Title": title, "Subject": subject, "Creator": "hierviz"}
+    metadata = {**about, "Producer": None, "CreationDate": None}
     with _LOCK, mpl.rc_context(_SETTINGS), io.BytesIO() as file:
-        canvas = FigureCanvasPdf(_figure(picture, dots=72 * _PRINT))  # which only photos heed
-        canvas.print_pdf(file, metadata={**about, "Producer": None, "CreationDate": None})
+        with PdfPages(file, metadata=metadata) as pages:
+            for picture in pictures:
+                figure = _figure(picture, dots=72 * _PRINT)  # which only photos heed
+                FigureCanvasPdf(figure)
+                pages.savefig(figure)
         return file.getvalue()
 
 

@@ -6,6 +6,8 @@ import { settingsOf } from "./view_state.js";
 
 const FLY_MS = 260;
 const COMFORTABLE = 1000; // CSS pixels a side; on a larger stage, as on a projector, everything grows
+const ENOUGH = 720; // CSS pixels a side, for whoever sits at the back of a room
+const AT_LEAST = 1.5; // times the usual size, at least, for such a room
 const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 const ENLARGED = 1.8; // times the scale at which everything fits
 const UPRIGHT_SPACING = 40; // pixels between leaves
@@ -20,6 +22,9 @@ export class Camera {
     this.longest = Math.max(...texts.map((name) => name.length)); // letters of the longest name
     this.width = this.height = 0; // in pixels of the picture, each `unit` CSS pixels wide
     this.unit = 1;
+    this.isLarge = false; // to be read from the back of a room
+    this.mixedRadii = null; // between two kinds of branch lengths
+    this.ended = null; // what a motion between views does when it is cut short
     this.at = null; // scale and origin; null until there is a place on the page
     this.frame = null; // see project.js
     this.folding = -1; // root of what is drawn while the tree folds or unfolds
@@ -53,7 +58,7 @@ export class Camera {
   // -- size and layout ------------------------------------------------------
 
   get radii() {
-    return radiiOf(this.tree, this.settings);
+    return this.mixedRadii ?? radiiOf(this.tree, this.settings);
   }
 
   /** Pixels kept free around the tree: the longest name, as far as there is room, rings and pictures. */
@@ -87,9 +92,10 @@ export class Camera {
 
   /** The stage has so many CSS pixels; true when these are others than before. */
   resize(clientWidth, clientHeight) {
-    const unit = Math.max(1, Math.min(clientWidth, clientHeight) / COMFORTABLE);
+    const side = Math.min(clientWidth, clientHeight);
+    const unit = this.isLarge ? Math.max(AT_LEAST, side / ENOUGH) : Math.max(1, side / COMFORTABLE);
     if (!clientWidth || !clientHeight) return false;
-    if (clientWidth === this.width * unit && clientHeight === this.height * unit) return false;
+    if (unit === this.unit && clientWidth === this.width * unit && clientHeight === this.height * unit) return false;
     const kept = this.place();
     Object.assign(this, { unit, width: clientWidth / unit, height: clientHeight / unit });
     this.layOut(kept);
@@ -197,8 +203,8 @@ export class Camera {
     this.on.focus();
   }
 
-  /** Glide to a place and a frame. */
-  animate(to, frame, duration = FLY_MS, done = null) {
+  /** Glide to a place and a frame; `along` gets the share of the way before every frame. */
+  animate(to, frame, duration = FLY_MS, done = null, along = null) {
     this.stop();
     this.on.start();
     const glide = { from: this.at, to, before: this.frame, frame, began: performance.now(), duration };
@@ -211,6 +217,7 @@ export class Camera {
     const step = (now) => {
       const t = Math.min(1, Math.max(0, (now - glide.began) / duration));
       if (t >= 1) return finish();
+      along?.(t * t * (3 - 2 * t));
       this.glide(glide, t * t * (3 - 2 * t));
       this.flight = requestAnimationFrame(step);
     };
@@ -230,6 +237,7 @@ export class Camera {
 
   stop() {
     cancelAnimationFrame(this.flight);
+    this.ended?.();
   }
 
   close() {

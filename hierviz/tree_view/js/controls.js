@@ -11,9 +11,11 @@ import { Search } from "./search.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Tiles } from "./tiles.js";
 
+const COPIED_MS = 2000;
+
 export class Controls {
   /** `isLive` is false where no Python answers; in `act`: what a view can do, see view.js. */
-  constructor(tree, { camera, pictures, targets }, isLive, act) {
+  constructor(tree, { camera, pictures, targets, address }, isLive, act) {
     this.search = new Search(tree, (u, more) => act.found(u, more));
     this.colour = new ColourChoice(tree, isLive, (key) => act.colourBy(key));
     this.options = new Options(tree, {
@@ -26,6 +28,8 @@ export class Controls {
       button("+", "Zoom in", () => camera.zoomBy(1.5)),
       button("−", "Zoom out", () => camera.zoomBy(1 / 1.5)),
       button("Fit", "Show everything (0)", () => camera.fitAll()),
+      address ? this.link(act) : "",
+      button("Present", "The tree alone on the whole screen (p)", () => act.present()),
       button("?", "Keys and gestures", () => this.shortcuts.toggle()),
     );
     this.shortcuts = new Shortcuts();
@@ -39,6 +43,18 @@ export class Controls {
       onPick: (key) => act.measureAgainst(key),
     });
     this.status = element("div", { className: "unseen", id: "hv-status", role: "status", "aria-live": "polite" });
+  }
+
+  /** Copies the address at which the host shows what the view shows. */
+  link(act) {
+    const copy = button("Copy link", "Copy a link to this view", async () => {
+      copy.textContent = (await act.copyLink()) ? "Copied" : "Not copied";
+      this.say(copy.textContent);
+      setTimeout(() => {
+        copy.textContent = "Copy link";
+      }, COPIED_MS);
+    });
+    return copy;
   }
 
   /** Put everything into a view's box; the stage, on which the picture is. Tools float in the corners of the stage,

@@ -61,6 +61,14 @@ export class CutSlider {
     this.redo.disabled = !cut.canRedo();
   }
 
+  /** Between two cuts, as a place in the tree's numbers of groups. */
+  glide(at) {
+    const [low, high] = [Math.floor(at), Math.ceil(at)].map((index) => Math.log(this.tree.nGroups[index]));
+    const share = this.last > 1 ? (low + (high - low) * (at % 1)) / Math.log(this.last) : 0;
+    this.range.value = String(Math.round(share * STEPS));
+    this.range.style.setProperty("--at", `${100 * share}%`);
+  }
+
   show(cut) {
     const { index, nGroups } = cut;
     this.index = index;

@@ -22,13 +22,14 @@ export function onKey(event, { tree, camera, cut, choice }, act) {
   go();
 }
 
-const ANYWHERE = { "/": (act) => act.find(), "?": (act) => act.help() };
+const ANYWHERE = { "/": (act) => act.find(), "?": (act) => act.help(), p: (act) => act.presentAlone?.() };
 const WRITING = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
 
 /** The keys that work wherever on the page the focus is, unless it is in a text. */
 export function onPageKey(event, act) {
   const target = event.composedPath()[0];
   const isWriting = target instanceof Element && target.closest(WRITING);
+  if (event.key === "Escape" && act.leaveScreen?.()) return;
   if (!ANYWHERE[event.key] || event.defaultPrevented || isWriting) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
@@ -62,6 +63,7 @@ function others(tree, camera, cut, choice, at, act) {
     "-": () => camera.zoomBy(1 / 1.5),
     "[": () => act.cutAt(Math.max(0, cut.index - 1), true),
     "]": () => act.cutAt(Math.min(tree.nGroups.length - 1, cut.index + 1), true),
+    p: () => act.present(),
     "/": () => act.find(),
     "?": () => act.help(),
   };

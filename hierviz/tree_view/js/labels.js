@@ -3,18 +3,18 @@ import { largest } from "./model.js";
 
 const MOST_NAMES = 600; // groups that are tried for a name beside the rim
 
-const FONT_SIZE = 11;
-const SMALLEST = 8; // pixels of a font that can still be read
+export const FONT_SIZE = 11;
+export const SMALLEST = 8; // pixels of a font that can still be read
 const LINE = 1.06; // of the font's size
 
-/** Pixels of the font: smaller where that gives every leaf on the screen its name. */
-export function fontSizeFor({ spacing }) {
+/** Pixels of the font: smaller, but not below `smallest`, where that gives every leaf on the screen its name. */
+export function fontSizeFor({ spacing }, smallest = SMALLEST) {
   const fitting = Math.floor((4 * spacing) / LINE) / 4;
-  return fitting >= SMALLEST ? Math.min(FONT_SIZE, fitting) : FONT_SIZE;
+  return fitting >= smallest ? Math.min(FONT_SIZE, fitting) : FONT_SIZE;
 }
 
 /** Names that fit beside the rim without touching: leaves when there is room, else groups, largest first. */
-export function pickLabels(projection, group, fontSize, pinned = []) {
+export function pickLabels(projection, group, fontSize, pinned = [], smallest = SMALLEST) {
   const { tree, spacing, frame } = projection;
   const gap = (LINE * fontSize) / spacing; // a name's height, in places across
   const chosen = [];
@@ -28,7 +28,7 @@ export function pickLabels(projection, group, fontSize, pinned = []) {
   for (const u of pinned) if (projection.inFrame(u)) place(u, tree.across[u], "pinned");
   const from = Math.round(frame.a0);
   const to = Math.round(frame.a1);
-  if (spacing >= SMALLEST) {
+  if (spacing >= smallest) {
     for (let i = from; i < to; i++) {
       const u = tree.leafAt[i];
       if (!pinned.includes(u) && projection.inView(u)) place(u, tree.across[u], "leaf");

@@ -54,6 +54,7 @@ async function takePictures(tables) {
  *  `host.hasPanel` gives the view a panel of its own, which it has without `tell`; `host.page` is where the keys are
  *  heard that work wherever the focus is, the window when left out.
  *  `host.tell` takes the states that hands make, and answers with a message; without it no server is spoken of.
+ *  `host.address()` is the link that shows the same; without it no link is offered.
  *  `host.colours` are CSS values for text, background, ground, border, primary, font. */
 hierviz.show = (element, message, host = {}) => {
   const data = hierviz.trees.get(message.key);
@@ -79,6 +80,7 @@ function open(root, data, { kind = "tree", key, state, seq = 0 }, host) {
     ...{ root, data, state, colours: host.colours ?? {} },
     ...{ hasPanel: host.hasPanel ?? !host.tell, page: host.page ?? window },
     tell: host.tell ? (told) => known.host.tell(told) : null,
+    address: host.address ? () => known.host.address() : null,
     peers: () => [...hierviz.open].filter((other) => other !== known).map((other) => other.view.choice),
     ...{ sprite: hierviz.sprites.get(key), portraits: hierviz.portraits.get(key), targets: targetsOf(key) },
     sheets: hierviz.sheets?.get(key),

@@ -97,7 +97,14 @@ function drawStrips(context, scene) {
   const { scheme, mode, group, rings } = scene;
   context.lineCap = "butt";
   const start = scene.portraitSize / 2; // leaves' pictures stand on the rim
-  strip(context, scene, scheme, start + BAND.gap + BAND.width / 2, BAND.width, mode === "group" ? group : null);
+  strip(
+    context,
+    scene,
+    scheme,
+    start + BAND.gap + BAND.width / 2,
+    BAND.width,
+    mode === "group" && !scheme.isMixed ? group : null,
+  );
   rings.forEach((ring, i) => {
     strip(
       context,
@@ -189,12 +196,13 @@ function dot(context, [x, y], radius, fill, edge, width = 2) {
 /** Names beside the rim, in the text colour, cut short where the picture ends. */
 export function drawLabels(
   context,
-  { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright, tools },
+  { projection, tree, theme, width, height, fontSize, rings, thumb, sharesOf, portraitSize, upright, tools, namesSeen },
   labels,
   selected = -1,
 ) {
   const offset = namesOffset(rings.length) + portraitSize / 2;
   context.textBaseline = "middle";
+  context.globalAlpha = namesSeen;
   for (const { u, across, kind } of labels) {
     const { x, y, dx, dy, turn, align } = projection.line(across, offset);
     const isLeaf = u < tree.nLeaves;
@@ -219,6 +227,7 @@ export function drawLabels(
     context.fillText(text, 0, 0);
     context.restore();
   }
+  context.globalAlpha = 1;
 }
 
 /** The selected node's name where no name at the rim says it: level, beyond all other names. */

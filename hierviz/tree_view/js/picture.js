@@ -1,7 +1,7 @@
 // The picture: two canvases, what is drawn on them and when; which node is under a point.
 import { element } from "./element.js";
 import { drawInside, nameAt } from "./inside.js";
-import { fontSizeFor, pickLabels } from "./labels.js";
+import { FONT_SIZE, fontSizeFor, pickLabels, SMALLEST } from "./labels.js";
 import { drawLabels, drawMarks, drawSelectedName, drawTree, resize } from "./paint.js";
 import { classShares } from "./portraits.js";
 import { areMerges } from "./project.js";
@@ -28,6 +28,15 @@ export class Picture {
     this.inside = []; // where names stand inside an enlarged circle
     this.ringHot = false; // true while the pointer is on the cut's line
     this.pending = 0;
+    this.between = null; // what is between two views, see motion.js
+  }
+
+  /** The tree as it is painted, for another canvas to keep. */
+  copy() {
+    const { width, height } = this.base;
+    const copy = element("canvas", { width, height, "aria-hidden": "true", className: "over" });
+    if (width && height) copy.getContext("2d").drawImage(this.base, 0, 0);
+    return copy;
   }
 
   /** Paint with the next frame. */
@@ -48,7 +57,7 @@ export class Picture {
     const { selected, held } = this.choice;
     const { isRound } = scene.projection;
     const pinned = (isRound ? held.filter((u) => u !== selected) : [selected, ...held]).filter((u) => u >= 0);
-    const labels = pickLabels(scene.projection, scene.group, scene.fontSize, pinned);
+    const labels = pickLabels(scene.projection, scene.group, scene.fontSize, pinned, scene.smallest);
     drawLabels(context, scene, labels, selected);
     const isNamed = labels.some(({ u }) => u === selected) || this.camera.isEnlarged;
     if (isRound && selected >= 0 && !isNamed) drawSelectedName(context, scene, selected);
@@ -68,20 +77,23 @@ export class Picture {
 
   /** All that drawing needs to know. */
   scene() {
-    const { tree, camera, colours, pictures, theme, ringHot } = this;
+    const { tree, camera, colours, cut, pictures, theme, ringHot, between } = this;
     const { projection, width, height, portraitSize } = camera;
+    const { scheme, rings } = between ?? colours;
+    const smallest = camera.isLarge ? FONT_SIZE : SMALLEST;
     const groupsInView = this.groupsInView();
     return {
       ...{ tree, theme, projection, width, height, portraitSize, groupsInView, ringHot },
-      ...{ mode: colours.mode, scheme: colours.scheme, rings: colours.rings, group: this.cut.group },
-      fontSize: fontSizeFor(projection),
+      ...{ mode: colours.mode, scheme, rings, group: between?.group ?? cut.group, smallest },
+      fontSize: fontSizeFor(projection, smallest),
+      namesSeen: between?.namesSeen ?? 1,
       reach: projection.isRound ? camera.margin : 0,
       top: camera.folding >= 0 ? camera.folding : camera.top,
       radii: camera.radii,
       byPoints: camera.settings.widths,
       upright: camera.isUpright,
       tools: this.tools(),
-      cutRadius: this.cutRadius(),
+      cutRadius: between ? between.cutRadius : this.cutRadius(),
       handles: groupsInView.length <= MOST_HANDLES,
       portraits: pictures.portraits,
       thumb: pictures.drawer(projection.spacing, portraitSize),
@@ -89,9 +101,10 @@ export class Picture {
     };
   }
 
-  /** Where tools float above the picture, a little wider than they are: [left, top, right, bottom] each. */
+  /** Where tools stand above the picture, a little wider than they are: [left, top, right, bottom] each. */
   tools() {
-    const { unit } = this.camera;
+    const { unit, isLarge } = this.camera;
+    if (isLarge) return [];
     const stage = this.base.getBoundingClientRect();
     return [...(this.base.parentElement?.querySelectorAll(".corner > *") ?? [])].map((tool) => {
       const { left, top, right, bottom } = tool.getBoundingClientRect();

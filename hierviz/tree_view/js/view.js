@@ -5,26 +5,45 @@ import { Colours } from "./colours.js";
 import CONTROLS_STYLE from "./controls.css";
 import { Controls } from "./controls.js";
 import { Conversation } from "./conversation.js";
+import { copyText } from "./copy_text.js";
 import { Cut } from "./cut.js";
 import { element } from "./element.js";
 import { Hands } from "./hands.js";
 import { onKey, onPageKey } from "./keys.js";
 import { Tree } from "./model.js";
+import { Motion } from "./motion.js";
 import { Picture } from "./picture.js";
 import { Pictures } from "./pictures.js";
+import PRESENT_STYLE from "./present.css";
+import { Present } from "./present.js";
 import STYLE from "./style.css";
 import { Theme } from "./theme.js";
 import { readState, writeState } from "./view_state.js";
 
 export class TreeView {
   /** A view in `root` (an element or a shadow root). `tell` takes a state that a hand has made, null where no host
-   *  listens; `peers()` lists the choices of the other views on the page; `colours` are CSS values by name. */
-  constructor({ root, data, state, tell, hasPanel, page, peers, colours, sprite, portraits, targets = {} }) {
+   *  listens; `address()` is the link to what is shown, null where there is none; `peers()` lists the choices of the
+   *  other views on the page; `colours` are CSS values by name. */
+  constructor({
+    root,
+    data,
+    state,
+    tell,
+    hasPanel,
+    page,
+    peers,
+    colours,
+    sprite,
+    portraits,
+    targets = {},
+    address = null,
+  }) {
+    this.address = address;
     this.targets = targets;
     this.tree = new Tree(data);
     this.box = element("section", { className: "hv" });
     for (const [name, value] of Object.entries(colours)) this.box.style.setProperty(`--hv-${name}`, value);
-    root.replaceChildren(element("style", {}, CONTROLS_STYLE, STYLE), this.box);
+    root.replaceChildren(element("style", {}, CONTROLS_STYLE, STYLE, PRESENT_STYLE), this.box);
     this.makeParts(new Pictures(sprite, portraits), peers);
     Object.assign(this, { hasPanel, page });
     this.talk = new Conversation(tell, () => this.state());
@@ -74,6 +93,11 @@ export class TreeView {
         say: (text) => this.controls.say(text),
       },
     );
+    this.motion = new Motion(this);
+    this.screen = new Present(this.box, {
+      resized: () => this.fitScreen(),
+      left: () => this.picture.base.focus(),
+    });
     this.picture = new Picture(tree, this, () => {
       this.controls?.overview.show(this.camera, this.colours.scheme, this.theme);
     });
@@ -96,7 +120,7 @@ export class TreeView {
     this.camera.take(state);
     this.camera.layOut(state.camera);
     this.controls.showLook(this.camera, this.colours);
-    this.controls.showChosen(this.choice.selected);
+    this.controls.showChosen(this.screen.isLarge ? -1 : this.choice.selected); // beside a story stands its caption
     this.controls.tiles.measure.take(state.against);
     this.cutChanged();
   }
@@ -106,7 +130,9 @@ export class TreeView {
     if (this.theme.read()) this.recolour();
     this.talk.answered(extra.heard);
     this.serve(encodings, names, Boolean(extra.support));
-    if (isFresh) this.follow(state);
+    if (extra.large && !this.screen.isLarge) this.joinStory();
+    if (isFresh && extra.moving) this.move(state);
+    else if (isFresh) this.follow(state);
     this.controls.tiles.serve(extra, this.cut);
   }
 
@@ -117,6 +143,12 @@ export class TreeView {
     this.talk.isKnown();
     const chosen = this.choice.selected;
     if (chosen >= 0 && chosen !== selected && this.camera.place()) this.camera.fly(chosen);
+  }
+
+  /** Another view of a story: everything glides to its place. */
+  move(state) {
+    this.motion.to(() => this.take(state, true));
+    this.talk.isKnown();
   }
 
   /** Ways of colouring that were asked for, and names that people gave to groups. */
@@ -271,7 +303,50 @@ export class TreeView {
   /** Close what is open, else let go of what is chosen. */
   escape() {
     if (this.controls.shortcuts.isOpen) this.controls.shortcuts.hide();
+    else if (this.leaveScreen()) return;
     else this.choice.letGo();
+  }
+
+  /** The tree alone on the whole screen, or back in its page. */
+  present() {
+    this.screen.toggle();
+  }
+
+  /** True where the view had the screen. */
+  leaveScreen() {
+    const { isOn } = this.screen;
+    if (isOn) this.screen.leave();
+    return isOn;
+  }
+
+  /** The same for a key that no view has the focus for: where there are several, which one is not known. */
+  presentAlone() {
+    if (!this.choice.peers().length) this.present();
+  }
+
+  /** Put the host's address of what is shown where it can be pasted; false where the browser does not let us. */
+  async copyLink() {
+    this.talk.say();
+    await this.talk.isHeard();
+    return copyText(this.address(), this.box);
+  }
+
+  /** Letters, nodes and lines as large as a room needs them. */
+  enlarge(isLarge) {
+    this.screen.enlarge(isLarge);
+    this.fitScreen();
+  }
+
+  /** Beside a story its caption stands for the panel. */
+  joinStory() {
+    this.enlarge(true);
+    this.controls.showChosen(-1);
+  }
+
+  fitScreen() {
+    this.camera.isLarge = this.screen.isLarge;
+    this.onResize();
+    this.picture.soon();
   }
 
   /** A node that is clicked beside the picture; -1 for none. */
@@ -296,6 +371,6 @@ export class TreeView {
   close() {
     this.observer.disconnect();
     this.page.removeEventListener("keydown", this.onPageKey);
-    for (const part of [this.talk, this.colours, this.camera, this.picture]) part.close();
+    for (const part of [this.talk, this.colours, this.camera, this.picture, this.screen]) part.close();
   }
 }

@@ -13,7 +13,7 @@ const COLOURS = {
 export default function ({ parentElement, data, setStateValue }) {
   arriveIn(parentElement);
   const tell = (state) => isLeaving("click") || inTurn(() => setStateValue("view", state));
-  const host = { tell, colours: COLOURS };
+  const host = { tell, colours: COLOURS, address: () => globalThis.location.href };
   const show = () => globalThis.hierviz.show(parentElement, data, host);
   if (globalThis.hierviz.show) show();
   else globalThis.hierviz.early.push(show);

@@ -10,6 +10,7 @@ import streamlit as st
 
 from hierviz.encodings import concepts_key
 from hierviz.errors import HiervizError
+from hierviz.io.store import store_of
 from hierviz.taxonomy import SUGGESTION_RULE, TreeTaxonomy, stands_for
 from hierviz.taxonomy.suggested_cuts import SUPPORTED_RULE, SuggestedCut
 from hierviz.ui.shared.analyses import ServedAnalysis
@@ -23,6 +24,7 @@ from hierviz.ui.shared.taxonomy_choice import (
     taxonomy_label,
 )
 from hierviz.ui.tree.downloads import offer_downloads
+from hierviz.ui.tree.stories import offer_stories
 from hierviz.ui.tree.support import offer_support
 
 _MOST_BUTTONS = 12
@@ -50,6 +52,7 @@ def offer_tools(analysis: ServedAnalysis) -> None:
             with cuts:
                 _suggested_cuts(analysis)
         offer_support(analysis)
+        offer_stories(analysis, store_of(analysis.study).words().stories)
         offer_downloads(analysis)
 
 

@@ -1,0 +1,28 @@
+// A story that plays in Streamlit: what `hierviz.play` needs. The tree itself comes with the page's own view.
+import { arriveIn, inTurn } from "../shared/leaving.js";
+
+const PAGE_COLOURS = {
+  text: "var(--st-text-color)",
+  background: "var(--st-background-color)",
+  ground: "var(--st-secondary-background-color)",
+  border: "var(--st-border-color)",
+  primary: "var(--st-primary-color)",
+  font: "var(--st-font)",
+};
+const players = new WeakMap(); // element -> what plays in it
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  arriveIn(parentElement);
+  if (players.get(parentElement)?.mark !== data.mark) {
+    players.get(parentElement)?.story.close();
+    const ended = () => inTurn(() => setTriggerValue("ended", true));
+    const host = { ended, colours: PAGE_COLOURS, wantsScreen: true };
+    players.set(parentElement, { mark: data.mark, story: globalThis.hierviz.play(parentElement, data.story, host) });
+  }
+  return () => {
+    const isRunAgain = parentElement.isConnected || parentElement.host?.isConnected;
+    if (isRunAgain) return;
+    players.get(parentElement)?.story.close();
+    players.delete(parentElement);
+  };
+}
