@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from hierviz.ui.kept.drawer import offer_kept
+from hierviz.ui.kept.links import follow
 from hierviz.ui.shared.messages import (
     errors_as_messages,
     show_announcement,
@@ -38,10 +40,11 @@ page = st.navigation(
 show_error_of_callback()
 with errors_as_messages():
     offer_sign_out()
-    shared_controls()
+    shared_controls(lambda: offer_kept(page.url_path))
 show_announcement()
 with errors_as_messages():
     write_address()  # before the page, which may end its run early; later changes write it themselves
 open_wordnet_soon()
+follow()
 with errors_as_messages():
     page.run()
