@@ -41,6 +41,10 @@ EXCEPTIONS = {
         "hierviz/ui/tree/downloads.py",
         "download_button(label): label",
     ),  # literals of _pictures and _tables
+    (
+        "hierviz/ui/notes/views.py",
+        "markdown(body): safe_markdown(view.caption)",
+    ),  # people's Markdown, without HTML and pictures
 }
 #: A format for numbers: on a text it is an error.
 OF_NUMBERS = re.compile(r"[,.\d]*[dfe%,]")

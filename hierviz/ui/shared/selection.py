@@ -219,7 +219,10 @@ def select(*, from_hand: bool = False, **changes: Any) -> None:
     if "study" in changes:
         let_go = {**_OF_A_STUDY, **let_go}
     whole_view = VIEW_FIELDS if "view" in changes else ()  # a view that is given has them all
-    changes = {**{name: start for name, start in let_go.items() if name not in whole_view}, **changes}
+    changes = {
+        **{name: start for name, start in let_go.items() if name not in whole_view},
+        **changes,
+    }
     st.session_state[_KEY] = before.changed(**changes)
     if not from_hand and st.session_state[_KEY] != before:
         st.session_state[_SEQ] += 1
