@@ -40,7 +40,7 @@ class SavedView:
     caption : str
         Markdown.
     address : str
-        The query of the link that shows it, without "?": "study=imagenet&n=20".
+        The query of the link that shows it, without "?": "study=imagenet&k=20".
     story : str
         The story it belongs to; "" for none yet.
     author, at, id : str

@@ -27,7 +27,11 @@ def author() -> str:
     if st.user.get("is_logged_in"):
         return clean(str(st.user.get("name") or st.user.get("email") or ""))
     if _NAME not in st.session_state:
-        st.session_state[_NAME] = clean(unquote(st.context.cookies.get(_COOKIE, "")))[:_LONGEST]
+        kept = st.context.cookies.get(_COOKIE)
+        name = (
+            clean(unquote(kept)) if isinstance(kept, str) else ""
+        )  # there is none without a browser
+        st.session_state[_NAME] = name.strip()[:_LONGEST]
     return st.session_state[_NAME]
 
 

@@ -11,6 +11,7 @@ from hierviz.core.story import SavedView, Story
 from hierviz.core.study import Study
 from hierviz.io.store import Store, store_of
 from hierviz.io.words import Words
+from hierviz.text import clean
 from hierviz.ui.notes.author import author, is_own
 from hierviz.ui.notes.writing import time_of
 from hierviz.ui.shared.analyses import ServedAnalysis
@@ -19,6 +20,7 @@ from hierviz.ui.shared.saved_views import address_now, open_view
 
 _NO_STORY = ""
 _SHOWN, _CHANGED = "view_shown", "view_changed"  # the ids of the views of which there is more
+_INTO = "view_story"  # the story that the next view is saved into
 _LONGEST = 300
 _LONGEST_CAPTION = 20_000
 
@@ -56,7 +58,7 @@ def _save(study: Study, words: Words, analysis: ServedAnalysis | None, page: str
             "Caption", key="view_caption", height=76, max_chars=_LONGEST_CAPTION,
             label_visibility="collapsed", placeholder="Caption, in Markdown",
         )  # fmt: skip
-        story = _choose_story(words, "view_story", words.views[-1].story if words.views else "")
+        story = _choose_story(words, _INTO, words.views[-1].story if words.views else "")
         if st.form_submit_button("Save this view", icon=":material/bookmark_add:"):
             address = address_now(page, analysis)
             view = SavedView(title, caption, address, story, author())
@@ -94,9 +96,15 @@ def _story_title(store: Store, story: Story, number: int) -> None:
         return
     key = f"story_title_{number}"
     st.session_state[key] = story.title
+
+    def rename() -> None:
+        store.rename_story(story.title, st.session_state[key])
+        if st.session_state.get(_INTO) == story.title:
+            st.session_state[_INTO] = clean(st.session_state[key]).strip()
+
     st.text_input(
         "Title of the story", key=key, max_chars=_LONGEST, label_visibility="collapsed",
-        on_change=callback(lambda: store.rename_story(story.title, st.session_state[key])),
+        on_change=callback(rename),
     )  # fmt: skip
 
 
