@@ -13,6 +13,7 @@ from hierviz.io.store import Store, store_of
 from hierviz.io.words import Words
 from hierviz.text import clean
 from hierviz.ui.notes.author import author, is_own
+from hierviz.ui.notes.icon_button import icon_button
 from hierviz.ui.notes.writing import time_of
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import callback, plain, safe_markdown
@@ -121,9 +122,9 @@ def _view(store: Store, views: Sequence[SavedView], place: int) -> None:
         help="Show it", on_click=callback(show),
     )  # fmt: skip
     for name, icon, step in (("Earlier", "arrow_upward", -1), ("Later", "arrow_downward", 1)):
-        st.button(
-            "", key=f"{name}_{view.id}", icon=f":material/{icon}:", type="tertiary", help=name,
-            disabled=not 0 <= place + step < len(views), on_click=callback(_moved(store, views, place, step)),
+        icon_button(
+            name, icon, key=f"{name}_{view.id}", disabled=not 0 <= place + step < len(views),
+            does=_moved(store, views, place, step),
         )  # fmt: skip
     if not is_own(view.author):
         return
@@ -131,13 +132,10 @@ def _view(store: Store, views: Sequence[SavedView], place: int) -> None:
     def change() -> None:
         st.session_state[_CHANGED] = view.id
 
-    st.button(
-        "", key=f"change_{view.id}", icon=":material/edit:", type="tertiary", help="Change its words",
-        on_click=callback(change),
-    )  # fmt: skip
-    st.button(
-        "", key=f"delete_{view.id}", icon=":material/delete:", type="tertiary", help="Delete this view",
-        on_click=callback(lambda: store.remove_view(view)),
+    icon_button("Change this view", "edit", key=f"change_{view.id}", does=change)
+    icon_button(
+        "Delete this view", "delete", key=f"delete_{view.id}",
+        does=lambda: store.remove_view(view),
     )  # fmt: skip
 
 

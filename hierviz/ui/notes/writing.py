@@ -11,8 +11,9 @@ from hierviz.core.study import Study
 from hierviz.io.store import store_of
 from hierviz.io.words import LONGEST_NOTE
 from hierviz.ui.notes.author import author, is_own
+from hierviz.ui.notes.icon_button import icon_button
 from hierviz.ui.notes.places import Place
-from hierviz.ui.shared.messages import callback, plain
+from hierviz.ui.shared.messages import plain
 
 _CHANGED = "note_changed"  # the id of the note that is being changed
 
@@ -61,13 +62,10 @@ def _own(study: Study, note: Note, key: str) -> None:
     def change() -> None:
         st.session_state[_CHANGED] = f"{key}{note.id}"
 
-    st.button(
-        "", key=f"{key}_change_{note.id}", icon=":material/edit:", type="tertiary", help="Change this note",
-        on_click=callback(change),
-    )  # fmt: skip
-    st.button(
-        "", key=f"{key}_delete_{note.id}", icon=":material/delete:", type="tertiary", help="Delete this note",
-        on_click=callback(lambda: store_of(study).remove_note(note)),
+    icon_button("Change this note", "edit", key=f"{key}_change_{note.id}", does=change)
+    icon_button(
+        "Delete this note", "delete", key=f"{key}_delete_{note.id}",
+        does=lambda: store_of(study).remove_note(note),
     )  # fmt: skip
 
 

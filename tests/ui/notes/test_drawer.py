@@ -97,13 +97,24 @@ def test_only_ones_own_words_can_be_changed(folder):
     test = opened("pages/tree.py", folder)
     test.text_input(key="author_typed").set_value("Ann").run()
     keys = {one.key for one in test.button}
-    assert {f"list_delete_{mine.id}", f"change_{view.id}", f"Later_{other.id}"} <= keys - {None}
-    assert not {f"list_delete_{theirs.id}", f"list_change_{theirs.id}", f"delete_{other.id}"} & keys
-    test.button(key=f"list_change_{mine.id}").click().run()
+    assert {
+        f"icon_list_delete_{mine.id}",
+        f"icon_change_{view.id}",
+        f"icon_Later_{other.id}",
+    } <= keys - {None}
+    assert (
+        not {
+            f"icon_list_delete_{theirs.id}",
+            f"icon_list_change_{theirs.id}",
+            f"icon_delete_{other.id}",
+        }
+        & keys
+    )
+    test.button(key=f"icon_list_change_{mine.id}").click().run()
     test.text_area(key=f"list_text_{mine.id}").set_value("changed")
     button(test, "Keep").click().run()
     assert [note.text for note in words(folder).notes] == ["changed", "x"]
-    test.button(key=f"list_delete_{mine.id}").click().run()
+    test.button(key=f"icon_list_delete_{mine.id}").click().run()
     assert [note.text for note in words(folder).notes] == ["x"]
 
 
@@ -111,10 +122,10 @@ def test_views_are_ordered_changed_and_taken_away(folder):
     store = store_of(hv.read_study(folder))
     one, other = (store.save_view(SavedView(title, "", "n=2", "Talk")) for title in "ab")
     test = opened("pages/tree.py", folder)
-    assert test.button(key=f"Earlier_{one.id}").disabled
-    test.button(key=f"Later_{one.id}").click().run()
+    assert test.button(key=f"icon_Earlier_{one.id}").disabled
+    test.button(key=f"icon_Later_{one.id}").click().run()
     assert [view.title for view in words(folder).views] == ["b", "a"]
-    test.button(key=f"change_{one.id}").click().run()
+    test.button(key=f"icon_change_{one.id}").click().run()
     test.text_input(key=f"title_{one.id}").set_value("new")
     test.text_area(key=f"caption_{one.id}").set_value("*why*")
     test.selectbox(key=f"story_of_{one.id}").set_value("")
@@ -125,7 +136,7 @@ def test_views_are_ordered_changed_and_taken_away(folder):
     ]
     test.text_input(key="story_title_0").set_value("Lecture").run()
     assert [story.title for story in words(folder).stories] == ["Lecture"]
-    test.button(key=f"delete_{other.id}").click().run()
+    test.button(key=f"icon_delete_{other.id}").click().run()
     assert [view.title for view in words(folder).views] == ["new"]
     assert not test.exception and not test.error
 
