@@ -13,7 +13,7 @@ class Note:
     ----------
     about : str
         What it is on: "group 3 7 12" (clusters, ascending, so that the group is found in any tree),
-        "pair 3 7", "point 120" (a row), or "finding KEY" (`Finding.key`).
+        "pair 3 7", "point 120" (a row), "finding KEY" (`Finding.key`), or "study".
     text : str
     author : str
         "" where nobody said who they are.

@@ -114,7 +114,7 @@ def test_a_note_from_the_panel_signs_the_group(visit, folder):
     )
     one.page.wait_for_function(
         "[...document.querySelectorAll('*')].some((e) => e.shadowRoot?.querySelector('.hv') &&"
-        " globalThis.hierviz.views.get(e.shadowRoot)?.view.tree.given.get(14)?.endsWith('✎'))"
+        " globalThis.hierviz.views.get(e.shadowRoot)?.view.tree.given.get(14)?.startsWith('✎'))"
     )
 
 

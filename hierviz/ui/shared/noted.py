@@ -14,7 +14,7 @@ from hierviz.io.words import Mark, Words
 from hierviz.ui.shared.analyses import ServedAnalysis, node_names
 from hierviz.ui.shared.studies import words_of
 
-#: Stands after the names of groups about which something was said.
+#: Stands before the names of groups about which something was said.
 SIGN = "✎"
 
 
@@ -59,4 +59,4 @@ def names_in_view(analysis: ServedAnalysis) -> dict[int, str]:
     said = said_of_nodes(analysis.tree, words_of(analysis.study))
     inner = [node for node in said if node >= analysis.tree.n_leaves]
     names = node_names(analysis) if inner else ()
-    return {**given, **{node: f"{names[node]} {SIGN}" for node in inner}}
+    return {**given, **{node: f"{SIGN} {names[node]}" for node in inner}}
