@@ -4,12 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from hierviz.ui.notes.drawer import offer_notes
 from hierviz.ui.shared.messages import (
     errors_as_messages,
     show_announcement,
     show_error_of_callback,
 )
 from hierviz.ui.shared.page_controls import PAGE_STYLE, shared_controls
+from hierviz.ui.shared.saved_views import follow
 from hierviz.ui.shared.selection import follow_address, write_address
 from hierviz.ui.shared.sign_in import check_serving, let_in, offer_sign_out
 from hierviz.ui.shared.through_app import app_runs
@@ -38,10 +40,11 @@ page = st.navigation(
 show_error_of_callback()
 with errors_as_messages():
     offer_sign_out()
-    shared_controls()
+    shared_controls(lambda: offer_notes(page.url_path))
 show_announcement()
 with errors_as_messages():
     write_address()  # before the page, which may end its run early; later changes write it themselves
 open_wordnet_soon()
+follow(page.url_path)
 with errors_as_messages():
     page.run()

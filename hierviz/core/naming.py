@@ -52,11 +52,11 @@ def given_names(analysis: Analysis) -> dict[int, str]:
     {3: 'pets'}
     """
     tree = analysis.tree
-    found = {_node_of(tree, of): name for of, name in analysis.study.group_names.items()}
+    found = {node_of(tree, of): name for of, name in analysis.study.group_names.items()}
     return {node: name for node, name in found.items() if node >= tree.n_leaves}
 
 
-def _node_of(tree: Hierarchy, clusters: Sequence[int]) -> int:
+def node_of(tree: Hierarchy, clusters: Sequence[int]) -> int:
     """The node above exactly these clusters, -1 where there is none."""
     if not clusters or max(clusters) >= tree.n_leaves:
         return -1

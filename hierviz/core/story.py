@@ -13,7 +13,7 @@ class Note:
     ----------
     about : str
         What it is on: "group 3 7 12" (clusters, ascending, so that the group is found in any tree),
-        "pair 3 7", "point 120" (a row), or "finding KEY" (`Finding.key`).
+        "pair 3 7", "point 120" (a row), "finding KEY" (`Finding.key`), or "study".
     text : str
     author : str
         "" where nobody said who they are.
@@ -40,7 +40,7 @@ class SavedView:
     caption : str
         Markdown.
     address : str
-        The query of the link that shows it, without "?": "study=imagenet&n=20".
+        The query of the link that shows it, without "?": "study=imagenet&k=20".
     story : str
         The story it belongs to; "" for none yet.
     author, at, id : str

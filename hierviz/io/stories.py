@@ -62,12 +62,12 @@ def story_text(story: Story) -> str:
 
     Examples
     --------
-    >>> print(story_text(Story("Birds", (SavedView("All", "They *fly*.", "n=20"),))), end="")
+    >>> print(story_text(Story("Birds", (SavedView("All", "They *fly*.", "k=20"),))), end="")
     # Birds
     <BLANKLINE>
     ## All
     <BLANKLINE>
-    [view](?n=20)
+    [view](?k=20)
     <BLANKLINE>
     They *fly*.
     """
@@ -88,7 +88,7 @@ def read_story(path: str | Path) -> Story:
     """Read a story that `write_story` wrote, or somebody by hand.
 
     ``# Title`` first; then for every view ``## Title``, a link whose query says what is shown
-    (``[view](?n=20&by=wordnet)``, or a whole address), and text in Markdown.
+    (``[view](?k=20&by=wordnet)``, or a whole address), and text in Markdown.
 
     Raises
     ------
@@ -99,9 +99,9 @@ def read_story(path: str | Path) -> Story:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_story(Story("Birds", (SavedView("All", "They fly.", "n=20"),)), f"{folder}/a.md")
+    ...     write_story(Story("Birds", (SavedView("All", "They fly.", "k=20"),)), f"{folder}/a.md")
     ...     read_story(f"{folder}/a.md").views[0].address
-    'n=20'
+    'k=20'
     """
     place = Path(path)
     with reading(place):
@@ -148,7 +148,7 @@ def _view(where: str, first: int, title: str, lines: list[str]) -> SavedView:
     link = _LINK.fullmatch(lines[places[0]].strip()) if places else None
     if link is None:
         raise _wrong(
-            where, first, "expected a link to what is shown below the title: [view](?n=20)"
+            where, first, "expected a link to what is shown below the title: [view](?k=20)"
         )
     rest = "\n".join(line[1:] if line.startswith("\\") and line.lstrip("\\").startswith("#") else line
                      for line in lines[places[0] + 1 :])  # fmt: skip

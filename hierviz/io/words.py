@@ -21,7 +21,7 @@ _COLUMNS = ["what", "of", "text"]
 _WITH_AUTHOR = [*_COLUMNS, "by", "at"]
 _GROUP, _SENSE, _MARK, _NOTE = "group", "sense", "mark", "note"
 _REMARK, _VIEW = "note on", "view"
-_LONGEST_NOTE = 2000
+LONGEST_NOTE = 2000
 _LONGEST_AUTHOR = 300
 
 #: What can be said of a finding of the audit; "" stands for a note alone.
@@ -56,9 +56,9 @@ def checked_mark(mark: str, note: str = "") -> Mark:
             f"Expected a mark of {', '.join(MARKS)}, or none; found {printable(mark)!r:.80}."
         )
     note = printable(note.replace("\r\n", "\n").strip())
-    if len(note) > _LONGEST_NOTE:
+    if len(note) > LONGEST_NOTE:
         raise InputError(
-            f"A note has at most {_LONGEST_NOTE:,} characters, not {len(note):,}.",
+            f"A note has at most {LONGEST_NOTE:,} characters, not {len(note):,}.",
             hint="Shorten it.",
         )
     return Mark(mark, note)
@@ -109,9 +109,9 @@ def checked_note(note: Note) -> Note:
     text = printable(note.text.replace("\r\n", "\n").strip())
     if not text or not note.about:
         raise InputError("A note has a text, and something that it is on.")
-    if len(text) > _LONGEST_NOTE:
+    if len(text) > LONGEST_NOTE:
         raise InputError(
-            f"A note has at most {_LONGEST_NOTE:,} characters, not {len(text):,}.",
+            f"A note has at most {LONGEST_NOTE:,} characters, not {len(text):,}.",
             hint="Shorten it.",
         )
     return replace(note, text=text, author=clean(note.author)[:_LONGEST_AUTHOR])

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page
 
 import hierviz as hv
+from hierviz.core.story import SavedView
 from hierviz.figures import audit_report_html, to_svg, tree_picture
 from hierviz.io.store import store_of
 from hierviz.io.words import Mark
@@ -124,6 +125,9 @@ def folder(tmp_path_factory, texts) -> Path:
     study = hv.read_study(folder)
     for i, node in enumerate(range(tree.n_leaves, tree.n_nodes, 2)):
         store_of(study).name_group(tree.leaves_below(node).tolist(), texts[-1 - i])
+    for text in texts:
+        store_of(study).add_note("group 0 1", text, text)
+        store_of(study).save_view(SavedView(text, text, "k=3", text, text))
     return folder
 
 
@@ -289,6 +293,34 @@ def test_the_leaves_page(guarded, folder, show):
         one.open(address("/leaves", study=folder, node=leaf, show=show))
         one.page.locator(".gallery figure").first.wait_for(timeout=60_000)
         open_everything(one)
+
+
+def test_the_drawer_of_notes(guarded, folder):
+    one = guarded(viewport={"width": 1400, "height": 900})
+    one.open(address("/study", study=folder))
+    settled(one.page)
+    one.page.get_by_role("button", name="Notes", exact=True).click()
+    body = one.page.locator(".st-key-notes_body")
+    for tab in ("Views", "Files", "Notes"):
+        body.get_by_role("tab", name=tab).click()
+        settled(one.page)
+        one.check()
+
+
+def test_captions_of_views_fetch_and_run_nothing(guarded, folder):
+    one = guarded(viewport={"width": 1400, "height": 900})
+    one.open(address("/study", study=folder))
+    settled(one.page)
+    one.page.get_by_role("button", name="Notes", exact=True).click()
+    one.page.locator(".st-key-notes_body").get_by_role("tab", name="Views").click()
+    one.page.locator("[class*='st-key-show_'] button:visible").first.wait_for()
+    for number in range(4):
+        one.page.locator("[class*='st-key-show_'] button:visible").nth(number).click()
+        settled(one.page)
+        assert one.page.evaluate("window.pwned") is None
+        body = one.page.locator(".st-key-notes_body")
+        assert body.locator("img, iframe, script, svg[onload]").count() == 0
+    assert one.foreign == [] and one.canary.asked == []
 
 
 def test_the_audit_page(guarded, folder):

@@ -7,6 +7,7 @@ import pytest
 
 import hierviz as hv
 from hierviz.cli import main
+from hierviz.core.story import SavedView
 from hierviz.io.store import store_of
 from hierviz.io.words import Mark
 
@@ -45,7 +46,7 @@ def test_words_go_to_standard_output(study, capfdbinary):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["notes", "import", "STUDY"], "takes a CSV to import; found none"),
+        (["notes", "import", "STUDY"], "takes a CSV or a story to import; found none"),
         (["notes", "export", "STUDY", "x.csv"], "takes no file but -o OUTPUT; found x.csv"),
         (["notes", "import", "STUDY", "none.csv"], "No such file"),
         (["fit", "STUDY", "-o", "a.json", "--evidence", "a.json"], "to be written twice"),
@@ -75,3 +76,25 @@ def test_what_cannot_be_is_refused_before_any_work(
 def test_a_dash_is_standard_output_in_every_command(study, capfdbinary, arguments, start):
     assert main([str(study) if part == "STUDY" else part for part in arguments]) == 0
     assert capfdbinary.readouterr().out.startswith(start)
+
+
+def test_notes_are_written_for_people_as_markdown(study, tmp_path):
+    store = store_of(hv.read_study(study))
+    store.add_note("group 0 1", "odd *pair*\nhere", "Ann")
+    store.mark_finding("torn-pair 0/2", "real", "seen")
+    store.save_view(SavedView("All", "In **one**", "n=2", "Talk"))
+    assert main(["notes", "export", str(study), "-o", str(tmp_path / "n.md")]) == 0
+    lines = (tmp_path / "n.md").read_text().splitlines()
+    assert lines[0] == "# Notes: study"
+    assert "- **0, 1**: odd \\*pair\\*\\" in lines
+    assert "- **Torn pair: 0 – 2**: real. seen" in lines
+    assert {"## Story: Talk", "[view](?n=2)", "In **one**"} <= set(lines)
+
+
+def test_a_story_in_markdown_is_imported_once(study, tmp_path):
+    story = hv.Story("Talk", (SavedView("All", "x", "n=2"), SavedView("Few", "", "n=3")))
+    hv.write_story(story, tmp_path / "story.md")
+    for _ in range(2):
+        assert main(["notes", "import", str(study), str(tmp_path / "story.md")]) == 0
+    (found,) = store_of(hv.read_study(study)).words().stories
+    assert (found.title, [view.title for view in found.views]) == ("Talk", ["All", "Few"])

@@ -29,7 +29,7 @@ OF_ONE = {
 #: Functions of ours that hand a text on to Streamlit: it is checked where they are called.
 HANDED_ON = {
     "heading": {"title", "question"}, "_uploader": {"label"}, "_cut_button": {"text"},
-    "_is_done": {"label"}, "_waiting": {"label"}, "_severity": {"label", "node"},
+    "icon_button": {"label"}, "_is_done": {"label"}, "_waiting": {"label"}, "_severity": {"label", "node"},
 }  # fmt: skip
 #: Functions that give a text which is safe whatever they are given, or a number.
 SAFE = {"plain", "number", "percent", "support_text", "support_sentence", "len", "int", "float"}
@@ -41,6 +41,10 @@ EXCEPTIONS = {
         "hierviz/ui/tree/downloads.py",
         "download_button(label): label",
     ),  # literals of _pictures and _tables
+    (
+        "hierviz/ui/notes/views.py",
+        "markdown(body): safe_markdown(view.caption)",
+    ),  # people's Markdown, without HTML and pictures
 }
 #: A format for numbers: on a text it is an error.
 OF_NUMBERS = re.compile(r"[,.\d]*[dfe%,]")

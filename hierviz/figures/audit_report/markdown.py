@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from hierviz.audit.words import numbers_in_words
 from hierviz.core.analysis import Analysis
+from hierviz.core.markdown import as_markdown as text
 from hierviz.figures.audit_report.contents import LEGEND, Entry, Report
 from hierviz.figures.audit_report.evidence import Pictures, ShownPoint, ShownSide, shown_sides
 from hierviz.figures.audit_report.small_tree import BOX, SmallTree
 from hierviz.io.words import MARKS
-from hierviz.text import clean, printable
+from hierviz.text import printable
 
-_MARKS = re.compile(r"([\\`*_{}\[\]#!|$~<>&@]|:(?=\S))")
-#: What begins a list or underlines a heading at the beginning of a line.
-_BEGINNING = re.compile(r"^(\d*)([.)](?<=\d.)|(?<!\d)[-+=])")
-#: Where renderers see a link, a person or an issue even where the marks are escaped.
-_SEAMS = re.compile(r"(?=://)|(?<=www)(?=\.)|(?=@)|(?<=@)|(?<=#)", re.IGNORECASE)
-_SEAM = "&#8288;"  # a word joiner, which nobody sees
 _STYLE = (
     ".tree{fill:none;stroke:#a0a2a8;stroke-width:2}.way{fill:none;stroke:#7d8089;stroke-width:5}"
     ".lit{fill:none;stroke-width:7}.lit.a{stroke:#d55e00}.lit.b{stroke:#009e73}"
@@ -32,13 +26,6 @@ class Keep(Protocol):
 
     def __call__(self, content: bytes, ending: str) -> str:
         """What a link to it says."""
-
-
-def text(words: object) -> str:
-    """A text as one line of Markdown in which nothing is a mark."""
-    parts = _SEAMS.split(clean(str(words)).strip())
-    line = _SEAM.join(_MARKS.sub(r"\\\1", part) for part in parts)
-    return _BEGINNING.sub(r"\1\\\2", line)
 
 
 def to_markdown(

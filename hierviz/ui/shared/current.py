@@ -21,6 +21,7 @@ from hierviz.ui.shared.analyses import (
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, percent, plain, show_error
 from hierviz.ui.shared.page_controls import study_label
+from hierviz.ui.shared.saved_views import say_what_no_longer_fits
 from hierviz.ui.shared.selection import (
     DEFAULT_STUDY,
     Selection,
@@ -101,6 +102,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
         st.rerun()  # said above the page, with L2H's tree instead
     analysis = _without_weak(job.result, chosen)
     pin_support(analysis, selection())
+    say_what_no_longer_fits(analysis)
     return of_study(analysis, study)
 
 

@@ -34,6 +34,11 @@ def plain(text: object) -> str:
     return _SEAM.join(_MARKS.sub(r"\\\1", part) for part in parts)
 
 
+def safe_markdown(text: str) -> str:
+    """Markdown of people, whose marks count: Streamlit shows no HTML, and this no pictures from elsewhere."""
+    return text.replace("![", "!\\[")
+
+
 def number(value: float, digits: int = 3) -> str:
     """A number for reading; a dash where it is not defined."""
     return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"

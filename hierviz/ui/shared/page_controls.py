@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -50,8 +51,14 @@ def known_studies() -> list[str]:
     return [*BUILT_IN, *opened]
 
 
-def shared_controls() -> None:
-    """Which study, which tree, which method: in the header, below it where that is narrow."""
+def shared_controls(drawer: Callable[[], None]) -> None:
+    """Which study, which tree, which method: in the header, below it where that is narrow.
+
+    Parameters
+    ----------
+    drawer : callable
+        Draws what stands at the end of the line.
+    """
     now = selection()
     studies = known_studies()
     # The widgets show the selection; only a hand changes it, through the callbacks.
@@ -68,17 +75,17 @@ def shared_controls() -> None:
             width=230,
         )
         _choose_tree(now)
-        if now.tree or now.study.startswith(OWN):
-            return
-        st.selectbox(
-            "L2H's score of a group",
-            list(AGGREGATIONS),
-            key="aggregation_box",
-            format_func=lambda name: f"score: {name.replace('-', ' ')}",
-            label_visibility="collapsed",
-            width=200,
-            on_change=callback(lambda: select(aggregation=st.session_state["aggregation_box"])),
-        )
+        if not (now.tree or now.study.startswith(OWN)):
+            st.selectbox(
+                "L2H's score of a group",
+                list(AGGREGATIONS),
+                key="aggregation_box",
+                format_func=lambda name: f"score: {name.replace('-', ' ')}",
+                label_visibility="collapsed",
+                width=200,
+                on_change=callback(lambda: select(aggregation=st.session_state["aggregation_box"])),
+            )
+        drawer()
 
 
 def known_trees(now: Selection) -> list[str]:

@@ -134,7 +134,7 @@ _OLD_LEAF = "leaf"  # what older links call a leaf that is selected
 _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
 
 #: What belongs to one tree and is let go of with it.
-_OF_A_TREE = {
+OF_A_TREE: dict[str, Any] = {
     "selected": -1, "span": None, "held": (), "focus": -1, "opened": (), "closed": (),
     "camera": None, "muted": (), "audit_finding": "", "audit_below": -1,
 }  # fmt: skip
@@ -215,10 +215,14 @@ def select(*, from_hand: bool = False, **changes: Any) -> None:
                 hint="Rename the file or folder.",
             )
     before = selection()
-    if {"study", "aggregation", "tree", "hide"} & set(changes):
-        changes = {**_OF_A_TREE, **changes}
+    let_go = OF_A_TREE if {"study", "aggregation", "tree", "hide"} & set(changes) else {}
     if "study" in changes:
-        changes = {**_OF_A_STUDY, **changes}
+        let_go = {**_OF_A_STUDY, **let_go}
+    whole_view = VIEW_FIELDS if "view" in changes else ()  # a view that is given has them all
+    changes = {
+        **{name: start for name, start in let_go.items() if name not in whole_view},
+        **changes,
+    }
     st.session_state[_KEY] = before.changed(**changes)
     if not from_hand and st.session_state[_KEY] != before:
         st.session_state[_SEQ] += 1

@@ -155,6 +155,11 @@ def mark_finding(study: Study, key: str, mark: str, note: str = "") -> None:
     store_of(study).mark_finding(key, mark, note)
 
 
+def words_of(study: Study) -> Words:
+    """All that people said about a study by now; see `marks_of`."""
+    return _words(study)[0]
+
+
 def marks_of(study: Study) -> Mapping[str, Mark]:
     """What people said about the findings of a study by now, by the findings' keys.
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hierviz.core.naming import given_names
 from hierviz.core.view import View
 from hierviz.encodings import Encoding
 from hierviz.tree_view.payload import encoding_message
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import callback
+from hierviz.ui.shared.noted import names_in_view
 from hierviz.ui.shared.selection import select, selection, sequence
 from hierviz.ui.tree.mount import mount_view
 
@@ -47,7 +47,7 @@ def mount_chosen_view(
         seq=sequence(),
         extra={**extra, "heard": told.get("n", 0)},
         encodings=[encoding_message(one) for one in encodings],
-        names=given_names(analysis),
+        names=names_in_view(analysis),
         kind=kind,
         key=key,
         on_change=callback(let_go),

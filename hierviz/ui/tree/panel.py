@@ -9,6 +9,7 @@ from hierviz.core.naming import class_names, support_in_file
 from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.taxonomy import BestMatch, TreeTaxonomy
+from hierviz.ui.notes.here import offer_notes_here, say_what_was_said
 from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds
 from hierviz.ui.shared.messages import callback, errors_as_messages, percent, plain
 from hierviz.ui.shared.point_pictures import show_points
@@ -43,10 +44,12 @@ def show_panel(analysis: ServedAnalysis) -> None:
     st.button("✕", key="panel_close", help="Close", on_click=callback(_close))  # see page.css
     _title(analysis, chosen)
     _numbers(analysis, chosen)
+    say_what_was_said(analysis, chosen)
     say_support(analysis, chosen)
     _best_match(analysis, chosen)
     _samples(analysis, chosen)
     _classes(analysis.study, chosen)
+    offer_notes_here(analysis, chosen)
     if chosen.node >= 0:
         why = st.expander("Why it was merged", key="why_merged", on_change="rerun")
         if why.open:

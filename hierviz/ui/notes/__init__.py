@@ -1,0 +1,1 @@
+"""Notes and saved views of a study, in one place on every page."""

@@ -1,0 +1,31 @@
+"""Buttons that are a sign alone; their names are read out, and told where the pointer rests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from hierviz.ui.shared.messages import callback
+
+
+def icon_button(
+    label: str, icon: str, *, key: str, does: Callable[[], None], disabled: bool = False
+) -> None:
+    """A sign to click.
+
+    Parameters
+    ----------
+    label : str
+        Its name, which `page.css` hides.
+    icon : str
+        A name of Material Symbols.
+    key : str
+    does : callable
+        Called by a click; its error is shown as a callback's.
+    disabled : bool
+    """
+    st.button(
+        label, key=f"icon_{key}", icon=f":material/{icon}:", type="tertiary", help=label,
+        disabled=disabled, on_click=callback(does),
+    )  # fmt: skip
