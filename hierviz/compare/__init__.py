@@ -2,11 +2,13 @@
 
 from hierviz.compare.agreement import CutAgreement, agreement_of_cuts
 from hierviz.compare.clades import Distances, Partners, distances, partners, shared_leaves
-from hierviz.compare.comparison import Comparison, MovedLeaf, compare
+from hierviz.compare.comparison import N_STEPS, Comparison, MovedLeaf, compare
 from hierviz.compare.matching import Matched, match_leaves
 from hierviz.compare.moved import moved_leaves
+from hierviz.compare.words import in_words
 
 __all__ = [
+    "N_STEPS",
     "Comparison",
     "CutAgreement",
     "Distances",
@@ -16,6 +18,7 @@ __all__ = [
     "agreement_of_cuts",
     "compare",
     "distances",
+    "in_words",
     "match_leaves",
     "moved_leaves",
     "partners",

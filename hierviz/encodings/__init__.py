@@ -5,6 +5,7 @@ Made in one place for the interactive tree, exports and notebooks alike: one fil
 `hierviz.tree_view`).
 """
 
+from hierviz.encodings.agreement import AGREEMENT, agreement_encoding
 from hierviz.encodings.class_share import class_named, class_share
 from hierviz.encodings.colours import Colouring, Entry, Legend, colour_nodes
 from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, key_of_names
@@ -14,6 +15,7 @@ from hierviz.encodings.registry import Encodings
 from hierviz.encodings.support import LOOKS, SUPPORT, looks_of, support_encoding
 
 __all__ = [
+    "AGREEMENT",
     "GROUPS",
     "LOOKS",
     "MOST_ENTRIES",
@@ -25,6 +27,7 @@ __all__ = [
     "Encodings",
     "Entry",
     "Legend",
+    "agreement_encoding",
     "as_key",
     "class_named",
     "class_share",
