@@ -14,9 +14,10 @@ from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.selection import selection
 
 study = current_study()
-heading("Compare", QUESTIONS["compare"])
+with st.container(horizontal=True, vertical_alignment="center", key="compare_head"):
+    heading("Compare", QUESTIONS["compare"])
+    text = choose_other(study)
 analysis = current_analysis(study)
-text = choose_other(study)
 if not text:
     st.info(
         "There is no other tree yet, and no logits to make one from. Name the files of one, or a "

@@ -38,7 +38,7 @@ def distance_scale(distance: float, floor: float, chance: float) -> go.Figure:
             hovertemplate=f"{text}: {value:.3f}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(
-        height=90, margin={"l": 30, "r": 60, "t": 4, "b": 4}, showlegend=False,
+        height=72, margin={"l": 30, "r": 60, "t": 4, "b": 4}, showlegend=False,
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
         yaxis={"range": [-1, 1], "visible": False, "fixedrange": True},
     )  # fmt: skip

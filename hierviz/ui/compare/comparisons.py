@@ -14,6 +14,7 @@ from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.errors import Cancelled, HiervizError
 from hierviz.methods import share_of_time
+from hierviz.taxonomy.side_by_side import turn_towards
 from hierviz.ui.compare.other_trees import other_job
 from hierviz.ui.shared.analyses import ServedAnalysis, served
 from hierviz.ui.shared.jobs import Job, Progress, jobs
@@ -35,7 +36,8 @@ class ServedComparison:
         Names both trees.
     found : Comparison
     sides : tuple of ServedAnalysis
-        Both trees, of the leaves that both have, as they are shown.
+        Both trees, of the leaves that both have, as they are shown: the other one's branches are
+        turned so that its leaves stand near where they stand in the first.
     node_of_shown : int array, shape (sides[0].tree.n_nodes,)
         The node of the whole shown tree that each node is.
     """
@@ -59,12 +61,11 @@ def _compare(
     is_whole = not found.matched.left_out[0]
     study = one.study if is_whole else _study_of(found.one)
     leaves = one.leaves if is_whole else LeafProfile.from_study(study)
-    sides = tuple(
-        served(study, tree, leaves, f"{key}~{side}", 0.0)
-        for side, tree in enumerate((found.one, found.other))
-    )
+    left = served(study, found.one, leaves, f"{key}~0", 0.0)
+    turned = turn_towards(found.other, left.tree)
+    right = served(study, turned, leaves, f"{key}~1", 0.0, is_arranged=True)
     nodes = nodes_in_whole(found.one, one.tree, found.matched.leaves[0])
-    return ServedComparison(key, found, sides, nodes)
+    return ServedComparison(key, found, (left, right), nodes)
 
 
 def _study_of(tree: Hierarchy) -> Study:

@@ -14,9 +14,10 @@ from hierviz.ui.shared.messages import number, plain
 def show_headline(served: ServedComparison, labels: tuple[str, str]) -> None:
     """The sentence, the scale, and the numbers beside it."""
     found = served.found
-    st.markdown(f"#### {plain(in_words(found))}")
-    scale, *boxes = st.columns([3, 1, 1, 1], vertical_alignment="center")
-    with scale:
+    with st.container(key="compare_top"):
+        left, *boxes = st.columns([3, 1, 1, 1], vertical_alignment="center")
+    with left:
+        st.markdown(f"**{plain(in_words(found))}**")
         figure = distance_scale(found.clustering_information_distance, found.floor, found.chance)
         st.plotly_chart(figure, key="distance_scale", config={"displayModeBar": False})
     for box, (label, value, said) in zip(

@@ -99,16 +99,16 @@ def choose_other(study: Study) -> str:
     chosen = selection()
     found = other_trees(study, chosen)
     now = chosen.other if chosen.other in found else next(iter(found), "")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="compare_top"):
-        if found:
-            st.session_state["other_box"] = now
-            st.selectbox(
-                "Compare the shown tree with", found, key="other_box", format_func=other_label, width=340,
-                on_change=callback(lambda: take_other(st.session_state["other_box"])),
-            )  # fmt: skip
-        more = st.popover(
-            "Another tree", icon=":material/folder_open:", key="other_more", on_change="rerun"
-        )
+    if found:
+        st.session_state["other_box"] = now
+        st.selectbox(
+            "Compare the shown tree with", found, key="other_box", format_func=other_label, width=300,
+            on_change=callback(lambda: take_other(st.session_state["other_box"])),
+            label_visibility="collapsed",
+        )  # fmt: skip
+    more = st.popover(
+        "Another tree", icon=":material/folder_open:", key="other_more", on_change="rerun"
+    )
     if more.open:
         with more:
             _open_other()
