@@ -3,9 +3,11 @@
 import streamlit as st
 
 from hierviz.ui.compare.comparisons import other_analysis, served_comparison
+from hierviz.ui.compare.curve import show_curve
 from hierviz.ui.compare.headline import show_headline
 from hierviz.ui.compare.moved import show_moved
 from hierviz.ui.compare.other_trees import choose_other, other_label, shown_tree
+from hierviz.ui.compare.table import show_table
 from hierviz.ui.compare.views import show_geometry, show_views
 from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import errors_as_messages, heading
@@ -33,4 +35,9 @@ with errors_as_messages():
         show_headline(served, labels)
         show_views(served, labels)
         show_geometry(served)
-        show_moved(served, labels)
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            show_curve(served)
+        with right:
+            show_moved(served)
+    show_table(analysis, study)

@@ -41,6 +41,12 @@ EXCEPTIONS = {
         "hierviz/ui/tree/downloads.py",
         "download_button(label): label",
     ),  # literals of _pictures and _tables
+    (
+        "hierviz/ui/compare/table.py",
+        "markdown(body): as_markdown(rows, escaped=plain)",
+    ),  # names go through plain
+    ("hierviz/ui/compare/table.py", "code(body): as_markdown(rows)"),  # code is shown as it is
+    ("hierviz/ui/compare/table.py", "code(body): as_latex(rows)"),
 }
 #: A format for numbers: on a text it is an error.
 OF_NUMBERS = re.compile(r"[,.\d]*[dfe%,]")

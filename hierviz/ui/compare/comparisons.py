@@ -136,10 +136,10 @@ def _wait(
 ) -> None:
     place = st.empty()
     with place.container(border=True):
-        bar = st.progress(0.0, f"{words(0)} …")
+        bar = st.progress(0.0, f"{plain(words(0))} …")
         st.button("Cancel", on_click=callback(job.cancel), key=key)
         while not job.finished.wait(0.1):
             if job.total:
                 now = share(job.done, job.total)
-                bar.progress(now, f"{words(job.done)}: {percent(now)}")
+                bar.progress(now, f"{plain(words(job.done))}: {percent(now)}")
     place.empty()

@@ -20,30 +20,27 @@ def show_headline(served: ServedComparison, labels: tuple[str, str]) -> None:
         st.markdown(f"**{plain(in_words(found))}**")
         figure = distance_scale(found.clustering_information_distance, found.floor, found.chance)
         st.plotly_chart(figure, key="distance_scale", config={"displayModeBar": False})
-    for box, (label, value, said) in zip(
-        boxes,
-        (
-            ("distance", found.clustering_information_distance,
-             "Clustering information distance: 0 for the same groups, 1 for groups that say nothing "
-             "about each other."),
-            ("Robinson-Foulds", found.robinson_foulds,
-             "Share of the groups that the other tree does not have with exactly the same leaves."),
-            ("mean best Jaccard", found.mean_best_jaccard,
-             "Mean over all groups of what they share with their best partner in the other tree."),
-        ),
-        strict=True,
-    ):  # fmt: skip
-        box.metric(label, number(value, 2), help=said)
+    boxes[0].metric(
+        "distance", number(found.clustering_information_distance, 2),
+        help="Clustering information distance: 0 for the same groups, 1 for groups that say nothing "
+        "about each other.",
+    )  # fmt: skip
+    boxes[1].metric(
+        "Robinson-Foulds", number(found.robinson_foulds, 2),
+        help="Share of the groups that the other tree does not have with exactly the same leaves.",
+    )  # fmt: skip
+    boxes[2].metric(
+        "mean best Jaccard", number(found.mean_best_jaccard, 2),
+        help="Mean over all groups of what they share with their best partner in the other tree.",
+    )  # fmt: skip
     _say_left_out(served, labels)
 
 
 def _say_left_out(served: ServedComparison, labels: tuple[str, str]) -> None:
     matched = served.found.matched
-    said = [
-        f"Only in {plain(label)}, not compared: {plain(listed(names, most=10))}."
-        for label, names in zip(labels, matched.left_out, strict=True)
-        if names
-    ]
-    n = served.found.one.n_leaves
-    if said or matched.how != "by name":
-        st.caption(" ".join([f"{n:,} leaves matched {matched.how}.", *said]))
+    said = [f"{served.found.one.n_leaves:,} leaves matched {matched.how}."]
+    for label, names in zip(labels, matched.left_out, strict=True):
+        if names:
+            said.append(f"Only in {label}, not compared: {listed(names, most=10)}.")
+    if len(said) > 1 or matched.how != "by name":
+        st.caption(plain(" ".join(said)))

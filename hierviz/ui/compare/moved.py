@@ -12,7 +12,7 @@ from hierviz.ui.shared.messages import callback
 _KEY = "moved_table"
 
 
-def show_moved(served: ServedComparison, labels: tuple[str, str]) -> None:
+def show_moved(served: ServedComparison) -> None:
     """The table; nothing moves in equal trees, which is said."""
     moved = [one for one in served.found.moved if one.change > 0]
     st.subheader("Classes that moved", anchor=False)
@@ -35,7 +35,7 @@ def show_moved(served: ServedComparison, labels: tuple[str, str]) -> None:
         select_node(served, 0, moved[at[0]].leaf if at else -1)
 
     st.dataframe(
-        pd.DataFrame(rows), key=_KEY, hide_index=True, height=360, on_select=callback(chosen),
+        pd.DataFrame(rows), key=_KEY, hide_index=True, height=300, on_select=callback(chosen),
         selection_mode="single-row",
         column_config={"ranks": st.column_config.NumberColumn(format="%.1f", width="small")},
     )  # fmt: skip
