@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from hierviz.compare import CutAgreement
 
 _LINES = (("ARI", "ari", "#0072b2", "0,114,178"), ("AMI", "ami", "#d55e00", "213,94,0"))
+_TICKS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
 
 
 def agreement_by_groups(
@@ -38,7 +39,7 @@ def agreement_by_groups(
         )  # fmt: skip
     figure.update_layout(
         height=300, margin={"l": 10, "r": 10, "t": 10, "b": 10}, legend={"orientation": "h", "y": 1.15},
-        xaxis={"title": "groups", "type": "log", "dtick": "D2"},
+        xaxis={"title": "groups", "type": "log", "tickvals": _TICKS},
         yaxis={"title": "agreement of the cuts", "rangemode": "tozero"},
     )  # fmt: skip
     return figure

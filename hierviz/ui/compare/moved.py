@@ -37,5 +37,9 @@ def show_moved(served: ServedComparison) -> None:
     st.dataframe(
         pd.DataFrame(rows), key=_KEY, hide_index=True, height=300, on_select=callback(chosen),
         selection_mode="single-row",
-        column_config={"ranks": st.column_config.NumberColumn(format="%.1f", width="small")},
+        column_config={
+            "ranks": st.column_config.NumberColumn(format="%.1f", width=60),
+            "nearest in the left tree": st.column_config.TextColumn(width=220),
+            "nearest in the right tree": st.column_config.TextColumn(width=220),
+        },
     )  # fmt: skip
