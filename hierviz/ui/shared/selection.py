@@ -138,7 +138,7 @@ class Selection:
 _KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {
     "model_type": "kind", "shown": "show", "label": "class", "audit_shown": "audit",
     "audit_finding": "finding", "audit_kind": "findings", "audit_mark": "marked", "audit_text": "about",
-    "audit_below": "below", "other_node": "partner", "compare_colour": "compared",
+    "audit_below": "below", "other": "to", "other_node": "partner", "compare_colour": "compared",
 }  # fmt: skip
 _OLD_LEAF = "leaf"  # what older links call a leaf that is selected
 _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}

@@ -22,7 +22,7 @@ def test_the_digits_study_is_built_once_and_the_same(tmp_path, monkeypatch):
         monkeypatch.setenv("HIERVIZ_CACHE", str(tmp_path / place))
         study = read_study("digits")
         marks.append(study.fingerprint)
-        assert [entry.name for entry in (tmp_path / place).iterdir()] == ["digits-1"]
+        assert [entry.name for entry in (tmp_path / place).iterdir()] == ["digits-2"]
     assert marks[0] == marks[1]
     assert (study.n_points, study.n_clusters) == (1797, 10)
     assert (study.logits.argmax(axis=1) == study.labels).mean() > 0.95

@@ -54,19 +54,19 @@ def test_a_file_beside_the_study_is_the_first_choice_and_can_be_changed(folder):
     assert test.selectbox(key="other_box").value == str(path)
     test.selectbox(key="other_box").set_value("l2h:mean-of-means").run()
     assert not test.error and not test.exception
-    assert test.query_params["other"] == "l2h:mean-of-means"
+    assert test.query_params["to"] == "l2h:mean-of-means"
 
 
 def test_a_tree_and_itself_are_the_same(folder):
     analysis = hv.analyse(hv.read_study(folder))
     hv.write_tree(analysis.tree, folder / "same.nwk")
-    test = run(PAGE, study=folder, other=folder / "same.nwk")
+    test = run(PAGE, study=folder, to=folder / "same.nwk")
     assert "The same tree" in said_on(test)
     assert "Every class has the same neighbours" in said_on(test)
 
 
 def test_leaves_that_one_tree_lacks_are_listed(folder):
-    test = run(PAGE, study=folder, other=written(folder, "((cat,dog),(robin,(zeppelin,jet)));"))
+    test = run(PAGE, study=folder, to=written(folder, "((cat,dog),(robin,(zeppelin,jet)));"))
     assert not test.error and not test.exception
     said = said_on(test)
     assert "4 leaves matched by name" in said
@@ -74,14 +74,14 @@ def test_leaves_that_one_tree_lacks_are_listed(folder):
 
 
 def test_trees_without_a_common_leaf_are_a_message(folder):
-    test = run(PAGE, study=folder, other=written(folder, "((a,b),c);"))
+    test = run(PAGE, study=folder, to=written(folder, "((a,b),c);"))
     assert not test.exception
     assert "two trees of the same leaves" in said_on(test)
 
 
 @pytest.mark.parametrize("other", ["/no/such/file", "study:/no/such", "l2h:none", "study:", "|"])
 def test_a_link_to_a_tree_that_is_not_there_is_a_message(folder, other):
-    test = run(PAGE, study=folder, other=other)
+    test = run(PAGE, study=folder, to=other)
     assert not test.exception
     assert test.error or test.info or test.metric
 
@@ -91,7 +91,7 @@ def test_every_sort_of_study_against_another_one(kind, tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         write_study(tmp_path / name, kind)
-    test = run(PAGE, study=tmp_path / "one", other=f"study:{tmp_path / 'two'}", node=0)
+    test = run(PAGE, study=tmp_path / "one", to=f"study:{tmp_path / 'two'}", node=0)
     assert not test.exception and not test.error
     if kind != "one cluster":
         assert test.metric
@@ -99,7 +99,7 @@ def test_every_sort_of_study_against_another_one(kind, tmp_path):
 
 def test_a_row_of_a_moved_class_selects_it_in_both_trees(folder):
     other = written(folder, "(((cat,kite),(robin,jet)),(dog,balloon));")
-    test = run(PAGE, study=folder, other=other, node=7, partner=8)
+    test = run(PAGE, study=folder, to=other, node=7, partner=8)
     moved = compare(hv.analyse(hv.read_study(folder)), hv.read_tree(other, leaf_names=NAMES)).moved
     table = next(frame.value for frame in test.dataframe if "ranks" in frame.value)
     assert table["class"].tolist() == [one.name for one in moved if one.change > 0]
@@ -112,8 +112,8 @@ def test_the_selected_node_and_its_partner_are_said(folder):
     found = compare(analysis, hv.read_tree(other, leaf_names=NAMES))
     node = analysis.tree.n_leaves
     share = found.partners.jaccard[node]
-    assert f"Jaccard {share:.2f}" in said_on(run(PAGE, study=folder, other=other, node=node))
-    assert "Click a node" in said_on(run(PAGE, study=folder, other=other))
+    assert f"Jaccard {share:.2f}" in said_on(run(PAGE, study=folder, to=other, node=node))
+    assert "Click a node" in said_on(run(PAGE, study=folder, to=other))
 
 
 def test_the_table_has_a_row_for_every_tree():
@@ -134,7 +134,7 @@ def test_hostile_names_stay_words(tmp_path):
     (tmp_path / "classes.csv").write_text("\n".join(["name", *(f'"{name}"' for name in names)]))
     pairs = Hierarchy.from_nested([[0, 1], [[2, 3], [4, 5]]], leaf_names=names)
     hv.write_tree(pairs, tmp_path / "other.json")
-    test = run(PAGE, study=tmp_path, other=tmp_path / "other.json", node=8)
+    test = run(PAGE, study=tmp_path, to=tmp_path / "other.json", node=8)
     assert not test.exception and not test.error
     assert test.metric
     assert all(
