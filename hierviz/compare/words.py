@@ -37,7 +37,7 @@ def in_words(found: Comparison) -> str:
         return "As different as two halves of the same data."
     if position >= 1 - _NEAR:
         return "As different as a tree with its leaves shuffled."
-    return f"More different than two halves of the same data: {position:.0%} of the way from there to chance."
+    return f"More different than two halves of the same data: {100 * position:.0f} % of the way from there to chance."
 
 
 def _without_floor(found: Comparison) -> str:
@@ -45,6 +45,6 @@ def _without_floor(found: Comparison) -> str:
         return "All trees of these leaves are alike, so there is nothing to compare."
     share = found.clustering_information_distance / found.chance
     return (
-        f"{share:.0%} of the way from the same tree to one with its leaves shuffled. Without "
+        f"{100 * share:.0f} % of the way from the same tree to one with its leaves shuffled. Without "
         "logits nobody can say how much of that the sample makes."
     )

@@ -116,10 +116,10 @@ def test_steps_are_counted_and_can_be_stopped():
         (0.0, 0.3, 0.9, "The same tree"),
         (0.2, 0.3, 0.9, "Less different than two halves"),
         (0.31, 0.3, 0.9, "As different as two halves"),
-        (0.6, 0.3, 0.9, "50% of the way"),
+        (0.6, 0.3, 0.9, "50 % of the way"),
         (0.9, 0.3, 0.9, "leaves shuffled"),
         (0.5, 0.9, 0.9, "says little"),
-        (0.45, math.nan, 0.9, "50% of the way from the same tree"),
+        (0.45, math.nan, 0.9, "50 % of the way from the same tree"),
         (math.nan, math.nan, math.nan, "nothing to compare"),
     ],
 )

@@ -20,6 +20,8 @@ from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis, tree_scores
 from hierviz.ui.shared.messages import plain
 from hierviz.ui.shared.selection import selection
 
+_FORMATS = {"md": "Markdown", "csv": "CSV", "tex": "LaTeX"}
+
 
 def show_table(analysis: ServedAnalysis, study: Study) -> None:
     """The table, made when it is opened, and its downloads."""
@@ -35,11 +37,11 @@ def show_table(analysis: ServedAnalysis, study: Study) -> None:
             "distance to the shown tree. Best numbers are bold where trees differ."
         )
         with st.container(horizontal=True):
-            for name, text, ending in (
-                ("Markdown", as_markdown, "md"), ("CSV", as_csv, "csv"), ("LaTeX", as_latex, "tex"),
+            for ending, text in (
+                ("md", as_markdown(rows)), ("csv", as_csv(rows)), ("tex", as_latex(rows)),
             ):  # fmt: skip
                 st.download_button(
-                    name, data=lambda text=text: text(rows).encode(), on_click="ignore",
+                    _FORMATS[ending], data=text.encode(), on_click="ignore",
                     file_name=f"{study.name}-trees.{ending}", key=f"trees_{ending}",
                 )  # fmt: skip
         copied = st.expander("Copy as text", key="trees_text", on_change="rerun")
