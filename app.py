@@ -33,6 +33,7 @@ page = st.navigation(
         st.Page(PAGES / "tree.py", title="Tree", icon=":material/account_tree:", default=True),
         st.Page(PAGES / "leaves.py", title="Leaves", icon=":material/grid_view:"),
         st.Page(PAGES / "audit.py", title="Audit", icon=":material/fact_check:"),
+        st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
         st.Page(PAGES / "taxonomy.py", title="Taxonomy", icon=":material/schema:"),
     ],
     position="top",

@@ -2,20 +2,37 @@
 
 from hierviz.compare.agreement import CutAgreement, agreement_of_cuts
 from hierviz.compare.clades import Distances, Partners, distances, partners, shared_leaves
-from hierviz.compare.comparison import Comparison, MovedLeaf, compare
+from hierviz.compare.comparison import N_STEPS, Comparison, MovedLeaf, compare
 from hierviz.compare.matching import Matched, match_leaves
 from hierviz.compare.moved import moved_leaves
+from hierviz.compare.table import (
+    TABLE_METRICS,
+    TreeRow,
+    as_csv,
+    as_latex,
+    as_markdown,
+    leaf_scores,
+)
+from hierviz.compare.words import in_words
 
 __all__ = [
+    "N_STEPS",
+    "TABLE_METRICS",
     "Comparison",
     "CutAgreement",
     "Distances",
     "Matched",
     "MovedLeaf",
     "Partners",
+    "TreeRow",
     "agreement_of_cuts",
+    "as_csv",
+    "as_latex",
+    "as_markdown",
     "compare",
     "distances",
+    "in_words",
+    "leaf_scores",
     "match_leaves",
     "moved_leaves",
     "partners",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from hierviz.core.leaf_changes import reorder_leaves
 from hierviz.methods import l2h
 
 _SHUFFLES = 3
+#: Steps of `compare` that its progress counts, those of the floor included.
+N_STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Comparison:
     partners, partners_of_other : Partners
         The best partner of every node in the other tree.
     agreement : tuple of CutAgreement
+    floor_agreement : tuple of tuple of CutAgreement
+        Those of each of the two halves with all points; empty without a floor.
     moved : tuple of MovedLeaf
         All leaves, the most moved first.
     """
@@ -75,6 +80,7 @@ class Comparison:
     partners: Partners
     partners_of_other: Partners
     agreement: tuple[CutAgreement, ...]
+    floor_agreement: tuple[tuple[CutAgreement, ...], ...]
     moved: tuple[MovedLeaf, ...]
 
     @property
@@ -99,6 +105,7 @@ def compare(
     *,
     seed: int = 0,
     floor: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Compare a tree with another: distance, between what the sample and what chance make of it.
 
@@ -110,7 +117,9 @@ def compare(
     seed : int
         Of the shuffled leaves.
     floor : bool
-        False leaves the floor out, which takes two runs of L2H.
+        False leaves the floor out, which takes three runs of L2H.
+    progress : callable, optional
+        Called with the steps done and all; may raise to stop.
 
     Raises
     ------
@@ -125,19 +134,30 @@ def compare(
     >>> found.clustering_information_distance, found.mean_best_jaccard
     (0.0, 1.0)
     """
+    steps = count(1)
+
+    def step() -> None:
+        if progress is not None:
+            progress(next(steps), N_STEPS)
+
     trees = [part.tree if isinstance(part, Analysis) else part for part in (one, other)]
     matched = match_leaves(*trees)
     first, second = matched.trees
     shared = shared_leaves(first, second)
     distance = distances(first, second, shared)
+    step()
     sampled = [part for part in (one, other) if isinstance(part, Analysis)] if floor else []
+    lowest, of_halves = _floor(sampled, step)
+    chance = _chance(first, second, seed)
+    step()
     return Comparison(
         first, second, matched, *distance,
-        floor=_floor(sampled, matched),
-        chance=_chance(first, second, seed),
+        floor=lowest,
+        chance=chance,
         partners=partners(first, second, shared),
         partners_of_other=partners(second, first, shared.T),
         agreement=tuple(agreement_of_cuts(first, second)),
+        floor_agreement=of_halves,
         moved=tuple(_moved(first, second)),
     )  # fmt: skip
 
@@ -164,13 +184,21 @@ def _chance(first: Hierarchy, second: Hierarchy, seed: int) -> float:
     return float(np.mean(found))
 
 
-def _floor(analyses: Sequence[Analysis], matched: Matched) -> float:
-    """The mean distance of the trees of two halves of the points to the tree of all."""
+def _floor(
+    analyses: Sequence[Analysis], step: Callable[[], None]
+) -> tuple[float, tuple[tuple[CutAgreement, ...], ...]]:
+    """The trees of two halves of the points and the tree of all: mean distance, agreement of each."""
     for analysis in analyses:
         logits = analysis.study.tree_logits
         if logits is None or len(logits) < 2:
             continue
         whole = l2h(logits)
-        halves = (l2h(np.asarray(logits[half::2])) for half in (0, 1))
-        return float(np.mean([distances(whole, half)[0] for half in halves]))
-    return float("nan")
+        step()
+        found, agreement = [], []
+        for start in (0, 1):
+            half = l2h(np.asarray(logits[start::2]))
+            found.append(distances(whole, half)[0])
+            agreement.append(tuple(agreement_of_cuts(whole, half)))
+            step()
+        return float(np.mean(found)), tuple(agreement)
+    return float("nan"), ()

@@ -5,6 +5,7 @@ Made in one place for the interactive tree, exports and notebooks alike: one fil
 `hierviz.tree_view`).
 """
 
+from hierviz.encodings.agreement import AGREEMENT, agreement_encoding
 from hierviz.encodings.class_share import class_named, class_share
 from hierviz.encodings.colours import Colouring, Entry, Legend, colour_nodes
 from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, key_of_names
@@ -15,6 +16,7 @@ from hierviz.encodings.shown_views import ShownView, shown_views
 from hierviz.encodings.support import LOOKS, SUPPORT, looks_of, support_encoding
 
 __all__ = [
+    "AGREEMENT",
     "GROUPS",
     "LOOKS",
     "MOST_ENTRIES",
@@ -27,6 +29,7 @@ __all__ = [
     "Entry",
     "Legend",
     "ShownView",
+    "agreement_encoding",
     "as_key",
     "class_named",
     "class_share",

@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 import hierviz as hv
+from hierviz.compare import CutAgreement
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.figures import tree_picture
+from hierviz.figures.agreement_by_groups import agreement_by_groups
 from hierviz.figures.class_distance import class_distance_figure
 from hierviz.figures.confidence_histogram import confidence_histogram
+from hierviz.figures.distance_scale import distance_scale
 from hierviz.figures.plotly_text import plotly_text
 from hierviz.figures.side_by_side import side_by_side_figure
 from hierviz.figures.support_by_size import support_by_size
@@ -55,6 +58,10 @@ FIGURES = {
         )
     ),
     "confidence_histogram": lambda: confidence_histogram(np.linspace(0, 1, 9), None),
+    "distance_scale": lambda: distance_scale(0.4, 0.3, 0.9),
+    "agreement_by_groups": lambda: agreement_by_groups(
+        [CutAgreement(2, 0.4, 0.5)], [[CutAgreement(2, 0.3, 0.4)], [CutAgreement(2, 0.5, 0.6)]]
+    ),
     "support_by_size": lambda: support_by_size(["2"], [1], [0.5], [0.4]),
 }
 

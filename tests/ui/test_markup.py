@@ -45,6 +45,12 @@ EXCEPTIONS = {
         "hierviz/ui/notes/views.py",
         "markdown(body): safe_markdown(view.caption)",
     ),  # people's Markdown, without HTML and pictures
+    (
+        "hierviz/ui/compare/table.py",
+        "markdown(body): as_markdown(rows, escaped=plain)",
+    ),  # names go through plain
+    ("hierviz/ui/compare/table.py", "code(body): as_markdown(rows)"),  # code is shown as it is
+    ("hierviz/ui/compare/table.py", "code(body): as_latex(rows)"),
 }
 #: A format for numbers: on a text it is an error.
 OF_NUMBERS = re.compile(r"[,.\d]*[dfe%,]")

@@ -19,6 +19,7 @@ PAGES = (
     "pages/tree.py",
     "pages/leaves.py",
     "pages/audit.py",
+    "pages/compare.py",
     "pages/taxonomy.py",
 )
 

@@ -14,7 +14,7 @@ from hierviz.errors import LoadError
 from hierviz.text import did_you_mean
 
 _DATA = shipped("data")
-_DIGITS_VERSION = 1  # raise it when the recipe changes, so that old caches are not read
+_DIGITS_VERSION = 2  # raise it when the recipe changes, so that old caches are not read
 _SEED = 0
 
 
@@ -67,6 +67,7 @@ def built_in_folder(name: str) -> Path:
 def _digits_folder(described: Path) -> Path:
     def fill(folder: Path) -> None:
         shutil.copyfile(described / "study.toml", folder / "study.toml")
+        shutil.copytree(described / "trees", folder / "trees")
         write_digits(folder)
 
     return folder_made_once(f"digits-{_DIGITS_VERSION}", fill, what="The digits study")

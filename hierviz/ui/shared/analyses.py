@@ -95,10 +95,21 @@ def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> S
 
 
 def served(
-    study: Study, tree: Hierarchy, leaves: LeafProfile, key: str, seconds: float, **more: Any
+    study: Study,
+    tree: Hierarchy,
+    leaves: LeafProfile,
+    key: str,
+    seconds: float,
+    *,
+    is_arranged: bool = False,
+    **more: Any,
 ) -> ServedAnalysis:
-    """An analysis with what the app keeps of it; `more` are further fields."""
-    tree = arrange(tree, order_leaves(tree, leaves.counts))
+    """An analysis with what the app keeps of it; `more` are further fields.
+
+    The leaves are put in order unless the tree `is_arranged`.
+    """
+    if not is_arranged:
+        tree = arrange(tree, order_leaves(tree, leaves.counts))
     nodes = NodeProfile.from_tree(tree, leaves)
     cells = None if leaves.counts is None else class_cells(tree, leaves.counts)
     curves = None if cells is None else sweep(tree, cells)

@@ -6,6 +6,7 @@ QUESTIONS = {
     "taxonomy": "How much of what people know about the classes does the tree recover?",
     "leaves": "What is in every cluster, and which of its pictures do not belong there?",
     "audit": "Which classes does the model tie together for the wrong reason, and which points did it?",
+    "compare": "Is this tree different from another beyond noise, and in which classes?",
 }
 
 IMAGENET_PICTURES = (

@@ -67,6 +67,13 @@ class Selection:
         What the list of findings is filtered by, "" for all: a kind, a mark, a part of a name.
     audit_below : int
         The node below which findings are listed, -1 for the whole tree.
+    other : str
+        What the Compare page sets against the tree: "l2h:" and a score of groups, "study:" and a
+        study, or files of a tree; "" for the first one there is.
+    other_node : int
+        The node that is selected in that tree, as the two trees are matched; -1 for the partner.
+    compare_colour : str
+        The encoding of both trees there.
     view : View
         What of the tree is drawn, and how.
     """
@@ -90,6 +97,9 @@ class Selection:
     audit_mark: str = ""
     audit_text: str = ""
     audit_below: int = -1
+    other: str = ""
+    other_node: int = -1
+    compare_colour: str = "agreement"
     view: View = field(default_factory=View)
 
     def changed(self, **changes: Any) -> Selection:
@@ -128,7 +138,7 @@ class Selection:
 _KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {
     "model_type": "kind", "shown": "show", "label": "class", "audit_shown": "audit",
     "audit_finding": "finding", "audit_kind": "findings", "audit_mark": "marked", "audit_text": "about",
-    "audit_below": "below",
+    "audit_below": "below", "other": "to", "other_node": "partner", "compare_colour": "compared",
 }  # fmt: skip
 _OLD_LEAF = "leaf"  # what older links call a leaf that is selected
 _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
@@ -136,12 +146,12 @@ _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
 #: What belongs to one tree and is let go of with it.
 OF_A_TREE: dict[str, Any] = {
     "selected": -1, "span": None, "held": (), "focus": -1, "opened": (), "closed": (),
-    "camera": None, "muted": (), "audit_finding": "", "audit_below": -1,
+    "camera": None, "muted": (), "audit_finding": "", "audit_below": -1, "other_node": -1,
 }  # fmt: skip
 _OF_A_STUDY = {
     "images": "", "take_log": False, "columns": "", "model_type": "", "tree": "", "by": "", "concept": "",
     "support": False, "hide": 0, "label": -1, "n_groups": 0, "encoding": "group", "rings": (),
-    "audit_kind": "", "audit_mark": "", "audit_text": "",
+    "audit_kind": "", "audit_mark": "", "audit_text": "", "other": "",
 }  # fmt: skip
 
 

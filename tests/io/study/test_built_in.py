@@ -1,9 +1,12 @@
 """The built-in studies, where they are kept, and the real ones beside the repository."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from hierviz.io import read_study
+from hierviz.io import read_study, read_tree
 from tests.io.study.folders import refusal
 from tests.places import shared
 
@@ -22,7 +25,7 @@ def test_the_digits_study_is_built_once_and_the_same(tmp_path, monkeypatch):
         monkeypatch.setenv("HIERVIZ_CACHE", str(tmp_path / place))
         study = read_study("digits")
         marks.append(study.fingerprint)
-        assert [entry.name for entry in (tmp_path / place).iterdir()] == ["digits-1"]
+        assert [entry.name for entry in (tmp_path / place).iterdir()] == ["digits-2"]
     assert marks[0] == marks[1]
     assert (study.n_points, study.n_clusters) == (1797, 10)
     assert (study.logits.argmax(axis=1) == study.labels).mean() > 0.95
@@ -52,3 +55,28 @@ def test_real_studies(name, shape, accuracy, pictures):
     assert (study.images is not None) == pictures
     if pictures:
         assert study.images.has(study.n_points - 1) and study.images.picture(7).ndim == 3
+
+
+@pytest.mark.shared
+def test_the_tree_that_comes_with_the_digits_is_deepects(shared_data):
+    """Every digit at the cluster with most of its pictures."""
+    study = read_study("digits")
+    files = shared_data / "trees" / "deepect"
+    cluster = np.load(files / "digits.labels.npy")
+    nested = json.loads((files / "digits.tree.txt").read_text())
+    of_digit = [int(np.bincount(cluster[study.labels == d]).argmax()) for d in range(10)]
+
+    def digits_of(part):
+        below = [part] if isinstance(part, int) else [u for one in part for u in leaves(one)]
+        return frozenset(d for d in range(10) if of_digit[d] in below)
+
+    def leaves(part):
+        return [part] if isinstance(part, int) else [u for one in part for u in leaves(one)]
+
+    def groups(part):
+        own = {digits_of(part)}
+        return own if isinstance(part, int) else own.union(*map(groups, part))
+
+    tree = read_tree(Path(study.folder, "trees", "DeepECT.nwk"), leaf_names=list("0123456789"))
+    found = {frozenset(tree.leaves_below(u).tolist()) for u in range(10, tree.n_nodes)}
+    assert found == {group for group in groups(nested) if len(group) > 1}

@@ -1,0 +1,145 @@
+"""Comparisons in the app: made by a job once a server, for every visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from hierviz.compare import N_STEPS, Comparison, compare
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.profile import LeafProfile
+from hierviz.core.study import Study
+from hierviz.errors import Cancelled, HiervizError
+from hierviz.methods import share_of_time
+from hierviz.taxonomy.side_by_side import turn_towards
+from hierviz.ui.compare.other_trees import other_job
+from hierviz.ui.shared.analyses import ServedAnalysis, served
+from hierviz.ui.shared.jobs import Job, Progress, jobs
+from hierviz.ui.shared.messages import callback, percent, plain
+
+_WORDS = (
+    "Counting shared leaves", "Merging all points", "Merging one half of the points",
+    "Merging the other half", "Shuffling leaves",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class ServedComparison:
+    """A comparison as the app keeps it.
+
+    Parameters
+    ----------
+    key : str
+        Names both trees.
+    found : Comparison
+    sides : tuple of ServedAnalysis
+        Both trees, of the leaves that both have, as they are shown: the other one's branches are
+        turned so that its leaves stand near where they stand in the first.
+    node_of_shown : int array, shape (sides[0].tree.n_nodes,)
+        The node of the whole shown tree that each node is.
+    """
+
+    key: str
+    found: Comparison
+    sides: tuple[ServedAnalysis, ServedAnalysis]
+    node_of_shown: np.ndarray
+
+
+def comparison_job(one: ServedAnalysis, other: ServedAnalysis) -> Job[ServedComparison]:
+    """The job that compares two trees; begun unless it is under way or done."""
+    key = f"{one.key}~{other.key}"
+    return jobs().start(("compare", key), lambda progress: _compare(one, other, key, progress))
+
+
+def _compare(
+    one: ServedAnalysis, other: ServedAnalysis, key: str, progress: Progress
+) -> ServedComparison:
+    found = compare(one, other, progress=progress)
+    is_whole = not found.matched.left_out[0]
+    study = one.study if is_whole else _study_of(found.one)
+    leaves = one.leaves if is_whole else LeafProfile.from_study(study)
+    left = served(study, found.one, leaves, f"{key}~0", 0.0)
+    turned = turn_towards(found.other, left.tree)
+    right = served(study, turned, leaves, f"{key}~1", 0.0, is_arranged=True)
+    nodes = nodes_in_whole(found.one, one.tree, found.matched.leaves[0])
+    return ServedComparison(key, found, (left, right), nodes)
+
+
+def _study_of(tree: Hierarchy) -> Study:
+    """A study without points, whose classes are the leaves of a tree."""
+    nothing = np.empty(0, dtype=np.int32)
+    return Study("compared", assignments=nothing, class_names=tree.leaf_names)
+
+
+def nodes_in_whole(part: Hierarchy, whole: Hierarchy, leaves: np.ndarray) -> np.ndarray:
+    """The lowest node of a whole tree above the leaves below each node of a part of it.
+
+    Parameters
+    ----------
+    leaves : int array, shape (part.n_leaves,)
+        Which leaf of the whole tree each leaf is.
+
+    Returns
+    -------
+    int64 array, shape (part.n_nodes,)
+    """
+    found = np.concatenate([leaves, np.full(part.n_inner, -1)])
+    for node, above in enumerate(part.parent[:-1].tolist()):
+        low, high = int(found[node]), int(found[above])
+        if high < 0:
+            high = low
+        while low != high:  # a parent comes after its children
+            low, high = min(low, high), max(low, high)
+            low = int(whole.parent[low])
+        found[above] = low
+    return found
+
+
+def other_analysis(study: Study, text: str) -> ServedAnalysis | None:
+    """The other tree with its data; waits for it in plain sight. None where that failed, which is said."""
+    of, job = other_job(study, text)
+    n = of.n_clusters
+    return _awaited(
+        job, lambda done: "Making the other tree", lambda done, total: share_of_time(done, total, n),
+        key="cancel_other",
+    )  # fmt: skip
+
+
+def served_comparison(one: ServedAnalysis, other: ServedAnalysis) -> ServedComparison | None:
+    """The comparison; waits for it in plain sight. None where that failed, which is said."""
+    return _awaited(
+        comparison_job(one, other), lambda done: _WORDS[min(done, N_STEPS - 1)],
+        lambda done, total: done / total, key="cancel_compare",
+    )  # fmt: skip
+
+
+def _awaited(
+    job: Job, words: Callable[[int], str], share: Callable[[int, int], float], *, key: str
+):
+    if not job.finished.wait(0.2):
+        _wait(job, words, share, key)
+    if isinstance(job.error, Cancelled):
+        st.warning(plain(job.error))
+        st.button("Compare the trees", type="primary", key=f"again_{key}")
+        return None
+    if isinstance(job.error, HiervizError):
+        st.info(plain(job.error), icon="ℹ️")
+        return None
+    return job.result
+
+
+def _wait(
+    job: Job, words: Callable[[int], str], share: Callable[[int, int], float], key: str
+) -> None:
+    place = st.empty()
+    with place.container(border=True):
+        bar = st.progress(0.0, f"{plain(words(0))} …")
+        st.button("Cancel", on_click=callback(job.cancel), key=key)
+        while not job.finished.wait(0.1):
+            if job.total:
+                now = share(job.done, job.total)
+                bar.progress(now, f"{plain(words(job.done))}: {percent(now)}")
+    place.empty()

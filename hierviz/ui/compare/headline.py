@@ -1,0 +1,46 @@
+"""How different the two trees are: one sentence, the scale it stands on, and what is not compared."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hierviz.compare import in_words
+from hierviz.figures.distance_scale import distance_scale
+from hierviz.text import listed
+from hierviz.ui.compare.comparisons import ServedComparison
+from hierviz.ui.shared.messages import number, plain
+
+
+def show_headline(served: ServedComparison, labels: tuple[str, str]) -> None:
+    """The sentence, the scale, and the numbers beside it."""
+    found = served.found
+    with st.container(key="compare_top"):
+        left, *boxes = st.columns([3, 1, 1, 1], vertical_alignment="center")
+    with left:
+        st.markdown(f"**{plain(in_words(found))}**")
+        figure = distance_scale(found.clustering_information_distance, found.floor, found.chance)
+        st.plotly_chart(figure, key="distance_scale", config={"displayModeBar": False})
+    boxes[0].metric(
+        "distance", number(found.clustering_information_distance, 2),
+        help="Clustering information distance: 0 for the same groups, 1 for groups that say nothing "
+        "about each other.",
+    )  # fmt: skip
+    boxes[1].metric(
+        "Robinson-Foulds", number(found.robinson_foulds, 2),
+        help="Share of the groups that the other tree does not have with exactly the same leaves.",
+    )  # fmt: skip
+    boxes[2].metric(
+        "mean best Jaccard", number(found.mean_best_jaccard, 2),
+        help="Mean over all groups of what they share with their best partner in the other tree.",
+    )  # fmt: skip
+    _say_left_out(served, labels)
+
+
+def _say_left_out(served: ServedComparison, labels: tuple[str, str]) -> None:
+    matched = served.found.matched
+    said = [f"{served.found.one.n_leaves:,} leaves matched {matched.how}."]
+    for label, names in zip(labels, matched.left_out, strict=True):
+        if names:
+            said.append(f"Only in {label}, not compared: {listed(names, most=10)}.")
+    if len(said) > 1 or matched.how != "by name":
+        st.caption(plain(" ".join(said)))

@@ -1,0 +1,142 @@
+"""Both trees beside each other: one cut, one selection, coloured by agreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from hierviz.compare import Partners
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.view import View
+from hierviz.encodings import agreement_encoding
+from hierviz.text import isolated
+from hierviz.tree_view.payload import encoding_message
+from hierviz.ui.compare.comparisons import ServedComparison
+from hierviz.ui.shared.analyses import node_names
+from hierviz.ui.shared.messages import callback, fragment, plain
+from hierviz.ui.shared.selection import select, selection, sequence
+from hierviz.ui.tree.mount import mount_geometry, mount_view
+
+_KEYS = ("compare_one", "compare_other")
+_TOLD = "compare_told"  # how often each view was told what the other one's hand chose
+_DRAWN = ("layout", "lengths", "aligned", "widths")
+
+
+def partner(of: Partners, node: int) -> int:
+    """The best partner of a node, -1 for none."""
+    return int(of.node[node]) if node >= 0 else -1
+
+
+def selected_nodes(served: ServedComparison) -> tuple[int, int]:
+    """The selected node in either tree, the partner where only one was chosen; -1 for none."""
+    chosen, found = selection(), served.found
+    at = np.flatnonzero(served.node_of_shown == chosen.view.selected)
+    one = int(at[0]) if len(at) and chosen.view.selected >= 0 else -1
+    other = chosen.other_node if 0 <= chosen.other_node < found.other.n_nodes else -1
+    if other >= 0 and one in (-1, partner(found.partners_of_other, other)):
+        return partner(found.partners_of_other, other), other
+    return one, partner(found.partners, one)
+
+
+def select_node(served: ServedComparison, side: int, node: int, **more: Any) -> None:
+    """Select a node of one side, and its best partner on the other."""
+    found = served.found
+    of = (found.partners, found.partners_of_other)[side]
+    one, other = (node, partner(of, node)) if side == 0 else (partner(of, node), node)
+    shown = int(served.node_of_shown[one]) if one >= 0 else -1
+    select(selected=shown, other_node=other, span=None, **more)
+
+
+@fragment
+def show_views(served: ServedComparison, labels: tuple[str, str]) -> None:
+    """The two views and the words on what is selected; a hand reruns this and nothing else."""
+    with st.container(key="compare_views"):
+        for side, column in enumerate(st.columns(2, gap="small")):
+            with column:
+                st.markdown(f"**{plain(labels[side])}**")
+                _mount(served, side)
+        _say_partners(served)
+
+
+def show_geometry(served: ServedComparison) -> None:
+    """Send both trees to the browser."""
+    for side, key in zip(served.sides, _KEYS, strict=True):
+        mount_geometry(side.payload, key=f"{key}_geometry")
+
+
+def _mount(served: ServedComparison, side: int) -> None:
+    analysis, key = served.sides[side], _KEYS[side]
+    found = (served.found.partners, served.found.partners_of_other)[side]
+    told = st.session_state.setdefault(_TOLD, [0, 0])
+    heard = (st.session_state.get(key, {}).get("view") or {}).get("n", 0)
+    mount_view(
+        analysis.key,
+        _state(served, side),
+        seq=sequence() + told[side],
+        extra={"heard": heard},
+        encodings=[encoding_message(agreement_encoding(found.jaccard, analysis.tree.n_leaves))],
+        key=key,
+        on_change=callback(lambda: _let_go(served, side)),
+    )
+
+
+def _state(served: ServedComparison, side: int) -> dict[str, object]:
+    """What both views share, for one of them; the rest is as its own hand left it."""
+    chosen = selection()
+    view = View(
+        n_groups=_n_groups(chosen.view, served.sides[side].tree),
+        selected=selected_nodes(served)[side],
+        encoding=chosen.compare_colour,
+        **{name: getattr(chosen.view, name) for name in _DRAWN},
+    )
+    message = view.to_message()
+    return {key: message[key] for key in ("k", "node", "colour", *_DRAWN)}
+
+
+def _n_groups(view: View, tree: Hierarchy) -> int:
+    return view.fitting_n_groups(tree)
+
+
+def _let_go(served: ServedComparison, side: int) -> None:
+    told = st.session_state[_KEYS[side]]["view"]
+    chosen, view = selection(), View().told(told)
+    changes: dict[str, Any] = {name: getattr(view, name) for name in _DRAWN}
+    if view.n_groups != _n_groups(chosen.view, served.sides[side].tree):
+        changes |= {"n_groups": view.n_groups, "opened": (), "closed": ()}
+    changes["compare_colour"] = view.encoding
+    if view.selected != selected_nodes(served)[side]:
+        select_node(served, side, view.selected, from_hand=True, **changes)
+    else:
+        select(from_hand=True, **changes)
+    if selection() != chosen:
+        st.session_state[_TOLD][1 - side] += 1
+
+
+def _say_partners(served: ServedComparison) -> None:
+    one, other = selected_nodes(served)
+    if one < 0 or other < 0:
+        st.caption("Click a node in one tree: its best partner in the other is selected with it.")
+        return
+    trees = served.found.one, served.found.other
+    below = [
+        set(tree.leaves_below(u).tolist()) for tree, u in zip(trees, (one, other), strict=True)
+    ]
+    both = below[0] & below[1]
+    names = [node_names(side)[u] for side, u in zip(served.sides, (one, other), strict=True)]
+    share = len(both) / len(below[0] | below[1])
+    lines = [
+        f"**{plain(names[0])}** ({len(below[0]):,} leaves) and **{plain(names[1])}** "
+        f"({len(below[1]):,} leaves): {len(both):,} in both, Jaccard {share:.2f}."
+    ]
+    for words, leaves in (("left", below[0] - both), ("right", below[1] - both)):
+        if leaves:
+            lines.append(f"Only on the {words}: {_listed(trees[0], leaves)}.")
+    st.markdown("  \n".join(lines))
+
+
+def _listed(tree: Hierarchy, leaves: set[int], most: int = 12) -> str:
+    names = [plain(isolated(tree.leaf_names[leaf])) for leaf in sorted(leaves)[:most]]
+    more = len(leaves) - len(names)
+    return ", ".join(names) + (f" and {more:,} more" if more else "")

@@ -1,0 +1,43 @@
+"""Compare: is this tree different from another one, and where?"""
+
+import streamlit as st
+
+from hierviz.ui.compare.comparisons import other_analysis, served_comparison
+from hierviz.ui.compare.curve import show_curve
+from hierviz.ui.compare.headline import show_headline
+from hierviz.ui.compare.moved import show_moved
+from hierviz.ui.compare.other_trees import choose_other, other_label, shown_tree
+from hierviz.ui.compare.table import show_table
+from hierviz.ui.compare.views import show_geometry, show_views
+from hierviz.ui.shared.current import current_analysis, current_study
+from hierviz.ui.shared.messages import errors_as_messages, heading
+from hierviz.ui.shared.page_controls import study_label
+from hierviz.ui.shared.questions import QUESTIONS
+from hierviz.ui.shared.selection import selection
+
+study = current_study()
+with st.container(horizontal=True, vertical_alignment="center", key="compare_head"):
+    heading("Compare", QUESTIONS["compare"])
+    text = choose_other(study)
+analysis = current_analysis(study)
+if not text:
+    st.info(
+        "There is no other tree yet, and no logits to make one from. Name the files of one, or a "
+        "study with the same classes, under “Another tree”."
+    )
+    st.stop()
+with errors_as_messages():
+    other = other_analysis(study, text)
+    served = served_comparison(analysis, other) if other is not None else None
+    if served is not None:
+        shown = shown_tree(study, selection())
+        labels = other_label(shown) if shown else study_label(selection().study), other_label(text)
+        show_headline(served, labels)
+        show_views(served, labels)
+        show_geometry(served)
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            show_curve(served)
+        with right:
+            show_moved(served)
+    show_table(analysis, study)

@@ -1,0 +1,133 @@
+"""The table of trees as text: best numbers bold, names harmless in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+import numpy as np
+import pytest
+
+import hierviz as hv
+from hierviz.compare import (
+    TABLE_METRICS,
+    TreeRow,
+    as_csv,
+    as_latex,
+    as_markdown,
+    compare,
+    in_words,
+    leaf_scores,
+)
+from hierviz.compare.table import best
+from hierviz.core.hierarchy import Hierarchy
+from tests.hostile import hostile_texts
+
+ROWS = [
+    TreeRow("one", 4, 0.0, {"nmi": 0.5, "least_hierarchical_distance": 2.0, "ari": 0.25}),
+    TreeRow("two", 4, 0.3, {"nmi": 0.7, "least_hierarchical_distance": 3.0, "ari": 0.25}),
+    TreeRow("three", 5, math.nan, {"nmi": 0.7001}),
+]
+
+
+def test_the_metrics_are_those_of_the_papers_table():
+    labels = [metric.label for metric in TABLE_METRICS]
+    assert labels == ["NMI", "ARI", "ACC", "purity", "DP", "LHD"]
+
+
+def test_best_is_what_is_best_as_printed_and_nothing_where_all_are_alike():
+    assert best(ROWS) == {(1, "nmi"), (2, "nmi"), (0, "least_hierarchical_distance")}
+
+
+def test_the_table_by_hand():
+    assert as_markdown(ROWS).splitlines()[2:] == [
+        "| one | 4 | 0.000 | 0.500 | 0.250 | – | – | – | **2.000** |",
+        "| two | 4 | 0.300 | **0.700** | 0.250 | – | – | – | 3.000 |",
+        "| three | 5 | – | **0.700** | – | – | – | – | – |",
+    ]
+    assert as_latex(ROWS).splitlines()[5] == (
+        r"two & 4 & 0.300 & \textbf{0.700} & 0.250 & -- & -- & -- & 3.000 \\"
+    )
+    assert list(csv.reader(io.StringIO(as_csv(ROWS))))[3] == [
+        "three", "5", "", "0.7001", "", "", "", "", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", hostile_texts("http://127.0.0.1:9"))
+def test_names_stay_one_cell(name):
+    row = [TreeRow(name, 2, 0.5)]
+    (line,) = as_markdown(row).splitlines()[2:]
+    assert line.replace("\\|", "").count("|") == 10
+    assert not any(f" {mark}" in line for mark in ("<", "[", "`", "$"))
+    assert len(as_latex(row).splitlines()) == 7
+    cells = as_latex(row).splitlines()[4].replace("\\&", "").split(" & ")
+    assert len(cells) == 9
+    (_, found) = csv.reader(io.StringIO(as_csv(row)))
+    assert len(found) == 9 and not found[0].startswith(("=", "+", "-", "@"))
+
+
+def test_latex_escapes_every_special_letter():
+    escaped = as_latex([TreeRow(r"a\b{c}_%$#&~^", 2, 0.5)]).splitlines()[4]
+    assert escaped.startswith(
+        r"a\textbackslash{}b\{c\}\_\%\$\#\&\textasciitilde{}\textasciicircum{} & 2"
+    )
+
+
+def test_scores_of_leaves_are_those_of_the_finest_cut():
+    analysis = hv.analyse(hv.read_study("digits"))
+    found = leaf_scores(analysis)
+    assert found["purity"] == pytest.approx(
+        (analysis.study.labels == analysis.study.logits[:].argmax(axis=1)).mean()
+    )
+    assert leaf_scores(hv.Analysis.of_tree(analysis.tree)) == {}
+
+
+def sampled(n: int = 40) -> hv.Analysis:
+    rng = np.random.default_rng(2)
+    return hv.analyse(hv.study_from(logits=rng.normal(size=(n, 8)).astype(np.float32)))
+
+
+def test_the_floor_has_the_agreement_of_both_halves():
+    analysis = sampled()
+    found = compare(analysis, analysis)
+    for start, half in enumerate(found.floor_agreement):
+        tree = hv.l2h(analysis.study.logits[start::2])
+        again = compare(analysis.tree, tree, floor=False)
+        assert half == again.agreement
+    assert compare(analysis.tree, analysis.tree).floor_agreement == ()
+
+
+def test_steps_are_counted_and_can_be_stopped():
+    analysis, seen = sampled(), []
+    compare(analysis, analysis, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(step, 5) for step in range(1, 6)]
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare(analysis, analysis, progress=stop)
+
+
+@pytest.mark.parametrize(
+    ("distance", "floor", "chance", "words"),
+    [
+        (0.0, 0.3, 0.9, "The same tree"),
+        (0.2, 0.3, 0.9, "Less different than two halves"),
+        (0.31, 0.3, 0.9, "As different as two halves"),
+        (0.6, 0.3, 0.9, "50 % of the way"),
+        (0.9, 0.3, 0.9, "leaves shuffled"),
+        (0.5, 0.9, 0.9, "says little"),
+        (0.45, math.nan, 0.9, "50 % of the way from the same tree"),
+        (math.nan, math.nan, math.nan, "nothing to compare"),
+    ],
+)
+def test_every_sentence(distance, floor, chance, words):
+    from dataclasses import replace
+
+    tree = Hierarchy.from_nested([[0, 1], [2, 3]])
+    found = replace(
+        compare(tree, tree), clustering_information_distance=distance, floor=floor, chance=chance
+    )
+    assert words in in_words(found)
