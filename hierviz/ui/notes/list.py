@@ -87,7 +87,7 @@ def _entry(study: Study, entry: Entry, name: str, analysis: ServedAnalysis | Non
     with st.container(key=f"said_{key}", gap=None, border=True):
         st.button(
             plain(name if len(name) <= _LONG_NAME else f"{name[:_LONG_NAME]}…"),
-            key=f"go_{key}", type="tertiary", icon=_ICONS[entry.kind], help="Show it",
+            key=f"go_{key}", type="tertiary", icon=_ICONS[entry.kind],
             on_click=callback(lambda: show_place(entry.about, analysis)),
         )  # fmt: skip
         if entry.note is not None:

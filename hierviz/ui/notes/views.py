@@ -119,7 +119,7 @@ def _view(store: Store, views: Sequence[SavedView], place: int) -> None:
 
     st.button(
         f"{place + 1:,}\\. {plain(view.title)}", key=f"show_{view.id}", type="tertiary", width="stretch",
-        help="Show it", on_click=callback(show),
+        on_click=callback(show),
     )  # fmt: skip
     for name, icon, step in (("Earlier", "arrow_upward", -1), ("Later", "arrow_downward", 1)):
         icon_button(
