@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -10,7 +11,8 @@ from tests.browser.conftest import Visit
 from tests.browser.launch import free_port, running_app
 from tests.places import ROOT
 
-PAGES = ["Study", "Tree", "Leaves", "Taxonomy"]
+#: The titles of the pages in the header, in order.
+PAGES = re.findall(r'st\.Page\(.*title="(\w+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("title", PAGES)
@@ -25,7 +27,7 @@ def test_the_first_request_of_a_server(browser, title):
         page = visit.open(f"/{title.lower()}?study=digits&k=4")
         there = ".hv[data-ready]" if title == "Tree" else f"h3:has-text('{title} ')"
         page.locator(there).first.wait_for(timeout=60_000)
-        page.get_by_test_id("stTopNavLink").nth(3).wait_for()
+        page.get_by_test_id("stTopNavLink").nth(len(PAGES) - 1).wait_for()
         found = page.get_by_test_id("stTopNavLink").all_inner_texts()
         assert [text.split("\n")[-1] for text in found] == PAGES
         assert page.title() == "hierviz"  # app.py's
