@@ -31,7 +31,7 @@ def show_finding(served: ServedAudit, rows: Rows, link: str, marks: Mapping[str,
         f"**{plain(between.join(rows.titles[link]))}** &nbsp; :gray[:small[{plain(kind.title)}, "
         f"{place:,} of {len(of_kind):,}, score {number(finding.score)}]]"
     )
-    st.markdown(plain(finding.sentence))
+    st.markdown(plain(finding.sentence).replace(" %", "\u00a0%"))  # no line begins with it
     _mark(served, rows, finding, marks)
     show_evidence(served.analysis, finding, rows.titles[link])
     left, right = st.columns([1, 1.2], gap="small")
