@@ -216,3 +216,12 @@ def test_a_kind_of_which_nothing_was_found_says_so(visit, folder):
     page = start(visit(), folder)
     page.get_by_role("button", name=re.compile(f"^{FINDINGS[kind].title}")).click()
     expect(page.locator(".findings .empty")).to_contain_text("Nothing of this kind was found.")
+
+
+def test_a_first_mark_moves_nothing(visit, folder):
+    page = start(visit(), folder)
+    before = page.locator(".gallery").first.bounding_box()
+    page.locator(".findings .list").focus()
+    page.keyboard.press("1")
+    expect(page.get_by_text("Marked: 1 real")).to_be_visible()
+    assert page.locator(".gallery").first.bounding_box() == before

@@ -64,8 +64,12 @@ def _mark(
         )  # fmt: skip
     known = Counter(marks[one.key].mark for one in rows.findings.values() if one.key in marks)
     said = [f"{known[mark]:,} {mark}" for mark in MARKS if known[mark]]
-    if said:
-        st.caption(f"Marked: {plain(', '.join(said))}, of {len(rows.findings):,} findings.")
+    of = (
+        f"{len(rows.findings):,} findings"  # a line in any case, so that a first mark moves nothing
+    )
+    st.caption(
+        f"Marked: {plain(', '.join(said))}, of {of}." if said else f"Of {of} none is marked."
+    )
 
 
 def _place(analysis: ServedAnalysis, rows: Rows, finding: Finding) -> None:
