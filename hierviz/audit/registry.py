@@ -90,7 +90,7 @@ def audit(
     >>> import hierviz as hv
     >>> found = audit(hv.analyse(hv.read_study("digits")), top=3)
     >>> found.of("label-suspect")[0].sentence
-    'Labelled 8, but the model takes it for 1: 88 % against 2 %.'
+    'Labelled class 8, but the model takes it for class 1: 88 % against 2 %.'
     """
     study, tree = analysis.study, analysis.tree
     if top < 1:
