@@ -156,12 +156,23 @@ class Audited:
     # -- words ------------------------------------------------------------------------
 
     def name(self, cluster: int) -> str:
-        """What a cluster is called in a sentence."""
-        return isolated(self.analysis.tree.leaf_names[cluster])
+        """What a cluster is called in a sentence; one that is known by its number alone says what it is."""
+        return isolated(self._called(cluster))
 
     def names(self, clusters: np.ndarray | tuple[int, ...]) -> str:
         """A few clusters in a sentence."""
-        return listed([self.analysis.tree.leaf_names[int(c)] for c in clusters], most=3)
+        return listed([self._called(int(c)) for c in clusters], most=3)
+
+    def _called(self, cluster: int) -> str:
+        name = self.analysis.tree.leaf_names[cluster]
+        what = "class" if self.analysis.study.cluster_is_class else "cluster"
+        return f"{what} {name}" if name.isdecimal() else name
+
+    @property
+    def taxonomy_called(self) -> str:
+        """What the taxonomy is called in a sentence, "" without one."""
+        name = "" if self.taxonomy is None else self.taxonomy.name
+        return name if name in ("", "WordNet") else f"the {isolated(name)} taxonomy"
 
 
 def classes_in_common(taxonomy: Taxonomy) -> np.ndarray:

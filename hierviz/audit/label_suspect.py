@@ -54,9 +54,10 @@ def _finding(seen: Audited, at: np.ndarray, score: float) -> Finding:
         int(beside.other_class[most]),
     )
     own, its = float(beside.own[at].mean()), float(beside.other[at].mean())
+    takes = "takes it for" if its >= 0.5 else "rather sees"
     views = f" (mean of {len(at)} views of it)" if len(at) > 1 else ""
     sentence = (
-        f"Labelled {seen.name(label)}, but the model takes it for {seen.name(other)}: {percent(its)} "
+        f"Labelled {seen.name(label)}, but the model {takes} {seen.name(other)}: {percent(its)} "
         f"against {percent(own)}{views}."
     )
     node = int(seen.meeting(np.array([label]), np.array([other]))[0])

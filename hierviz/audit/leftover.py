@@ -28,8 +28,9 @@ def find(seen: Audited) -> list[Finding]:
         merge = tuple(int(part[place]) for part in merges[:3])
         small, large = sorted(merge[1:], key=lambda side: (below[side], side))
         best = float(merges.best[place])
+        stand = "seems to stand" if below[small] == 1 else "seem to stand"
         sentence = (
-            f"{seen.names(tree.leaves_below(small))} stands beside {seen.names(tree.leaves_below(large))} "
+            f"{seen.names(tree.leaves_below(small))} {stand} beside {seen.names(tree.leaves_below(large))} "
             f"for want of anything better: no two logits across the two sides correlate at more than {best:.2f}."
         )
         findings.append(merge_finding(seen, KEY, merge, score[place], sentence, best_R=best))

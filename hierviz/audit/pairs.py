@@ -108,10 +108,22 @@ def percent(share: float) -> str:
 
 def apart(seen: Audited, a: int, b: int) -> str:
     """How far apart the taxonomy holds two clusters, as the end of a clause."""
-    taxonomy, category = seen.taxonomy, seen.common_category(a, b)
-    if taxonomy is None:
+    category = seen.common_category(a, b)
+    if seen.taxonomy is None:
         return ""
     if seen.in_common is None or not category:
-        return f"no category of {taxonomy.name} holds both"
+        return f"no category of {seen.taxonomy_called} holds both"
     n = int(seen.in_common[a, b])
-    return f"the smallest category of {taxonomy.name} that holds both is “{category}”, with {n:,} of {seen.n_placed:,} classes"
+    return (
+        f"the smallest category of {seen.taxonomy_called} that holds both is “{category}”, "
+        f"with {n:,} of {seen.n_placed:,} classes"
+    )
+
+
+def left_out(seen: Audited, a: int, b: int) -> str:
+    """What two clusters give each other when they are left out, as a sentence."""
+    given = seen.measures.reassigned
+    return (
+        f"With {seen.name(a)} left out, its points give {seen.name(b)} a mean probability of "
+        f"{percent(given[a, b])}; the other way it is {percent(given[b, a])}."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from hierviz.audit import (
@@ -14,7 +15,7 @@ from hierviz.audit import (
     unexpected_company,
 )
 from hierviz.audit.audited import Audited
-from hierviz.audit.finding import Audit
+from hierviz.audit.finding import Audit, Finding
 from hierviz.audit.kinds import FindingKind
 from hierviz.audit.measures import measures
 from hierviz.audit.points import with_points
@@ -89,7 +90,7 @@ def audit(
     >>> import hierviz as hv
     >>> found = audit(hv.analyse(hv.read_study("digits")), top=3)
     >>> found.of("label-suspect")[0].sentence
-    'Labelled 8, but the model takes it for 1: 88 % against 2 %.'
+    'Labelled class 8, but the model takes it for class 1: 88 % against 2 %.'
     """
     study, tree = analysis.study, analysis.tree
     if top < 1:
@@ -113,8 +114,16 @@ def audit(
     findings = with_points(seen, findings)
     MappedFile(seen.logits).check()
     return Audit(
-        tuple(findings), _what(seen), tuple(_notices(seen)), {k: v for k, v in lacks.items() if v}
-    )
+        tuple(findings), _what(seen), (*_first(findings, top), *_notices(seen)),
+        {k: v for k, v in lacks.items() if v},
+    )  # fmt: skip
+
+
+def _first(findings: list[Finding], top: int) -> list[str]:
+    """That of some kinds not all may be there."""
+    if top in Counter(finding.kind for finding in findings).values():
+        return [f"Of each kind at most {top:,} are listed, those with the highest scores."]
+    return []
 
 
 def _what(seen: Audited) -> str:

@@ -21,8 +21,10 @@ from hierviz.audit.pairs import (
 KEY = "same-twice"
 #: Labelled points that each of two classes needs for the model's telling them apart to be measured.
 ENOUGH_LABELLED = 20
-#: AUC from which on two classes are told apart well.
-WELL_TOLD = 0.95
+#: R from which on two clusters may be one thing, where nothing is known of how well they are told apart.
+MAY_BE_ONE = 0.5
+#: AUC below which two classes are nearly one thing, and from which on they are told apart well.
+HARDLY_TOLD, WELL_TOLD = 0.75, 0.95
 
 _BATCH = 64
 
@@ -86,10 +88,13 @@ def told_apart(seen: Audited, a: int, b: int) -> float:
 def _sentence(seen: Audited, a: int, b: int, auc: float) -> str:
     names, r = f"{seen.name(a)} and {seen.name(b)}", seen.measures.correlation[a, b]
     if np.isnan(auc):
-        return f"{names} may be one thing to the model: their logits correlate at {r:.2f}."
+        alike = "may be one thing" if r >= MAY_BE_ONE else "are somewhat alike"
+        return f"{names} {alike} to the model: their logits correlate at {r:.2f}."
     apart = f"a point of each is told from the other in {100 * auc:.0f} % of cases"
-    if auc < WELL_TOLD:
+    if auc < HARDLY_TOLD:
         return f"{names} are nearly one thing to the model: their logits correlate at {r:.2f}, and {apart}."
+    if auc < WELL_TOLD:
+        return f"{names} are hard to tell apart for the model: their logits correlate at {r:.2f}, and {apart}."
     return f"{names} look alike to the model, their logits correlate at {r:.2f}, but {apart}."
 
 

@@ -7,9 +7,11 @@ import numpy as np
 from hierviz.audit.audited import Audited
 from hierviz.audit.finding import Finding
 from hierviz.audit.kinds import FindingKind
-from hierviz.audit.pairs import apart, pair_finding, percent, top_pairs
+from hierviz.audit.pairs import apart, left_out, pair_finding, top_pairs
 
 KEY = "seen-with"
+#: R from which on two clusters may as well be one thing.
+ONE_THING = 0.7
 
 
 def find(seen: Audited) -> list[Finding]:
@@ -25,18 +27,21 @@ def find(seen: Audited) -> list[Finding]:
 
 
 def _sentence(seen: Audited, a: int, b: int) -> str:
-    given = seen.measures.reassigned
+    r, given = seen.measures.correlation[a, b], seen.measures.reassigned
+    points = "The points" if given[a, b] >= 0.5 else "Some points"
+    hardly = "hardly" if given[b, a] < min(0.1, given[a, b] / 3) else "less so"
     where = apart(seen, a, b)
     return (
-        f"{seen.name(a)} is seen with {seen.name(b)}: where {seen.name(a)} is left out, its points go to "
-        f"{seen.name(b)} with {percent(given[a, b])}; the other way it is {percent(given[b, a])}."
-        + (f" And {where}." if where else "")
+        f"{points} of {seen.name(a)} may show {seen.name(b)} as well, {hardly} the other way. "
+        + left_out(seen, a, b)
+        + (f" Or both are one thing: their logits correlate at {r:.2f}." if r >= ONE_THING else "")
+        + (f" {where[0].upper()}{where[1:]}." if where else "")
     )
 
 
 KIND = FindingKind(
     KEY,
     "Seen with",
-    "Which class is recognised by what stands beside it in its pictures?",
+    "Which class has points that may show another one as well, but hardly the other way?",
     find,
 )

@@ -63,9 +63,10 @@ def _of(seen: Audited, node: int) -> str:
 
 
 def _in_common(seen: Audited, node: int) -> str:
+    held = "both" if seen.analysis.tree.n_leaves_below[node] == 2 else "most of it"
     if category := _category(seen, node):
-        return f"all that most of it has in common is {category}"
-    return f"no category of {cast(Taxonomy, seen.taxonomy).name} holds most of it"
+        return f"the smallest category that holds {held} is {category}"
+    return f"no category of {seen.taxonomy_called} holds {held}"
 
 
 def _category(seen: Audited, node: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from hierviz.audit.audited import Audited
 from hierviz.audit.finding import Finding
 from hierviz.audit.kinds import FindingKind
-from hierviz.audit.pairs import Pair, pair_finding, percent, top_pairs
+from hierviz.audit.pairs import Pair, pair_finding, top_pairs
 
 KEY = "torn-pair"
 #: Share of all leaves below the lowest node above a pair from which on it is torn.
@@ -37,10 +37,14 @@ def find(seen: Audited) -> list[Finding]:
 
 def _sentence(seen: Audited, pair: Pair, n_below: int) -> str:
     n_leaves = seen.analysis.tree.n_leaves
+    where = (
+        "at the root"
+        if n_below == n_leaves
+        else f"in a group of {n_below:,} of {n_leaves:,} leaves"
+    )
     return (
         f"{seen.name(pair.a)} and {seen.name(pair.b)} are among the closest pairs by their logits, which correlate at "
-        f"{pair.score:.2f}, yet in the tree they meet only in a group of {n_below:,} of {n_leaves:,} "
-        f"leaves ({percent(n_below / n_leaves)}): a merge before has parted them."
+        f"{pair.score:.2f}, yet in the tree they meet only {where}: an earlier merge has parted them."
     )
 
 

@@ -9,9 +9,11 @@ import numpy as np
 from hierviz.audit.audited import Audited
 from hierviz.audit.finding import Finding
 from hierviz.audit.kinds import FindingKind
-from hierviz.audit.pairs import apart, pair_finding, percent, top_pairs
+from hierviz.audit.pairs import apart, left_out, pair_finding, top_pairs
 
 KEY = "unexpected-company"
+#: R from which on two clusters are said to go together.
+CLOSE = 0.3
 
 
 def find(seen: Audited) -> list[Finding]:
@@ -25,12 +27,11 @@ def find(seen: Audited) -> list[Finding]:
 
 
 def _sentence(seen: Audited, a: int, b: int) -> str:
-    found = seen.measures
+    r = seen.measures.correlation[a, b]
+    together = "go together in" if r >= CLOSE else "have something in common for"
     return (
-        f"{seen.name(a)} and {seen.name(b)} go together in the model, although "
-        f"{apart(seen, a, b)}: their logits correlate at {found.correlation[a, b]:.2f}, and where one "
-        f"is left out the other gets {percent(found.reassigned[a, b])} and "
-        f"{percent(found.reassigned[b, a])} of its points."
+        f"{seen.name(a)} and {seen.name(b)} {together} the model, although {apart(seen, a, b)}: "
+        f"their logits correlate at {r:.2f}. {left_out(seen, a, b)}"
     )
 
 

@@ -14,10 +14,10 @@ _WORDS = {
     "R": ("correlation of the logits of A and B", ""),
     "mean_R": ("mean correlation of logits across A and B", ""),
     "best_R": ("best correlation of logits across A and B", ""),
-    "B_ab": ("points of A, when A is left out: for B", "percent"),
-    "B_ba": ("points of B, when B is left out: for A", "percent"),
-    "S_ab": ("points labelled A: for B", "percent"),
-    "S_ba": ("points labelled B: for A", "percent"),
+    "B_ab": ("mean probability of B for points of A, A left out", "percent"),
+    "B_ba": ("mean probability of A for points of B, B left out", "percent"),
+    "S_ab": ("mean probability of B for points labelled A", "percent"),
+    "S_ba": ("mean probability of A for points labelled B", "percent"),
     "auc": ("how well A and B are told apart (AUC)", ""),
     "p_label": ("probability of the label, A", "percent"),
     "p_other": ("probability of the other class, B", "percent"),
@@ -28,6 +28,11 @@ _WORDS = {
     "transfer_support": ("support of the merge", ""),
     "leaves_below": ("leaves below the node where they meet", "count"),
 }  # fmt: skip
+#: What stands below pictures.
+LEGEND = (
+    "Below each picture stand its label, → the model's prediction, and the probabilities that the model "
+    "gives to both sides, A and B. ×12 means that so many of the points show the same picture."
+)
 _UNSAID = {"label", "other"}  # numbers of classes, which the title names
 
 

@@ -54,8 +54,9 @@ def taxonomy_of(
 
 
 def matches_of(study: Study, *, chosen: Mapping[str, str] | None = None) -> tuple[Match, ...]:
-    """The WordNet sense of every class, as `match_classes`; an `InputError` for classes without names."""
-    if not study.class_names:
+    """The WordNet sense of every class, as `match_classes`; an `InputError` for classes known by number alone."""
+    is_named = not all(name.isdecimal() for name in study.class_names)  # none are all, too
+    if not is_named and "wnid" not in study.class_table and not chosen:
         raise InputError(
             "WordNet needs the names or wnids of the classes; this study has neither.",
             hint="Put classes.csv with the columns name and wnid beside the logits.",

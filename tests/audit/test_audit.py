@@ -235,3 +235,8 @@ def test_point_shares_are_probabilities(analysis):
     for row, (one, other) in zip((3, 700), shares.tolist(), strict=True):
         exact = naive.softmax(analysis.study.logits[row].tolist())
         assert (one, other) == pytest.approx((exact[0] + exact[1], exact[5]), abs=1e-6)
+
+
+def test_a_list_that_was_cut_short_says_so(analysis):
+    assert any("at most 1 are listed" in notice for notice in audit(analysis, top=1).notices)
+    assert not any("are listed" in notice for notice in audit(analysis, top=10_000).notices)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import hierviz as hv
+from hierviz.audit import FINDINGS
 from hierviz.io.store import store_of
 from hierviz.io.words import Mark
 
@@ -169,3 +170,58 @@ def test_the_report_has_the_marked_findings(visit, folder, tmp_path):
     assert download.value.suggested_filename.endswith("-audit.html")
     assert all(name in text for name in title.split(" – ")) and "<script" not in text
     assert text.count("data:image/jpeg") > 3
+
+
+def test_a_link_with_filters_opens_the_best_finding_that_they_leave(visit, folder):
+    page = start(visit(), folder, about="class07")
+    assert "class07" in opened(page, 0)
+    page.reload()
+    assert "class07" in opened(page, 0)
+
+
+def test_a_finding_that_a_link_names_is_open_also_where_the_filters_hide_it(visit, folder):
+    page = start(visit(), folder)
+    page.locator("#finding-4").click()
+    title = opened(page, 4)
+    expect(page).to_have_url(re.compile("finding="))
+    link = page.url[page.url.index("/audit") :] + "&about=zzzz"
+    again = visit().open(link)
+    expect(again.locator(".st-key-finding_panel strong").first).to_have_text(title, timeout=60_000)
+
+
+def test_filters_that_leave_nothing_say_so_and_can_be_let_go(visit, folder):
+    page = start(visit(), folder)
+    page.get_by_label("Class or category").fill("zzzz")
+    expect(page.locator(".findings .empty")).to_contain_text("No finding passes the filters.")
+    page.get_by_role("button", name="Show all findings").click()
+    opened(page, 0)
+    expect(page.get_by_label("Class or category")).to_have_value("")
+    page.keyboard.press("ArrowDown")  # the list has the focus
+    opened(page, 1)
+
+
+def test_the_bar_says_what_it_is_a_share_of(visit, folder):
+    page = start(visit(), folder)
+    bar = page.locator("#finding-0 .bar")
+    expect(bar).to_have_attribute(
+        "title", re.compile(r"score [\d.]+, 100 % of the highest of this kind")
+    )
+
+
+def test_a_kind_of_which_nothing_was_found_says_so(visit, folder):
+    found = hv.audit(
+        hv.analyse(study := hv.read_study(folder)), hv.taxonomy.taxonomy_of(study, "superclass")
+    )
+    kind = next(key for key in FINDINGS if not found.of(key) and key not in found.missing)
+    page = start(visit(), folder)
+    page.get_by_role("button", name=re.compile(f"^{FINDINGS[kind].title}")).click()
+    expect(page.locator(".findings .empty")).to_contain_text("Nothing of this kind was found.")
+
+
+def test_a_first_mark_moves_nothing(visit, folder):
+    page = start(visit(), folder)
+    before = page.locator(".gallery").first.bounding_box()
+    page.locator(".findings .list").focus()
+    page.keyboard.press("1")
+    expect(page.get_by_text("Marked: 1 real")).to_be_visible()
+    assert page.locator(".gallery").first.bounding_box() == before

@@ -172,3 +172,20 @@ def test_a_row_of_the_table_opens_the_block_and_marks_the_cell(visit, analysis):
     expect(matrix).to_have_attribute("data-chosen", f"{row} {column}")
     group = hv.cut_into(analysis.tree, 4).group_of_leaf
     expect(matrix).to_have_attribute("data-open", f"{group[label]} {group[cluster]}")
+
+
+def test_one_group_is_said_in_words_and_what_the_axes_are_has_room(visit):
+    one = visit()
+    drawn(one, "/audit?audit=confusions&study=digits&k=1")
+    page = one.page
+    assert page.evaluate(f"{VIEW}.told.groups.names.length") == 1
+    expect(page.locator(".matrix")).to_contain_text("One group")
+    wide = page.evaluate(
+        f"""(() => {{
+          const {{ base, places, theme, cells, over }} = {VIEW};
+          const context = base.getContext("2d");
+          context.font = `600 11px ${{theme.font}}`;
+          return over.clientWidth - places.left - context.measureText(`${{cells.heads.columns}} →`).width;
+        }})()"""
+    )
+    assert wide >= 0

@@ -64,7 +64,9 @@ def test_the_table_says_what_is_missing(shell):
     status, out, err = shell("audit", "digits", "--top", 1)
     assert status == 0
     assert "Unexpected company: It needs a taxonomy" in out
-    assert "   0.861  Labelled 8, but the model takes it for 1: 88 % against 2 %." in out
+    assert (
+        "   0.861  Labelled class 8, but the model takes it for class 1: 88 % against 2 %." in out
+    )
     assert "Findings are made without a taxonomy" in err and "All 1,797 points" in err
 
 

@@ -127,6 +127,8 @@ def test_taxonomies_of_a_study():
 def test_classes_without_names_or_nouns():
     with pytest.raises(InputError, match="neither"):
         taxonomy_of(Study("x", logits=np.eye(2)))
+    with pytest.raises(InputError, match="neither"):  # WordNet knows the words "2" and "11"
+        taxonomy_of(Study("x", logits=np.eye(2), class_names=("2", "11")))
     unknown = Study("x", logits=np.eye(2), class_names=("qqq", "zzz z"))
     with pytest.raises(InputError, match="knows none of the 2 classes"):
         taxonomy_of(unknown)

@@ -63,13 +63,6 @@ class Section:
     is_brief: bool = False
 
 
-#: What stands below pictures.
-LEGEND = (
-    "Below each picture stand its label, → the model's prediction, and the probabilities that the model "
-    "gives to both sides, A and B. ×12 means that so many of the points show the same picture."
-)
-
-
 @dataclass(frozen=True)
 class Report:
     """All that a report says.

@@ -7,9 +7,9 @@ import html
 from collections.abc import Callable, Iterator
 
 from hierviz import __version__
-from hierviz.audit.words import numbers_in_words
+from hierviz.audit.words import LEGEND, numbers_in_words
 from hierviz.core.analysis import Analysis
-from hierviz.figures.audit_report.contents import LEGEND, Entry, Report, Section
+from hierviz.figures.audit_report.contents import Entry, Report, Section
 from hierviz.figures.audit_report.evidence import Pictures, ShownPoint, ShownSide, shown_sides
 from hierviz.figures.audit_report.small_tree import BOX, SmallTree
 from hierviz.figures.audit_report.style import STYLE

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from hierviz.audit.words import numbers_in_words
+from hierviz.audit.words import LEGEND, numbers_in_words
 from hierviz.core.analysis import Analysis
 from hierviz.core.markdown import as_markdown as text
-from hierviz.figures.audit_report.contents import LEGEND, Entry, Report
+from hierviz.figures.audit_report.contents import Entry, Report
 from hierviz.figures.audit_report.evidence import Pictures, ShownPoint, ShownSide, shown_sides
 from hierviz.figures.audit_report.small_tree import BOX, SmallTree
 from hierviz.io.words import MARKS

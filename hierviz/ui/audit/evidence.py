@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from hierviz.audit import Finding, point_shares
-from hierviz.audit.words import sides_of
+from hierviz.audit.words import LEGEND, sides_of
 from hierviz.core.naming import class_names
 from hierviz.text import isolated
 from hierviz.ui.shared.analyses import ServedAnalysis
@@ -39,13 +39,14 @@ def show_evidence(analysis: ServedAnalysis, finding: Finding, titles: tuple[str,
     show_points(
         analysis, own, parts, key="finding_pictures", side=84, most=_PICTURES, captions=captions
     )
+    st.caption(plain(f"{LEGEND} A dashed frame and ✗: labelled otherwise than its side."))
 
 
 def _table(
     parts: list[tuple[str, np.ndarray]], captions: Callable[[np.ndarray], list[tuple[str, ...]]]
 ) -> None:  # fmt: skip
     lines = [
-        f"| {plain(title)} | {int(row):,} | {' | '.join(map(plain, said))} |"
+        f"| {plain(title)} | {int(row):,} | {' | '.join(plain(text).removeprefix('→ ') for text in said)} |"
         for title, rows in parts
         for row, said in zip(rows[:_POINTS].tolist(), captions(rows[:_POINTS]), strict=True)
     ]

@@ -106,6 +106,7 @@ def _list_and_finding(served: ServedAudit) -> None:
                 "open": opened, "kind": now.audit_kind if now.audit_kind in FINDINGS else "",
                 "mark": now.audit_mark if now.audit_mark in (*MARKS, UNMARKED) else "",
                 "text": now.audit_text, "below": now.audit_below,
+                "named": now.audit_finding in rows.findings,
             },
             marks={
                 link: marks[finding.key].mark

@@ -16,7 +16,7 @@ const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowR
 const KEYS =
   "Arrow keys go from cell to cell, Shift with them to the next one with points, Enter opens a block or shows the " +
   "pictures of a cell, Escape or Backspace goes back.";
-const LEAST_ACROSS = 190; // in pixels: room for what the axes are
+const LEAST_ACROSS = 280; // in pixels: room for what the axes are
 const SHARES = { row: "rowTotals", column: "columnTotals" };
 
 function make(tag, attributes, ...children) {
@@ -157,7 +157,8 @@ class MatrixView {
   }
 
   crumb() {
-    const all = make("button", { type: "button" }, `All ${inWords(this.told.groups.names.length)} groups`);
+    const n = this.told.groups.names.length;
+    const all = make("button", { type: "button" }, n === 1 ? "One group" : `All ${inWords(n)} groups`);
     all.addEventListener("click", () => this.back());
     if (!this.open) return this.crumbs.replaceChildren(make("b", {}, all.textContent));
     const { rows, columns, names } = this.told.groups;

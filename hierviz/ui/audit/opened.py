@@ -31,7 +31,7 @@ def show_finding(served: ServedAudit, rows: Rows, link: str, marks: Mapping[str,
         f"**{plain(between.join(rows.titles[link]))}** &nbsp; :gray[:small[{plain(kind.title)}, "
         f"{place:,} of {len(of_kind):,}, score {number(finding.score)}]]"
     )
-    st.markdown(plain(finding.sentence))
+    st.markdown(plain(finding.sentence).replace(" %", "\u00a0%"))  # no line begins with it
     _mark(served, rows, finding, marks)
     show_evidence(served.analysis, finding, rows.titles[link])
     left, right = st.columns([1, 1.2], gap="small")
@@ -64,8 +64,12 @@ def _mark(
         )  # fmt: skip
     known = Counter(marks[one.key].mark for one in rows.findings.values() if one.key in marks)
     said = [f"{known[mark]:,} {mark}" for mark in MARKS if known[mark]]
-    if said:
-        st.caption(f"Marked: {plain(', '.join(said))}, of {len(rows.findings):,} findings.")
+    of = (
+        f"{len(rows.findings):,} findings"  # a line in any case, so that a first mark moves nothing
+    )
+    st.caption(
+        f"Marked: {plain(', '.join(said))}, of {of}." if said else f"Of {of} none is marked."
+    )
 
 
 def _place(analysis: ServedAnalysis, rows: Rows, finding: Finding) -> None:

@@ -62,12 +62,18 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
     """The two (or more) sides of an inner node."""
     nodes, names = analysis.nodes, node_names(analysis)
     st.markdown("**What was merged**")
-    for child in analysis.tree.children(node).tolist()[:_MOST_SIDES]:
-        points = f"{nodes.size[child]:,} {plain(analysis.study.points_called)}"
-        text = f"{plain(names[child])} · {points} · purity {percent(nodes.purity[child])}"
+    children = analysis.tree.children(node).tolist()
+    for child in children[:_MOST_SIDES]:
+        text = (
+            f"{plain(names[child])} · {nodes.size[child]:,} {plain(analysis.study.points_called)}"
+        )
+        if not np.isnan(nodes.purity[child]):
+            text += f" · purity {percent(nodes.purity[child])}"
         if st.button(text, key=f"side_{child}", width="stretch"):
             select(selected=child)
             st.rerun(scope="fragment")
+    if len(children) > _MOST_SIDES:
+        st.caption(f"{len(children) - _MOST_SIDES:,} more sides are not listed.")
 
 
 def _names(analysis: ServedAnalysis, found: DecidingPoints) -> tuple[str, str, str]:
@@ -130,13 +136,14 @@ def _points(analysis: ServedAnalysis, found: DecidingPoints) -> None:
         if found.by_l2h and study.train_logits is not None
         else ""
     )
-    st.caption(f"The most decisive of {of} of **{own}**: {columns}, class.{aside}")
+    what = "class" if study.has_labels else "point"
+    st.caption(f"The most decisive of {of} of **{own}**: {columns}, {what}.{aside}")
     first = found.rows if study.images is not None else found.rows[:_LINES]
     shares = [" · ".join(_parts(found, row)) for row in found.shares[: len(first)].tolist()]
     lines = list(zip(shares, called(analysis, first), strict=True))
     if study.images is None:
         st.markdown(
-            "| shares | class |\n|:--|:--|\n"
+            f"| shares | {what} |\n|:--|:--|\n"
             + "\n".join(f"| {plain(share)} | {plain(name)} |" for share, name in lines)
         )
         return

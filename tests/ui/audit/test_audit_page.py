@@ -121,3 +121,22 @@ def test_marks_stay_with_their_own_copy_of_a_study(tied, tmp_path_factory):
         test.button_group(key="finding_mark").set_value(mark).run()
     for folder, mark in ((tied, "real"), (copy, "look later")):
         assert store_of(hv.read_study(folder)).words().marks == {wanted.key: Mark(mark)}
+
+
+def test_no_line_of_a_sentence_begins_with_a_percent_sign(tied):
+    taxonomy = hv.taxonomy.taxonomy_of(hv.read_study(tied), "superclass")
+    finding = next(one for one in found_in(tied, taxonomy=taxonomy) if " %" in one.sentence)
+    said = texts(run(PAGE, study=tied, finding=finding.key))
+    assert "\u00a0%; the other way it is" in said and " %; the other" not in said
+
+
+def test_without_pictures_a_table_names_predictions_without_an_arrow(tied):
+    table = next(
+        one.value for one in run(PAGE, study=tied).markdown if "| prediction |" in one.value
+    )
+    assert "→" not in table
+
+
+def test_what_stands_below_pictures_is_said(tied):
+    np.save(tied / "images.npy", np.zeros((90, 4, 4, 3), dtype=np.uint8))
+    assert "→ the model's prediction" in texts(run(PAGE, study=tied))

@@ -82,7 +82,7 @@ def test_without_pictures_the_first_points_are_lines(tmp_path):
     analysis = hv.analyse(hv.read_study(folder))
     node = int(analysis.tree.evidence["node"][0])
     found = deciding_points(analysis, node)
-    lines = [line for line in said(opened(folder, node)).split("\n") if "| point " in line]
+    lines = [line for line in said(opened(folder, node)).split("\n") if "% | point " in line]
     assert lines == [
         f"| {100 * to:.0f} % · {100 * other:.0f} % | point {row} |"
         for row, (to, other) in zip(found.rows[:6].tolist(), found.shares.tolist(), strict=False)
@@ -141,3 +141,20 @@ def test_a_group_without_evaluation_points_shows_none(tmp_path):
     text = said(opened(folder, int(record["node"])))
     assert "There are no evaluation points of" in text
     assert "was merged because its training points" in text
+
+
+def test_without_labels_points_are_points_and_no_purity_is_said(tmp_path):
+    folder = write_study(tmp_path, "no labels")
+    node = int(hv.analyse(hv.read_study(folder)).tree.evidence["node"][0])
+    test = opened(folder, node)
+    assert "| shares | point |" in said(test) and "purity" not in " ".join(
+        b.label for b in test.button
+    )
+    (tmp_path / "labelled").mkdir()
+    test = opened(write_study(tmp_path / "labelled", "superclasses"), node)
+    assert "| shares | class |" in said(test) and "purity" in " ".join(b.label for b in test.button)
+
+
+def test_of_many_sides_it_says_how_many_are_not_listed(tmp_path):
+    np.save(tmp_path / "assignments.npy", np.arange(11))
+    assert "3 more sides are not listed." in said(opened(tmp_path, 11))

@@ -90,7 +90,8 @@ def mount_list(
     message : mapping
         `Rows.message`: kinds, rows and concepts, the same as long as its "key" is.
     state : mapping
-        "open", "kind", "mark", "text", "below"; taken over by a new list, and by an old one when
+        "open", "kind", "mark", "text", "below", and "named", false where nobody asked for what is
+        open: then what the filters leave comes before it. Taken over by a new list, and by an old one when
         `seq` has grown.
     marks : mapping of str to str
         By what links call the findings.

@@ -62,12 +62,14 @@ class FindingList {
       this.unheard = {};
     }
     if (data.heard === this.nTold) this.isHeard();
-    if (data.seq !== this.seq || !this.state) {
+    const isTold = data.seq !== this.seq || !this.state;
+    if (isTold) {
       this.seq = data.seq;
       this.state = data.state;
       this.text.value = data.state.text;
     }
     this.refresh();
+    if (isTold && !data.state.named && this.place() < 0) this.open(0); // nobody asked for what the filters hide
     if (this.followed !== this.state.open) this.follow();
   }
 
@@ -108,7 +110,7 @@ class FindingList {
     this.drawBelow();
     const n = this.found.length;
     this.count.textContent = n === this.all.length ? `${n} findings` : `${n} of ${this.all.length} findings`;
-    this.empty.textContent = n ? "" : this.whyEmpty();
+    if (!n) this.drawEmpty();
     this.empty.hidden = n > 0;
     this.list.hidden = n === 0;
     this.rows.style.height = `${n * ROW}px`;
@@ -117,10 +119,23 @@ class FindingList {
     this.draw();
   }
 
+  /** Why the list is empty, and the way out. */
+  drawEmpty() {
+    const all = element("button", { type: "button" }, "Show all findings");
+    all.addEventListener("click", () => {
+      this.text.value = "";
+      this.filter({ kind: "", mark: "", text: "", below: -1 });
+      this.list.focus();
+    });
+    this.empty.replaceChildren(this.whyEmpty(), " ", ...(this.all.length ? [all] : []));
+  }
+
   whyEmpty() {
     const kind = this.data.kinds.find((one) => one.key === this.state.kind);
     if (kind?.missing) return kind.missing;
-    return this.all.length ? "No finding passes the filters." : "Nothing was found.";
+    if (!this.all.length) return "Nothing was found.";
+    const isOfKind = this.all.some((row) => !kind || row.kind === kind.key);
+    return isOfKind ? "No finding passes the filters." : "Nothing of this kind was found.";
   }
 
   drawKinds() {
@@ -198,8 +213,10 @@ class FindingList {
   rowAt(place) {
     const row = this.found[place];
     const mark = this.markOf(row);
-    const bar = element("i", { class: "bar", title: `score ${row.score}` }, element("i"));
-    bar.firstChild.style.width = `${Math.round(100 * row.share)}%`;
+    const share = Math.round(100 * row.share);
+    const title = `score ${row.score}, ${share} % of the highest of this kind`;
+    const bar = element("i", { class: "bar", title }, element("i"));
+    bar.firstChild.style.width = `${share}%`;
     const made = element(
       "div",
       { class: "row", role: "option", id: `finding-${place}`, title: row.sentence, "data-mark": mark },
