@@ -24,7 +24,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
 from hierviz.io.store_file import StoreFile, version
 from hierviz.io.stories import checked_view
-from hierviz.io.study.built_in import BUILT_IN
+from hierviz.io.study.built_in import is_built_in
 from hierviz.io.study.settings import STORE_FILE
 from hierviz.io.words import (
     MARKS,
@@ -55,8 +55,9 @@ def data_folder() -> Path:
 def store_of(study: Study) -> Store:
     """Where the words about a study are kept: in its folder, else in the user's data folder."""
     older = cache_folder() / "kept" / _mark(study.fingerprint)
-    if study.name in BUILT_IN or not study.folder:
-        key = f"built-in {study.name}" if study.name in BUILT_IN else study.fingerprint
+    comes_along = is_built_in(study.name, study.folder)
+    if comes_along or not study.folder:
+        key = f"built-in {study.name}" if comes_along else study.fingerprint
         return Store(_elsewhere(key), older=(older,))
     folder = Path(study.folder)
     own = folder / STORE_FILE

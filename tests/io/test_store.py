@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -94,6 +95,17 @@ def test_built_in_studies_and_files_have_their_words_in_the_data_folder(tmp_path
         assert store.path.is_relative_to(own_places / "data") and store.instead_of is None
         store.name_group([0, 1], study.name)
         assert store_of(study).words().group_names == {(0, 1): study.name}
+
+
+@pytest.mark.parametrize("name", ["digits", "imagenet"])
+def test_a_study_called_like_a_built_in_one_keeps_its_own_words(tmp_path, own_places, name):
+    study = study_in(tmp_path / name)
+    assert study.name == name
+    store_of(study).name_group([0, 1], "mine")
+    assert store_of(study).path == tmp_path / name / STORE_FILE
+    assert store_of(hv.read_study(name)).words() == Words()
+    alone = replace(study, folder="")
+    assert store_of(alone).path != store_of(hv.read_study(name)).path
 
 
 def test_files_of_earlier_versions_are_taken_over_once(tmp_path):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from hierviz.core.cache import folder_made_once
+from hierviz.core.cache import cache_folder, folder_made_once
 from hierviz.core.shipped import shipped
 from hierviz.errors import LoadError
 from hierviz.text import did_you_mean
 
 _DATA = shipped("data")
-_DIGITS_VERSION = 2  # raise it when the recipe changes, so that old caches are not read
+_DIGITS_FOLDER = "digits-2"  # raise it when the recipe changes, so that old caches are not read
 _SEED = 0
 
 
@@ -64,13 +64,21 @@ def built_in_folder(name: str) -> Path:
     return _digits_folder(folder) if name == "digits" else folder
 
 
+def is_built_in(name: str, folder: str) -> bool:
+    """True for a built-in study; a study of the user's may have the same name, and another folder."""
+    if name not in BUILT_IN or not folder:
+        return False
+    own = cache_folder() / _DIGITS_FOLDER if name == "digits" else BUILT_IN[name].folder
+    return Path(folder).absolute() == own.absolute()
+
+
 def _digits_folder(described: Path) -> Path:
     def fill(folder: Path) -> None:
         shutil.copyfile(described / "study.toml", folder / "study.toml")
         shutil.copytree(described / "trees", folder / "trees")
         write_digits(folder)
 
-    return folder_made_once(f"digits-{_DIGITS_VERSION}", fill, what="The digits study")
+    return folder_made_once(_DIGITS_FOLDER, fill, what="The digits study")
 
 
 def write_digits(folder: Path) -> None:
