@@ -73,7 +73,7 @@ def _page(analysis: ServedAnalysis) -> None:
     with right, st.container(key="confusion_detail"), errors_as_messages():
         cell = _chosen_cell(analysis)
         if cell is None:
-            _how_to()
+            _how_to(analysis)
         else:
             _show_cell(analysis, found, *cell)
     _table(analysis, found)
@@ -125,7 +125,11 @@ def _severity(label: str, node: str, severity: Severity) -> None:
 
 def _in_words(analysis: ServedAnalysis, found: Confusions) -> None:
     """What severity means, and what is counted where that is no mistake."""
-    what = "" if analysis.study.cluster_is_class else found.what
+    is_class = analysis.study.cluster_is_class
+    what = "" if is_class else found.what
+    both = (
+        "the true and the predicted class" if is_class else "the class of a point and its cluster"
+    )
     if not found.n_mistakes:
         st.caption(plain(what))
         return
@@ -136,7 +140,7 @@ def _in_words(analysis: ServedAnalysis, found: Confusions) -> None:
         f"{number(one.mean, 1)} edges up {where} (at random {number(one.at_random, 1)})"
         for where, one in places
     )
-    st.caption(plain(f"{what} Severity: the true and the predicted class meet {heights}."))
+    st.caption(plain(f"{what} Severity: {both} meet {heights}."))
 
 
 # -- the matrix -------------------------------------------------------------
@@ -210,13 +214,17 @@ def _choose(analysis: ServedAnalysis, label: int, cluster: int, *, is_told: bool
     select(held=tuple(dict.fromkeys((own, cluster))), selected=marked, span=None)
 
 
-def _how_to() -> None:
+def _what_is_seen(analysis: ServedAnalysis) -> str:
+    return "points" if analysis.study.images is None else "pictures"
+
+
+def _how_to(analysis: ServedAnalysis) -> None:
     st.subheader("Click a block, then a cell", anchor=False)
     st.caption(
         "- **Rows** are true classes, **columns** what the model says, both in the order of the tree.\n"
         "- **A block** is a group of the cut against another; a click opens it into its classes.\n"
-        "- **A cell** is one class against one other; a click shows its pictures here and lights both in "
-        "the tree.\n"
+        "- **A cell** is one class against one other; a click shows its "
+        f"{_what_is_seen(analysis)} here and lights both in the tree.\n"
         "- **Back**: the names above the matrix, Escape or Backspace.\n"
         "- **Keys**: arrows go from cell to cell, with Shift to the next one with points, Enter opens."
     )
@@ -300,7 +308,8 @@ def _table(analysis: ServedAnalysis, found: Confusions) -> None:
         )  # fmt: skip
     first = shown.iloc[:_MOST_ROWS]
     rest = f" Here are the {_MOST_ROWS:,} with most points." if len(first) < len(shown) else ""
-    st.caption(f"{len(shown):,} of {len(table):,} pairs. Click a row to see its pictures.{rest}")
+    click = f" Click a row to see its {_what_is_seen(analysis)}." if len(shown) else ""
+    st.caption(f"{len(shown):,} of {len(table):,} pairs.{click}{rest}")
     places = first.index.tolist()
     mark = hashlib.sha256(repr(places).encode()).hexdigest()[:12]
     key = f"confusion_pairs_{analysis.key}_{mark}"

@@ -254,7 +254,7 @@ class MatrixView {
     const n = table.count(row, column);
     const share = (of, what) => `${percent(n / Math.max(1, table[SHARES[of]][of === "row" ? row : column]))} ${what}`;
     const counted = `${inWords(n)} ${n === 1 ? cells.points.replace(/s$/, "") : cells.points}`;
-    const does = table.isSingle(row, column) ? "Click: its pictures" : "Click: open this block";
+    const does = table.isSingle(row, column) ? `Click: its ${cells.points}` : "Click: open this block";
     return [
       `${cells.heads.rows}: ${names.rows[row]}`,
       `${cells.heads.columns}: ${names.columns[column]}`,

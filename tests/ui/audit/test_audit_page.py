@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -140,3 +141,14 @@ def test_without_pictures_a_table_names_predictions_without_an_arrow(tied):
 def test_what_stands_below_pictures_is_said(tied):
     np.save(tied / "images.npy", np.zeros((90, 4, 4, 3), dtype=np.uint8))
     assert "→ the model's prediction" in texts(run(PAGE, study=tied))
+
+
+def test_support_takes_no_more_room_than_its_words(tied, monkeypatch):
+    """What stands beside it, the report, stays where it is while the draws are made."""
+    said = {}
+    job = SimpleNamespace(finished=SimpleNamespace(is_set=lambda: False), done=3, total=10)
+    monkeypatch.setattr("hierviz.ui.audit.findings.support_job", lambda *_: job)
+    monkeypatch.setattr("hierviz.ui.audit.findings.known_support", lambda *_: None)
+    monkeypatch.setattr("streamlit.caption", lambda text, **given: said.update({text: given}))
+    run(PAGE, study=tied).toggle(key="audit_support").set_value(True).run()
+    assert said["Support: 30.0 % ⏳"] == {"width": "content"}

@@ -81,7 +81,10 @@ def test_pairs_are_a_table_that_can_be_filtered(pets):
     assert table["in the taxonomy"].tolist() == [3, 6]
     test.text_input(key="confusion_filter").set_value("F").run()
     assert test.dataframe[0].value["predicted class"].tolist() == ["f"]
-    assert "1 of 2 pairs" in texts(test)
+    assert "1 of 2 pairs. Click a row to see its points." in texts(test)
+    assert "its pictures" not in texts(test)  # the study has none
+    test.text_input(key="confusion_filter").set_value("zz").run()
+    assert "0 of 2 pairs." in texts(test) and "Click a row" not in texts(test)
 
 
 def test_a_cell_shows_what_it_holds_and_the_other_way(pets):
@@ -123,6 +126,8 @@ def test_a_clustering_model_has_no_mistakes_but_points_apart(tmp_path):
     test = run(study=write_study(tmp_path, "clustering"))
     assert {"purity by class", "points apart from their class"} <= set(metrics(test))
     assert "it need not be a mistake" in texts(test)
+    assert "the class of a point and its cluster meet " in texts(test)
+    assert "the true and the predicted class" not in texts(test)
     assert "cluster" in test.dataframe[0].value
 
 
