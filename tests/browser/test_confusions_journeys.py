@@ -73,7 +73,7 @@ def test_blocks_in_the_browser_are_those_of_the_engine(visit, analysis, n_groups
     drawn(one, f"/audit?audit=confusions&study=digits&k={n_groups}")
     wanted = confusion_matrix(analysis).blocks(hv.cut_into(analysis.tree, n_groups)).toarray()
     assert table(one.page).tolist() == wanted.tolist()
-    called = "1 group" if n_groups == 1 else f"All {n_groups} groups"
+    called = "One group" if n_groups == 1 else f"All {n_groups} groups"
     expect(one.page.locator(".matrix .crumbs")).to_have_text(called)
 
 

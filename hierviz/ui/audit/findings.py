@@ -78,7 +78,7 @@ def _follow_support(analysis: ServedAnalysis) -> None:
     """How far the draws are; findings are made anew when they are done."""
     job = support_job(analysis, selection())
     if not job.finished.is_set():
-        st.caption(f"Support: {percent(job.done / max(1, job.total))} ⏳")
+        st.caption(f"Support: {percent(job.done / max(1, job.total))} ⏳", width="content")
     elif isinstance(job.error, HiervizError):
         show_error(job.error)
     else:
