@@ -200,8 +200,9 @@ def open_everything(one: Guarded) -> None:
         tab.click()
         unfold()
         one.check()
-    for button in page.locator("[data-testid=stPopover] button").all():
-        button.click()
+    buttons = page.locator("[data-testid=stPopover] button:visible")  # not those inside another one
+    for place in range(buttons.count()):
+        buttons.nth(place).click()
         settled(page)
         look_into(one)
         page.keyboard.press("Escape")
