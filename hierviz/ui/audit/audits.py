@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from hierviz.audit import Audit, audit
-from hierviz.errors import Cancelled, InputError
 from hierviz.support import Support
 from hierviz.taxonomy import TreeTaxonomy
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job, jobs
-from hierviz.ui.shared.messages import callback, errors_as_messages, percent, plain
+from hierviz.ui.shared.messages import errors_as_messages
 from hierviz.ui.shared.selection import Selection, selection
 from hierviz.ui.shared.supports import can_have_support, support_job, support_so_far
 from hierviz.ui.shared.taxonomies import chosen_taxonomy, ready_taxonomy, taxonomy_job
+from hierviz.ui.shared.waiting import result_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +70,9 @@ def served_audit(analysis: ServedAnalysis) -> ServedAudit | None:
     """The findings of the selection; waits for them in plain sight. None after a stop, which is said."""
     known = _taxonomy(analysis)
     job = audit_job(analysis, known, known_support(analysis, selection()))
-    if not job.finished.wait(0.1):
-        _wait(job)
-    if isinstance(job.error, Cancelled):
-        st.warning(plain(job.error))
-        st.button("Look for findings", type="primary", key="run_audit")
-        return None
-    if isinstance(job.error, InputError):  # no logits, or more clusters than can be compared
-        st.info(plain(job.error))
-        return None
-    return replace(job.result, analysis=analysis)  # a study of the same numbers may lie elsewhere
+    found = result_of(job, "Looking for findings", again="Look for findings", key="cancel_audit")
+    # a study of the same numbers may lie elsewhere
+    return None if found is None else replace(found, analysis=analysis)
 
 
 def _taxonomy(analysis: ServedAnalysis) -> TreeTaxonomy | None:
@@ -95,15 +88,3 @@ def _taxonomy(analysis: ServedAnalysis) -> TreeTaxonomy | None:
             job.finished.wait()
             return job.result
     return known
-
-
-def _wait(job: Job[ServedAudit]) -> None:
-    place = st.empty()
-    with place.container(border=True):
-        bar = st.progress(0.0, "Looking for findings …")
-        st.button("Cancel", on_click=callback(job.cancel), key="cancel_audit")
-        while not job.finished.wait(0.1):
-            if job.total:
-                now = min(1.0, job.done / job.total)
-                bar.progress(now, f"Looking for findings: {percent(now)}")
-    place.empty()

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from hierviz.compare import N_STEPS, Comparison, compare
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
-from hierviz.errors import Cancelled, HiervizError
 from hierviz.methods import share_of_time
 from hierviz.taxonomy.side_by_side import turn_towards
 from hierviz.ui.compare.other_trees import other_job
 from hierviz.ui.shared.analyses import ServedAnalysis, served
 from hierviz.ui.shared.jobs import Job, Progress, jobs
-from hierviz.ui.shared.messages import callback, percent, plain
+from hierviz.ui.shared.waiting import result_of
 
 _WORDS = (
     "Counting shared leaves", "Merging all points", "Merging one half of the points",
     "Merging the other half", "Shuffling leaves",
 )  # fmt: skip
+_AGAIN = "Compare the trees"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,44 +100,15 @@ def other_analysis(study: Study, text: str) -> ServedAnalysis | None:
     """The other tree with its data; waits for it in plain sight. None where that failed, which is said."""
     of, job = other_job(study, text)
     n = of.n_clusters
-    return _awaited(
-        job, lambda done: "Making the other tree", lambda done, total: share_of_time(done, total, n),
-        key="cancel_other",
+    return result_of(
+        job, "Making the other tree", lambda done, total: share_of_time(done, total, n),
+        again=_AGAIN, key="cancel_other",
     )  # fmt: skip
 
 
 def served_comparison(one: ServedAnalysis, other: ServedAnalysis) -> ServedComparison | None:
     """The comparison; waits for it in plain sight. None where that failed, which is said."""
-    return _awaited(
+    return result_of(
         comparison_job(one, other), lambda done: _WORDS[min(done, N_STEPS - 1)],
-        lambda done, total: done / total, key="cancel_compare",
+        again=_AGAIN, key="cancel_compare",
     )  # fmt: skip
-
-
-def _awaited(
-    job: Job, words: Callable[[int], str], share: Callable[[int, int], float], *, key: str
-):
-    if not job.finished.wait(0.2):
-        _wait(job, words, share, key)
-    if isinstance(job.error, Cancelled):
-        st.warning(plain(job.error))
-        st.button("Compare the trees", type="primary", key=f"again_{key}")
-        return None
-    if isinstance(job.error, HiervizError):
-        st.info(plain(job.error), icon="ℹ️")
-        return None
-    return job.result
-
-
-def _wait(
-    job: Job, words: Callable[[int], str], share: Callable[[int, int], float], key: str
-) -> None:
-    place = st.empty()
-    with place.container(border=True):
-        bar = st.progress(0.0, f"{plain(words(0))} …")
-        st.button("Cancel", on_click=callback(job.cancel), key=key)
-        while not job.finished.wait(0.1):
-            if job.total:
-                now = share(job.done, job.total)
-                bar.progress(now, f"{plain(words(job.done))}: {percent(now)}")
-    place.empty()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from typing import NoReturn
 
@@ -13,13 +12,14 @@ from hierviz.errors import Cancelled, HiervizError
 from hierviz.methods import share_of_time
 from hierviz.ui.shared.analyses import (
     ServedAnalysis,
+    analysis_key,
     find_job,
     of_study,
     runs_by_itself,
     start_job,
 )
-from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.messages import callback, percent, plain, show_error
+from hierviz.ui.shared.jobs import jobs
+from hierviz.ui.shared.messages import callback, plain, show_error
 from hierviz.ui.shared.page_controls import study_label
 from hierviz.ui.shared.saved_views import say_what_no_longer_fits
 from hierviz.ui.shared.selection import (
@@ -37,6 +37,7 @@ from hierviz.ui.shared.supports import (
     without_weak,
 )
 from hierviz.ui.shared.through_app import through_app
+from hierviz.ui.shared.waiting import wait
 
 
 def current_study() -> Study:
@@ -95,7 +96,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
         size = f"{_n_tree_points(study):,} {study.tree_points_called}"
         text = f"Reading the logits of {size} in {n:,} clusters and merging"
         share = lambda done, total: share_of_time(done, total, n)  # noqa: E731
-        _wait(job, text, share, key="cancel_l2h")
+        wait(job, text, share, key="cancel_l2h")
     if isinstance(job.error, Cancelled):
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
@@ -112,8 +113,7 @@ def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis
         return analysis
     job = support_job(analysis, chosen)
     if not job.finished.is_set():
-        text = "Drawing points and making trees"
-        _wait(job, text, lambda done, total: done / total, key="cancel_support")
+        wait(job, "Drawing points and making trees", key="cancel_support")
     if isinstance(job.error, HiervizError):
         show_error(job.error)
         select(hide=0)
@@ -132,6 +132,7 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
         )
 
     def run() -> None:
+        jobs().forget(analysis_key(study, chosen))
         start_job(study, chosen)
 
     st.button("Run L2H", type="primary", key="run_l2h", on_click=callback(run))
@@ -140,15 +141,3 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
 
 def _n_tree_points(study: Study) -> int:
     return study.n_points if study.tree_logits is None else len(study.tree_logits)
-
-
-def _wait(job: Job, text: str, share: Callable[[int, int], float], *, key: str) -> None:
-    place = st.empty()
-    with place.container(border=True):
-        bar = st.progress(0.0, f"{plain(text)} …")
-        st.button("Cancel", on_click=callback(job.cancel), key=key)
-        while not job.finished.wait(0.1):
-            if job.total:
-                now = share(job.done, job.total)
-                bar.progress(now, f"{plain(text)}: {percent(now)}")
-    place.empty()

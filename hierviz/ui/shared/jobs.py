@@ -25,6 +25,8 @@ class Job(Generic[T]):
 
     Attributes
     ----------
+    key : hashable
+        What the server knows it by.
     done, total : int
         Steps done and in all; total is 0 until the work has said it.
     result : T
@@ -41,9 +43,11 @@ class Job(Generic[T]):
         self,
         work: Callable[[Progress], T],
         *,
+        key: Hashable = None,
         is_here: Callable[[str], bool] = is_here,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.key = key
         self.visitors: set[str] = set()
         self.left_alone = False
         self._is_here, self._clock = is_here, clock
@@ -60,6 +64,11 @@ class Job(Generic[T]):
         if self.error is not None:
             raise self.error
         return cast(T, self._result)  # there, as the work ended without an error
+
+    @property
+    def is_stopped(self) -> bool:
+        """True when a hand stopped it: it is not begun again until somebody asks for that."""
+        return isinstance(self.error, Cancelled) and not self.left_alone
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
@@ -111,11 +120,12 @@ class Jobs:
             return _awaited(job)
 
     def start(self, key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
-        """The job of this key; started unless it runs or has succeeded."""
+        """The job of this key; started unless it runs, has succeeded, or was stopped by a hand."""
         with self._lock:
             job = self._jobs.get(key)
-            if job is None or job.left_alone or isinstance(job.error, HiervizError):
-                job = self._jobs[key] = Job(work)
+            is_over = job is not None and isinstance(job.error, HiervizError)
+            if job is None or job.left_alone or (is_over and not job.is_stopped):
+                job = self._jobs[key] = Job(work, key=key)
                 finished = [k for k, old in self._jobs.items() if old.finished.is_set()]
                 for old in finished[: max(0, len(self._jobs) - self._most)]:
                     del self._jobs[old]

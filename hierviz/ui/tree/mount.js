@@ -1,19 +1,11 @@
 // A tree view in Streamlit: what `hierviz.show` needs, out of what Streamlit gives. The code comes with the tree.
 import { arriveIn, inTurn, isLeaving } from "../shared/leaving.js";
-
-const COLOURS = {
-  text: "var(--st-text-color)",
-  background: "var(--st-background-color)",
-  ground: "var(--st-secondary-background-color)",
-  border: "var(--st-border-color)",
-  primary: "var(--st-primary-color)",
-  font: "var(--st-font)",
-};
+import { PAGE_COLOURS } from "./page_colours.js";
 
 export default function ({ parentElement, data, setStateValue }) {
   arriveIn(parentElement);
   const tell = (state) => isLeaving("click") || inTurn(() => setStateValue("view", state));
-  const host = { tell, colours: COLOURS, address: () => globalThis.location.href };
+  const host = { tell, colours: PAGE_COLOURS, address: () => globalThis.location.href };
   const show = () => globalThis.hierviz.show(parentElement, data, host);
   if (globalThis.hierviz.show) show();
   else globalThis.hierviz.early.push(show);

@@ -19,8 +19,9 @@ export default ({ data }) => {
 """
 _geometry = st.components.v2.component("hierviz_tree_geometry", js=script() + _FEED)
 _pictures = st.components.v2.component("hierviz_tree_pictures", js=_FEED)
+_HERE = Path(__file__).parent
 _view = st.components.v2.component(
-    "hierviz_tree_view", js=messenger(Path(__file__).with_name("mount.js"))
+    "hierviz_tree_view", js=messenger(_HERE / "page_colours.js", _HERE / "mount.js")
 )
 
 

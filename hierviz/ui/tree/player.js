@@ -1,14 +1,7 @@
 // A story that plays in Streamlit: what `hierviz.play` needs. The tree itself comes with the page's own view.
 import { arriveIn, inTurn } from "../shared/leaving.js";
+import { PAGE_COLOURS } from "./page_colours.js";
 
-const PAGE_COLOURS = {
-  text: "var(--st-text-color)",
-  background: "var(--st-background-color)",
-  ground: "var(--st-secondary-background-color)",
-  border: "var(--st-border-color)",
-  primary: "var(--st-primary-color)",
-  font: "var(--st-font)",
-};
 const players = new WeakMap(); // element -> what plays in it
 
 export default function ({ parentElement, data, setTriggerValue }) {

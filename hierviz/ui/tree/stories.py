@@ -25,8 +25,10 @@ _POPOVER = "stories_tool"
 _PLAYED = "story_played"  # what plays now: its title, and the number of the time
 _CHOSEN = "story_chosen"
 _COUNT = itertools.count(1)
+_HERE = Path(__file__).parent
 _player = st.components.v2.component(
-    "hierviz_story_player", js=script("story.js") + messenger(Path(__file__).with_name("player.js"))
+    "hierviz_story_player",
+    js=script("story.js") + messenger(_HERE / "page_colours.js", _HERE / "player.js"),
 )
 
 

@@ -56,6 +56,8 @@ def test_progress_is_seen_and_work_can_be_stopped():
     assert job.finished.wait(5)
     assert isinstance(job.error, Cancelled)
     assert "step 2 of 9" in str(job.error)
+    assert jobs.start("a", lambda progress: "begun unasked") is job  # it stays stopped
+    jobs.forget("a")
     again = jobs.start("a", lambda progress: "done")
     assert again.finished.wait(5)
     assert again.result == "done"
