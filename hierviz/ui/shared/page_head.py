@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
-from hierviz.ui.shared.messages import callback, heading
+from hierviz.ui.shared.messages import callback, heading, plain
 from hierviz.ui.shared.questions import QUESTIONS
 from hierviz.ui.shared.selection import select, selection
 
@@ -36,12 +37,13 @@ def head_with_ways(page: str, ways: Mapping[str, str], field: str, *, label: str
     st.session_state[key] = shown
 
     def choose() -> None:
-        select(**{field: st.session_state[key] or ""})
+        chosen: dict[str, Any] = {field: st.session_state[key] or ""}
+        select(**chosen)
 
     with st.container(horizontal=True, vertical_alignment="center", key=f"{page}_head"):
-        heading(page.capitalize(), QUESTIONS[page])
+        heading(plain(page.capitalize()), QUESTIONS[page])
         st.segmented_control(
-            label, list(ways), format_func=ways.__getitem__, key=key,
+            plain(label), list(ways), format_func=lambda way: plain(ways[way]), key=key,
             label_visibility="collapsed", width="content", on_change=callback(choose), required=True,
         )  # fmt: skip
     return shown

@@ -69,7 +69,7 @@ def result_of(
     if job.is_stopped:
         st.warning(plain(job.error))
         forget = lambda: jobs().forget(job.key)  # noqa: E731
-        st.button(again, type="primary", key=f"again_{key}", on_click=callback(forget))
+        st.button(plain(again), type="primary", key=f"again_{key}", on_click=callback(forget))
         return None
     if isinstance(job.error, InputError):  # nothing is wrong: there is nothing to do here
         st.info(plain(job.error), icon="ℹ️")

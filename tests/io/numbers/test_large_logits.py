@@ -1,4 +1,4 @@
-"""Logits that are larger than memory should hold: formats, numbered files, disks and files that fail."""
+"""Logits that are larger than memory should hold: formats, disks and files that fail."""
 
 import errno
 import gc
@@ -19,43 +19,18 @@ from hypothesis.extra.numpy import arrays as some_arrays
 from hierviz.core import blocks
 from hierviz.core.logits import check_finite, looks_of
 from hierviz.core.predictions import predict
-from hierviz.errors import Cancelled, InputError, LoadError
+from hierviz.errors import Cancelled, InputError
 from hierviz.io import read_study
 from hierviz.io.numbers import arrays, scratch
 from hierviz.io.numbers.arrays import read_array
 from hierviz.io.study.fingerprint import Fingerprint
 from hierviz.io.study.logits_pass import pass_over
+from tests.io.numbers.large import LOGITS, K, N, refusal, write_shards
 
-N, K = 50, 4
-LOGITS = np.random.default_rng(0).normal(size=(N, K)).astype(np.float32)
+pytestmark = pytest.mark.usefixtures("cache")
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/maps").exists(), reason="looks at open files as Linux shows them"
 )
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    """A cache folder of the test's own, in which nothing may be left."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("HIERVIZ_CACHE", str(folder))
-    yield folder
-    assert not folder.exists() or list(folder.iterdir()) == []
-
-
-@pytest.fixture
-def small_limits(monkeypatch):
-    """Everything above 300 bytes counts as large, and is worked on a few rows at a time."""
-    monkeypatch.setattr(read_array, "__kwdefaults__", {"map_over": 300})
-    monkeypatch.setattr(scratch, "MAP_OVER", 300)
-    monkeypatch.setattr(blocks, "BLOCK_BYTES", 100)
-    monkeypatch.setattr("hierviz.io.numbers.tables._BLOCK_NUMBERS", 12)
-    monkeypatch.setattr("hierviz.io.numbers.parquet._PIECE_BYTES", 200)
-
-
-def refusal(call, *args, **options):
-    with pytest.raises(LoadError) as caught:
-        call(*args, **options)
-    return str(caught.value)
 
 
 def scratch_places(cache):
@@ -151,99 +126,6 @@ def test_lists_of_different_lengths(tmp_path):
     assert "expected 2 numbers in every row of column a; found 1 in row 1" in refusal(
         read_study, tmp_path
     )
-
-
-# -- numbered files ---------------------------------------------------------------
-
-
-def write_shards(folder, *, logits=LOGITS, cuts=(20, 40), name="logits-{:05}.npy"):
-    for number, part in enumerate(np.split(logits, cuts)):
-        np.save(folder / name.format(number), part)
-
-
-@pytest.mark.parametrize("name", ["logits-{:05}.npy", "logits-{}.npy", "logits-{:03}-of-003.npy"])
-@pytest.mark.parametrize("dtype", ["float16", "float32"])
-def test_numbered_files_are_one_table(tmp_path, name, dtype):
-    for place in ("whole", "parts"):
-        (tmp_path / place).mkdir()
-    logits = LOGITS.astype(dtype)
-    np.save(tmp_path / "whole" / "logits.npy", logits)
-    write_shards(tmp_path / "parts", logits=logits, name=name)
-    one, other = read_study(tmp_path / "whole"), read_study(tmp_path / "parts")
-    np.testing.assert_array_equal(other.logits, logits)
-    assert other.logits.dtype == dtype and one.fingerprint == other.fingerprint
-
-
-def test_large_numbered_files_are_one_map(tmp_path, small_limits):
-    write_shards(tmp_path)
-    write_shards(tmp_path, name="train_logits-{}.npy")
-    study = read_study(tmp_path)
-    assert isinstance(study.logits, np.memmap) and isinstance(study.train_logits, np.memmap)
-    np.testing.assert_array_equal(study.logits, LOGITS)
-    np.testing.assert_array_equal(study.train_logits, LOGITS)
-
-
-def test_one_numbered_file_is_mapped_where_it_lies(tmp_path, small_limits):
-    write_shards(tmp_path, cuts=())
-    assert Path(read_study(tmp_path).logits.filename).name == "logits-00000.npy"
-
-
-def test_numbered_files_beside_a_whole_one_are_said(tmp_path):
-    write_shards(tmp_path)
-    np.save(tmp_path / "logits.npy", LOGITS[:9])
-    study = read_study(tmp_path)
-    assert study.n_points == 9
-    assert "only logits.npy was read" in study.notices[0].message
-
-
-def test_a_gap_in_the_numbers(tmp_path):
-    write_shards(tmp_path)
-    (tmp_path / "logits-00001.npy").unlink()
-    message = refusal(read_study, tmp_path)
-    assert "numbered from 0 without a gap; found logits-00002.npy next after 1 files" in message
-    (tmp_path / "logits-00000.npy").unlink()
-    assert "found logits-00002.npy next after 0 files" in refusal(read_study, tmp_path)
-
-
-def test_a_number_that_comes_twice_and_a_last_file_that_is_missing(tmp_path):
-    write_shards(tmp_path)
-    np.save(tmp_path / "logits-1.npy", LOGITS)
-    assert "twice" in refusal(read_study, tmp_path)
-    (tmp_path / "other").mkdir()
-    write_shards(tmp_path / "other", name="logits-{}-of-4.npy")
-    assert "expected 4 files, as its name says; found 3" in refusal(read_study, tmp_path / "other")
-
-
-@pytest.mark.parametrize(
-    ("part", "words"),
-    [
-        (np.zeros((5, K + 1), np.float32), ["as many columns as logits-00000.npy", "(5, 5)"]),
-        (np.zeros(5, np.float32), ["as many columns as logits-00000.npy", "(5,)"]),
-        (np.float32(5), ["as many columns", "found shape ()"]),
-        (np.array([["a"] * K]), ["expected real numbers"]),
-    ],
-)
-def test_a_numbered_file_that_does_not_go_with_the_others(tmp_path, part, words):
-    write_shards(tmp_path)
-    np.save(tmp_path / "logits-00001.npy", part)
-    message = refusal(read_study, tmp_path)
-    assert all(word in message for word in ["logits-00001.npy", *words]), message
-
-
-def test_a_bad_number_is_named_with_its_own_file_and_row(tmp_path):
-    logits = LOGITS.copy()
-    logits[-1, 1] = np.nan
-    write_shards(tmp_path, logits=logits)
-    assert "logits-00002.npy: expected finite numbers; found nan in row 9, column 1" in refusal(
-        read_study, tmp_path
-    )
-
-
-def test_a_numbered_file_that_is_cut_short(tmp_path):
-    write_shards(tmp_path)
-    path = tmp_path / "logits-00002.npy"
-    path.write_bytes(path.read_bytes()[:-3])
-    assert "logits-00002.npy: expected 160 bytes" in refusal(read_study, tmp_path)
 
 
 # -- one pass ---------------------------------------------------------------------
