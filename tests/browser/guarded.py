@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import Visit
 from tests.browser.launch import FIND_VIEW
@@ -132,8 +132,7 @@ def look_into(one: Guarded) -> None:
     for chart in page.locator(".stPlotlyChart").all():
         hover_over(one, chart)
     for table in page.get_by_test_id("stDataFrame").all():
-        table.evaluate("(one) => one.scrollIntoView({ block: 'center' })")  # not below the header
-        box = table.bounding_box()
+        box = in_view(table)
         for x, y in ((60, 17), (180, 17), (180, 52)):
             page.mouse.dblclick(box["x"] + min(x, box["width"] - 5), box["y"] + y)
             one.check()
@@ -141,9 +140,14 @@ def look_into(one: Guarded) -> None:
     one.check()
 
 
+def in_view(place: Locator) -> dict:
+    """Scroll to a place, and say where it is then."""
+    place.evaluate("(one) => one.scrollIntoView({ block: 'center' })")  # not below the header
+    return place.bounding_box()
+
+
 def hover_over(one: Guarded, place, steps: int = 8) -> None:
-    place.scroll_into_view_if_needed()
-    box = place.bounding_box()
+    box = in_view(place)
     for i in range(steps):
         for j in range(steps):
             x = box["x"] + (i + 0.5) * box["width"] / steps

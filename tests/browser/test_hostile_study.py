@@ -21,6 +21,7 @@ from tests.browser.guarded import (
     Canary,
     Guarded,
     address,
+    in_view,
     look_into,
     open_everything,
     settled,
@@ -262,9 +263,7 @@ def test_the_taxonomy_page(guarded, folder, texts, by):
     one.open(address("/taxonomy", study=folder, by=by))
     one.page.get_by_text("each with its best match").wait_for(timeout=60_000)
     settled(one.page)
-    table = one.page.get_by_test_id("stDataFrame").first
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
+    box = in_view(one.page.get_by_test_id("stDataFrame").first)
     one.page.mouse.click(box["x"] + 17, box["y"] + 35 + 17)  # the largest one
     one.page.get_by_text("Taxonomy and tree side by side").wait_for()
     open_everything(one)
