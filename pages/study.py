@@ -22,7 +22,6 @@ from hierviz.ui.study.open_study import (
     open_tree,
 )
 from hierviz.ui.study.support import show_support
-from hierviz.ui.study.words import offer_words
 
 study = current_study()
 heading("Study", QUESTIONS["study"])
@@ -51,7 +50,6 @@ with right:
     st.subheader("Open another study", anchor=False)
     open_another()
     offer_pictures(study)
-    offer_words(study)
     trees = st.expander("Open a tree", key="open_a_tree", on_change="rerun")
     if trees.open:
         with trees:

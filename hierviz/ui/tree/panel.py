@@ -10,7 +10,7 @@ from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.taxonomy import BestMatch, TreeTaxonomy
 from hierviz.ui.notes.here import offer_notes_here, say_what_was_said
-from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds
+from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds, node_names
 from hierviz.ui.shared.messages import callback, errors_as_messages, percent, plain
 from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
@@ -30,6 +30,7 @@ def show_panel(analysis: ServedAnalysis) -> None:
     """Show the selected node or range of leaves, or how to select one."""
     chosen = selected_group(analysis, selection().view)
     if chosen is None:
+        _lit(analysis)
         st.subheader("Click a group to see what is in it", anchor=False)
         st.caption(
             "- **Select**: click a node, a group's name or its colour on the rim; or search for a "
@@ -55,6 +56,21 @@ def show_panel(analysis: ServedAnalysis) -> None:
         if why.open:
             with why:
                 show_why_merged(analysis, chosen.node)
+
+
+def _lit(analysis: ServedAnalysis) -> None:
+    """What a link, a note or a finding has lit, as buttons that select it."""
+    lit = [node for node in selection().view.held if node < analysis.tree.n_nodes]
+    if not lit:
+        return
+    st.subheader("Lit in the tree", anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        for node in lit[:_MOST_CLASSES]:
+            show = lambda node=node: select(selected=node)  # noqa: E731
+            name = node_names(analysis)[node]
+            st.button(plain(name), key=f"lit_{node}", on_click=callback(show))
+    if len(lit) > _MOST_CLASSES:
+        st.caption(f"and {len(lit) - _MOST_CLASSES:,} more")
 
 
 def _close() -> None:
