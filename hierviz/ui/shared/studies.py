@@ -20,10 +20,11 @@ from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files
 from hierviz.io.files import existing_path
 from hierviz.io.images.sources import is_picture
 from hierviz.io.store import STORE_FILE, store_of
+from hierviz.io.trees.tree_files import OWN, ROLES, TreeFiles
 from hierviz.io.uploads import Upload, Uploads, quota
 from hierviz.io.words import OLDER_FILES, Mark, Words
 from hierviz.ui.shared.selection import Selection
-from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles, TreeStudy, own_study, stamps
+from hierviz.ui.shared.tree_files import TreeStudy, own_study, stamps
 from hierviz.ui.shared.visitors import is_here, this_visitor
 
 
