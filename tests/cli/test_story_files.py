@@ -13,6 +13,7 @@ from hierviz.cli.story_files import writer_of
 from hierviz.core.story import SavedView, Story
 from hierviz.errors import InputError
 from hierviz.io.store import store_of
+from hierviz.stories import StoryTrees
 
 STORY = Story("Digits", (
     SavedView("All of them", "Ten", "k=4"),
@@ -27,8 +28,8 @@ def digits():
 
 
 def written(analysis, output, **options):
-    settings = {"by": "wordnet", "theme": None, "budget_mb": 10, **options}
-    return list(writer_of(str(output))(analysis, STORY, str(output), **settings))
+    settings = {"theme": None, "budget_mb": 10, **options}
+    return list(writer_of(str(output))(StoryTrees(analysis), STORY, str(output), **settings))
 
 
 def test_one_file_plays_it(digits, tmp_path):

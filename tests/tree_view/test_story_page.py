@@ -16,7 +16,7 @@ from hierviz.core.story import SavedView, Story
 from hierviz.encodings import support_encoding
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.tree_view import story_page
-from hierviz.tree_view.pictures import leaf_pictures, node_pictures, pictures_of
+from hierviz.tree_view.pictures import node_pictures, pictured_leaves, pictures_of
 from hierviz.tree_view.story_page import story_to_html
 
 STORY = Story(
@@ -67,7 +67,10 @@ def test_support_goes_along_for_views_that_had_it(digits):
 
 def test_all_pictures_go_in_where_there_is_room(digits):
     held = data(story_to_html(digits, STORY))
-    assert held[1:] == [leaf_pictures("tree", digits), node_pictures("tree", digits)]
+    assert held[1:] == [
+        pictures_of(["tree0"], digits, pictured_leaves(digits)),
+        node_pictures("tree0", digits),
+    ]
     assert len(data(story_to_html(digits, STORY, pictures=False))) == 1
 
 
