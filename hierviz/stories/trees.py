@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,14 +19,14 @@ from hierviz.io import BUILT_IN, open_tree, read_study
 from hierviz.io.study.built_in import is_built_in
 from hierviz.io.study.settings import columns_of
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy, taxonomies
-from hierviz.io.trees.tree_files import OWN, TreeFiles, tree_for, trees_of
+from hierviz.io.trees.tree_files import OWN, TreeFiles, beside, tree_for, trees_of
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import AGGREGATIONS, METHODS
 from hierviz.support import Support, collapsed, support
 from hierviz.taxonomy import TreeTaxonomy
 
 #: Texts of an address that say of which study's clusters its tree is, and which tree it is.
-_OF_A_STUDY = ("study", "images", "take_log", "columns", "kind")
+OF_A_STUDY = ("study", "images", "take_log", "columns", "kind")
 _OF_A_TREE = ("tree", "aggregation", "hide")
 
 
@@ -70,10 +68,10 @@ class StoryTrees:
         HiervizError
             When it cannot be opened.
         """
-        named = {key: address[key] for key in (*_OF_A_STUDY, *_OF_A_TREE) if address.get(key)}
+        named = {key: address[key] for key in (*OF_A_STUDY, *_OF_A_TREE) if address.get(key)}
         made_with = address.get(MADE_WITH, "")
         if self.is_own_study(address):
-            named = {key: text for key, text in named.items() if key not in _OF_A_STUDY}
+            named = {key: text for key, text in named.items() if key not in OF_A_STUDY}
             is_given = made_with == tree_mark(self.analysis.tree) and "hide" not in named
             if is_given or not (named or made_with):
                 return self.analysis
@@ -100,9 +98,9 @@ class StoryTrees:
         given = next((one for one in self.encodings if one.key == SUPPORT), None)
         if given is not None and analysis is self.analysis:
             return given
-        score = _aggregation(address)
-        key = ("encoding", id(analysis), score)
-        return self._once(key, lambda: self._encoding_of_support(analysis, score))
+        score, hide = _aggregation(address), _percent(address.get("hide", ""))
+        key = ("encoding", analysis, score, hide)
+        return self._once(key, lambda: self._support(analysis, score, hide))
 
     def taxonomy(self, analysis: Analysis, by: str) -> TreeTaxonomy:
         """A taxonomy in a tree, by its name.
@@ -113,7 +111,9 @@ class StoryTrees:
             When it cannot be opened, or the study has none.
         """
         by = by or self._by or next(iter(taxonomies(analysis.study)), "")
-        return self._once(("taxonomy", id(analysis), by), lambda: self._taxonomy(analysis, by))
+        if not by:
+            raise InputError(f"The study {analysis.study.name!r} has no taxonomy.")
+        return self._once(("taxonomy", analysis, by), lambda: self._taxonomy(analysis, by))
 
     # -- how it is made: an app does it in its own way --------------------------------
 
@@ -130,8 +130,8 @@ class StoryTrees:
             return whole
         found = self._drawn(whole, _aggregation(named))
         keep = ~(np.nan_to_num(found.transfer, nan=1.0) < hide / 100)
-        part = Analysis.of(study, collapsed(whole.tree, keep), leaves=leaves)
-        self._made["support", id(part), _aggregation(named)] = found.of_kept(keep)
+        part = self._known(Analysis.of(study, collapsed(whole.tree, keep), leaves=leaves))
+        self._made["support", part, _aggregation(named)] = found.of_kept(keep)
         return part
 
     def _study_and_tree(self, named: Mapping[str, str]) -> tuple[Study, Hierarchy | None]:
@@ -144,23 +144,24 @@ class StoryTrees:
             )
         if not text:
             return self.analysis.study, None
-        said = {key: named.get(key) for key in _OF_A_STUDY}
+        said = {key: named.get(key) for key in OF_A_STUDY}
         return self._once(("study", *said.values()), lambda: _study(said)), None
 
     def _drawn(self, analysis: Analysis, aggregation: str) -> Support:
-        key = ("support", id(analysis), aggregation)
+        key = ("support", analysis, aggregation)
         return self._once(
             key, lambda: support(analysis, aggregation=aggregation, progress=self._progress)
         )
 
-    def _encoding_of_support(self, analysis: Analysis, aggregation: str) -> Encoding:
+    def _support(self, analysis: Analysis, aggregation: str, hide: int) -> Encoding:
+        """The support of a tree's nodes, of which those below so many percent are hidden."""
         found = self._drawn(analysis, aggregation)
-        of_l2h = analysis.tree.source.startswith("L2H")
-        return support_encoding(found.transfer, found.n_replicates, of_l2h=of_l2h)
+        return support_encoding(
+            found.transfer, found.n_replicates,
+            of_l2h=analysis.tree.source.startswith("L2H"), hidden_below=hide / 100,
+        )  # fmt: skip
 
     def _taxonomy(self, analysis: Analysis, by: str) -> TreeTaxonomy:
-        if not by:
-            raise InputError(f"The study {analysis.study.name!r} has no taxonomy.")
         return TreeTaxonomy.of(analysis, open_taxonomy(analysis.study, by))
 
     # -- each once --------------------------------------------------------------------
@@ -220,25 +221,15 @@ def _is_study(text: str, study: Study) -> bool:
 
 def _tree_of(study: Study, named: Mapping[str, str], names: tuple[str, ...]) -> Hierarchy:
     """A tree of a study's clusters: of files, else L2H's."""
-    files = TreeFiles.from_text(named.get("tree", ""))
+    files = beside(study, named.get("tree", ""))
     if not files.paths and study.tree_logits is None:
         files = next(iter(trees_of(study)), files)
     if files.paths:
-        return tree_for(study, _beside(study, files), names)
+        return tree_for(study, files, names)
     if study.tree_logits is None:
         raise InputError(f"The study {study.name!r} has no logits to make a tree from.")
     made = METHODS["l2h"].function
     return made(study, aggregation=_aggregation(named), leaf_names=names)
-
-
-def _beside(study: Study, files: TreeFiles) -> TreeFiles:
-    """The same files; those that are not where they were, in the study's folder of trees."""
-    known = {path.name: path for one in trees_of(study) for path in map(Path, one.paths)}
-    paths = (
-        str(known.get(Path(path).name, path)) if not os.path.exists(path) else path
-        for path in files.paths
-    )
-    return replace(files, paths=tuple(paths))
 
 
 def _aggregation(named: Mapping[str, str]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hierviz.core.hierarchy import Hierarchy
@@ -73,6 +74,16 @@ def tree_for(study: Study, files: TreeFiles, names: Sequence[str]) -> Hierarchy:
 def trees_of(study: Study) -> list[TreeFiles]:
     """The trees in a study's folder `trees/`, by name."""
     return trees_in(Path(study.folder)) if study.folder else []
+
+
+def beside(study: Study, text: str) -> TreeFiles:
+    """The files that a link names; those that are not there, in the study's folder `trees/`."""
+    files = TreeFiles.from_text(text)
+    known = {path.name: str(path) for one in trees_of(study) for path in map(Path, one.paths)}
+    paths = (
+        path if os.path.exists(path) else known.get(Path(path).name, path) for path in files.paths
+    )
+    return replace(files, paths=tuple(paths))
 
 
 def trees_in(folder: Path) -> list[TreeFiles]:

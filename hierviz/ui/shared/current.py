@@ -91,11 +91,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
             _offer(study, chosen, stopped)
         job = start_job(study, chosen)
     if not job.finished.is_set():
-        n = study.n_clusters
-        size = f"{_n_tree_points(study):,} {study.tree_points_called}"
-        text = f"Reading the logits of {size} in {n:,} clusters and merging"
-        share = lambda done, total: share_of_time(done, total, n)  # noqa: E731
-        _wait(job, text, share, key="cancel_l2h")
+        wait_for_tree(study, job, key="cancel_l2h")
     if isinstance(job.error, Cancelled):
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
@@ -112,8 +108,7 @@ def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis
         return analysis
     job = support_job(analysis, chosen)
     if not job.finished.is_set():
-        text = "Drawing points and making trees"
-        _wait(job, text, lambda done, total: done / total, key="cancel_support")
+        wait_for_support(job, key="cancel_support")
     if isinstance(job.error, HiervizError):
         show_error(job.error)
         select(hide=0)
@@ -140,6 +135,20 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
 
 def _n_tree_points(study: Study) -> int:
     return study.n_points if study.tree_logits is None else len(study.tree_logits)
+
+
+def wait_for_tree(study: Study, job: Job, *, key: str) -> None:
+    """Wait for the job that makes a study's tree, with its progress in plain sight."""
+    n = study.n_clusters
+    size = f"{_n_tree_points(study):,} {study.tree_points_called}"
+    text = f"Reading the logits of {size} in {n:,} clusters and merging"
+    _wait(job, text, lambda done, total: share_of_time(done, total, n), key=key)
+
+
+def wait_for_support(job: Job, *, key: str) -> None:
+    """Wait for the draws of a tree, with their progress in plain sight."""
+    text = "Drawing points and making trees"
+    _wait(job, text, lambda done, total: done / total, key=key)
 
 
 def _wait(job: Job, text: str, share: Callable[[int, int], float], *, key: str) -> None:
