@@ -152,7 +152,8 @@ def _pictures(
     by_study: dict[str, list[Analysis]] = {}
     for analysis in keys:
         by_study.setdefault(analysis.study.fingerprint, []).append(analysis)
-    made, n_made, n_all = [], 0, 0
+    made: list[bytes] = []
+    n_made = n_all = 0
     for left, analyses in zip(range(len(by_study), 0, -1), by_study.values(), strict=True):
         ordered = _most_wanted_first(analyses, shown)
         of_keys = [keys[one] for one in analyses]
