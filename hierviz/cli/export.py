@@ -193,24 +193,20 @@ _OF_A_STORY = {"story", "budget", "theme", "by", "output"}
 
 def _story_writer(options: SimpleNamespace) -> _Writer:
     """What writes the views of the story that the options name."""
-    context = click.get_current_context()
-    given = {
-        name
-        for name in vars(options)
-        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-    }
+    source, said = click.get_current_context().get_parameter_source, click.core.ParameterSource
+    given = {name for name in vars(options) if source(name) is said.COMMANDLINE}
     if strange := given - _OF_A_STORY:
         raise InputError(
             f"A story says itself what its views show; found --{min(strange).replace('_', '-')}."
         )
     by = options.by if "by" in given else ""
     write = writer_of(options.output)
-    settings = {"theme": options.theme, "budget_mb": options.budget}
 
     def story(analysis: Analysis, options: SimpleNamespace) -> list[str]:
         found = story_named(analysis.study, options.story)
         trees = StoryTrees(analysis, by=by, progress=draws_done)
-        return list(write(trees, found, options.output, **settings))
+        made = write(trees, found, options.output, theme=options.theme, budget_mb=options.budget)
+        return list(made)
 
     return story
 

@@ -40,6 +40,13 @@ class ServedTrees(StoryTrees):
     What is asked for while a visitor's page is drawn is there later, for a thread that makes a file.
     """
 
+    def __init__(self, analysis: ServedAnalysis) -> None:
+        super().__init__(analysis)
+        self._name = selection().study  # which a thread that makes a file does not know
+
+    def is_own_study(self, address: Mapping[str, str]) -> bool:
+        return address.get("study") == self._name or super().is_own_study(address)
+
     def _open(self, named: Mapping[str, str]) -> Analysis:
         now = {"study": selection().study, **selection().to_address()}
         of_study_now = {key: text for key, text in now.items() if key in OF_A_STUDY}
