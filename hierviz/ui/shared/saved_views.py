@@ -111,9 +111,8 @@ def say_what_no_longer_fits(analysis: ServedAnalysis) -> None:
 def _of_tree(analysis: ServedAnalysis, texts: Mapping[str, str]) -> list[str]:
     """Find the nodes of a view again by their clusters; what is not there, in words."""
     tree, marks = analysis.tree, {tree_mark(one.tree) for one in (analysis, analysis.whole) if one}
-    if texts.get(MADE_WITH, "") in marks or not {MADE_WITH, CLUSTERS} & set(
-        filter(texts.get, texts)
-    ):
+    made_with = texts.get(MADE_WITH, "")
+    if made_with in marks or not (made_with or texts.get(CLUSTERS)):
         return []
     view, lacks = view_again(selection().view, texts, tree)
     below, _ = found_again(texts.get(CLUSTERS, ""), tree).get(selection().audit_below, (-1, 0))
