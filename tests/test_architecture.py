@@ -24,7 +24,7 @@ ROWS = {
     "core": 1,
     "methods": 2, "metrics": 2, "taxonomy": 2, "layout": 2,
     "io": 3, "encodings": 3, "support": 3,
-    "audit": 4, "compare": 4,
+    "audit": 4, "compare": 4, "stories": 4,
     "figures": 5, "tree_view": 5,
     "ui": 6, "notebook": 6,
     "cli": 7, "__main__": 8,

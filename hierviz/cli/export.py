@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import click
 
 from hierviz.cli.arguments import Many, command, together
-from hierviz.cli.printing import say
+from hierviz.cli.printing import draws_done, say
 from hierviz.cli.story_files import story_named, writer_of
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.analysis import Analysis
@@ -36,6 +36,7 @@ from hierviz.figures.tree.subtree import frame_of
 from hierviz.io.files import check_outputs, is_stream, written_at_once
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.layout import arrange, order_leaves
+from hierviz.stories import StoryTrees
 from hierviz.taxonomy import WORDNET, TreeTaxonomy
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import bare, did_you_mean, listed
@@ -192,22 +193,20 @@ _OF_A_STORY = {"story", "budget", "theme", "by", "output"}
 
 def _story_writer(options: SimpleNamespace) -> _Writer:
     """What writes the views of the story that the options name."""
-    context = click.get_current_context()
-    given = [
-        name
-        for name in set(vars(options)) - _OF_A_STORY
-        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-    ]
-    if given:
+    source, said = click.get_current_context().get_parameter_source, click.core.ParameterSource
+    given = {name for name in vars(options) if source(name) is said.COMMANDLINE}
+    if strange := given - _OF_A_STORY:
         raise InputError(
-            f"A story says itself what its views show; found --{min(given).replace('_', '-')}."
+            f"A story says itself what its views show; found --{min(strange).replace('_', '-')}."
         )
+    by = options.by if "by" in given else ""
     write = writer_of(options.output)
-    settings = {"by": options.by, "theme": options.theme, "budget_mb": options.budget}
 
     def story(analysis: Analysis, options: SimpleNamespace) -> list[str]:
         found = story_named(analysis.study, options.story)
-        return list(write(analysis, found, options.output, **settings))
+        trees = StoryTrees(analysis, by=by, progress=draws_done)
+        made = write(trees, found, options.output, theme=options.theme, budget_mb=options.budget)
+        return list(made)
 
     return story
 

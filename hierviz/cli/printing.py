@@ -17,6 +17,13 @@ def say(text: object) -> None:
     print(text, file=sys.stderr)
 
 
+def draws_done(done: int, total: int) -> None:
+    """Count the draws of points, where somebody watches."""
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\rreplicates: {done:,} of {total:,}", end=end, file=sys.stderr)
+
+
 def print_json(facts: dict) -> None:
     """Print facts as one JSON object; nan is null."""
     print(json.dumps(_plain(facts), indent=2, ensure_ascii=False, allow_nan=False))

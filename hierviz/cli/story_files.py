@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl
 
-from hierviz.core.analysis import Analysis
 from hierviz.core.story import Story
 from hierviz.core.study import Study
-from hierviz.encodings.concepts import CONCEPT_KEYS
 from hierviz.errors import InputError
 from hierviz.io.files import existing_path, is_stream, make_folder, written_at_once
 from hierviz.io.store import store_of
 from hierviz.io.stories import read_story
-from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
-from hierviz.taxonomy import TreeTaxonomy
+from hierviz.stories import StoryTrees
 from hierviz.text import did_you_mean, listed
 
 _SCALE = 1.5  # pixels of a PNG a pixel of the page: 1920 across
@@ -51,9 +47,8 @@ def writer_of(output: str) -> Callable[..., Iterator[str]]:
     Returns
     -------
     callable
-        ``(analysis, story, output, *, by, theme, budget_mb) -> iterator of str``: writes, and
-        gives a sentence for everything that was written. `by` is the taxonomy of views
-        that name none, `theme` "light", "dark" or None.
+        ``(trees, story, output, *, theme, budget_mb) -> iterator of str``: writes, and gives a
+        sentence for everything that was written. `theme` is "light", "dark" or None.
 
     Raises
     ------
@@ -74,35 +69,32 @@ def writer_of(output: str) -> Callable[..., Iterator[str]]:
 
 
 def _html(
-    analysis: Analysis, story: Story, output: str, *, by: str, theme: str | None, budget_mb: float
+    trees: StoryTrees, story: Story, output: str, *, theme: str | None, budget_mb: float
 ) -> Iterator[str]:
     from hierviz.tree_view.story_page import story_to_html
 
-    taxonomy = _taxonomy(analysis, story, by)
     page = story_to_html(
-        analysis, story, taxonomy=taxonomy, theme=theme or "auto", budget_mb=budget_mb
+        trees.analysis, story, trees=trees, theme=theme or "auto", budget_mb=budget_mb
     )
     yield _written(output, page.encode())
 
 
 def _pdf(
-    analysis: Analysis, story: Story, output: str, *, by: str, theme: str | None, budget_mb: float
+    trees: StoryTrees, story: Story, output: str, *, theme: str | None, budget_mb: float
 ) -> Iterator[str]:
     from hierviz.figures import story_pictures, to_pdf_pages
 
-    taxonomy = _taxonomy(analysis, story, by)
-    drawn = story_pictures(analysis, story, taxonomy=taxonomy, theme=theme or "light")
+    drawn = story_pictures(trees.analysis, story, trees=trees, theme=theme or "light")
     yield _written(output, to_pdf_pages(drawn, title=story.title))
 
 
 def _pngs(
-    analysis: Analysis, story: Story, output: str, *, by: str, theme: str | None, budget_mb: float
+    trees: StoryTrees, story: Story, output: str, *, theme: str | None, budget_mb: float
 ) -> Iterator[str]:
     from hierviz.figures import story_pictures, to_png
 
-    taxonomy = _taxonomy(analysis, story, by)
     make_folder(Path(output))
-    drawn = story_pictures(analysis, story, taxonomy=taxonomy, theme=theme or "light")
+    drawn = story_pictures(trees.analysis, story, trees=trees, theme=theme or "light")
     for number, (saved, picture) in enumerate(zip(story.views, drawn, strict=True), start=1):
         name = f"{number:02d}-{_short(saved.title)}".rstrip("-") + ".png"
         yield _written(str(Path(output) / name), to_png(picture, _SCALE))
@@ -120,13 +112,3 @@ def _written(output: str, content: bytes) -> str:
 def _short(title: str) -> str:
     """A title as part of a file's name, on any system."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower())[:_MOST_OF_A_NAME].strip("-")
-
-
-def _taxonomy(analysis: Analysis, story: Story, by: str) -> TreeTaxonomy | None:
-    """The taxonomy of the first view that is coloured by categories; None where there is no such view."""
-    for saved in story.views:
-        address = dict(parse_qsl(saved.address.lstrip("?")))
-        keys = [address.get("colour", ""), *address.get("rings", "").split(";")]
-        if any(key.partition(":")[0] in CONCEPT_KEYS for key in keys):
-            return TreeTaxonomy.of(analysis, open_taxonomy(analysis.study, address.get("by") or by))
-    return None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 import numpy as np
 
 from hierviz.cli.arguments import command
-from hierviz.cli.printing import print_json, say, takes_json
+from hierviz.cli.printing import draws_done, print_json, say, takes_json
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
 from hierviz.core.analysis import Analysis
 from hierviz.io import write_itol_support, write_tree
@@ -43,7 +41,7 @@ def support(
     analysis = open_analysis(study.open(), **of_tree)
     found = support_of(
         analysis, replicates, seed,
-        aggregation=of_tree["aggregation"], progress=_progress,
+        aggregation=of_tree["aggregation"], progress=draws_done,
     )  # fmt: skip
     for notice in (found.what, *found.notices):
         say(notice)
@@ -91,9 +89,3 @@ def _print_table(analysis: Analysis, found: Support) -> None:
     for band in by_size(tree, found):
         size = str(band.least) if band.least == band.most else f"{band.least}-{band.most}"
         print(f"{size:16}{band.n_nodes:>8}{band.felsenstein:>16.2f}{band.transfer:>20.2f}")
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        print(f"\rreplicates: {done:,} of {total:,}", end=end, file=sys.stderr)

@@ -12,7 +12,6 @@ from hierviz.encodings.concepts import as_key, concept_encoding, concepts_key, k
 from hierviz.encodings.encoding import GROUPS, MOST_ENTRIES, Encoding
 from hierviz.encodings.palettes import PALETTE, RAMP_STEPS, grey_ramp, ramp_colours, stable_colours
 from hierviz.encodings.registry import Encodings
-from hierviz.encodings.shown_views import ShownView, shown_views
 from hierviz.encodings.support import LOOKS, SUPPORT, looks_of, support_encoding
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "Encodings",
     "Entry",
     "Legend",
-    "ShownView",
     "agreement_encoding",
     "as_key",
     "class_named",
@@ -40,7 +38,6 @@ __all__ = [
     "key_of_names",
     "looks_of",
     "ramp_colours",
-    "shown_views",
     "stable_colours",
     "support_encoding",
 ]

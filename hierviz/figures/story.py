@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.story import Story
-from hierviz.encodings import SUPPORT, Encoding, ShownView, shown_views
+from hierviz.encodings import Encoding
 from hierviz.figures.marks import Text, TreePicture
 from hierviz.figures.style import FigureStyle
 from hierviz.figures.text_width import text_width
 from hierviz.figures.tree.picture import tree_picture
-from hierviz.taxonomy import TreeTaxonomy
+from hierviz.stories import ShownView, StoryTrees, shown_views
 from hierviz.text import clean
 
 _LETTERS, _TITLE, _LINE = 20.0, 30.0, 1.4
@@ -30,7 +30,7 @@ def story_pictures(
     story: Story,
     *,
     encodings: Iterable[Encoding] = (),
-    taxonomy: TreeTaxonomy | None = None,
+    trees: StoryTrees | None = None,
     theme: str = "light",
 ) -> list[TreePicture]:
     """The views of a story as pictures for `to_pdf_pages`, `to_png` or `to_svg`.
@@ -38,12 +38,13 @@ def story_pictures(
     Parameters
     ----------
     analysis : Analysis
-        The tree of all its views.
+        The tree of views that name none; the others are opened.
     story : Story
     encodings : iterable of Encoding
-        Those that views name beyond the built-in ones and shares of classes.
-    taxonomy : TreeTaxonomy, optional
-        Makes the colours by categories that views name.
+        Those that views name beyond the ones that can be made: built-in ones, shares of classes,
+        categories, and the support, which is drawn where none is given.
+    trees : StoryTrees, optional
+        Opens the trees, in place of `analysis` and `encodings`.
     theme : {"light", "dark"}
 
     Returns
@@ -61,21 +62,16 @@ def story_pictures(
 
     Notes
     -----
-    As `tree_picture`, a view.
+    As `tree_picture`, a view; and as `hierviz.stories.shown_views`.
     """
-    more = list(encodings)
-    shown = shown_views(analysis, story, encodings=more, taxonomy=taxonomy)
     style = FigureStyle(_WIDTH, _HEIGHT, font_size=16, theme=theme, without=["title"])
-    return [_page(analysis, one, more, style) for one in shown]
+    shown = shown_views(trees or StoryTrees(analysis, encodings), story)
+    return [_page(one, style) for one in shown]
 
 
-def _page(
-    analysis: Analysis, shown: ShownView, more: list[Encoding], style: FigureStyle
-) -> TreePicture:
-    support = [one for one in more if one.key == SUPPORT and shown.shows_support]
-    encodings = dict.fromkeys([*shown.encodings, *support])
+def _page(shown: ShownView, style: FigureStyle) -> TreePicture:
     title = clean(shown.title)
-    drawn = tree_picture(analysis, shown.view, style, encodings=encodings, title=title)
+    drawn = tree_picture(shown.analysis, shown.view, style, encodings=shown.encodings, title=title)
     paint = style.colours
     texts, y = [], drawn.height + _TITLE
     for line in _wrapped(title, _TITLE, bold=True):

@@ -13,7 +13,7 @@ from hierviz.errors import InputError, LoadError
 from hierviz.io.files import read_text, reading, written_at_once
 from hierviz.text import clean, printable
 
-_LONGEST = {"title": 300, "story": 300, "author": 300, "address": 20_000, "caption": 20_000}
+_LONGEST = {"title": 300, "story": 300, "author": 300, "address": 60_000, "caption": 20_000}
 _LINK = re.compile(r"\[[^\]]*\]\(\s*<?[^?)>\s]*\?([^)>\s]*)>?\s*\)")
 _HEADING = re.compile(r"(#{1,2})(?:[ \t]+(.*?))?[ \t]*#*")
 

@@ -162,13 +162,13 @@ def _about(encoding: Encoding) -> dict:
     }  # fmt: skip
 
 
-def picture_payload(key: str, pictures: np.ndarray, leaves: np.ndarray) -> bytes:
+def picture_payload(key: str | list[str], pictures: np.ndarray, leaves: np.ndarray) -> bytes:
     """Small pictures of leaves as one sprite, for hovering and for the rim.
 
     Parameters
     ----------
-    key : str
-        The key of the tree they belong to.
+    key : str or list of str
+        The key of the tree they belong to, or of all trees of its study.
     pictures : uint8 array, shape (n, side, side, 3)
     leaves : int array, shape (n,)
         The leaf that each picture shows.
@@ -201,7 +201,7 @@ def portrait_payload(
     return _sprite(key, np.concatenate([means, samples]), {"leaves": own, "isMean": is_mean})
 
 
-def _sprite(key: str, pictures: np.ndarray, tables: dict[str, np.ndarray]) -> bytes:
+def _sprite(key: str | list[str], pictures: np.ndarray, tables: dict[str, np.ndarray]) -> bytes:
     """Pictures in one square sheet, with tables that say what each of them is."""
     n, side = pictures.shape[:2]
     columns = max(1, int(np.ceil(np.sqrt(n))))

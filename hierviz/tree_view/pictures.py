@@ -34,8 +34,8 @@ def pictured_leaves(analysis: Analysis) -> np.ndarray:
     return np.array(leaves, dtype=np.int64)
 
 
-def pictures_of(key: str, analysis: Analysis, leaves: np.ndarray) -> bytes:
-    """Pictures of some leaves that have one, at most 4096, for the tree view."""
+def pictures_of(key: str | list[str], analysis: Analysis, leaves: np.ndarray) -> bytes:
+    """Pictures of some leaves that have one, at most 4096, for the tree view: one tree's, or several of a study."""
     images = analysis.study.images
     if images is None:
         raise InputError("The study has no pictures.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -11,15 +11,14 @@ import numpy as np
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import given_names
 from hierviz.core.story import Story
-from hierviz.encodings import SUPPORT, Encoding, ShownView, shown_views
+from hierviz.encodings import Encoding
 from hierviz.errors import HiervizWarning, InputError
-from hierviz.taxonomy import TreeTaxonomy
+from hierviz.stories import ShownView, StoryTrees, shown_views
 from hierviz.tree_view import script
 from hierviz.tree_view.payload import encoding_message
 from hierviz.tree_view.pictures import MOST_PICTURES, node_pictures, pictured_leaves, pictures_of
 from hierviz.tree_view.standalone import READ, declared, html_page, packed, tree_payloads
 
-_KEY = "tree"
 _LEAST_MB, _MOST_MB = 0.1, 1000
 _TRIES = 6  # at a number of pictures that leaves the file small enough
 
@@ -41,7 +40,7 @@ def story_to_html(
     story: Story,
     *,
     encodings: Iterable[Encoding] = (),
-    taxonomy: TreeTaxonomy | None = None,
+    trees: StoryTrees | None = None,
     theme: str = "auto",
     pictures: bool = True,
     budget_mb: float = 10,
@@ -51,14 +50,14 @@ def story_to_html(
     Parameters
     ----------
     analysis : Analysis
-        The tree of all its views.
+        The tree of views that name none; the others are opened, and go in once each.
     story : Story
-        What of a view the tree lacks is said below the view's caption.
+        What of a view its tree lacks is said below the view's caption.
     encodings : iterable of Encoding
-        Those that views name beyond the built-in ones and shares of classes; with
-        `support_encoding` among them, views show the support that they had.
-    taxonomy : TreeTaxonomy, optional
-        Makes the colours by categories that views name.
+        Those that views name beyond the ones that can be made: built-in ones, shares of classes,
+        categories, and the support, which is drawn where none is given.
+    trees : StoryTrees, optional
+        Opens the trees, in place of `analysis` and `encodings`.
     theme : {"auto", "light", "dark"}
         "auto" follows the reader's system.
     pictures : bool
@@ -77,7 +76,7 @@ def story_to_html(
     ------
     InputError
         For a story without views, a theme that does not exist, a budget that is none, or
-        one that the tree alone exceeds.
+        one that the trees alone exceed.
     LoadError
         For a picture that cannot be decoded.
 
@@ -92,14 +91,15 @@ def story_to_html(
     """
     if not _LEAST_MB <= budget_mb <= _MOST_MB:
         raise InputError(f"A file has {_LEAST_MB:g} to {_MOST_MB:,} MB; asked for {budget_mb:g}.")
-    known = list(encodings)
-    shown = shown_views(analysis, story, encodings=known, taxonomy=taxonomy)
+    shown = shown_views(trees or StoryTrees(analysis, encodings), story)
+    analyses = list(dict.fromkeys(one.analysis for one in shown))
+    keys = {analysis: f"tree{number}" for number, analysis in enumerate(analyses)}
     told = {
         "title": story.title,
-        "views": [_told(one, analysis, known) for one in shown],
+        "views": [story_message(one, keys[one.analysis]) for one in shown],
         "remarks": [],
     }
-    payloads = tree_payloads(_KEY, analysis)
+    payloads = [part for one in analyses for part in tree_payloads(keys[one], one)]
     page = _page(story, theme, payloads, told)
     left = int(budget_mb * 1e6) - len(page.encode())
     if left < 0:
@@ -109,7 +109,7 @@ def story_to_html(
             hint="Give a larger budget.",
         )
     if pictures:
-        made, remarks = _pictures(analysis, shown, left - 1000)
+        made, remarks = _pictures(keys, shown, left - 1000)
         payloads += made
         told["remarks"] = remarks
         for remark in remarks:
@@ -124,79 +124,86 @@ def _page(story: Story, theme: str, payloads: list[bytes], told: dict) -> str:
     return html_page(story.title or "Story", theme, body, payloads, module)
 
 
-def story_message(shown: ShownView, key: str, analysis: Analysis, more: Sequence[Encoding]) -> dict:
-    """A view of a story as `js/story.js` takes it; `key` names its tree, `more` are encodings beside its own."""
-    tree = analysis.tree
+def story_message(shown: ShownView, key: str) -> dict:
+    """A view of a story as `js/story.js` takes it; `key` names its tree."""
+    analysis, view = shown.analysis, shown.view
     return {
         "title": shown.title,
         "caption": shown.caption,
         "notices": list(shown.notices),
         "key": key,
-        "state": shown.view.with_cut(shown.view.cut_of(tree)).to_message(),
-        "encodings": [encoding_message(one) for one in dict.fromkeys([*shown.encodings, *more])],
+        "state": view.with_cut(view.cut_of(analysis.tree)).to_message(),
+        "encodings": [encoding_message(one) for one in shown.encodings],
         "names": given_names(analysis),
         "extra": {"support": shown.shows_support},
     }
-
-
-def _told(shown: ShownView, analysis: Analysis, encodings: Sequence[Encoding]) -> dict:
-    support = [one for one in encodings if one.key == SUPPORT and shown.shows_support]
-    return story_message(shown, _KEY, analysis, support)
 
 
 # -- pictures -------------------------------------------------------------------
 
 
 def _pictures(
-    analysis: Analysis, shown: Sequence[ShownView], room: int
+    keys: Mapping[Analysis, str], shown: Sequence[ShownView], room: int
 ) -> tuple[list[bytes], list[str]]:
-    """Pictures of as many leaves as find room, and of a small tree's nodes; what has to be said of them."""
-    leaves = pictured_leaves(analysis)
-    if not len(leaves):
-        return [], []
-    ordered = _most_wanted_first(analysis, shown, leaves)
-    payload, n = _as_many(analysis, ordered, room)
-    made = [payload] if payload else []
-    portraits = node_pictures(_KEY, analysis)
+    """Pictures of as many leaves as find room, and of small trees' nodes; what has to be said of them.
+
+    Trees of one study share the pictures of its leaves; studies share the room.
+    """
+    by_study: dict[str, list[Analysis]] = {}
+    for analysis in keys:
+        by_study.setdefault(analysis.study.fingerprint, []).append(analysis)
+    made: list[bytes] = []
+    n_made = n_all = 0
+    for left, analyses in zip(range(len(by_study), 0, -1), by_study.values(), strict=True):
+        ordered = _most_wanted_first(analyses, shown)
+        of_keys = [keys[one] for one in analyses]
+        payload, n = _as_many(of_keys, analyses[0], ordered, (room - _size(made)) // left)
+        made += [payload] if payload else []
+        n_made, n_all = n_made + n, n_all + len(ordered)
     remarks = []
-    if out := len(leaves) - n:
+    if out := n_all - n_made:
         remarks.append(
-            f"Pictures of {n:,} of {len(leaves):,} leaves are in the file; "
+            f"Pictures of {n_made:,} of {n_all:,} leaves are in the file; "
             f"{out:,} were left out to keep it small."
         )
-    if portraits is not None:
-        if len(packed(portraits)) + 100 <= room - sum(len(packed(one)) for one in made):
+    for analysis, key in keys.items():
+        portraits = node_pictures(key, analysis)
+        if portraits is not None and _size([*made, portraits]) <= room:
             made.append(portraits)
-        else:
+        elif portraits is not None:
             remarks.append("Mean pictures of the nodes were left out to keep the file small.")
-    return made, remarks
+    return made, list(dict.fromkeys(remarks))
 
 
-def _as_many(analysis: Analysis, leaves: np.ndarray, room: int) -> tuple[bytes | None, int]:
+def _size(payloads: Sequence[bytes]) -> int:
+    """Bytes that payloads take as text."""
+    return sum(len(packed(one)) + 100 for one in payloads)
+
+
+def _as_many(
+    keys: list[str], analysis: Analysis, leaves: np.ndarray, room: int
+) -> tuple[bytes | None, int]:
     """Pictures of the first leaves that find room as text, and how many these are."""
     n = min(len(leaves), MOST_PICTURES)
     for _ in range(_TRIES):
         if n < 1:
             break
-        payload = pictures_of(_KEY, analysis, np.sort(leaves[:n]))
-        size = len(packed(payload)) + 100
+        payload = pictures_of(keys, analysis, np.sort(leaves[:n]))
+        size = _size([payload])
         if size <= room:
             return payload, n
         n = min(n - 1, int(0.97 * n * room / size))
     return None, 0
 
 
-def _most_wanted_first(
-    analysis: Analysis, shown: Sequence[ShownView], leaves: np.ndarray
-) -> np.ndarray:
-    """Leaves that views mark, then those that views zoom in on, then all others, the largest first."""
-    tree = analysis.tree
-    wanted = np.zeros(tree.n_leaves)
+def _most_wanted_first(analyses: Sequence[Analysis], shown: Sequence[ShownView]) -> np.ndarray:
+    """Leaves with a picture: those that views mark, those that views zoom in on, then the largest first."""
+    leaves = pictured_leaves(analyses[0])
+    wanted = np.zeros(analyses[0].tree.n_leaves)
     for one in shown:
         for node, weight in ((one.view.focus, 1), (one.view.selected, 2)):
-            if node >= 0:
-                first, last = tree.leaf_span[node]
-                below = tree.leaf_order[first:last]
+            if one.analysis in analyses and node >= 0:
+                below = one.analysis.tree.leaves_below(node)
                 wanted[below] = np.maximum(wanted[below], weight)
-    size = analysis.nodes.size[: tree.n_leaves]
+    size = analyses[0].nodes.size[: len(wanted)]
     return leaves[np.lexsort((-size[leaves], -wanted[leaves]))]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 import hierviz as hv
 from hierviz.core.story import SavedView, Story
+from hierviz.io.trees.tree_files import trees_of
 from hierviz.tree_view.story_page import story_to_html
 from tests.hostile import MARKED, hostile_texts
 
@@ -18,6 +20,16 @@ ADDRESSES = (
     "k=2", "k=4", "k=4&node=12", "k=7&colour=purity", "k=7&colour=class:3", "k=4&layout=left",
     "k=4&focus=17", "k=4&lengths=depth&rings=size", "k=9999&node=777&colour=column:gone", "k=3",
 )  # fmt: skip
+OVER = ".place canvas.over[aria-hidden]"
+#: Counts the pictures of an old tree that fade over a new one.
+WATCH_FADES = """(() => {
+  window.fades = 0;
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames, ...rest) {
+    if (this.classList.contains("over") && frames[0].opacity === 1) window.fades += 1;
+    return animate.call(this, frames, ...rest);
+  };
+})()"""
 CAPTION = (
     "Some **bold _and slanted_** text, `code`,\nand [a link](https://example.org/a?b=c).\n\n"
     "1. one\n2. two\n\nAfter it\n- *three*\n  goes on\n- four [not one](javascript:alert(1))"
@@ -91,6 +103,42 @@ def test_ten_views_are_played(play, digits):
     assert shown[3]["colour"] == "purity" and shown[4]["colour"] == "class:3"
     assert shown[5]["layout"] == "left" and shown[6]["focus"] == 17
     assert page.evaluate("window.frames_") > 20
+
+
+def test_it_is_played_across_trees(play, digits):
+    """Each view on its own tree; from one to another the pictures cross-fade, within one they move."""
+    hostile = hostile_texts(ADDRESS)[0]
+    views = (
+        SavedView("View 1", "", "k=3"),
+        SavedView("View 2", hostile, "tree=DeepECT.nwk&k=3"),
+        SavedView("View 3", hostile, "tree=DeepECT.nwk&k=5&node=12"),
+        SavedView("View 4", "", f"tree=/no/{quote(hostile)}.nwk&k=4"),
+        SavedView("View 5", "", "k=2&support=True&colour=support"),
+    )
+    page = play(Story("Trees", views))
+    page.evaluate(WATCH_FADES)
+    n_over = page.locator(OVER).count()
+    seen = []
+    for i in range(len(views)):
+        expect(page.locator(".counter")).to_have_text(f"{i + 1} / 5")
+        page.wait_for_function(f"() => !{VIEW}.picture.between && !{VIEW}.camera.ended")
+        state = page.evaluate(f"{VIEW}.state()")
+        names = page.evaluate(f"{VIEW}.tree.nNodes")
+        key = page.evaluate(f"{VIEW}.tree.key")
+        fades = page.evaluate("window.fades")
+        seen.append((key, names, state["k"], state["node"], state["colour"], fades))
+        page.keyboard.press("PageDown")
+    other = hv.read_tree(trees_of(digits.study)[0].paths, leaf_names=digits.study.class_names)
+    n, m = digits.tree.n_nodes, other.n_nodes
+    assert seen[:3] == [("tree0", n, 3, -1, "group", 0), ("tree1", m, 3, -1, "group", 1),
+                        ("tree1", m, 5, 12, "group", 1)]  # fmt: skip
+    assert seen[3:] == [("tree0", n, 4, -1, "group", 2), ("tree0", n, 2, -1, "support", 2)]
+    page.keyboard.press("PageUp")
+    expect(page.locator(".hv-story .notice").first).to_contain_text("cannot be opened")
+    page.keyboard.press("PageUp")
+    expect(page.locator(".pictures canvas").first).to_be_visible()  # shared by both trees
+    expect(page.locator(OVER)).to_have_count(n_over)  # nothing stays behind
+    assert page.evaluate("window.pwned") is None
 
 
 def test_all_keys(play):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from hierviz.cli.story_files import writer_of
 from hierviz.core.story import SavedView, Story
 from hierviz.errors import InputError
 from hierviz.io.store import store_of
+from hierviz.stories import StoryTrees
 
 STORY = Story("Digits", (
     SavedView("All of them", "Ten", "k=4"),
@@ -27,8 +29,8 @@ def digits():
 
 
 def written(analysis, output, **options):
-    settings = {"by": "wordnet", "theme": None, "budget_mb": 10, **options}
-    return list(writer_of(str(output))(analysis, STORY, str(output), **settings))
+    settings = {"theme": None, "budget_mb": 10, **options}
+    return list(writer_of(str(output))(StoryTrees(analysis), STORY, str(output), **settings))
 
 
 def test_one_file_plays_it(digits, tmp_path):
@@ -94,6 +96,38 @@ def test_a_markdown_file_is_a_story(export, tmp_path):
     page = (tmp_path / "talk.html").read_text(encoding="utf-8")
     assert status == 0 and "**Ten** digits." in page and "no node 99" in page
     assert f"Wrote {tmp_path / 'talk.html'}" in said
+
+
+ACROSS = """# Across
+
+## Ours
+
+[view](?study=digits&k=4&support=True&colour=support)
+
+## Theirs
+
+[view](?study=digits&k=4&tree=DeepECT.nwk)
+
+## Nobody's
+
+[view](?tree=/no/such/tree.nwk&k=3)
+"""
+
+
+def test_a_story_across_trees(export, tmp_path):
+    (tmp_path / "across.md").write_text(ACROSS, encoding="utf-8")
+    across = str(tmp_path / "across.md")
+    assert export(across, "across.html")[0] == 0
+    page = (tmp_path / "across.html").read_text(encoding="utf-8")
+    views = json.loads(re.search(r"^const STORY = (.*);$", page, flags=re.MULTILINE)[1])["views"]
+    assert [one["key"] for one in views] == ["tree0", "tree1", "tree0"]
+    assert [one["state"]["colour"] for one in views] == ["support", "group", "group"]
+    assert [len(one["notices"]) for one in views] == [0, 0, 2]
+    assert "Support, 100 draws" in page
+    assert export(across, "across.pdf")[0] == 0
+    assert len(re.findall(rb"/Type /Page\b", (tmp_path / "across.pdf").read_bytes())) == 3
+    assert export(across, "across")[0] == 0
+    assert len(list((tmp_path / "across").iterdir())) == 3
 
 
 def test_a_story_of_the_study_by_its_title(export, tmp_path):

@@ -12,7 +12,7 @@ import hierviz as hv
 from hierviz.core.story import SavedView, Story
 from hierviz.errors import InputError
 from hierviz.figures import story_pictures, to_pdf_pages, to_png
-from hierviz.figures.marks import Text
+from hierviz.figures.marks import Strokes, Text
 from hierviz.figures.story import paragraphs
 from tests.figures.writers.test_pdf_png import streams
 from tests.hostile import hostile_texts
@@ -51,6 +51,24 @@ def test_a_pdf_has_a_page_a_view_with_its_words(digits):
     assert "This tree has no node 999, which the view names." in third
     assert b"/Subtype /Image" not in pdf or digits.study.images is not None
     assert pdf == to_pdf_pages(story_pictures(digits, STORY), title=STORY.title)
+
+
+def test_a_page_a_view_on_its_own_tree(digits):
+    views = tuple(SavedView(t, "", t) for t in ("k=3", "tree=DeepECT.nwk&k=3", "tree=/no/such&k=3"))
+    drawn = story_pictures(digits, Story("x", views))
+    pdf = to_pdf_pages(drawn, title="x")
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 3
+    assert "cannot be opened" in pages(pdf)[2] and "cannot be opened" not in pages(pdf)[1]
+    strokes = [one.of_kind(Strokes) for one in drawn]
+    own, other, broken = ([mark.lines.tolist() for mark in marks] for marks in strokes)
+    assert own == broken != other
+
+
+def test_support_is_drawn_on_paper(digits):
+    views = tuple(SavedView(t, "", t) for t in ("k=3", "k=3&support=True&colour=support"))
+    plain, faded = story_pictures(digits, Story("x", views))
+    words = [" ".join(mark.text for mark in one.of_kind(Text)) for one in (plain, faded)]
+    assert "Support, 100 draws" in words[1] and "Support" not in words[0]
 
 
 def test_words_stand_below_the_tree_and_on_the_page(digits):

@@ -8,14 +8,26 @@ import signal
 import sqlite3
 import time
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+import hierviz as hv
+from hierviz.core.remembered import (
+    CLUSTERS,
+    MADE_WITH,
+    found_again,
+    remembered,
+    tree_mark,
+    view_again,
+)
 from hierviz.core.story import Note, SavedView, Story
 from hierviz.errors import InputError, LoadError
 from hierviz.io.store import Store
 from hierviz.io.store_file import MIGRATIONS
+from hierviz.io.stories import read_story, write_story
 from hierviz.io.words import Words, read_words, write_words
+from tests.strategies import caterpillar
 
 
 @pytest.fixture
@@ -71,6 +83,39 @@ def test_views_have_an_order_and_belong_to_stories(store):
 def test_a_view_without_a_title_is_refused(store):
     with pytest.raises(InputError, match="has a title; found none"):
         store.save_view(view(""))
+
+
+def test_a_view_takes_the_clusters_of_its_nodes_along(store, tmp_path):
+    tree = caterpillar(1000)
+    nodes = range(tree.n_leaves, tree.n_nodes)
+    by_hand = hv.View(n_groups=1, opened=tuple(nodes)).to_address()
+    known = {MADE_WITH: tree_mark(tree), CLUSTERS: remembered(nodes, tree)}
+    story = Story("talk", (replace(view("by hand"), address=urlencode(by_hand | known)),))
+    for kept in story.views:
+        store.save_view(kept)
+    write_words(store.words(), tmp_path / "notes.csv")
+    write_story(story, tmp_path / "story.md")
+    for found in (
+        store.words().views, read_words(tmp_path / "notes.csv").views, read_story(tmp_path / "story.md").views
+    ):  # fmt: skip
+        assert [one.address for one in found] == [story.views[0].address]
+        address = dict(parse_qsl(found[0].address))
+        again = found_again(address[CLUSTERS], tree)
+        assert [again[node][0] for node in nodes] == list(nodes)
+
+
+def test_views_of_an_older_file_have_no_clusters_and_stay(store):
+    with sqlite3.connect(store.path) as database:
+        for statements in MIGRATIONS:
+            database.executescript(statements)
+        row = ("1", "talk", 0, "Old", "", "k=3&node=8&made_with=0123456789ab", "Ann", "then")
+        database.execute(f"INSERT INTO views VALUES ({', '.join('?' * 8)})", row)
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    new = store.save_view(view("new"))
+    old, same = store.words().views
+    assert same == new and old.address == row[5]
+    shown = view_again(hv.View(selected=8), dict(parse_qsl(old.address)), caterpillar(6))
+    assert shown[0].selected == -1 and "another tree" in shown[1][0]
 
 
 def test_a_file_of_version_2_is_brought_on(store):

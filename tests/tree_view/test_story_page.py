@@ -16,7 +16,7 @@ from hierviz.core.story import SavedView, Story
 from hierviz.encodings import support_encoding
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.tree_view import story_page
-from hierviz.tree_view.pictures import leaf_pictures, node_pictures, pictures_of
+from hierviz.tree_view.pictures import node_pictures, pictured_leaves, pictures_of
 from hierviz.tree_view.story_page import story_to_html
 
 STORY = Story(
@@ -67,8 +67,59 @@ def test_support_goes_along_for_views_that_had_it(digits):
 
 def test_all_pictures_go_in_where_there_is_room(digits):
     held = data(story_to_html(digits, STORY))
-    assert held[1:] == [leaf_pictures("tree", digits), node_pictures("tree", digits)]
+    assert held[1:] == [
+        pictures_of(["tree0"], digits, pictured_leaves(digits)),
+        node_pictures("tree0", digits),
+    ]
     assert len(data(story_to_html(digits, STORY, pictures=False))) == 1
+
+
+DEEPECT = "tree=DeepECT.nwk"
+
+
+def test_every_tree_goes_in_once_and_their_pictures_are_shared(digits):
+    addresses = ("k=3", DEEPECT, f"{DEEPECT}&k=4&node=12", "k=2")
+    page = story_to_html(digits, Story("x", tuple(SavedView(t, "", t) for t in addresses)))
+    assert [one["key"] for one in told(page)["views"]] == ["tree0", "tree1", "tree1", "tree0"]
+    heads = [header_of(part) for part in data(page)]
+    assert [one["key"] for one in heads] == [
+        "tree0",
+        "tree1",
+        ["tree0", "tree1"],
+        "tree0",
+        "tree1",
+    ]  # both trees, the pictures of their leaves, mean pictures of either's nodes
+    assert heads[0]["nodeNames"] != heads[1]["nodeNames"]
+
+
+def test_studies_share_the_room_for_pictures(digits, tmp_path):
+    blank = np.zeros((digits.study.n_points, 8, 8, 3), dtype=np.uint8)
+    hv.write_study(
+        hv.study_from(logits=digits.study.logits, class_names=list("abcdefghij")), tmp_path
+    )
+    np.save(tmp_path / "images.npy", blank)
+    story = Story("x", (SavedView("a", "", "k=3"), SavedView("b", "", f"study={tmp_path}")))
+    page = story_to_html(digits, story)
+    keys = [header_of(part)["key"] for part in data(page)]
+    assert keys[:4] == ["tree0", "tree1", ["tree0"], ["tree1"]]
+    bare = len(story_to_html(digits, story, pictures=False).encode())
+    with pytest.warns(HiervizWarning, match=r"Pictures of \d+ of 20 leaves"):
+        small = story_to_html(digits, story, budget_mb=(bare + 11_000) / 1e6)
+    assert len(small.encode()) <= bare + 11_000
+    assert {"tree1"} in [set(header_of(part)["key"]) for part in data(small)]
+
+
+def header_of(payload: bytes) -> dict:
+    length = int.from_bytes(payload[:4], "little")
+    return json.loads(payload[8 : 8 + length])
+
+
+def test_support_is_in_the_file(digits):
+    story = Story("x", (SavedView("a", "", "support=True&colour=support"), SavedView("b", "", "")))
+    coloured, plain = told(story_to_html(digits, story))["views"]
+    assert coloured["state"]["colour"] == "support" and coloured["extra"] == {"support": True}
+    assert [one["key"] for one in coloured["encodings"]] == ["support"]
+    assert (coloured["notices"], plain["extra"]) == ([], {"support": False})
 
 
 def test_a_small_budget_leaves_pictures_out_and_says_so(digits, monkeypatch):

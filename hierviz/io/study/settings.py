@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -88,6 +89,18 @@ def _text(found: dict[str, object], key: str) -> str:
     if not isinstance(text, str):
         raise LoadError(f"study.toml: expected {key} in quotes; found {text!r}.")
     return text
+
+
+def columns_of(text: str) -> dict[str, object]:
+    """What a link says about the columns of tables; a `LoadError` where it is no JSON."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError) as error:
+        raise LoadError(
+            f"Expected columns in the link as JSON; found {text[:60]!r} ({str(error)[:60]}).",
+            hint="Open the study without it, and say what its columns are on the Study page.",
+        ) from error
+    return found if isinstance(found, dict) else {"": found}  # refused where it is read
 
 
 def columns_said(found: object, where: str = "") -> dict[str, Choices]:

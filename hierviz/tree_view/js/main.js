@@ -40,12 +40,14 @@ function targetsOf(key) {
 }
 
 async function takePictures(tables) {
-  const { key } = tables;
+  const keys = [tables.key].flat(); // trees of one study have the pictures of its leaves in common
   const bitmap = await createImageBitmap(new Blob([tables.sprite], { type: "image/jpeg" }));
-  if (tables.isMean) hierviz.portraits.set(key, new Portraits(tables, bitmap));
-  else hierviz.sprites.set(key, new Sprite(tables, bitmap));
+  for (const key of keys) {
+    if (tables.isMean) hierviz.portraits.set(key, new Portraits(tables, bitmap));
+    else hierviz.sprites.set(key, new Sprite(tables, bitmap));
+  }
   for (const open of hierviz.open)
-    if (open.key === key) open.view.takePictures(hierviz.sprites.get(key), hierviz.portraits.get(key));
+    if (keys.includes(open.key)) open.view.takePictures(hierviz.sprites.get(open.key), hierviz.portraits.get(open.key));
 }
 
 /** Show a view in an element (or shadow root), or update the one that is there.

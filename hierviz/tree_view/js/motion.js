@@ -123,8 +123,9 @@ function channels(colour) {
   return known.get(colour);
 }
 
-/** The picture as it was lies over the new one and fades. */
-function fade(ghost, base) {
+/** The picture as it was lies over the new one and fades, where readers want motion. */
+export function fade(ghost, base) {
+  if (isStill()) return;
   base.after(ghost);
   const frames = (from, to) => [{ opacity: from }, { opacity: to }];
   base.animate(frames(0, 1), MOTION_MS);

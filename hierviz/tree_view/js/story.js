@@ -3,6 +3,7 @@
 import "./main.js";
 import { captionElements } from "./caption.js";
 import { button, element } from "./element.js";
+import { fade } from "./motion.js";
 import { Pointer } from "./pointer.js";
 import { giveScreenBack, takeScreen } from "./present.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -88,7 +89,10 @@ export class Story {
     this.isTouched = false;
     this.way.hidden = true;
     const message = { key, state, encodings, names, seq: ++this.seq, extra: { ...extra, moving, large: true } };
+    const { view } = this;
+    const ghost = moving ? view?.picture.copy() : null;
     globalThis.hierviz.show(this.stage, message);
+    if (ghost && this.view !== view) fade(ghost, this.view.picture.base); // from tree to tree
   }
 
   /** What a hand changed is let go of: the story's own view. */

@@ -11,6 +11,7 @@ from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN
 from hierviz.io.files import existing_path
 from hierviz.io.trees.registry import recognise_format
+from hierviz.io.trees.tree_files import OWN, TreeFiles, trees_of
 from hierviz.io.uploads import Sent
 from hierviz.methods import AGGREGATIONS
 from hierviz.text import isolated
@@ -21,7 +22,6 @@ from hierviz.ui.shared.page_controls import study_label, tree_label
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.sign_in import where_files_are
 from hierviz.ui.shared.studies import open_study, uploads
-from hierviz.ui.shared.tree_files import OWN, TreeFiles, trees_of
 
 #: What a choice begins with that is no file of a tree.
 L2H, STUDY = "l2h:", "study:"

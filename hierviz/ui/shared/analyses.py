@@ -15,6 +15,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
+from hierviz.io.trees.tree_files import OWN, TreeFiles, tree_for, trees_of
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
 from hierviz.metrics import (
@@ -30,7 +31,7 @@ from hierviz.tree_view.payload import tree_payload
 from hierviz.ui.shared.jobs import Job, Progress, jobs
 from hierviz.ui.shared.selection import Selection
 from hierviz.ui.shared.studies import data_key, leaf_profile, study_of_tree, with_uploads
-from hierviz.ui.shared.tree_files import OWN, TreeFiles, stamps, star, tree_for, trees_of
+from hierviz.ui.shared.tree_files import stamps, star
 
 #: A study of at most this many logits gets its tree without being asked.
 AUTOMATIC_LOGITS = 2_000_000_000

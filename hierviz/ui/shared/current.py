@@ -18,7 +18,7 @@ from hierviz.ui.shared.analyses import (
     runs_by_itself,
     start_job,
 )
-from hierviz.ui.shared.jobs import jobs
+from hierviz.ui.shared.jobs import Job, jobs
 from hierviz.ui.shared.messages import callback, plain, show_error
 from hierviz.ui.shared.page_controls import study_label
 from hierviz.ui.shared.saved_views import say_what_no_longer_fits
@@ -92,11 +92,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
             _offer(study, chosen, stopped)
         job = start_job(study, chosen)
     if not job.finished.is_set():
-        n = study.n_clusters
-        size = f"{_n_tree_points(study):,} {study.tree_points_called}"
-        text = f"Reading the logits of {size} in {n:,} clusters and merging"
-        share = lambda done, total: share_of_time(done, total, n)  # noqa: E731
-        wait(job, text, share, key="cancel_l2h")
+        wait_for_tree(study, job, key="cancel_l2h")
     if isinstance(job.error, Cancelled):
         st.rerun()
     if chosen.tree and isinstance(job.error, HiervizError):
@@ -113,7 +109,7 @@ def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis
         return analysis
     job = support_job(analysis, chosen)
     if not job.finished.is_set():
-        wait(job, "Drawing points and making trees", key="cancel_support")
+        wait_for_support(job, key="cancel_support")
     if isinstance(job.error, HiervizError):
         show_error(job.error)
         select(hide=0)
@@ -141,3 +137,16 @@ def _offer(study: Study, chosen: Selection, stopped: BaseException | None) -> No
 
 def _n_tree_points(study: Study) -> int:
     return study.n_points if study.tree_logits is None else len(study.tree_logits)
+
+
+def wait_for_tree(study: Study, job: Job, *, key: str) -> None:
+    """Wait for the job that makes a study's tree, with its progress in plain sight."""
+    n = study.n_clusters
+    size = f"{_n_tree_points(study):,} {study.tree_points_called}"
+    text = f"Reading the logits of {size} in {n:,} clusters and merging"
+    wait(job, text, lambda done, total: share_of_time(done, total, n), key=key)
+
+
+def wait_for_support(job: Job, *, key: str) -> None:
+    """Wait for the draws of a tree, with their progress in plain sight."""
+    wait(job, "Drawing points and making trees", key=key)

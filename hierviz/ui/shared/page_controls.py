@@ -10,12 +10,12 @@ import streamlit as st
 from hierviz.errors import LoadError
 from hierviz.io import BUILT_IN
 from hierviz.io.files import existing_path
+from hierviz.io.trees.tree_files import OWN, TreeFiles, trees_in
 from hierviz.methods import AGGREGATIONS
 from hierviz.text import isolated
 from hierviz.ui.shared.messages import callback
 from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import uploads
-from hierviz.ui.shared.tree_files import OWN, TreeFiles, trees_in
 
 PAGE_STYLE = f"<style>{(Path(__file__).with_name('page.css')).read_text(encoding='utf-8')}</style>"
 

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from urllib.parse import parse_qsl, urlencode
 
-import numpy as np
 import streamlit as st
 
-from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.remembered import (
+    CLUSTERS,
+    MADE_WITH,
+    found_again,
+    nodes_of,
+    remembered,
+    tree_mark,
+    view_again,
+)
 from hierviz.core.story import SavedView
 from hierviz.core.study import Study
 from hierviz.io.taxonomies.taxonomy_files import is_file_name
+from hierviz.io.trees.tree_files import beside
 from hierviz.taxonomy import WORDNET
 from hierviz.text import listed
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import plain
 from hierviz.ui.shared.questions import QUESTIONS
-from hierviz.ui.shared.selection import OF_A_TREE, Selection, select, selection
+from hierviz.ui.shared.selection import Selection, select, selection
 from hierviz.ui.shared.studies import open_study
 
-#: What the address of a saved view has beside those of links: its page, and the tree it was saved with.
-PAGE, MADE_WITH = "page", "made_with"
+#: What the address of a saved view has beside those of links: its page (and what `remembered` says).
+PAGE = "page"
 #: Session state: whether the drawer of notes is open, and whether it is to be on the next page.
 DRAWER, STAYS_OPEN = "notes_drawer", "notes_stay_open"
+_OF_A_SAVED_VIEW = (PAGE, MADE_WITH, CLUSTERS)
 _GO = "page_to_go_to"
 _OPENED = "view_opened"
 _LACKS = "view_lacks"
-
-
-def tree_mark(analysis: ServedAnalysis) -> str:
-    """What tells a tree from others, whatever is hidden of it."""
-    return _mark((analysis.whole or analysis).tree)
-
-
-def _mark(tree: Hierarchy) -> str:
-    content = np.ascontiguousarray(tree.parent, dtype="<i8").tobytes()
-    return hashlib.sha256(str(tree.n_leaves).encode() + content).hexdigest()[:12]
 
 
 def address_now(page: str, analysis: ServedAnalysis | None) -> str:
@@ -46,7 +45,9 @@ def address_now(page: str, analysis: ServedAnalysis | None) -> str:
     if page in QUESTIONS and page != "tree":
         texts[PAGE] = page
     if analysis is not None:
-        texts[MADE_WITH] = tree_mark(analysis)
+        texts[MADE_WITH] = tree_mark(analysis.tree)
+        named = (*nodes_of(selection().view), selection().audit_below)
+        texts |= {CLUSTERS: text} if (text := remembered(named, analysis.tree)) else {}
     return urlencode(texts)
 
 
@@ -57,9 +58,11 @@ def open_view(view: SavedView) -> None:
     """
     texts = dict(parse_qsl(view.address, keep_blank_values=True))
     wanted = Selection.from_address({"study": selection().study, **texts})
-    open_study(wanted)
+    study = open_study(wanted)
+    if wanted.tree:
+        wanted = replace(wanted, tree=beside(study, wanted.tree).text())
     _take(wanted)
-    st.session_state[_OPENED] = (view.title, texts.get(MADE_WITH, ""))
+    st.session_state[_OPENED] = (view.title, texts)
     go_to(texts.get(PAGE, "tree"))
 
 
@@ -83,9 +86,11 @@ def follow(page: str) -> None:
     asked = st.session_state.pop(_GO, "")
     if asked:
         st.session_state[STAYS_OPEN] = bool(st.session_state.get(DRAWER))
-    elif PAGE in st.query_params:
-        asked = st.query_params[PAGE]
-        del st.query_params[PAGE]
+    elif own := {key: st.query_params[key] for key in _OF_A_SAVED_VIEW if key in st.query_params}:
+        asked = own.get(PAGE, "")
+        st.session_state[_OPENED] = ("This view", own)
+        for key in own:
+            del st.query_params[key]
     if asked in QUESTIONS and asked != (page or "tree"):
         st.switch_page(f"pages/{asked}.py")
 
@@ -94,8 +99,8 @@ def say_what_no_longer_fits(analysis: ServedAnalysis) -> None:
     """Leave out of a view that was just opened what study and tree lack, and say so while it is seen."""
     opened = st.session_state.pop(_OPENED, None)
     if opened is not None:
-        title, made_with = opened
-        lacks = [*_of_tree(analysis, made_with), *_of_study(analysis.study)]
+        title, texts = opened
+        lacks = [*_of_tree(analysis, texts), *_of_study(analysis.study)]
         st.session_state[_LACKS] = (title, lacks, selection()) if lacks else None
     said = st.session_state.get(_LACKS)
     if said is not None and said[2] == selection():
@@ -103,11 +108,16 @@ def say_what_no_longer_fits(analysis: ServedAnalysis) -> None:
         st.warning(f"**{plain(title)}** does not fit any more: {plain(' '.join(lacks))}")
 
 
-def _of_tree(analysis: ServedAnalysis, made_with: str) -> list[str]:
-    if not made_with or made_with == tree_mark(analysis):
+def _of_tree(analysis: ServedAnalysis, texts: Mapping[str, str]) -> list[str]:
+    """Find the nodes of a view again by their clusters; what is not there, in words."""
+    tree, marks = analysis.tree, {tree_mark(one.tree) for one in (analysis, analysis.whole) if one}
+    made_with = texts.get(MADE_WITH, "")
+    if made_with in marks or not (made_with or texts.get(CLUSTERS)):
         return []
-    select(**OF_A_TREE)
-    return ["It was saved with another tree, so the groups that it names are left out."]
+    view, lacks = view_again(selection().view, texts, tree)
+    below, _ = found_again(texts.get(CLUSTERS, ""), tree).get(selection().audit_below, (-1, 0))
+    select(audit_finding="", audit_below=below, other_node=-1, view=view)
+    return lacks
 
 
 def _of_study(study: Study) -> list[str]:

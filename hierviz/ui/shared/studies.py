@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import stat
 from collections.abc import Mapping, Sequence
@@ -20,10 +19,12 @@ from hierviz.io import BUILT_IN, attach_images, read_study, read_study_files
 from hierviz.io.files import existing_path
 from hierviz.io.images.sources import is_picture
 from hierviz.io.store import STORE_FILE, store_of
+from hierviz.io.study.settings import columns_of
+from hierviz.io.trees.tree_files import OWN, ROLES, TreeFiles
 from hierviz.io.uploads import Upload, Uploads, quota
 from hierviz.io.words import OLDER_FILES, Mark, Words
 from hierviz.ui.shared.selection import Selection
-from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles, TreeStudy, own_study, stamps
+from hierviz.ui.shared.tree_files import TreeStudy, own_study, stamps
 from hierviz.ui.shared.visitors import is_here, this_visitor
 
 
@@ -50,18 +51,6 @@ def _read_upload(key: str, take_log: bool, model_type: str, columns: str) -> Stu
         kind=model_type or None,
         columns=columns_of(columns),
     )
-
-
-def columns_of(text: str) -> dict[str, object]:
-    """What `Selection.columns` says; a `LoadError` for a link in which it is no JSON."""
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError) as error:
-        raise LoadError(
-            f"Expected columns in the link as JSON; found {text[:60]!r} ({str(error)[:60]}).",
-            hint="Open the study without it, and say what its columns are on the Study page.",
-        ) from error
-    return found if isinstance(found, dict) else {"": found}  # refused where it is read
 
 
 def stamp(path: str) -> tuple:

@@ -112,12 +112,14 @@ def shown_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None
 def shown_encoding(analysis: ServedAnalysis, chosen: Selection) -> Encoding | None:
     """What is drawn of it, and what the legend says; None where nothing is."""
     found = shown_support(analysis, chosen)
-    if found is None:
-        return None
+    return None if found is None else encoding_of(analysis, found, chosen.hide)
+
+
+def encoding_of(analysis: ServedAnalysis, found: Support, hide: int) -> Encoding:
+    """The support of a tree's nodes as it is drawn; `hide` in percent is below which nodes are hidden."""
     return support_encoding(
-        found.transfer, found.n_replicates,
-        of_l2h=analysis.is_l2h, hidden_below=chosen.hide / 100,
-    )  # fmt: skip
+        found.transfer, found.n_replicates, of_l2h=analysis.is_l2h, hidden_below=hide / 100
+    )
 
 
 def what_was_done(analysis: ServedAnalysis, found: Support) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from hierviz.core.study import Study
+from hierviz.io.study.settings import columns_of
 from hierviz.ui.shared.messages import callback, plain
 from hierviz.ui.shared.selection import select, selection
-from hierviz.ui.shared.studies import columns_of
 
 _HEADING = {"Detect automatically": None, "is a heading": True, "holds numbers": False}
 

@@ -15,6 +15,7 @@ from hierviz.io.files import existing_path
 from hierviz.io.gate import roots
 from hierviz.io.study.find_studies import find_studies
 from hierviz.io.trees import FORMATS
+from hierviz.io.trees.tree_files import OWN, TreeFiles, tree_for
 from hierviz.io.uploads import Sent
 from hierviz.text import isolated
 from hierviz.ui.shared.messages import announce, callback, errors_as_messages, plain
@@ -28,7 +29,6 @@ from hierviz.ui.shared.studies import (
     uploads,
     with_uploads,
 )
-from hierviz.ui.shared.tree_files import OWN, TreeFiles, tree_for
 from hierviz.ui.study.files_read import ask_for_columns
 
 TREE_PAGE = "pages/tree.py"

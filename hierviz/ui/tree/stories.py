@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import streamlit as st
 
 from hierviz import figures
 from hierviz.core.story import Story
-from hierviz.encodings import Encoding, ShownView, shown_views
-from hierviz.taxonomy import TreeTaxonomy
+from hierviz.stories import ShownView, shown_views
 from hierviz.tree_view import script
 from hierviz.tree_view.story_page import story_message, story_to_html
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.components import messenger
 from hierviz.ui.shared.messages import callback, errors_as_messages, plain
-from hierviz.ui.shared.selection import selection
-from hierviz.ui.shared.supports import shown_encoding
-from hierviz.ui.shared.taxonomies import ready_taxonomy
+from hierviz.ui.tree.mount import mount_pictures
+from hierviz.ui.tree.pictures import leaf_pictures, node_pictures
+from hierviz.ui.tree.story_trees import ServedTrees
 
 _POPOVER = "stories_tool"
 _PLAYED = "story_played"  # what plays now: its title, and the number of the time
@@ -63,11 +64,12 @@ def _choose(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
     st.button(
         "Present", type="primary", key="story_play", width="stretch", on_click=callback(start)
     )
-    more, known = _encodings(analysis, story), _taxonomy(analysis)
+    trees = ServedTrees(analysis)
+    shown_views(trees, story)  # opens them: a file is made in a thread of no session
     name = f"{analysis.study.name}-{story.title}"
     for label, ending, make in (
-        ("Download as one file", "html", lambda: _html(analysis, story, more, known)),
-        ("Download as PDF", "pdf", lambda: _pdf(analysis, story, more, known)),
+        ("Download as one file", "html", lambda: story_to_html(analysis, story, trees=trees)),
+        ("Download as PDF", "pdf", lambda: _pdf(trees, story)),
     ):
         st.download_button(
             label, data=make, file_name=f"{name}.{ending}", on_click="ignore",
@@ -75,28 +77,9 @@ def _choose(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
         )  # fmt: skip
 
 
-def _html(
-    analysis: ServedAnalysis, story: Story, more: list[Encoding], known: TreeTaxonomy | None
-) -> str:
-    return story_to_html(analysis, story, encodings=more, taxonomy=known)
-
-
-def _pdf(
-    analysis: ServedAnalysis, story: Story, more: list[Encoding], known: TreeTaxonomy | None
-) -> bytes:
-    drawn = figures.story_pictures(analysis, story, encodings=more, taxonomy=known)
+def _pdf(trees: ServedTrees, story: Story) -> bytes:
+    drawn = figures.story_pictures(trees.analysis, story, trees=trees)
     return figures.to_pdf_pages(drawn, title=story.title)
-
-
-def _encodings(analysis: ServedAnalysis, story: Story) -> list[Encoding]:
-    """The support, where a view shows it; where it is not known yet, the draws begin."""
-    is_wanted = any("support=True" in saved.address for saved in story.views)
-    support = shown_encoding(analysis, selection().changed(support=is_wanted))
-    return [] if support is None else [support]
-
-
-def _taxonomy(analysis: ServedAnalysis) -> TreeTaxonomy | None:
-    return ready_taxonomy(analysis, selection())
 
 
 # -- playing ----------------------------------------------------------------------
@@ -108,10 +91,12 @@ def _play(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
     story = next((one for one in stories if one.title == title), None)
     if story is None:
         return
-    more = _encodings(analysis, story)
-    shown = shown_views(analysis, story, encodings=more, taxonomy=_taxonomy(analysis))
-    views = [_told(analysis, one, more) for one in shown]
-    told = {"title": story.title, "views": views, "remarks": []}
+    shown = shown_views(ServedTrees(analysis), story)
+    others = dict.fromkeys(cast(ServedAnalysis, one.analysis) for one in shown)
+    for other in others:
+        if other.key != analysis.key:  # which the page itself shows
+            _send(other)
+    told = {"title": story.title, "views": [_told(one) for one in shown], "remarks": []}
 
     def ended() -> None:
         st.session_state.pop(_PLAYED, None)
@@ -122,7 +107,14 @@ def _play(analysis: ServedAnalysis, stories: Sequence[Story]) -> None:
     )  # fmt: skip
 
 
-def _told(analysis: ServedAnalysis, shown: ShownView, more: Sequence[Encoding]) -> dict:
-    support = more if shown.shows_support else []
-    told = story_message(shown, analysis.key, analysis, support)
+def _send(analysis: ServedAnalysis) -> None:
+    """Send another tree to the browser, with its pictures."""
+    for payload in (analysis.payload, leaf_pictures(analysis), node_pictures(analysis)):
+        if payload is not None:
+            mark = hashlib.sha256(payload).hexdigest()[:12]
+            mount_pictures(payload, key=f"story_{mark}")
+
+
+def _told(shown: ShownView) -> dict:
+    told = story_message(shown, cast(ServedAnalysis, shown.analysis).key)
     return {**told, "names": {str(u): name for u, name in told["names"].items()}}

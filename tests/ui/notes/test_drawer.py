@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,7 @@ import pytest
 
 import hierviz as hv
 from hierviz.audit import Finding
+from hierviz.core.remembered import CLUSTERS, MADE_WITH
 from hierviz.core.story import SavedView
 from hierviz.io.store import store_of
 from hierviz.io.words import write_words
@@ -17,7 +19,7 @@ from hierviz.ui.audit.rows import link_of
 from hierviz.ui.notes.drawer import stamp_of
 from hierviz.ui.notes.files import words_of_file
 from hierviz.ui.notes.places import link_of_key
-from hierviz.ui.shared.saved_views import DRAWER, MADE_WITH, PAGE
+from hierviz.ui.shared.saved_views import DRAWER, PAGE
 from tests.hostile import hostile_texts
 from tests.ui.test_pages import PAGES, pages_as_served, run, texts, write_study  # noqa: F401
 
@@ -185,6 +187,74 @@ def test_a_view_says_what_no_longer_fits(folder, made_with, by, said):
     assert said in warnings and bool(said) == bool(warnings)
     assert test.query_params.get("k") == "3"
     assert test.query_params.get("node") == (None if made_with else "8")
+
+
+MINE = "((class 0,class 5),(class 1,(class 2,(class 3,class 4))));"
+
+
+@pytest.fixture
+def with_tree(folder):
+    (folder / "trees").mkdir()
+    (folder / "trees" / "mine.nwk").write_text(MINE)
+    return folder
+
+
+def of_tree(folder, node: frozenset[int]) -> int:
+    """The node of the file's tree above these clusters, in the app's numbering."""
+    study = hv.read_study(folder)
+    tree = hv.read_tree(folder / "trees" / "mine.nwk", leaf_names=study.class_names)
+    return next(u for u in range(6, tree.n_nodes) if set(tree.leaves_below(u)) == set(node))
+
+
+def test_a_saved_view_finds_its_node_again_by_its_clusters(with_tree):
+    file = with_tree / "trees" / "mine.nwk"
+    node = of_tree(with_tree, {3, 4})
+    test = opened("pages/tree.py", with_tree, tree=file, node=node, k=3)
+    test.text_input(key="view_title").set_value("Three and four")
+    button(test, "Save this view").click().run()
+    (view,) = words(with_tree).views
+    assert len(dict(parse_qsl(view.address))[CLUSTERS].split(".")) == 1
+    for text, left in (
+        ("((class 3,class 4),(class 1,(class 2,(class 0,class 5))));", {3, 4}),
+        ("((class 3,class 1),(class 4,(class 2,(class 0,class 5))));", None),
+    ):
+        file.write_text(text)
+        test = opened("pages/tree.py", with_tree)
+        test.button(key=f"show_{view.id}").click().run()
+        assert not test.exception and not test.error
+        now = str(of_tree(with_tree, left)) if left else None
+        assert test.query_params.get("node") == now
+        said = " ".join(one.value for one in test.warning)
+        assert ("no node of the same 2 clusters" in said) == (left is None)
+    link = run("pages/tree.py", **dict(parse_qsl(view.address)))  # pasted, not clicked
+    assert "node" not in link.query_params and CLUSTERS not in link.query_params
+    assert "no node of the same 2 clusters" in link.warning[0].value
+
+
+def test_a_story_is_played_across_trees(with_tree):
+    store = store_of(hv.read_study(with_tree))
+    addresses = (
+        "k=2",
+        f"tree={with_tree}/trees/mine.nwk&k=3",
+        "tree=/gone.nwk&k=2",
+        "k=3&support=True",
+    )
+    for text in addresses:
+        store.save_view(SavedView("x", "", f"study={with_tree}&{text}", "Talk"))
+    test = run("pages/tree.py", study=with_tree, k=4)
+    test.session_state["stories_tool"] = True
+    test.run()
+    test.button(key="story_play").click().run()
+    assert not test.exception and not test.error
+    (player,) = [
+        one.proto
+        for one in test.get("bidi_component")
+        if "story_player" in one.proto.component_name
+    ]
+    views = json.loads(player.json)["story"]["views"]
+    assert [len(one["notices"]) for one in views] == [0, 0, 2, 0]
+    assert views[0]["key"] == views[2]["key"] == views[3]["key"] != views[1]["key"]
+    assert views[3]["extra"] == {"support": True} and views[3]["encodings"][0]["key"] == "support"
 
 
 def test_a_view_of_a_study_that_is_gone_changes_nothing(folder):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hierviz as hv
-from hierviz.ui.shared.tree_files import OWN, ROLES, TreeFiles
+from hierviz.io.trees.tree_files import OWN, ROLES, TreeFiles
 from tests.ui.test_pages import PAGES, pages_as_served, run, texts, write_study
 
 __all__ = ["pages_as_served"]

@@ -8,9 +8,10 @@ import pytest
 
 import hierviz as hv
 from hierviz.core.story import SavedView, Story
-from hierviz.encodings import shown_views, support_encoding
+from hierviz.encodings import support_encoding
 from hierviz.errors import InputError
-from hierviz.taxonomy import TreeTaxonomy, taxonomy_of
+from hierviz.stories import StoryTrees, shown_views
+from hierviz.taxonomy import taxonomy_of
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def digits():
 
 def shown(analysis, *addresses, **options):
     views = tuple(SavedView(f"View {i}", "", text) for i, text in enumerate(addresses))
-    return shown_views(analysis, Story("Digits", views), **options)
+    return shown_views(StoryTrees(analysis, **options), Story("Digits", views))
 
 
 def test_a_view_that_fits_is_shown_as_it_is(digits):
@@ -34,11 +35,8 @@ def test_a_view_that_fits_is_shown_as_it_is(digits):
 
 
 def test_colours_beyond_the_built_in_ones_are_made(digits):
-    known = TreeTaxonomy.of(digits, taxonomy_of(digits.study, "shape"))
-    concept = known.taxonomy.ids[1]
-    share, kinds = shown(
-        digits, "colour=class:7&rings=class:7", f"colour=kinds:{concept}", taxonomy=known
-    )
+    concept = taxonomy_of(digits.study, "shape").ids[1]
+    share, kinds = shown(digits, "colour=class:7&rings=class:7", f"colour=kinds:{concept}&by=shape")
     assert [one.key for one in share.encodings] == ["class:7"]
     assert [one.key for one in kinds.encodings] == [f"kinds:{concept}"]
     assert share.notices == kinds.notices == ()
@@ -63,11 +61,6 @@ def test_colours_beyond_the_built_in_ones_are_made(digits):
             "colour=column:gone&rings=kinds:n1;class:77",
             ["This tree cannot be coloured by column:gone, kinds:n1, class:77, as the view was."],
             {"encoding": "group", "rings": ()},
-        ),
-        (
-            "support=True",
-            ["The view showed the support of the nodes, which is not at hand here."],
-            {},
         ),
     ],
 )  # fmt: skip
