@@ -1,5 +1,6 @@
 // Drawing on two canvases: the tree below, hover and selection above.
 import { isolated } from "./element.js";
+import { strokeInHaste } from "./haste.js";
 import { walk } from "./projection.js";
 import { atLeast, isShown, LOOKS, lookOf, STRONGLY, SUPPORT, WELL } from "./support.js";
 
@@ -10,9 +11,13 @@ export function namesOffset(nRings) {
   return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names;
 }
 
-/** A cleared canvas of so many pixels of the picture, each `unit` CSS pixels wide. */
-export function resize(canvas, width, height, unit) {
-  const ratio = (window.devicePixelRatio || 1) * unit;
+/** Pixels of a canvas for each pixel of the picture, which is `unit` CSS pixels wide. */
+export function ratioOf(unit) {
+  return (window.devicePixelRatio || 1) * unit;
+}
+
+/** A cleared canvas of so many pixels of the picture, each `ratio` pixels of the canvas wide. */
+export function resize(canvas, width, height, ratio) {
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;
@@ -35,7 +40,7 @@ export function drawTree(context, scene) {
 }
 
 /** Branches, one path a colour (and a width); tiny subtrees as wedges as wide as they are. */
-function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
+function drawBranches(context, { projection, top, scheme, tree, byPoints, inHaste, ratio }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
   const most = Math.log(1 + tree.size[top]);
@@ -57,16 +62,19 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
     if (u < tree.nLeaves && projection.radii[u] < 0.9999) projection.guide(guides, u);
   });
   context.strokeStyle = scheme.colours[1];
-  context.lineWidth = 0.75;
-  context.stroke(guides);
+  const stroke = (path, width) => {
+    context.lineWidth = width;
+    if (inHaste) strokeInHaste(context, path, width, ratio);
+    else context.stroke(path);
+  };
+  stroke(guides, 0.75);
   context.lineJoin = "round";
   const [plain] = LOOKS.slice(-1);
   for (const [key, path] of [...paths].sort(([a], [b]) => a - b)) {
     const { alpha, width } = isShown(tree) ? LOOKS[key >> 16] : { ...plain, width: 1 };
     context.globalAlpha = alpha;
     context.strokeStyle = scheme.colours[(key >> 4) & 4095];
-    context.lineWidth = ((key & 15) === 15 ? 1.6 : widths[key & 15]) * width;
-    context.stroke(path);
+    stroke(path, ((key & 15) === 15 ? 1.6 : widths[key & 15]) * width);
   }
   context.globalAlpha = 1;
 }

@@ -1,8 +1,9 @@
 // The picture: two canvases, what is drawn on them and when; which node is under a point.
 import { element } from "./element.js";
 import { drawInside, nameAt } from "./inside.js";
+import { Haste } from "./haste.js";
 import { FONT_SIZE, fontSizeFor, pickLabels, SMALLEST } from "./labels.js";
-import { drawLabels, drawMarks, drawSelectedName, drawTree, resize } from "./paint.js";
+import { drawLabels, drawMarks, drawSelectedName, drawTree, ratioOf, resize } from "./paint.js";
 import { classShares } from "./portraits.js";
 import { areMerges } from "./project.js";
 import { nearestNode } from "./projection.js";
@@ -29,6 +30,7 @@ export class Picture {
     this.ringHot = false; // true while the pointer is on the cut's line
     this.pending = 0;
     this.between = null; // what is between two views, see motion.js
+    this.haste = new Haste(() => this.soon());
   }
 
   /** The tree as it is painted, for another canvas to keep. */
@@ -45,6 +47,24 @@ export class Picture {
       this.pending = 0;
       this.now();
     });
+  }
+
+  /** The same while a hand moves what is shown. */
+  follow() {
+    this.haste.step();
+    this.soon();
+  }
+
+  /** Paint a frame of a flight. */
+  step() {
+    this.haste.step();
+    this.now();
+  }
+
+  /** What moved is in its place. */
+  land() {
+    this.haste.rest();
+    this.soon();
   }
 
   now() {
@@ -71,8 +91,13 @@ export class Picture {
   }
 
   clear(canvas) {
-    const { width, height, unit } = this.camera;
-    return resize(canvas, width, height, unit);
+    const { width, height } = this.camera;
+    return resize(canvas, width, height, this.ratio);
+  }
+
+  get ratio() {
+    const { unit } = this.camera;
+    return this.haste.isOn ? Math.min(unit, ratioOf(unit)) : ratioOf(unit);
   }
 
   /** All that drawing needs to know. */
@@ -86,6 +111,7 @@ export class Picture {
       ...{ tree, theme, projection, width, height, portraitSize, groupsInView, ringHot },
       ...{ mode: colours.mode, scheme, rings, group: between?.group ?? cut.group, smallest },
       fontSize: fontSizeFor(projection, smallest),
+      ...{ inHaste: this.haste.isOn, ratio: this.ratio },
       namesSeen: between?.namesSeen ?? 1,
       reach: projection.isRound ? camera.margin : 0,
       top: camera.folding >= 0 ? camera.folding : camera.top,
@@ -183,5 +209,6 @@ export class Picture {
 
   close() {
     cancelAnimationFrame(this.pending);
+    this.haste.close();
   }
 }
