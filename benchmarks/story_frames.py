@@ -95,9 +95,7 @@ def main(study: str = "imagenet") -> None:
         chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         page = chromium.new_context(viewport={"width": 1920, "height": 1080}).new_page()
         page.goto(place.as_uri())
-        page.locator("body[data-ready='with pictures']").wait_for(
-            timeout=60_000, state="attached"
-        )
+        page.locator("body[data-ready='with pictures']").wait_for(timeout=60_000, state="attached")
         print(f"{study:32} {'fps (least)':>12} {'longest, ms':>11} {'script, ms':>11}")
         for i, way in enumerate(WAYS):
             print(f"{way:32} {measured(page, 2 * i)}", flush=True)

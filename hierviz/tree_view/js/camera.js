@@ -1,7 +1,7 @@
 // Where the picture stands: its size, the part of the tree that is the whole picture, zoom and flights.
-import { namesOffset } from "./paint.js";
 import { Portraits } from "./portraits.js";
 import { projectionOf, radiiOf } from "./project.js";
+import { namesOffset } from "./strips.js";
 import { settingsOf } from "./view_state.js";
 
 const FLY_MS = 260;

@@ -2,14 +2,8 @@
 import { isolated } from "./element.js";
 import { strokeInHaste } from "./haste.js";
 import { walk } from "./projection.js";
+import { BAND, drawStrips, namesOffset } from "./strips.js";
 import { atLeast, isShown, LOOKS, lookOf, STRONGLY, SUPPORT, WELL } from "./support.js";
-
-export const BAND = { gap: 3, width: 8, ring: 7, names: 5 }; // pixels beyond the rim
-
-/** Pixels beyond the rim at which names begin: after the strip and the outer rings. */
-export function namesOffset(nRings) {
-  return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names;
-}
 
 /** Pixels of a canvas for each pixel of the picture, which is `unit` CSS pixels wide. */
 export function ratioOf(unit) {
@@ -98,54 +92,6 @@ function drawSupport(context, { projection, top, tree, theme }) {
   context.fillStyle = theme.background;
   context.fill(open);
   context.stroke(open);
-}
-
-/** The strip of the colouring (a piece a group, or a run of leaves) and up to three outer rings. */
-function drawStrips(context, scene) {
-  const { scheme, mode, group, rings } = scene;
-  context.lineCap = "butt";
-  const start = scene.portraitSize / 2; // leaves' pictures stand on the rim
-  strip(
-    context,
-    scene,
-    scheme,
-    start + BAND.gap + BAND.width / 2,
-    BAND.width,
-    mode === "group" && !scheme.isMixed ? group : null,
-  );
-  rings.forEach((ring, i) => {
-    strip(
-      context,
-      scene,
-      ring,
-      start + BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2,
-      BAND.ring,
-      null,
-    );
-  });
-}
-
-function strip(context, { projection, tree }, scheme, offset, width, group) {
-  const { a0, a1 } = projection.frame;
-  const paths = new Map();
-  const end = Math.round(a1);
-  const finest = Math.ceil(0.6 / projection.spacing);
-  for (let i = Math.round(a0); i < end; ) {
-    const leaf = tree.leafAt[i];
-    let to = i + 1;
-    if (group) to = Math.max(to, Math.min(end, tree.last[group[leaf]]));
-    else while (to < end && scheme.index[tree.leafAt[to]] === scheme.index[leaf]) to++;
-    to = Math.min(end, Math.max(to, i + finest)); // no piece thinner than can be seen
-    const colour = scheme.index[leaf];
-    if (!paths.has(colour)) paths.set(colour, new Path2D());
-    projection.strip(paths.get(colour), i, to, offset);
-    i = to;
-  }
-  context.lineWidth = width;
-  for (const [colour, path] of paths) {
-    context.strokeStyle = scheme.colours[colour];
-    context.stroke(path);
-  }
 }
 
 /** The cut as a dashed line, the radius scale with its ticks, and the handle to drag. */

@@ -1,8 +1,8 @@
 // The picture: two canvases, what is drawn on them and when; which node is under a point.
 import { element } from "./element.js";
-import { drawInside, nameAt } from "./inside.js";
 import { Haste } from "./haste.js";
-import { FONT_SIZE, fontSizeFor, pickLabels, SMALLEST } from "./labels.js";
+import { drawInside, nameAt } from "./inside.js";
+import { FONT_SIZE, fontSizeFor, pickLabels, SMALLEST, thinned } from "./labels.js";
 import { drawLabels, drawMarks, drawSelectedName, drawTree, ratioOf, resize } from "./paint.js";
 import { classShares } from "./portraits.js";
 import { areMerges } from "./project.js";
@@ -26,6 +26,7 @@ export class Picture {
       "aria-label": `${tree.title}. ${KEYS}`,
     });
     this.over = element("canvas", { "aria-hidden": "true", className: "over" });
+    this.hasMarks = false; // true while something is drawn above the tree
     this.inside = []; // where names stand inside an enlarged circle
     this.ringHot = false; // true while the pointer is on the cut's line
     this.pending = 0;
@@ -78,16 +79,18 @@ export class Picture {
     const { isRound } = scene.projection;
     const pinned = (isRound ? held.filter((u) => u !== selected) : [selected, ...held]).filter((u) => u >= 0);
     const labels = pickLabels(scene.projection, scene.group, scene.fontSize, pinned, scene.smallest);
-    drawLabels(context, scene, labels, selected);
+    drawLabels(context, scene, scene.inHaste ? thinned(this.tree, labels) : labels, selected);
     const isNamed = labels.some(({ u }) => u === selected) || this.camera.isEnlarged;
     if (isRound && selected >= 0 && !isNamed) drawSelectedName(context, scene, selected);
     this.shown();
-    this.marks();
+    this.marks(scene);
   }
 
   /** What is chosen and what the pointer is on, above the tree. */
-  marks() {
-    if (this.camera.at) drawMarks(this.clear(this.over), this.scene(), this.choice);
+  marks(scene = null) {
+    if (!this.camera.at || (this.choice.isEmpty && !this.hasMarks)) return;
+    this.hasMarks = !this.choice.isEmpty;
+    drawMarks(this.clear(this.over), scene ?? this.scene(), this.choice);
   }
 
   clear(canvas) {

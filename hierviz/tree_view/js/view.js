@@ -100,7 +100,7 @@ export class TreeView {
       left: () => this.picture.base.focus(),
     });
     this.picture = new Picture(tree, this, () => {
-      this.controls?.overview.show(this.camera, this.colours.scheme, this.theme);
+      this.controls?.overview.show(this.camera, this.colours.scheme, this.theme, this.picture.haste.isOn);
     });
   }
 
