@@ -57,10 +57,11 @@ def offer_notes_on_pair(analysis: ServedAnalysis, cluster: int, other: int) -> N
     """The notes on two clusters, and a form for another note."""
     about = about_pair(cluster, other)
     notes = [note for note in words_of(analysis.study).notes if note.about == about]
+    if notes:
+        st.caption(f":material/comment: {_counted(len(notes))} on this pair")
     box = st.expander(
-        f"Notes on this pair ({len(notes):,})" if notes else "Notes on this pair",
-        key="pair_notes", on_change="rerun", icon=":material/comment:",
-    )  # fmt: skip
+        "Notes on this pair", key="pair_notes", on_change="rerun", icon=":material/comment:"
+    )
     if box.open:
         with box, st.container(key="pair_notes_body"), errors_as_messages():
             place = Place(about, name_of(about, analysis.study, analysis))

@@ -127,9 +127,11 @@ def _cell_of(about: str, analysis: ServedAnalysis) -> tuple[int, int] | None:
     """Of a classifier's pair the cell of the confusion matrix with more points, None where both have none."""
     counts, sides = analysis.leaves.labelled_counts, sides_of_about(about)
     known = range(min(counts.shape))
-    if not analysis.study.cluster_is_class or any(one not in known for (one,) in sides):
+    if len(sides) != 2 or not analysis.study.cluster_is_class:
         return None
     (one,), (other,) = sides
+    if one not in known or other not in known:
+        return None
     label, cluster = (one, other) if counts[other, one] >= counts[one, other] else (other, one)
     return (label, cluster) if counts[cluster, label] else None
 
