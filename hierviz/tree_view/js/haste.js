@@ -1,22 +1,18 @@
 // Painting in haste: what moves on a machine that is too slow to paint it with care. Standing pictures never are.
 
-const SLOW_MS = 25; // between two frames
+const SLOW_MS = 25; // from asking for a frame to the frame
 const PAUSE_MS = 250; // after so long without another frame nothing moves
 const SLOW_FRAMES = 3; // slow frames say that the machine is slow, one may be a hiccup
 
 export class Haste {
   /** `settle` is called when what was painted in haste has come to rest. */
   constructor(settle) {
-    Object.assign(this, { settle, isOn: false, slow: 0, last: Number.NEGATIVE_INFINITY, timer: 0 });
+    Object.assign(this, { settle, isOn: false, slow: 0, timer: 0 });
   }
 
-  /** A frame of what moves is about to be painted. */
-  step() {
-    const now = performance.now();
-    const gap = now - this.last;
-    this.last = now;
-    if (gap > PAUSE_MS) return;
-    if (gap > SLOW_MS) this.slow += 1;
+  /** A frame of what moves is about to be painted, so many milliseconds after it was asked for. */
+  frame(waited) {
+    if (waited > SLOW_MS && waited < PAUSE_MS) this.slow += 1;
     this.isOn = this.slow >= SLOW_FRAMES;
     clearTimeout(this.timer);
     if (this.isOn) this.timer = setTimeout(() => this.rest(), PAUSE_MS);
@@ -24,7 +20,6 @@ export class Haste {
 
   /** What moved has come to its place. */
   rest() {
-    this.last = Number.NEGATIVE_INFINITY;
     this.close();
     if (this.isOn) this.settle();
     this.isOn = false;

@@ -32,6 +32,8 @@ export class Picture {
     this.pending = 0;
     this.between = null; // what is between two views, see motion.js
     this.haste = new Haste(() => this.soon());
+    this.asked = 0; // when the frame that comes next was asked for
+    this.isFollowing = false; // true where it is one of what a hand moves
   }
 
   /** The tree as it is painted, for another canvas to keep. */
@@ -46,19 +48,24 @@ export class Picture {
   soon() {
     this.pending ||= requestAnimationFrame(() => {
       this.pending = 0;
+      if (this.isFollowing) this.haste.frame(performance.now() - this.asked);
+      this.isFollowing = false;
       this.now();
     });
   }
 
   /** The same while a hand moves what is shown. */
   follow() {
-    this.haste.step();
+    if (!this.pending) this.asked = performance.now();
+    this.isFollowing = true;
     this.soon();
   }
 
-  /** Paint a frame of a flight. */
+  /** Paint a frame of a flight, which asked for it in the one before. */
   step() {
-    this.haste.step();
+    const now = performance.now();
+    this.haste.frame(now - this.asked);
+    this.asked = now;
     this.now();
   }
 
