@@ -23,6 +23,34 @@ def about_group(clusters: Sequence[int]) -> str:
     return "group " + " ".join(map(str, sorted(map(int, clusters))))
 
 
+def about_pair(cluster: int, other: int) -> str:
+    """What a note on two clusters is on, in whichever order they come.
+
+    Examples
+    --------
+    >>> about_pair(7, 3)
+    'pair 3 7'
+    """
+    return f"pair {min(cluster, other)} {max(cluster, other)}"
+
+
+def about_picture(row: int) -> str:
+    """What a note on the picture of a point is on."""
+    return f"point {row}"
+
+
+def row_of_about(about: str) -> int:
+    """The point on whose picture a note is; -1 for other notes.
+
+    Examples
+    --------
+    >>> row_of_about("point 12"), row_of_about("pair 3 7")
+    (12, -1)
+    """
+    rows = _numbers(about.removeprefix("point ")) if about.startswith("point ") else ()
+    return rows[0] if len(rows) == 1 else -1
+
+
 def sides_of_about(about: str) -> tuple[tuple[int, ...], ...]:
     """The clusters that a note names, side by side: one side for a group, none for a point.
 

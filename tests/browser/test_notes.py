@@ -177,3 +177,48 @@ def test_the_header_stays_one_line_with_the_button(visit, folder, page, width, h
     body = one.page.locator("[data-testid='stPopoverBody']").bounding_box()
     assert body["x"] >= 0 and body["x"] + body["width"] <= width + 1
     assert body["y"] + body["height"] <= height + 1
+
+
+def test_notes_on_a_picture_and_on_a_pair_and_back_to_them(visit, folder):
+    pictures = np.random.default_rng(1).integers(0, 255, (240, 9, 9, 3), dtype=np.uint8)
+    np.save(folder / "images.npy", pictures)
+    one = visit(viewport={"width": 1400, "height": 900})
+    one.tree(f"/?study={quote(str(folder))}&node=3")
+    page = one.page
+    panel = page.locator(".st-key-tree_panel")
+    picture = panel.locator(".gallery figure").nth(4)
+    picture.click()
+    large = panel.locator(".gallery figure.large")
+    large.get_by_role("button", name="Add a note").click()
+    box = panel.locator(".st-key-panel_pictures_notes")
+    box.get_by_placeholder("What did you see?").fill("<b>blurred</b>")
+    box.get_by_role("button", name="Add note").click()
+    expect(box.get_by_text("<b>blurred</b>")).to_be_visible()
+    expect(large.get_by_role("button", name="1 note")).to_be_visible()
+    box.get_by_role("button", name="Close the notes").click()
+    expect(box).to_have_count(0)
+    expect(panel.locator(".gallery .noted")).to_have_count(1)
+
+    one.open(f"/audit?study={quote(str(folder))}&audit=confusions")
+    page.locator("[data-testid=stDataFrame] .dvn-scroller").click(position={"x": 16, "y": 52})
+    detail = page.locator(".st-key-confusion_detail")
+    detail.get_by_text("Notes on this pair").click()
+    detail.get_by_placeholder("What did you see?").fill("alike")
+    detail.get_by_role("button", name="Add note").click()
+    expect(detail.get_by_text("1 note on this pair")).to_be_visible()
+    expect(detail.get_by_text("alike")).to_be_visible()
+    heading = detail.get_by_role("heading").first.inner_text()
+    on_picture, on_pair = words(folder).notes
+    leaf = hv.read_study(folder).cluster_of_point[int(on_picture.about.removeprefix("point "))]
+    assert leaf == 3 and on_pair.about.startswith("pair ")
+
+    page.goto("about:blank")  # a visit anew
+    one.tree(f"/?study={quote(str(folder))}")
+    body = drawer(page)
+    body.get_by_role("button", name=re.compile("^.*point ")).click()
+    expect(panel.locator(".gallery figure.large")).to_have_count(1)
+    expect(box.get_by_text("<b>blurred</b>")).to_be_visible()
+    expect(page).to_have_url(re.compile("node=3"))
+    body.get_by_role("button", name=" – ").click()
+    expect(detail.get_by_role("heading").first).to_have_text(heading)
+    expect(page.locator(".matrix")).to_be_visible()

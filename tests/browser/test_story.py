@@ -280,3 +280,31 @@ def test_no_text_runs_or_fetches_anything(play):
         page.keyboard.press("PageDown")
     assert page.evaluate("window.pwned") is None
     assert MARKED in page.content()
+
+
+def test_what_moves_may_be_painted_in_haste_and_what_stands_never_is(play):
+    page = play(story_of([""] * 10))
+    pixels = (
+        f"(() => {{ const {{ base }} = {VIEW}.picture; const {{ width, height }} = base;"
+        " return [...new Uint32Array(base.getContext('2d').getImageData(0, 0, width, height).data.buffer)]"
+        ".reduce((sum, pixel) => (31 * sum + pixel) | 0, 0); })()"
+    )
+    painted = (
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    with_care = page.evaluate(pixels)
+    haste = f"{VIEW}.picture.haste"
+    page.evaluate(f"{haste}.slow = 99")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"() => {haste}.isOn")
+    moved(page)
+    assert not page.evaluate(f"{haste}.isOn")
+    page.keyboard.press("ArrowLeft")
+    moved(page)
+    page.evaluate(painted)
+    assert page.evaluate(pixels) == with_care
+    page.evaluate(f"{haste}.isOn = true; {VIEW}.picture.now()")
+    assert page.evaluate(pixels) != with_care  # else nothing of this was tested
+    page.evaluate(f"{haste}.rest()")
+    page.evaluate(painted)
+    assert page.evaluate(pixels) == with_care

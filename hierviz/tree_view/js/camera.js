@@ -1,7 +1,7 @@
 // Where the picture stands: its size, the part of the tree that is the whole picture, zoom and flights.
-import { namesOffset } from "./paint.js";
 import { Portraits } from "./portraits.js";
 import { projectionOf, radiiOf } from "./project.js";
+import { namesOffset } from "./strips.js";
 import { settingsOf } from "./view_state.js";
 
 const FLY_MS = 260;
@@ -14,7 +14,7 @@ const UPRIGHT_SPACING = 40; // pixels between leaves
 
 export class Camera {
   /** `pictures` and `nRings()` outer rings need room beside the rim. In `on`: `move` when a frame is to be painted,
-   *  `step` when at once (in a flight), `start` of a flight, `rest` when it has come to its place,
+   *  `step` when at once (in a flight), `start` of a flight and `land` at its end, `rest` when a place is come to,
    *  `focus` when another subtree is the whole picture, `unfold` when it is all there is to see. */
   constructor(tree, pictures, nRings, on) {
     Object.assign(this, { tree, pictures, nRings, on });
@@ -211,7 +211,8 @@ export class Camera {
     const finish = () => {
       this.frame = frame;
       done?.();
-      this.moveTo(to);
+      this.at = to;
+      this.on.land();
       this.rest();
     };
     const step = (now) => {

@@ -30,6 +30,12 @@ export class Choice {
     return { node: this.selected, span, held: this.held };
   }
 
+  /** True where there is nothing to mark. */
+  get isEmpty() {
+    const { hovered, focused, selected, span, held, marked } = this;
+    return Math.max(hovered, focused, selected) < 0 && !span && !held.length && !marked.length;
+  }
+
   select(u) {
     this.selected = u;
     this.span = null;

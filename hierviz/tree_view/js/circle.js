@@ -124,17 +124,29 @@ export class Circle extends Projection {
     this.spoke(path, this.angleAt((tree.first[u] + tree.last[u]) / 2), this.depth(start) * camera.scale, camera.scale);
   }
 
+  /** The angles of a piece of a strip, a little apart from the next piece. */
+  piece(from, to, radius) {
+    const inset = Math.min(0.12 * this.turn, 0.8 / radius);
+    return [this.angleAt(from) + inset, this.angleAt(to) - inset];
+  }
+
   /** A piece of a strip beyond the rim, from one place across to another. */
   strip(path, from, to, offset) {
     const { camera } = this;
     const radius = camera.scale + offset;
-    const inset = Math.min(0.12 * this.turn, 0.8 / radius);
-    const a = this.angleAt(from) + inset;
-    const b = this.angleAt(to) - inset;
+    const [a, b] = this.piece(from, to, radius);
     if (b <= a) return;
     const [x, y] = polar(a, radius);
     path.moveTo(camera.x + x, camera.y + y);
     path.arc(camera.x, camera.y, radius, a - Math.PI / 2, b - Math.PI / 2);
+  }
+
+  /** The same piece as lines across it, `step` pixels from each other. */
+  rungs(path, from, to, offset, width, step) {
+    const radius = this.camera.scale + offset;
+    const [a, b] = this.piece(from, to, radius);
+    for (let angle = a; angle < b; angle += step / radius)
+      this.spoke(path, angle, radius - width / 2, radius + width / 2);
   }
 
   /** The line of all points at a radius. */

@@ -5,6 +5,7 @@ const MOST_NAMES = 600; // groups that are tried for a name beside the rim
 
 export const FONT_SIZE = 11;
 export const SMALLEST = 8; // pixels of a font that can still be read
+const MOST_IN_HASTE = 48; // names beside the rim
 const LINE = 1.06; // of the font's size
 
 /** Pixels of the font: smaller, but not below `smallest`, where that gives every leaf on the screen its name. */
@@ -45,4 +46,12 @@ export function pickLabels(projection, group, fontSize, pinned = [], smallest = 
     if (projection.inView(u)) place(u, (Math.max(from, tree.first[u]) + Math.min(to, tree.last[u])) / 2, "group");
   }
   return chosen;
+}
+
+/** Some of many names, the same from frame to frame: the largest groups', and of the others every so many places. */
+export function thinned(tree, labels) {
+  if (labels.length <= MOST_IN_HASTE) return labels;
+  const step = 2 ** Math.ceil(Math.log2(labels.length / MOST_IN_HASTE));
+  const isLarge = (u, i) => i < MOST_IN_HASTE / 2 && tree.leaves(u) > 1;
+  return labels.filter(({ u, kind }, i) => kind === "pinned" || isLarge(u, i) || tree.first[u] % step === 0);
 }

@@ -12,7 +12,7 @@ import { MapHands } from "./map_hands.js";
 import { drawMap, drawMapMarks, inks } from "./map_paint.js";
 import { Tree } from "./model.js";
 import { Mosaic } from "./mosaic.js";
-import { resize } from "./paint.js";
+import { ratioOf, resize } from "./paint.js";
 import STYLE from "./style.css";
 import { Theme } from "./theme.js";
 import { readState, writeState } from "./view_state.js";
@@ -198,7 +198,7 @@ export class MapView {
   }
 
   clear(canvas) {
-    return resize(canvas, this.stage.clientWidth, this.stage.clientHeight, 1);
+    return resize(canvas, this.stage.clientWidth, this.stage.clientHeight, ratioOf(1));
   }
 
   scene() {

@@ -6,7 +6,7 @@ const RADIUS = 34;
 
 export class Overview {
   constructor(tree, onClick) {
-    this.tree = tree;
+    Object.assign(this, { tree, colours: null, rim: null }); // the rim, and the colours in which it was drawn
     const text = "Where this is in the whole tree; click to show everything";
     this.canvas = element("canvas", {
       ...{ className: "overview", width: String(2 * SIDE), height: String(2 * SIDE), hidden: "" },
@@ -14,17 +14,19 @@ export class Overview {
     });
   }
 
-  /** Draw the place of a camera, in the colours of the tree. */
-  show(camera, scheme, theme) {
+  /** Draw the place of a camera, in the colours of the tree; in haste, in those that it was drawn in before. */
+  show(camera, { colours, index }, theme, inHaste) {
     const { tree } = this;
     const isPart = camera.top !== tree.root;
     const place = camera.place();
     this.canvas.hidden = !camera.projection.isRound || !(isPart || place);
     if (this.canvas.hidden) return;
+    if (this.colours !== colours && !(this.colours && inHaste)) this.drawRim(colours, index);
     const context = this.canvas.getContext("2d");
-    context.setTransform(2, 0, 0, 2, 0, 0);
-    context.clearRect(0, 0, SIDE, SIDE);
-    this.drawRim(context, scheme);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, 2 * SIDE, 2 * SIDE);
+    context.drawImage(this.rim, 0, 0);
+    context.scale(2, 2);
     context.strokeStyle = context.fillStyle = theme.primary;
     if (isPart) this.drawSector(context, camera.top);
     else this.drawWindow(context, camera);
@@ -35,13 +37,17 @@ export class Overview {
     return open + (across / this.tree.nLeaves) * (2 * Math.PI - 2 * open) - Math.PI / 2;
   }
 
-  drawRim(context, scheme) {
+  drawRim(colours, index) {
     const { leafAt, nLeaves } = this.tree;
+    this.colours = colours;
+    this.rim = new OffscreenCanvas(2 * SIDE, 2 * SIDE);
+    const context = this.rim.getContext("2d");
+    context.scale(2, 2);
     context.lineWidth = 5;
     for (let from = 0; from < nLeaves; ) {
       let to = from + 1;
-      while (to < nLeaves && scheme.index[leafAt[to]] === scheme.index[leafAt[from]]) to++;
-      context.strokeStyle = scheme.colours[scheme.index[leafAt[from]]];
+      while (to < nLeaves && index[leafAt[to]] === index[leafAt[from]]) to++;
+      context.strokeStyle = colours[index[leafAt[from]]];
       context.beginPath();
       context.arc(SIDE / 2, SIDE / 2, RADIUS, this.angle(from), this.angle(to));
       context.stroke();

@@ -1,18 +1,17 @@
 // Drawing on two canvases: the tree below, hover and selection above.
 import { isolated } from "./element.js";
+import { strokeInHaste } from "./haste.js";
 import { walk } from "./projection.js";
+import { BAND, drawStrips, namesOffset } from "./strips.js";
 import { atLeast, isShown, LOOKS, lookOf, STRONGLY, SUPPORT, WELL } from "./support.js";
 
-export const BAND = { gap: 3, width: 8, ring: 7, names: 5 }; // pixels beyond the rim
-
-/** Pixels beyond the rim at which names begin: after the strip and the outer rings. */
-export function namesOffset(nRings) {
-  return BAND.gap + BAND.width + nRings * (BAND.ring + 2) + BAND.names;
+/** Pixels of a canvas for each pixel of the picture, which is `unit` CSS pixels wide. */
+export function ratioOf(unit) {
+  return (window.devicePixelRatio || 1) * unit;
 }
 
-/** A cleared canvas of so many pixels of the picture, each `unit` CSS pixels wide. */
-export function resize(canvas, width, height, unit) {
-  const ratio = (window.devicePixelRatio || 1) * unit;
+/** A cleared canvas of so many pixels of the picture, each `ratio` pixels of the canvas wide. */
+export function resize(canvas, width, height, ratio) {
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;
@@ -35,7 +34,7 @@ export function drawTree(context, scene) {
 }
 
 /** Branches, one path a colour (and a width); tiny subtrees as wedges as wide as they are. */
-function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
+function drawBranches(context, { projection, top, scheme, tree, byPoints, inHaste, ratio }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];
   const most = Math.log(1 + tree.size[top]);
@@ -57,16 +56,19 @@ function drawBranches(context, { projection, top, scheme, tree, byPoints }) {
     if (u < tree.nLeaves && projection.radii[u] < 0.9999) projection.guide(guides, u);
   });
   context.strokeStyle = scheme.colours[1];
-  context.lineWidth = 0.75;
-  context.stroke(guides);
+  const stroke = (path, width) => {
+    context.lineWidth = width;
+    if (inHaste) strokeInHaste(context, path, width, ratio);
+    else context.stroke(path);
+  };
+  stroke(guides, 0.75);
   context.lineJoin = "round";
   const [plain] = LOOKS.slice(-1);
   for (const [key, path] of [...paths].sort(([a], [b]) => a - b)) {
     const { alpha, width } = isShown(tree) ? LOOKS[key >> 16] : { ...plain, width: 1 };
     context.globalAlpha = alpha;
     context.strokeStyle = scheme.colours[(key >> 4) & 4095];
-    context.lineWidth = ((key & 15) === 15 ? 1.6 : widths[key & 15]) * width;
-    context.stroke(path);
+    stroke(path, ((key & 15) === 15 ? 1.6 : widths[key & 15]) * width);
   }
   context.globalAlpha = 1;
 }
@@ -90,54 +92,6 @@ function drawSupport(context, { projection, top, tree, theme }) {
   context.fillStyle = theme.background;
   context.fill(open);
   context.stroke(open);
-}
-
-/** The strip of the colouring (a piece a group, or a run of leaves) and up to three outer rings. */
-function drawStrips(context, scene) {
-  const { scheme, mode, group, rings } = scene;
-  context.lineCap = "butt";
-  const start = scene.portraitSize / 2; // leaves' pictures stand on the rim
-  strip(
-    context,
-    scene,
-    scheme,
-    start + BAND.gap + BAND.width / 2,
-    BAND.width,
-    mode === "group" && !scheme.isMixed ? group : null,
-  );
-  rings.forEach((ring, i) => {
-    strip(
-      context,
-      scene,
-      ring,
-      start + BAND.gap + BAND.width + 2 + i * (BAND.ring + 2) + BAND.ring / 2,
-      BAND.ring,
-      null,
-    );
-  });
-}
-
-function strip(context, { projection, tree }, scheme, offset, width, group) {
-  const { a0, a1 } = projection.frame;
-  const paths = new Map();
-  const end = Math.round(a1);
-  const finest = Math.ceil(0.6 / projection.spacing);
-  for (let i = Math.round(a0); i < end; ) {
-    const leaf = tree.leafAt[i];
-    let to = i + 1;
-    if (group) to = Math.max(to, Math.min(end, tree.last[group[leaf]]));
-    else while (to < end && scheme.index[tree.leafAt[to]] === scheme.index[leaf]) to++;
-    to = Math.min(end, Math.max(to, i + finest)); // no piece thinner than can be seen
-    const colour = scheme.index[leaf];
-    if (!paths.has(colour)) paths.set(colour, new Path2D());
-    projection.strip(paths.get(colour), i, to, offset);
-    i = to;
-  }
-  context.lineWidth = width;
-  for (const [colour, path] of paths) {
-    context.strokeStyle = scheme.colours[colour];
-    context.stroke(path);
-  }
 }
 
 /** The cut as a dashed line, the radius scale with its ticks, and the handle to drag. */

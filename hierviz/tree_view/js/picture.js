@@ -1,8 +1,9 @@
 // The picture: two canvases, what is drawn on them and when; which node is under a point.
 import { element } from "./element.js";
+import { Haste } from "./haste.js";
 import { drawInside, nameAt } from "./inside.js";
-import { FONT_SIZE, fontSizeFor, pickLabels, SMALLEST } from "./labels.js";
-import { drawLabels, drawMarks, drawSelectedName, drawTree, resize } from "./paint.js";
+import { FONT_SIZE, fontSizeFor, pickLabels, SMALLEST, thinned } from "./labels.js";
+import { drawLabels, drawMarks, drawSelectedName, drawTree, ratioOf, resize } from "./paint.js";
 import { classShares } from "./portraits.js";
 import { areMerges } from "./project.js";
 import { nearestNode } from "./projection.js";
@@ -25,10 +26,14 @@ export class Picture {
       "aria-label": `${tree.title}. ${KEYS}`,
     });
     this.over = element("canvas", { "aria-hidden": "true", className: "over" });
+    this.hasMarks = false; // true while something is drawn above the tree
     this.inside = []; // where names stand inside an enlarged circle
     this.ringHot = false; // true while the pointer is on the cut's line
     this.pending = 0;
     this.between = null; // what is between two views, see motion.js
+    this.haste = new Haste(() => this.soon());
+    this.asked = 0; // when the frame that comes next was asked for
+    this.isFollowing = false; // true where it is one of what a hand moves
   }
 
   /** The tree as it is painted, for another canvas to keep. */
@@ -43,8 +48,31 @@ export class Picture {
   soon() {
     this.pending ||= requestAnimationFrame(() => {
       this.pending = 0;
+      if (this.isFollowing) this.haste.frame(performance.now() - this.asked);
+      this.isFollowing = false;
       this.now();
     });
+  }
+
+  /** The same while a hand moves what is shown. */
+  follow() {
+    if (!this.pending) this.asked = performance.now();
+    this.isFollowing = true;
+    this.soon();
+  }
+
+  /** Paint a frame of a flight, which asked for it in the one before. */
+  step() {
+    const now = performance.now();
+    this.haste.frame(now - this.asked);
+    this.asked = now;
+    this.now();
+  }
+
+  /** What moved is in its place. */
+  land() {
+    this.haste.rest();
+    this.soon();
   }
 
   now() {
@@ -58,21 +86,28 @@ export class Picture {
     const { isRound } = scene.projection;
     const pinned = (isRound ? held.filter((u) => u !== selected) : [selected, ...held]).filter((u) => u >= 0);
     const labels = pickLabels(scene.projection, scene.group, scene.fontSize, pinned, scene.smallest);
-    drawLabels(context, scene, labels, selected);
+    drawLabels(context, scene, scene.inHaste ? thinned(this.tree, labels) : labels, selected);
     const isNamed = labels.some(({ u }) => u === selected) || this.camera.isEnlarged;
     if (isRound && selected >= 0 && !isNamed) drawSelectedName(context, scene, selected);
     this.shown();
-    this.marks();
+    this.marks(scene);
   }
 
   /** What is chosen and what the pointer is on, above the tree. */
-  marks() {
-    if (this.camera.at) drawMarks(this.clear(this.over), this.scene(), this.choice);
+  marks(scene = null) {
+    if (!this.camera.at || (this.choice.isEmpty && !this.hasMarks)) return;
+    this.hasMarks = !this.choice.isEmpty;
+    drawMarks(this.clear(this.over), scene ?? this.scene(), this.choice);
   }
 
   clear(canvas) {
-    const { width, height, unit } = this.camera;
-    return resize(canvas, width, height, unit);
+    const { width, height } = this.camera;
+    return resize(canvas, width, height, this.ratio);
+  }
+
+  get ratio() {
+    const { unit } = this.camera;
+    return this.haste.isOn ? Math.min(unit, ratioOf(unit)) : ratioOf(unit);
   }
 
   /** All that drawing needs to know. */
@@ -86,6 +121,7 @@ export class Picture {
       ...{ tree, theme, projection, width, height, portraitSize, groupsInView, ringHot },
       ...{ mode: colours.mode, scheme, rings, group: between?.group ?? cut.group, smallest },
       fontSize: fontSizeFor(projection, smallest),
+      ...{ inHaste: this.haste.isOn, ratio: this.ratio },
       namesSeen: between?.namesSeen ?? 1,
       reach: projection.isRound ? camera.margin : 0,
       top: camera.folding >= 0 ? camera.folding : camera.top,
@@ -183,5 +219,6 @@ export class Picture {
 
   close() {
     cancelAnimationFrame(this.pending);
+    this.haste.close();
   }
 }

@@ -72,8 +72,9 @@ export class TreeView {
     this.cut = new Cut(tree);
     this.colours = new Colours(tree, () => this.onMute());
     this.camera = new Camera(tree, pictures, () => this.colours.ringKeys.length, {
-      move: () => this.picture.soon(),
-      step: () => this.picture.now(),
+      move: () => this.picture.follow(),
+      step: () => this.picture.step(),
+      land: () => this.picture.land(),
       start: () => this.hover(-1),
       rest: () => this.talk.sayLater(),
       focus: () => this.onFocus(),
@@ -99,7 +100,7 @@ export class TreeView {
       left: () => this.picture.base.focus(),
     });
     this.picture = new Picture(tree, this, () => {
-      this.controls?.overview.show(this.camera, this.colours.scheme, this.theme);
+      this.controls?.overview.show(this.camera, this.colours.scheme, this.theme, this.picture.haste.isOn);
     });
   }
 

@@ -15,6 +15,8 @@ from hierviz.errors import InputError
 from hierviz.taxonomy import TreeTaxonomy
 from hierviz.ui.audit.confusion_pairs import COLUMNS, filtered_pairs, pairs_table
 from hierviz.ui.audit.matrix import cell_of, matrix_of, mount_cells, mount_matrix
+from hierviz.ui.notes.here import offer_notes_on_pair
+from hierviz.ui.notes.point_pictures import show_points
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import (
     callback,
@@ -24,7 +26,7 @@ from hierviz.ui.shared.messages import (
     percent,
     plain,
 )
-from hierviz.ui.shared.point_pictures import show_points
+from hierviz.ui.shared.opened import cells_told, open_cell, opened_cell
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.taxonomies import chosen_taxonomy
 from hierviz.ui.shared.taxonomy_choice import choose_taxonomy, known_or_said
@@ -33,7 +35,7 @@ from hierviz.ui.tree.chosen_view import chosen_view
 SCALES = {"row": "share of the row", "column": "share of the column", "count": "counts"}
 MOST_BLOCKS = 1000
 _MOST_ROWS = 1000  # of the table
-_CELL, _CELLS_CHOSEN, _VIEW = "confusion_cell", "confusion_cells_chosen", "confusion_matrix"
+_VIEW = "confusion_matrix"
 _PICTURES = 24
 
 
@@ -170,7 +172,7 @@ def _matrix(analysis: ServedAnalysis, cut: Cut, scale: str, bare: bool) -> None:
 
     mount_matrix(
         analysis, cut, scale=scale, bare=bare, cell=_chosen_cell(analysis),
-        seq=st.session_state.get(_CELLS_CHOSEN, 0), key=_VIEW, on_change=callback(chosen),
+        seq=cells_told(), key=_VIEW, on_change=callback(chosen),
     )  # fmt: skip
 
 
@@ -191,9 +193,8 @@ def _choose_groups(analysis: ServedAnalysis, n_groups: int) -> None:
 
 def _chosen_cell(analysis: ServedAnalysis) -> tuple[int, int] | None:
     """Class and cluster of the chosen cell; of a classifier also the one whose sides a link lights."""
-    key, *cell = st.session_state.get(_CELL, ("",))
-    if key == analysis.key:
-        return cell[0], cell[1]
+    if cell := opened_cell(analysis.key):
+        return cell
     held, counts = selection().view.held, analysis.leaves.labelled_counts
     is_link = analysis.study.cluster_is_class and len(held) == 2
     if not is_link or held[0] >= counts.shape[1] or held[1] >= counts.shape[0]:
@@ -203,15 +204,18 @@ def _chosen_cell(analysis: ServedAnalysis) -> tuple[int, int] | None:
 
 def _choose(analysis: ServedAnalysis, label: int, cluster: int, *, is_told: bool = False) -> None:
     """Choose a cell, and light both of its sides in the tree."""
-    st.session_state[_CELL] = (analysis.key, label, cluster)
-    if is_told:
-        st.session_state[_CELLS_CHOSEN] = st.session_state.get(_CELLS_CHOSEN, 0) + 1
-    matrix = matrix_of(analysis)
-    row = int(np.flatnonzero(matrix.classes == label)[0])
-    own = int(matrix.clusters[matrix.leaf_of_row[row]])
+    open_cell(analysis.key, label, cluster, is_told=is_told)
+    own = _own_cluster(analysis, label)
     meet = int(meets(analysis.tree, np.array([own]), np.array([cluster]))[0])
     marked = -1 if meet == analysis.tree.root else meet
     select(held=tuple(dict.fromkeys((own, cluster))), selected=marked, span=None)
+
+
+def _own_cluster(analysis: ServedAnalysis, label: int) -> int:
+    """The cluster that a class has its row beside."""
+    matrix = matrix_of(analysis)
+    row = int(np.flatnonzero(matrix.classes == label)[0])
+    return int(matrix.clusters[matrix.leaf_of_row[row]])
 
 
 def _what_is_seen(analysis: ServedAnalysis) -> str:
@@ -263,6 +267,9 @@ def _show_cell(analysis: ServedAnalysis, found: Confusions, label: int, cluster:
                 analysis, np.array([back[1]]), [("", rows)], key="confusion_pictures_back",
                 most=_PICTURES // 2,
             )  # fmt: skip
+    own = _own_cluster(analysis, label)
+    if own != cluster:
+        offer_notes_on_pair(analysis, own, cluster)
 
 
 def _reverse(analysis: ServedAnalysis, label: int, cluster: int) -> tuple[int, int] | None:

@@ -11,9 +11,9 @@ from hierviz.audit import Finding, point_shares
 from hierviz.audit.words import LEGEND, sides_of
 from hierviz.core.naming import class_names
 from hierviz.text import isolated
+from hierviz.ui.notes.point_pictures import show_points
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import percent, plain
-from hierviz.ui.shared.point_pictures import show_points
 
 _PICTURES = 12  # of a side
 _POINTS = 6  # of a side, in the table

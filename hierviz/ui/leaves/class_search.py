@@ -9,9 +9,9 @@ import streamlit as st
 from hierviz.core.naming import class_names
 from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile
+from hierviz.ui.notes.point_pictures import show_points
 from hierviz.ui.shared.analyses import ServedAnalysis, node_names
 from hierviz.ui.shared.messages import percent, plain
-from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
 
 _MOST_SHOWN = 4  # leaves with pictures side by side

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from hierviz.core.points import PICKS
+from hierviz.ui.notes.point_pictures import show_points
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.cluster_table import COLUMNS, KINDS, cluster_table, filtered
 from hierviz.ui.shared.messages import plain
-from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
 
 _PICTURES = 24

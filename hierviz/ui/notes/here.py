@@ -6,10 +6,10 @@ from collections import Counter
 
 import streamlit as st
 
-from hierviz.core.about import about_group
+from hierviz.core.about import about_group, about_pair
 from hierviz.io.words import Words
 from hierviz.ui.notes.places import Place, name_of, show_place
-from hierviz.ui.notes.writing import show_note, write_note
+from hierviz.ui.notes.writing import show_and_write, show_notes, write_note
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.messages import errors_as_messages, plain
 from hierviz.ui.shared.noted import Said, said_of_nodes
@@ -41,9 +41,7 @@ def offer_notes_here(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     study = analysis.study
     with box, st.container(key="panel_notes_body"), errors_as_messages():
         said = _said(analysis, chosen, words_of(study))
-        for note in reversed(said.notes):
-            with st.container(gap=None):
-                show_note(study, note, key="here")
+        show_notes(study, said.notes, key="here")
         for key, mark in said.marks.items():
             text = f"{name_of(f'finding {key}', study, analysis)}. {mark.mark} {mark.note}"
             if st.button(
@@ -53,6 +51,21 @@ def offer_notes_here(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
                 show_place(f"finding {key}", None)
                 st.rerun()  # of the whole page, which changes to another one
         write_note(study, [Place(_about(chosen), chosen.name)], key="here")
+
+
+def offer_notes_on_pair(analysis: ServedAnalysis, cluster: int, other: int) -> None:
+    """The notes on two clusters, and a form for another note."""
+    about = about_pair(cluster, other)
+    notes = [note for note in words_of(analysis.study).notes if note.about == about]
+    if notes:
+        st.caption(f":material/comment: {_counted(len(notes))} on this pair")
+    box = st.expander(
+        "Notes on this pair", key="pair_notes", on_change="rerun", icon=":material/comment:"
+    )
+    if box.open:
+        with box, st.container(key="pair_notes_body"), errors_as_messages():
+            place = Place(about, name_of(about, analysis.study, analysis))
+            show_and_write(analysis.study, notes, place, key="pair")
 
 
 def _about(chosen: SelectedGroup) -> str:

@@ -6,16 +6,25 @@ import hashlib
 from dataclasses import dataclass
 
 from hierviz.audit import FINDINGS
-from hierviz.core.about import about_group, about_in_words, sides_of_about
+from hierviz.core.about import (
+    about_group,
+    about_in_words,
+    about_pair,
+    about_picture,
+    row_of_about,
+    sides_of_about,
+)
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names, node_of
 from hierviz.core.study import Study
 from hierviz.ui.shared.analyses import ServedAnalysis, find_job, node_names, of_study
+from hierviz.ui.shared.opened import open_cell, open_picture, opened_picture
 from hierviz.ui.shared.saved_views import go_to
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.supports import can_have_support, support_job, without_weak
 
 _KINDS = {key: kind.title for key, kind in FINDINGS.items()}
+_CONFUSIONS = "confusions"  # as a link calls the page's other half
 _LONGEST_LINK = 60  # letters of a finding's key in a link
 
 
@@ -50,8 +59,14 @@ def shown_analysis(study: Study) -> ServedAnalysis | None:
 
 
 def places_now(study: Study, analysis: ServedAnalysis | None, page: str) -> list[Place]:
-    """What a note can be on now, what is nearest first: an open finding, what is selected, the study."""
+    """What a note can be on now, what is nearest first: an open picture, pair or finding,
+    what is selected, the study."""
     found = []
+    if (row := opened_picture(study.fingerprint)) >= 0:
+        found.append(about_picture(row))
+    if analysis is not None and page == "audit" and selection().audit_shown == _CONFUSIONS:
+        held = [leaf for leaf in selection().view.held if leaf < analysis.tree.n_leaves]
+        found += [about_pair(*held)] if len(held) == 2 else []
     if page == "audit" and selection().audit_finding:
         found.append(f"finding {selection().audit_finding}")
     if analysis is not None:
@@ -74,11 +89,21 @@ def name_of(about: str, study: Study, analysis: ServedAnalysis | None) -> str:
     """What a note is on, in words."""
     if about == "study":
         return "the whole study"
+    if (row := row_of_about(about)) >= 0:
+        return _picture_in_words(row, study)
     if analysis is not None:
         return about_in_words(about, node_names(analysis), tree=analysis.tree, kinds=_KINDS)
     names = class_names(study) if study.cluster_is_class else ()
     known = [*names, *(f"cluster {k}" for k in range(len(names), study.n_clusters))]
     return about_in_words(about, known, kinds=_KINDS)
+
+
+def _picture_in_words(row: int, study: Study) -> str:
+    """What a point is called, with its class where that is known."""
+    if row >= study.n_points:
+        return f"point {row} of another study"
+    label = -1 if study.labels is None else int(study.labels[row])
+    return f"point {row}" + (f": {class_names(study)[label]}" if label >= 0 else "")
 
 
 def show_place(about: str, analysis: ServedAnalysis | None) -> None:
@@ -90,16 +115,34 @@ def show_place(about: str, analysis: ServedAnalysis | None) -> None:
         go_to("audit")
     elif kind == "study":
         go_to("study")
+    elif analysis is not None and kind == "pair" and (cell := _cell_of(about, analysis)):
+        open_cell(analysis.key, *cell, is_told=True)
+        select(selected=-1, held=cell, span=None, audit_shown=_CONFUSIONS)
+        go_to("audit")
     elif analysis is not None:
         _show_in_tree(about, analysis)
+
+
+def _cell_of(about: str, analysis: ServedAnalysis) -> tuple[int, int] | None:
+    """Of a classifier's pair the cell of the confusion matrix with more points, None where both have none."""
+    counts, sides = analysis.leaves.labelled_counts, sides_of_about(about)
+    known = range(min(counts.shape))
+    if len(sides) != 2 or not analysis.study.cluster_is_class:
+        return None
+    (one,), (other,) = sides
+    if one not in known or other not in known:
+        return None
+    label, cluster = (one, other) if counts[other, one] >= counts[one, other] else (other, one)
+    return (label, cluster) if counts[cluster, label] else None
 
 
 def _show_in_tree(about: str, analysis: ServedAnalysis) -> None:
     tree = analysis.tree
     sides = sides_of_about(about)
-    row = about.removeprefix("point ")
-    if about.startswith("point ") and row.isdecimal() and int(row) < analysis.study.n_points:
-        sides = ((int(analysis.leaves.assignments[int(row)]),),)
+    row = row_of_about(about)
+    if 0 <= row < analysis.study.n_points:
+        sides = ((int(analysis.leaves.assignments[row]),),)
+        open_picture(analysis.study.fingerprint, row)
     groups = [[one for one in side if 0 <= one < tree.n_leaves] for side in sides]
     nodes = [node_of(tree, group) for group in groups if group]
     if len(nodes) == 1 and nodes[0] >= 0:

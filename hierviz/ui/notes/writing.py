@@ -46,6 +46,19 @@ def write_note(study: Study, places: Sequence[Place], *, key: str) -> None:
             st.rerun()
 
 
+def show_and_write(study: Study, notes: Sequence[Note], place: Place, *, key: str) -> None:
+    """The notes on a place, and a form for another one."""
+    show_notes(study, notes, key=key)
+    write_note(study, [place], key=key)
+
+
+def show_notes(study: Study, notes: Sequence[Note], *, key: str) -> None:
+    """Notes, the newest first."""
+    for note in reversed(notes):
+        with st.container(gap=None):
+            show_note(study, note, key=key)
+
+
 def show_note(study: Study, note: Note, *, key: str) -> None:
     """A note's text, who wrote it and when; its own writer can change it and take it away."""
     if st.session_state.get(_CHANGED) == f"{key}{note.id}" and is_own(note.author):

@@ -10,9 +10,9 @@ from hierviz.core.study import Study
 from hierviz.encodings import as_key
 from hierviz.taxonomy import BestMatch, TreeTaxonomy
 from hierviz.ui.notes.here import offer_notes_here, say_what_was_said
+from hierviz.ui.notes.point_pictures import show_points
 from hierviz.ui.shared.analyses import ServedAnalysis, node_kinds, node_names
 from hierviz.ui.shared.messages import callback, errors_as_messages, percent, plain
-from hierviz.ui.shared.point_pictures import show_points
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.studies import name_group
 from hierviz.ui.shared.taxonomies import ready_taxonomy

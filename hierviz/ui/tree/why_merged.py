@@ -9,9 +9,9 @@ import streamlit as st
 
 from hierviz.audit import DecidingPoints, deciding_points
 from hierviz.audit.deciding_points import MOST_DECIDING, merge_evidence
+from hierviz.ui.notes.point_pictures import called, show_points
 from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis, node_names
 from hierviz.ui.shared.messages import errors_as_messages, number, percent, plain
-from hierviz.ui.shared.point_pictures import called, show_points
 from hierviz.ui.shared.selection import select
 
 _MOST_LOGITS = 20_000_000  # that are looked at for a group

@@ -8,7 +8,7 @@ import pytest
 import hierviz as hv
 from hierviz.audit import deciding_points
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.ui.shared import point_pictures
+from hierviz.ui.notes import point_pictures
 from hierviz.ui.tree import why_merged
 from tests.ui.test_pages import KINDS, pages_as_served, run, texts, write_study
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,14 @@ import streamlit as st
 from PIL import Image
 
 from hierviz.tree_view.payload import pack
+from hierviz.ui.shared.components import messenger
 
 _HERE = Path(__file__).parent
 _COLUMNS = 8  # of the sprite; 8 x 128 px stays far below what browsers can show
 
 _gallery = st.components.v2.component(
     "hierviz_gallery",
-    js=(_HERE / "gallery.js").read_text(encoding="utf-8"),
+    js=messenger(_HERE / "gallery.js"),
     css=(_HERE / "gallery.css").read_text(encoding="utf-8"),
 )
 
@@ -29,6 +30,10 @@ def show_gallery(
     *,
     counts: Sequence[int],
     parts: Sequence[tuple[str, int]],
+    rows: Sequence[int],
+    notes: Sequence[int],
+    opened: int,
+    on_ask: Callable[[], None],
     key: str,
     side: int = 84,
 ) -> None:
@@ -45,6 +50,15 @@ def show_gallery(
         Points that each picture stands for.
     parts : sequence of (title, number of pictures)
         Stand side by side.
+    rows : sequence of int
+        The point that each picture shows.
+    notes : sequence of int
+        How many notes there are on each picture.
+    opened : int
+        The point whose picture is shown large at once, -1 for none.
+    on_ask : callable
+        Called when somebody asks for the notes on a large picture; the component's state has its point as "asked".
+    key : str
     side : int
         Pixels a side on the page.
     """
@@ -65,6 +79,9 @@ def show_gallery(
         "marks": list(marks),
         "counts": list(counts),
         "parts": [list(part) for part in parts],
+        "points": list(rows),
+        "notes": list(notes),
+        "opened": opened,
     }
     image = np.frombuffer(sprite.getvalue(), dtype=np.uint8)
-    _gallery(key=key, data=pack(header, {"sprite": image}))
+    _gallery(key=key, data=pack(header, {"sprite": image}), on_asked_change=on_ask)

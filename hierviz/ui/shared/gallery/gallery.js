@@ -1,4 +1,6 @@
 // A grid of pictures cut from one sprite. Captions are set as text, never as HTML.
+import { arriveIn, inTurn, isLeaving } from "../leaving.js";
+
 const shown = new WeakMap(); // parentElement -> object URL of its sprite
 
 function unpack(bytes) {
@@ -26,20 +28,29 @@ function boxOf(parentElement) {
   return box;
 }
 
-/** A picture with its caption; a click shows it large, and small again. */
-function cellOf(url, i, sheet) {
+/** A picture with its caption; a click shows it large, with a way to its notes, and small again. */
+function cellOf(url, i, sheet, ask) {
   const [[first, ...more], mark, count] = [sheet.captions[i], sheet.marks[i], sheet.counts[i]];
   const lines = more.filter(Boolean);
   const picture = pictureOf(url, i, sheet, [first, ...lines, mark].filter(Boolean).join(", "));
   if (count > 1) picture.append(element("em", {}, `×${count}`));
-  const caption = element("figcaption", {}, element("b", {}, first), ...lines.map((line) => element("span", {}, line)));
+  const [n, point] = [sheet.notes[i], sheet.points[i]];
+  if (n) picture.append(element("em", { class: "noted", "aria-label": "has notes" }, "✎"));
+  const way = element("button", { type: "button" }, n > 1 ? `${n} notes` : n ? "1 note" : "Add a note");
+  way.addEventListener("click", (event) => {
+    event.stopPropagation();
+    ask(point);
+  });
+  const texts = lines.map((line) => element("span", {}, line));
+  const caption = element("figcaption", {}, element("b", {}, first), ...texts, way);
   const shared = count > 1 ? `${count} points share this picture` : "";
   const title = [first, ...lines, mark, shared, "Click: larger"].filter(Boolean).join("\n");
   const cell = element("figure", { class: mark, role: "listitem", title, tabindex: "0" }, picture, caption);
+  cell.classList.toggle("large", point === sheet.opened);
   const toggle = () => cell.classList.toggle("large");
   cell.addEventListener("click", toggle);
   cell.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") toggle();
+    if (event.key === "Enter" && event.target === cell) toggle();
   });
   return cell;
 }
@@ -55,14 +66,16 @@ function pictureOf(url, i, { columns, rows }, label) {
   return picture;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
+  arriveIn(parentElement);
   const { sprite, ...sheet } = unpack(data);
   const url = URL.createObjectURL(new Blob([sprite], { type: "image/jpeg" }));
   if (shown.has(parentElement)) URL.revokeObjectURL(shown.get(parentElement));
   shown.set(parentElement, url);
+  const ask = (point) => isLeaving("click") || inTurn(() => setTriggerValue("asked", point));
   let begin = 0;
   const parts = sheet.parts.map(([title, n]) => {
-    const cells = Array.from({ length: n }, (_, i) => cellOf(url, begin + i, sheet));
+    const cells = Array.from({ length: n }, (_, i) => cellOf(url, begin + i, sheet, ask));
     begin += n;
     const grid = element("div", { class: "gallery", role: "list", "aria-label": title || "Pictures" }, ...cells);
     return element("section", {}, ...(title ? [element("h4", {}, title)] : []), grid);

@@ -1,4 +1,4 @@
-"""Pictures of points in a grid, with their true class and the model's word."""
+"""Pictures of points in a grid, with their true class, the model's word, and the notes on each."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ from typing import cast
 import numpy as np
 import streamlit as st
 
+from hierviz.core.about import about_picture, row_of_about
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
+from hierviz.core.story import Note
+from hierviz.core.study import Study
 from hierviz.io import thumbnails
-from hierviz.io.images.sources import distinct_pictures
+from hierviz.io.images.sources import FileImages, distinct_pictures
 from hierviz.text import isolated
+from hierviz.ui.notes.icon_button import icon_button
+from hierviz.ui.notes.places import Place, name_of
+from hierviz.ui.notes.writing import show_and_write
 from hierviz.ui.shared.gallery import show_gallery
-from hierviz.ui.shared.messages import plain
+from hierviz.ui.shared.messages import callback, errors_as_messages, plain
+from hierviz.ui.shared.opened import close_picture, open_picture, opened_picture
+from hierviz.ui.shared.studies import words_of
 
 
 def show_points(
@@ -47,12 +55,20 @@ def show_points(
         st.caption("No pictures in this study; the Study page says how to add them.")
         return
     of_parts = [clusters] * len(parts) if isinstance(clusters, np.ndarray) else clusters
-    found = [distinct_pictures(study.images, rows, most) for _, rows in parts]
+    opened = opened_picture(study.fingerprint, key)
+    found = [distinct_pictures(study.images, _first(opened, rows), most) for _, rows in parts]
     rows = np.concatenate([chosen for chosen, _ in found])
     if len(rows) == 0:
         st.caption("No points here.")
         return
     sheet = thumbnails(study.images, rows.tolist(), 128, panel=True)
+    notes = _notes_of_pictures(study, rows)
+
+    def ask() -> None:
+        row = st.session_state[key]["asked"]
+        if row in rows:
+            open_picture(study.fingerprint, int(row), key)
+
     show_gallery(
         sheet,
         _captions(analysis, rows) if captions is None else captions(rows),
@@ -63,11 +79,53 @@ def show_points(
         ],
         counts=np.concatenate([counts for _, counts in found]).tolist(),
         parts=[(title, len(own)) for (title, _), (own, _) in zip(parts, found, strict=True)],
+        rows=rows.tolist(),
+        notes=[len(own) for own in notes],
+        opened=opened,
+        on_ask=callback(ask),
         key=key,
         side=side,
     )
+    if opened in rows:
+        _notes_below(study, opened, notes[rows.tolist().index(opened)], key)
     if not study.images.exact:
         st.caption(plain(study.images.origin))
+
+
+def _first(opened: int, rows: np.ndarray) -> np.ndarray:
+    """The rows, the one whose picture is open before all others."""
+    return np.concatenate([rows[rows == opened], rows[rows != opened]])
+
+
+def _notes_of_pictures(study: Study, rows: np.ndarray) -> list[list[Note]]:
+    """The notes on the pictures of some points, whichever of the points that share it they name."""
+    said = [(row_of_about(note.about), note) for note in words_of(study).notes]
+    said = [(row, note) for row, note in said if 0 <= row < study.n_points]
+    noted = _pictures(study, np.array([row for row, _ in said], dtype=np.int64))
+    return [
+        [note for (_, note), its in zip(said, noted, strict=True) if its == picture]
+        for picture in _pictures(study, rows)
+    ]
+
+
+def _pictures(study: Study, rows: np.ndarray) -> list[int]:
+    """A number of the picture of each point: of its file, where pictures are files."""
+    if not isinstance(study.images, FileImages):
+        return rows.tolist()
+    files = study.images.files_of(rows)
+    return np.where(files < 0, -1 - rows, files).tolist()
+
+
+def _notes_below(study: Study, row: int, notes: Sequence[Note], key: str) -> None:
+    """What was said of the picture that is open, and a form for another note."""
+    open_picture(study.fingerprint, row, key)  # here, and in no other gallery of the page
+    about = about_picture(row)
+    place = Place(about, name_of(about, study, None))
+    with st.container(border=True, key=f"{key}_notes", gap="small"), errors_as_messages():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**Notes on {plain(place.name)}**", width="stretch")
+            icon_button("Close the notes", "close", key=f"{key}_close", does=close_picture)
+        show_and_write(study, notes, place, key=f"{key}_note")
 
 
 def _marks(analysis: Analysis, clusters: np.ndarray, rows: np.ndarray) -> list[str]:
