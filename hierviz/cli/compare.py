@@ -9,7 +9,7 @@ import click
 from hierviz.cli.arguments import command
 from hierviz.cli.printing import print_json, readable, say, takes_json
 from hierviz.cli.study_and_tree import STUDY_HELP, open_analysis
-from hierviz.compare import Comparison
+from hierviz.compare import Comparison, classes_in_words, in_words
 from hierviz.compare import compare as comparison_of
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
@@ -56,8 +56,10 @@ def comparison_facts(found: Comparison) -> dict:
         "clustering_information_distance": found.clustering_information_distance,
         "robinson_foulds": found.robinson_foulds,
         "floor": found.floor,
+        "of_halves": list(found.of_halves),
         "chance": found.chance,
         "position": found.position,
+        "beyond_noise": found.is_beyond_noise if found.of_halves else None,
         "mean_best_jaccard": found.mean_best_jaccard,
         "leaves": found.one.n_leaves,
         "matched": found.matched.how,
@@ -67,6 +69,7 @@ def comparison_facts(found: Comparison) -> dict:
             {
                 "leaf": moved.name,
                 "change": moved.change,
+                "by_sample": moved.by_sample,
                 "before": list(moved.before),
                 "after": list(moved.after),
             }
@@ -126,9 +129,10 @@ def _read(files: list[Path], study: Study | None) -> Analysis | Hierarchy:
 
 
 def _print_table(found: Comparison) -> None:
+    print("\n".join(filter(None, (in_words(found), classes_in_words(found)))) + "\n")
     for name, value in (
         ("clustering information distance", found.clustering_information_distance),
-        ("  two halves of the points", found.floor),
+        ("  halves of the points", found.floor),
         ("  leaves shuffled", found.chance),
         ("  between the two, from 0 to 1", found.position),
         ("Robinson-Foulds distance", found.robinson_foulds),

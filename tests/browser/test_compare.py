@@ -27,7 +27,7 @@ def pair():
     analysis = hv.analyse(study)
     path = Path(study.folder, "trees", "DeepECT.nwk")
     tree = hv.read_tree(path, leaf_names=analysis.tree.leaf_names)
-    return compare(analysis, tree, floor=False)
+    return compare(analysis, tree, halves=0)
 
 
 def start(one, address: str = "/compare?study=digits") -> Page:

@@ -6,7 +6,6 @@ import csv
 import io
 import math
 
-import numpy as np
 import pytest
 
 import hierviz as hv
@@ -16,12 +15,9 @@ from hierviz.compare import (
     as_csv,
     as_latex,
     as_markdown,
-    compare,
-    in_words,
     leaf_scores,
 )
 from hierviz.compare.table import best
-from hierviz.core.hierarchy import Hierarchy
 from tests.hostile import hostile_texts
 
 ROWS = [
@@ -81,53 +77,3 @@ def test_scores_of_leaves_are_those_of_the_finest_cut():
         (analysis.study.labels == analysis.study.logits[:].argmax(axis=1)).mean()
     )
     assert leaf_scores(hv.Analysis.of_tree(analysis.tree)) == {}
-
-
-def sampled(n: int = 40) -> hv.Analysis:
-    rng = np.random.default_rng(2)
-    return hv.analyse(hv.study_from(logits=rng.normal(size=(n, 8)).astype(np.float32)))
-
-
-def test_the_floor_has_the_agreement_of_both_halves():
-    analysis = sampled()
-    found = compare(analysis, analysis)
-    for start, half in enumerate(found.floor_agreement):
-        tree = hv.l2h(analysis.study.logits[start::2])
-        again = compare(analysis.tree, tree, floor=False)
-        assert half == again.agreement
-    assert compare(analysis.tree, analysis.tree).floor_agreement == ()
-
-
-def test_steps_are_counted_and_can_be_stopped():
-    analysis, seen = sampled(), []
-    compare(analysis, analysis, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(step, 5) for step in range(1, 6)]
-
-    def stop(done: int, total: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        compare(analysis, analysis, progress=stop)
-
-
-@pytest.mark.parametrize(
-    ("distance", "floor", "chance", "words"),
-    [
-        (0.0, 0.3, 0.9, "The same tree"),
-        (0.2, 0.3, 0.9, "Less different than two halves"),
-        (0.31, 0.3, 0.9, "As different as two halves"),
-        (0.6, 0.3, 0.9, "50 % of the way"),
-        (0.9, 0.3, 0.9, "leaves shuffled"),
-        (0.5, 0.9, 0.9, "says little"),
-        (0.45, math.nan, 0.9, "50 % of the way from the same tree"),
-        (math.nan, math.nan, math.nan, "nothing to compare"),
-    ],
-)
-def test_every_sentence(distance, floor, chance, words):
-    from dataclasses import replace
-
-    tree = Hierarchy.from_nested([[0, 1], [2, 3]])
-    found = replace(
-        compare(tree, tree), clustering_information_distance=distance, floor=floor, chance=chance
-    )
-    assert words in in_words(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from hierviz.compare import N_STEPS, Comparison, compare
+from hierviz.compare import N_HALVES, Comparison, compare
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
@@ -19,11 +19,6 @@ from hierviz.ui.compare.other_trees import other_job
 from hierviz.ui.shared.analyses import ServedAnalysis, served
 from hierviz.ui.shared.jobs import Job, Progress, jobs
 from hierviz.ui.shared.messages import callback, percent, plain
-
-_WORDS = (
-    "Counting shared leaves", "Merging all points", "Merging one half of the points",
-    "Merging the other half", "Shuffling leaves",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +106,17 @@ def other_analysis(study: Study, text: str) -> ServedAnalysis | None:
 def served_comparison(one: ServedAnalysis, other: ServedAnalysis) -> ServedComparison | None:
     """The comparison; waits for it in plain sight. None where that failed, which is said."""
     return _awaited(
-        comparison_job(one, other), lambda done: _WORDS[min(done, N_STEPS - 1)],
+        comparison_job(one, other), _words,
         lambda done, total: done / total, key="cancel_compare",
     )  # fmt: skip
+
+
+def _words(done: int) -> str:
+    """What `compare` does when so many of its steps are done."""
+    if done < 2:
+        return ("Matching groups", "Merging all points")[done]
+    half = done - 1
+    return f"Merging half {half:,} of {N_HALVES:,}" if half <= N_HALVES else "Shuffling leaves"
 
 
 def _awaited(

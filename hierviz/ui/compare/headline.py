@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from hierviz.compare import in_words
+from hierviz.compare import classes_in_words, in_words
 from hierviz.figures.distance_scale import distance_scale
 from hierviz.text import listed
 from hierviz.ui.compare.comparisons import ServedComparison
@@ -18,7 +18,11 @@ def show_headline(served: ServedComparison, labels: tuple[str, str]) -> None:
         left, *boxes = st.columns([3, 1, 1, 1], vertical_alignment="center")
     with left:
         st.markdown(f"**{plain(in_words(found))}**")
-        figure = distance_scale(found.clustering_information_distance, found.floor, found.chance)
+        if classes := classes_in_words(found):
+            st.markdown(plain(classes))
+        figure = distance_scale(
+            found.clustering_information_distance, found.of_halves, found.chance
+        )
         st.plotly_chart(figure, key="distance_scale", config={"displayModeBar": False})
     boxes[0].metric(
         "distance", number(found.clustering_information_distance, 2),
