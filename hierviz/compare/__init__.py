@@ -2,7 +2,7 @@
 
 from hierviz.compare.agreement import CutAgreement, agreement_of_cuts
 from hierviz.compare.clades import Distances, Partners, distances, partners, shared_leaves
-from hierviz.compare.comparison import N_HALVES, Comparison, MovedLeaf, compare, n_steps
+from hierviz.compare.comparison import Comparison, MovedLeaf, compare
 from hierviz.compare.matching import Matched, match_leaves
 from hierviz.compare.moved import moved_leaves
 from hierviz.compare.table import (
@@ -11,12 +11,14 @@ from hierviz.compare.table import (
     as_csv,
     as_latex,
     as_markdown,
+    is_shallow,
     leaf_scores,
+    places_new_points,
+    table_row,
 )
 from hierviz.compare.words import classes_in_words, in_words
 
 __all__ = [
-    "N_HALVES",
     "TABLE_METRICS",
     "Comparison",
     "CutAgreement",
@@ -33,10 +35,12 @@ __all__ = [
     "compare",
     "distances",
     "in_words",
+    "is_shallow",
     "leaf_scores",
     "match_leaves",
     "moved_leaves",
-    "n_steps",
     "partners",
+    "places_new_points",
     "shared_leaves",
+    "table_row",
 ]

@@ -28,6 +28,7 @@ from hierviz.core.leaf_changes import reorder_leaves
 _SHUFFLES = 3
 #: Halves of the points that say what the sample alone does.
 N_HALVES = 20
+_FEW_HALVES, _MANY_LEAVES = 2, 1000  # matching takes a second and more of larger trees
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,6 @@ class Comparison:
         return tuple(moved for moved in self.moved if moved.is_beyond_noise)
 
 
-def n_steps(halves: int) -> int:
-    """How many steps `compare` counts where the first study has logits."""
-    return halves + 3
-
-
 def compare(
     one: Analysis | Hierarchy,
     other: Analysis | Hierarchy,
@@ -153,9 +149,10 @@ def compare(
     seed : int
         Of the shuffled leaves and the halves.
     halves : int
-        How many halves of the points L2H makes trees of; 0 for none.
+        How many halves of the points L2H makes trees of; 0 for none, at most 2 for more than
+        1,000 leaves.
     progress : callable, optional
-        Called with the steps done and all, `n_steps`; may raise to stop.
+        Called with the steps done and all; may raise to stop.
 
     Raises
     ------
@@ -182,13 +179,14 @@ def compare(
 
     def step() -> None:
         if progress is not None:
-            progress(next(steps), n_steps(halves))
+            progress(next(steps), halves + 3)
 
     trees = [part.tree if isinstance(part, Analysis) else part for part in (one, other)]
     matched = match_leaves(*trees)
     first, second = matched.trees
     there, back = partners(first, second), partners(second, first)
     can_match = first.n_leaves <= MOST_LEAVES
+    halves = min(halves, _FEW_HALVES) if first.n_leaves > _MANY_LEAVES else halves
     distance = distances(first, second)[0] if can_match else math.nan
     step()
     sample = _Sample.of((one, other), matched, halves if can_match else 0, seed, step)

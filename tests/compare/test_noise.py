@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import hierviz as hv
-from hierviz.compare import classes_in_words, compare, distances, in_words, n_steps
+from hierviz.compare import classes_in_words, compare, distances, in_words
 from hierviz.compare import comparison as module
 from hierviz.compare.halves import trees_of_halves
 from hierviz.compare.moved import moved_leaves
@@ -82,7 +82,7 @@ def test_the_floor_has_the_agreement_of_the_first_two_halves():
 def test_steps_are_counted_and_can_be_stopped():
     analysis, seen = sampled(), []
     compare(analysis, analysis, halves=3, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(step, n_steps(3)) for step in range(1, 7)]
+    assert seen == [(step, 6) for step in range(1, 7)]
 
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -144,6 +144,13 @@ def test_classes_are_counted_beside_what_noise_makes():
     moved = [replace(m, change=2.0, by_sample=1.0 if m.name in "bd" else 2.0) for m in found.moved]
     found = replace(found, moved=tuple(moved), of_halves=(0.2,))
     assert classes_in_words(found).startswith("2 of 4 classes") and "about 2: b, d." in classes_in_words(found)  # fmt: skip
+
+
+def test_trees_of_many_leaves_have_two_halves(monkeypatch):
+    monkeypatch.setattr(module, "_MANY_LEAVES", 7)
+    analysis = sampled()
+    assert len(compare(analysis, analysis, halves=5).of_halves) == 2
+    assert len(compare(analysis, analysis, halves=1).of_halves) == 1
 
 
 def test_more_leaves_than_can_be_matched_get_all_but_the_matching(monkeypatch):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from hierviz.compare import N_HALVES, Comparison, compare
+from hierviz.compare import Comparison, compare
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
@@ -113,10 +113,7 @@ def served_comparison(one: ServedAnalysis, other: ServedAnalysis) -> ServedCompa
 
 def _words(done: int) -> str:
     """What `compare` does when so many of its steps are done."""
-    if done < 2:
-        return ("Matching groups", "Merging all points")[done]
-    half = done - 1
-    return f"Merging half {half:,} of {N_HALVES:,}" if half <= N_HALVES else "Shuffling leaves"
+    return ("Matching groups", "Merging all points", "Merging halves of the points")[min(done, 2)]
 
 
 def _awaited(
