@@ -16,9 +16,11 @@ from hierviz.compare.table import (
     places_new_points,
     table_row,
 )
+from hierviz.compare.tangle import MOST_LINES, Tangle, tangle
 from hierviz.compare.words import classes_in_words, in_words
 
 __all__ = [
+    "MOST_LINES",
     "TABLE_METRICS",
     "Comparison",
     "CutAgreement",
@@ -26,6 +28,7 @@ __all__ = [
     "Matched",
     "MovedLeaf",
     "Partners",
+    "Tangle",
     "TreeRow",
     "agreement_of_cuts",
     "as_csv",
@@ -43,4 +46,5 @@ __all__ = [
     "places_new_points",
     "shared_leaves",
     "table_row",
+    "tangle",
 ]

@@ -25,7 +25,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.leaf_changes import reorder_leaves
 
-_SHUFFLES = 3
+_SHUFFLES, _MOST_MOVED = 3, 10
 #: Halves of the points that say what the sample alone does.
 N_HALVES = 20
 _FEW_HALVES, _MANY_LEAVES = 2, 1000  # matching takes a second and more of larger trees
@@ -129,6 +129,18 @@ class Comparison:
     def beyond_noise(self) -> tuple[MovedLeaf, ...]:
         """The leaves that moved further than in any half of the points, the most moved first."""
         return tuple(moved for moved in self.moved if moved.is_beyond_noise)
+
+    @property
+    def standing_out(self) -> tuple[MovedLeaf, ...]:
+        """`beyond_noise`; without halves the ten leaves that moved most."""
+        if self.of_halves:
+            return self.beyond_noise
+        return tuple(moved for moved in self.moved[:_MOST_MOVED] if moved.change > 0)
+
+    @property
+    def stands_out_as(self) -> str:
+        """What `standing_out` are, in words."""
+        return "moved further than in halves of the data" if self.of_halves else "moved most"
 
 
 def compare(
