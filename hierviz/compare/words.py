@@ -68,10 +68,10 @@ def classes_in_words(found: Comparison, most: int = 5) -> str:
     beyond, n = found.beyond_noise, len(found.moved)
     if not beyond:
         return "No class moved further than in halves of the same data."
-    by_noise = n / (len(found.of_halves) + 1)
+    by_noise = round(n / (len(found.of_halves) + 1))
     return (
         f"{len(beyond):,} of {n:,} classes moved further than in any half of the data, where noise alone "
-        f"makes about {by_noise:.0f}: {listed([moved.name for moved in beyond], most=most)}."
+        f"makes {f'about {by_noise:,}' if by_noise else 'less than one'}: {listed([moved.name for moved in beyond], most=most)}."
     )
 
 

@@ -32,9 +32,12 @@ def distance_scale(distance: float, of_halves: Sequence[float], chance: float) -
         low, high = min(of_halves), max(of_halves)
         said = f"halves of the data {low:.2f} to {high:.2f}"
         figure.add_scatter(
-            x=[low, (low + high) / 2, high], y=[0, 0, 0], mode="lines+text", text=["", said, ""],
-            textposition="bottom center", line={"color": _LINE, "width": 12}, cliponaxis=False,
+            x=[low, high], y=[0, 0], mode="lines", line={"color": _LINE, "width": 10},
             hovertemplate=f"{said}<extra></extra>",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[(low + high) / 2], y=[-0.25], mode="text", text=[said], textposition="bottom center",
+            cliponaxis=False, hoverinfo="skip",
         )  # fmt: skip
     for value, text, colour, size, place in (
         (chance, "leaves shuffled", _LINE, 12, "bottom center"),

@@ -63,7 +63,8 @@ def tanglegram(
     -------
     TreePicture
         For `to_svg`, `to_pdf` and `to_png`. Branches are coloured by the Jaccard of their node
-        with its best partner; lines of `Comparison.standing_out` are orange.
+        with its best partner; lines of `Comparison.standing_out` are orange. Its `leaves` are the
+        groups of the left tree, then those of the right one.
 
     Examples
     --------
@@ -147,9 +148,14 @@ class _Page:
             f"{heading}: {len(drawn.groups[0]):,} and {len(drawn.groups[1]):,} {what}, {len(drawn.lines):,} "
             f"lines, {drawn.n_crossings:,} crossings."
         )
+        places = [
+            np.column_stack([np.full(len(rows), x), rows])
+            for x, rows in zip(self.name, map(self.rows_of, (0, 1)), strict=True)
+        ]
         return TreePicture(
             style.across, height, "" if style.transparent else paint.background, (0.0, 0.0), heading,
-            said, tuple(marks), face=style.face, on_paper=style.on_paper,
+            said, tuple(marks), leaves=np.concatenate(drawn.groups),
+            leaf_places=np.concatenate(places), face=style.face, on_paper=style.on_paper,
         )  # fmt: skip
 
     def _headings(self) -> list[Mark]:
@@ -262,5 +268,5 @@ def _places(tree: Hierarchy, groups: np.ndarray, rows: np.ndarray) -> tuple[np.n
             middle = (low[node] + high[node]) / 2
             low[above], high[above] = min(low[above], middle), max(high[above], middle)
             level[above] = max(level[above], level[node] + 1)
-    y = np.where(np.isfinite(low), (low + high) / 2, np.nan)
+    y = (np.where(np.isfinite(low), low, np.nan) + high) / 2
     return 1 - level / max(1.0, level[tree.root]), y

@@ -33,14 +33,14 @@ class ServedComparison:
     sides : tuple of ServedAnalysis
         Both trees, of the leaves that both have, as they are shown: the other one's branches are
         turned so that its leaves stand near where they stand in the first.
-    node_of_shown : int array, shape (sides[0].tree.n_nodes,)
-        The node of the whole shown tree that each node is.
+    node_of_whole : int array, shape (sides[0].tree.n_nodes,)
+        The node of the whole left tree that each node is.
     """
 
     key: str
     found: Comparison
     sides: tuple[ServedAnalysis, ServedAnalysis]
-    node_of_shown: np.ndarray
+    node_of_whole: np.ndarray
 
 
 def comparison_job(one: ServedAnalysis, other: ServedAnalysis) -> Job[ServedComparison]:

@@ -16,13 +16,18 @@ def show_moved(served: ServedComparison) -> None:
     """The table; nothing moves in equal trees, which is said."""
     moved = [one for one in served.found.moved if one.change > 0]
     has_noise = bool(served.found.of_halves)
+    moved.sort(key=lambda one: not one.is_beyond_noise)
     st.subheader("Classes that moved", anchor=False)
     if not moved:
         st.caption("Every class has the same neighbours in both trees.")
         return
     st.caption(
         "How many ranks the ten nearest of a class moved, on average"
-        + (", and the most that any half of the data moves them" if has_noise else "")
+        + (
+            ", and the most that any half of the data moves them: first the classes that moved further"
+            if has_noise
+            else ""
+        )
         + ". Select a row to see the class in both trees."
     )
     rows = {
