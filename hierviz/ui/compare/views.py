@@ -183,13 +183,17 @@ def say_partners(served: ServedComparison) -> None:
     names = [node_names(side)[u] for side, u in zip(served.sides, (one, other), strict=True)]
     share = len(both) / len(below[0] | below[1])
     lines = [
-        f"**{plain(names[0])}** ({len(below[0]):,} leaves) and **{plain(names[1])}** "
-        f"({len(below[1]):,} leaves): {len(both):,} in both, Jaccard {share:.2f}."
+        f"**{plain(names[0])}** ({_leaves(below[0])}) and **{plain(names[1])}** ({_leaves(below[1])}): "
+        f"{len(both):,} in both, Jaccard {share:.2f}."
     ]
     for words, leaves in (("left", below[0] - both), ("right", below[1] - both)):
         if leaves:
             lines.append(f"Only on the {words}: {_listed(trees[0], leaves)}.")
     st.markdown("  \n".join(lines))
+
+
+def _leaves(below: set[int]) -> str:
+    return "1 leaf" if len(below) == 1 else f"{len(below):,} leaves"
 
 
 def _listed(tree: Hierarchy, leaves: set[int], most: int = 12) -> str:
