@@ -79,14 +79,17 @@ class Comparison:
         The median of `of_halves`, nan without them: what is below it may be the sample.
     of_halves : tuple of float
         Distances between L2H's tree of all points of the first study that has logits and those of
-        halves of them, the even and odd rows first.
+        halves of them, the even and odd rows first; where `is_of_two_samples`, between two halves.
+    is_of_two_samples : bool
+        True where both trees are of logits, of different studies: both then have the noise of a
+        sample, and so have two halves.
     chance : float
         The mean distance to the other tree with its leaves shuffled.
     partners, partners_of_other : Partners
         The best partner of every node in the other tree.
     agreement : tuple of CutAgreement
     floor_agreement : tuple of tuple of CutAgreement
-        Those of the even and of the odd rows with all points; empty without halves.
+        Those of the first two of `of_halves`; empty without halves.
     moved : tuple of MovedLeaf
         All leaves, the most moved first.
     """
@@ -98,6 +101,7 @@ class Comparison:
     robinson_foulds: float
     floor: float
     of_halves: tuple[float, ...]
+    is_of_two_samples: bool
     chance: float
     partners: Partners
     partners_of_other: Partners
@@ -122,7 +126,7 @@ class Comparison:
 
     @property
     def is_beyond_noise(self) -> bool:
-        """True where the trees are further apart than any half of the points from all of them."""
+        """True where the trees are further apart than any of `of_halves`."""
         return bool(self.of_halves) and self.clustering_information_distance > max(self.of_halves)
 
     @property
@@ -175,7 +179,9 @@ def compare(
 
     Notes
     -----
-    Trees of more than `MOST_LEAVES` leaves get everything but the clustering information
+    A half that is drawn from n points is as far from all of them as these are from what they were
+    drawn from, and as two halves that are drawn independently of each other two samples of n points
+    are from one another. Trees of more than `MOST_LEAVES` leaves get everything but the clustering information
     distance, and with it floor and chance: matching all pairs of nodes would take minutes and
     gigabytes. O(K^2) without it, O(K^3) at worst with it.
 
@@ -201,13 +207,15 @@ def compare(
     halves = min(halves, _FEW_HALVES) if first.n_leaves > _MANY_LEAVES else halves
     distance = distances(first, second)[0] if can_match else math.nan
     step()
-    sample = _Sample.of((one, other), matched, halves if can_match else 0, seed, step)
+    both = _of_two_samples(one, other)
+    sample = _Sample.of((one, other), matched, halves if can_match else 0, seed, both, step)
     chance = _chance(first, second, seed) if can_match else math.nan
     step()
     return Comparison(
         first, second, matched, distance, robinson_foulds(first, there, second, back),
         floor=float(np.median(sample.distances)) if sample.distances else math.nan,
         of_halves=sample.distances,
+        is_of_two_samples=both,
         chance=chance,
         partners=there,
         partners_of_other=back,
@@ -215,6 +223,12 @@ def compare(
         floor_agreement=sample.agreement,
         moved=tuple(_moved(first, second, sample.moved)),
     )  # fmt: skip
+
+
+def _of_two_samples(*both: Analysis | Hierarchy) -> bool:
+    studies = [part.study for part in both if isinstance(part, Analysis)]
+    has_logits = len(studies) == 2 and all(study.tree_logits is not None for study in studies)
+    return has_logits and studies[0].fingerprint != studies[1].fingerprint
 
 
 def _moved(first: Hierarchy, second: Hierarchy, by_sample: np.ndarray) -> list[MovedLeaf]:
@@ -256,28 +270,35 @@ class _Sample(NamedTuple):
     @classmethod
     def of(
         cls, both: tuple[Analysis | Hierarchy, ...], matched: Matched, n_halves: int, seed: int,
-        step: Callable[[], None],
+        is_of_two: bool, step: Callable[[], None],
     ) -> _Sample:  # fmt: skip
         for part, leaves in zip(both, matched.leaves, strict=True):
             logits = part.study.tree_logits if isinstance(part, Analysis) else None
             if not n_halves or logits is None or len(logits) < 2:
                 continue
             names = matched.trees[0].leaf_names
+            n_trees = n_halves + 2 * is_of_two
             trees = (
-                restricted(t, leaves, names) for t in trees_of_halves(part.study, n_halves, seed)
+                restricted(t, leaves, names) for t in trees_of_halves(part.study, n_trees, seed)
             )
-            return cls._of_trees(trees, step)
+            return cls._of_trees(trees, is_of_two, step)
         return cls((), (), np.full(len(matched.leaves[0]), math.nan))
 
     @classmethod
-    def _of_trees(cls, trees: Iterator[Hierarchy], step: Callable[[], None]) -> _Sample:
+    def _of_trees(
+        cls, trees: Iterator[Hierarchy], is_of_two: bool, step: Callable[[], None]
+    ) -> _Sample:
         whole = next(trees)
         step()
+        # Two halves before is one of another draw; the one before may be all that a half lacks.
+        earlier = [next(trees), next(trees)] if is_of_two else [whole]
         found, agreement, moved = [], [], np.zeros(whole.n_leaves)
         for half in trees:
-            found.append(distances(whole, half)[0])
+            against = earlier.pop(0)
+            found.append(distances(against, half)[0])
             if len(agreement) < 2:
-                agreement.append(tuple(agreement_of_cuts(whole, half)))
-            moved = np.maximum(moved, moved_leaves(whole, half))
+                agreement.append(tuple(agreement_of_cuts(against, half)))
+            moved = np.maximum(moved, moved_leaves(against, half))
+            earlier.append(half if is_of_two else whole)
             step()
         return cls(tuple(found), tuple(agreement), moved)

@@ -40,17 +40,25 @@ def in_words(found: Comparison) -> str:
         )
     n = len(found.of_halves)
     if not found.is_beyond_noise:
-        nearer = sum(half >= distance for half in found.of_halves)
+        further = sum(half >= distance for half in found.of_halves)
+        if found.is_of_two_samples:
+            return (
+                f"Not different beyond noise: of {n:,} pairs of halves of the same data {further:,} are as "
+                "far apart, or further."
+            )
         return (
-            f"Not different beyond noise: {nearer:,} of {n:,} halves of the same data are as far from "
+            f"Not different beyond noise: {further:,} of {n:,} halves of the same data are as far from "
             "all of it, or further."
         )
     if position >= 1 - _NEAR:
         return "Different beyond noise: as far apart as if the leaves were shuffled."
-    return (
-        f"Different beyond noise: further apart than any of {n:,} halves of the same data from all of "
-        f"it, {100 * position:.0f} % of the way from there to chance."
+    than = (
+        f"any of {n:,} pairs of halves of the same data"
+        if found.is_of_two_samples
+        else f"any of {n:,} halves of the same data from all of it"
     )
+    way = f"{100 * position:.0f} % of the way from there to chance."
+    return f"Different beyond noise: further apart than {than}, {way}"
 
 
 def classes_in_words(found: Comparison, most: int = 5) -> str:

@@ -60,6 +60,18 @@ def test_what_halves_move_is_the_most_of_any():
     assert all((m in found.beyond_noise) == (m.change > most[m.leaf]) for m in found.moved)
 
 
+def test_two_samples_are_measured_by_two_halves_of_different_draws():
+    one, other = sampled(60), sampled(80)
+    found = compare(one, other, halves=3, seed=5)
+    _whole, *halves = trees_of_halves(one.study, 5, 5)
+    expected = [distances(halves[i], halves[i + 2])[0] for i in range(3)]
+    assert found.is_of_two_samples and found.of_halves == tuple(expected)
+    most = np.max([moved_leaves(halves[i], halves[i + 2]) for i in range(3)], axis=0)
+    assert {m.leaf: m.by_sample for m in found.moved} == pytest.approx(dict(enumerate(most)))
+    for alone in (other.tree, one, hv.Analysis.of(one.study, other.tree)):
+        assert not compare(one, alone, halves=1).is_of_two_samples
+
+
 def test_halves_are_taken_of_the_leaves_that_both_have():
     study = hv.study_from(logits=sampled().study.logits[:], class_names=[f"c{i}" for i in range(8)])
     few = Hierarchy.from_nested([[0, 1], [2, 3]], leaf_names=("c0", "c3", "c5", "c6"))
@@ -124,6 +136,8 @@ def test_a_file_that_is_cut_short_is_an_error(mapped):
         ({"clustering_information_distance": 0.6}, "any of 2 halves of the same data from all of it, 50 % of the way"),
         ({"clustering_information_distance": 0.9}, "as if the leaves were shuffled"),
         ({"floor": 0.9}, "says little"),
+        ({"is_of_two_samples": True, "clustering_information_distance": 0.3}, "of 2 pairs of halves of the same data 1 are"),
+        ({"is_of_two_samples": True, "clustering_information_distance": 0.6}, "than any of 2 pairs of halves of the same data, 50 %"),
         ({"of_halves": (), "floor": math.nan, "clustering_information_distance": 0.45}, "50 % of the way from the same tree"),
         ({"clustering_information_distance": math.nan}, "50 % of the groups of one are not groups of the other"),
     ],
