@@ -28,6 +28,7 @@ def main(study: str, files: str, out: str, shown: str = "") -> None:
         if shown:
             drawn = page.get_by_alt_text(re.compile("face to face"))
         drawn.wait_for(timeout=120_000)
+        page.locator(".js-plotly-plot").first.wait_for(timeout=120_000)
         page.wait_for_timeout(2000)  # charts fade in
         page.screenshot(path=out)
         browser.close()

@@ -33,8 +33,7 @@ with errors_as_messages():
     is_shown = left == shown_tree(study, selection())
     one = analysis if is_shown else other_analysis(study, left)
     other = other_analysis(study, right)
-    both = one is not None and other is not None
-    served = served_comparison(one, other) if both else None
+    served = None if one is None or other is None else served_comparison(one, other)
     if served is not None:
         labels = other_label(left) if left else study_label(selection().study), other_label(right)
         if show_headline(served, labels):

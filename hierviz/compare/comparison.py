@@ -273,8 +273,10 @@ class _Sample(NamedTuple):
         is_of_two: bool, step: Callable[[], None],
     ) -> _Sample:  # fmt: skip
         for part, leaves in zip(both, matched.leaves, strict=True):
-            logits = part.study.tree_logits if isinstance(part, Analysis) else None
-            if not n_halves or logits is None or len(logits) < 2:
+            if not n_halves or not isinstance(part, Analysis):
+                continue
+            logits = part.study.tree_logits
+            if logits is None or len(logits) < 2:
                 continue
             names = matched.trees[0].leaf_names
             n_trees = n_halves + 2 * is_of_two
@@ -292,7 +294,9 @@ class _Sample(NamedTuple):
         step()
         # Two halves before is one of another draw; the one before may be all that a half lacks.
         earlier = [next(trees), next(trees)] if is_of_two else [whole]
-        found, agreement, moved = [], [], np.zeros(whole.n_leaves)
+        found: list[float] = []
+        agreement: list[tuple[CutAgreement, ...]] = []
+        moved = np.zeros(whole.n_leaves)
         for half in trees:
             against = earlier.pop(0)
             found.append(distances(against, half)[0])

@@ -105,13 +105,13 @@ def _one(
 
 
 def _buttons(name: str, picture: TreePicture, dots: float, study: str) -> None:
-    made: dict[str, Callable[[], str | bytes]] = {
-        "svg": lambda: figures.to_svg(picture),
-        "pdf": lambda: figures.to_pdf(picture),
-        "png": lambda: figures.to_png(picture, dots / 72),
+    made: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+        "svg": ("SVG", lambda: figures.to_svg(picture)),
+        "pdf": ("PDF", lambda: figures.to_pdf(picture)),
+        "png": ("PNG", lambda: figures.to_png(picture, dots / 72)),
     }
-    for place, (ending, make) in zip(st.columns(3), made.items(), strict=True):
+    for place, (ending, (label, make)) in zip(st.columns(3), made.items(), strict=True):
         place.download_button(
-            ending.upper(), data=make, file_name=f"{study}-{name}.{ending}", on_click="ignore",
+            label, data=make, file_name=f"{study}-{name}.{ending}", on_click="ignore",
             key=f"compare_{name}_{ending}", width="stretch",
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from hierviz.compare import Partners
@@ -37,7 +38,7 @@ def _hand_of(text: str) -> Hand:
     return Hand(*(tuple(map(int, part)) for part in parts)) if len(parts) == 2 else Hand()
 
 
-def hands_text(hands: tuple[Hand, Hand]) -> str:
+def hands_text(hands: Sequence[Hand]) -> str:
     """Both hands for a link; "" where nothing was opened or closed."""
     if not any(map(any, hands)):
         return ""
@@ -66,7 +67,7 @@ def followed(
         Nodes of the first tree that were opened or closed while nothing in the other could follow.
     """
     opened, closed = (_above(cut) for cut in (after, before))
-    alone = []
+    alone: list[int] = []
     for node in sorted(opened - closed, reverse=True):
         moved = _opened(tree, n_groups, hand, _like(of, node))
         hand, alone = (hand, [*alone, node]) if moved is None else (moved, alone)

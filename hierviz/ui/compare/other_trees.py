@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -143,7 +144,7 @@ def take_trees(texts: list[str]) -> None:
     take_pair(now.left if now.left in texts else "", right, others="\n".join(texts))
 
 
-def take_pair(left: str, right: str, **more: str) -> None:
+def take_pair(left: str, right: str, **more: Any) -> None:
     """Two trees side by side, "" on the left for the shown one; what was selected in them is let go of."""
     select(other=right, left=left, left_node=-1, other_node=-1, compare_hands="", **more)
 

@@ -74,14 +74,14 @@ def show_pairs(analysis: ServedAnalysis, study: Study) -> None:
             take_pair("" if left == shown else left, right)
 
     st.caption("Every two of the trees, the nearest first. Select a row to see them side by side.")
-    bar = {"format": "%.3f", "min_value": 0.0, "max_value": 1.0}
+    bar = st.column_config.ProgressColumn(format="%.3f", min_value=0.0, max_value=1.0)
     st.dataframe(
         rows, key=_KEY, hide_index=True, height=min(250, 37 + 35 * len(rows)),
         on_select=callback(take), selection_mode="single-row",
         column_config={
             "side by side": st.column_config.TextColumn("", width=30),
-            "distance": st.column_config.ProgressColumn(**bar),
-            "Robinson-Foulds": st.column_config.ProgressColumn(**bar),
+            "distance": bar,
+            "Robinson-Foulds": bar,
         },
     )  # fmt: skip
 

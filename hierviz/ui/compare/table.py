@@ -56,8 +56,9 @@ def show_table(analysis: ServedAnalysis, study: Study) -> None:
                 )  # fmt: skip
         copied = st.expander("Copy as text", key="trees_text", on_change="rerun")
         if copied.open:
-            for text in (as_markdown(rows), as_latex(rows), as_csv(rows)):
-                copied.code(text, language=None)
+            copied.code(as_markdown(rows), language=None)
+            copied.code(as_latex(rows), language=None)
+            copied.code(as_csv(rows), language=None)
 
 
 @st.cache_resource(max_entries=96, show_spinner=False, hash_funcs=BY_KEY)
@@ -104,7 +105,8 @@ def _follow(analyses: list[ServedAnalysis]) -> None:
     for at, of in enumerate(analyses, start=1):
         job = support_job(of, chosen)
         if not job.finished.is_set():
-            done = f"{job.done:,} of {job.total or REPLICATES:,} draws"
-            st.caption(f"Support of tree {at} of {len(analyses)}: {done}")
+            st.caption(
+                f"Support of tree {at:,} of {len(analyses):,}: {job.done:,} of {job.total or REPLICATES:,} draws"
+            )
             return
     st.rerun()

@@ -60,7 +60,7 @@ def choose_shown() -> str:
         selection().compare_shown if selection().compare_shown in _SHOWN else ""
     )
     st.segmented_control(
-        "How both trees are shown", list(_SHOWN), key="compare_shown_box", format_func=_SHOWN.get,
+        "How both trees are shown", list(_SHOWN), key="compare_shown_box", format_func=_SHOWN.__getitem__,
         required=True, label_visibility="collapsed",
         on_change=callback(lambda: select(compare_shown=st.session_state["compare_shown_box"] or "")),
     )  # fmt: skip
@@ -138,23 +138,22 @@ def _let_go(served: ServedComparison, side: int) -> None:
 def _cut_changes(served: ServedComparison, side: int, view: View) -> dict[str, Any]:
     """What the hand did to the cut of one side, and what follows in the other; nothing where it did nothing."""
     chosen, trees = selection(), [of.tree for of in served.sides]
-    hands = list(hands_of(chosen.compare_hands))
+    own, other = hands_of(chosen.compare_hands)[:: 1 - 2 * side]
     now = Hand(view.opened, view.closed)
     st.session_state[_ALONE] = []
     if view.n_groups != _n_groups(chosen.view, trees[side]):
-        hands = [Hand(), Hand()]
-        hands[side] = now
-        n_groups = {"n_groups": view.n_groups, "opened": (), "closed": ()}
-        return n_groups | {"compare_hands": hands_text(tuple(hands))}
-    if now == hands[side]:
+        both = hands_text((now, Hand())[:: 1 - 2 * side])
+        return {"n_groups": view.n_groups, "opened": (), "closed": (), "compare_hands": both}
+    if now == own:
         return {}
     of = (served.found.partners, served.found.partners_of_other)[side]
     n_groups = [_n_groups(chosen.view, tree) for tree in trees]
-    cuts = [hand.cut(trees[side], n_groups[side]) for hand in (hands[side], now)]
-    other, alone = followed(*cuts, of, trees[1 - side], n_groups[1 - side], hands[1 - side])
-    hands[side], hands[1 - side] = now, other if any(now) else Hand()
-    st.session_state[_ALONE] = [(side, node) for node in alone if any(now)]
-    return {"compare_hands": hands_text(tuple(hands))}
+    before, after = (hand.cut(trees[side], n_groups[side]) for hand in (own, now))
+    other, alone = followed(before, after, of, trees[1 - side], n_groups[1 - side], other)
+    if not any(now):  # back to one level, in both
+        other, alone = Hand(), []
+    st.session_state[_ALONE] = [(side, node) for node in alone]
+    return {"compare_hands": hands_text((now, other)[:: 1 - 2 * side])}
 
 
 def _say_alone(served: ServedComparison) -> None:

@@ -50,8 +50,9 @@ def support_job(analysis: ServedAnalysis, chosen: Selection) -> Job[Support]:
 def known_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None:
     """What draws that have ended say of the tree with all its nodes; none are begun."""
     job = jobs().get(_key(analysis, chosen))
-    has_ended = job is not None and job.finished.is_set()
-    return job.result if has_ended and not isinstance(job.error, HiervizError) else None
+    if job is None or not job.finished.is_set() or isinstance(job.error, HiervizError):
+        return None
+    return job.result
 
 
 def draw_again(analysis: ServedAnalysis, chosen: Selection) -> None:
