@@ -1,15 +1,17 @@
 """Makes the pictures of pages in docs/img: `make pictures`, or python docs/pictures.py [NAME ...] [--data FOLDER].
 
-Those of the built-in studies need nothing. Those of CIFAR-100 need a folder with the study `cifar100` and NBDT's trees in it.
+Those of the built-in studies need nothing. Those of docs/compare.md need a folder with the studies `cifar100` and `imagenet` and NBDT's trees in it.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -78,9 +80,11 @@ def audit(page: Page, url: str) -> None:
     page.wait_for_timeout(3000)
 
 
-def compare(page: Page, url: str, study: str = "digits", to: str = "") -> None:
-    page.goto(url + address("/compare", study=study, **({"to": to} if to else {})))
-    page.locator(".hv[data-ready]").nth(1).wait_for(timeout=120_000)
+def compare(page: Page, url: str, study: str = "digits", to: str = "", pair: str = "") -> None:
+    page.goto(url + address("/compare", study=study, to=to, pair=pair))
+    drawn = page.get_by_alt_text(re.compile("face to face")) if pair else None
+    (drawn or page.locator(".hv[data-ready]").nth(1)).wait_for(timeout=120_000)
+    page.locator(".js-plotly-plot").first.wait_for(timeout=120_000)
     page.wait_for_timeout(2000)  # charts fade in
 
 
@@ -111,14 +115,19 @@ def main() -> None:
     """Make the pictures that are asked for, or all that can be made."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PICTURES))
-    parser.add_argument("--data", type=Path, help="folder with the study cifar100 and trees/nbdt")
+    parser.add_argument(
+        "--data", type=Path, help="folder with the studies cifar100 and imagenet, and trees/nbdt"
+    )
     chosen = parser.parse_args()
     pictures = dict(PICTURES)
     if chosen.data is not None:
-        pictures["compare_cifar100"] = lambda page, url: compare(
-            page, url, str(chosen.data / "cifar100"),
-            "|".join(str(chosen.data / "trees" / "nbdt" / f"CIFAR100.{end}") for end in NBDT),
-        )  # fmt: skip
+        for name, of, pair in (
+            ("cifar100", "CIFAR100", ""),
+            ("imagenet", "Imagenet1000", "tanglegram"),
+        ):
+            files = "|".join(str(chosen.data / "trees" / "nbdt" / f"{of}.{end}") for end in NBDT)
+            study = str(chosen.data / name)
+            pictures[f"compare_{name}"] = partial(compare, study=study, to=files, pair=pair)
     if unknown := set(chosen.names) - set(pictures):
         parser.error(f"no such picture: {', '.join(sorted(unknown))}")
     with running_app() as url, sync_playwright() as playwright:

@@ -6,16 +6,20 @@ from pathlib import Path
 
 import click
 
-from hierviz.cli.arguments import command
+from hierviz.cli.arguments import Many, command
+from hierviz.cli.compare_files import FIGURES, writer_of
+from hierviz.cli.export import length
 from hierviz.cli.printing import print_json, readable, say, takes_json
 from hierviz.cli.study_and_tree import STUDY_HELP, open_analysis
-from hierviz.compare import Comparison
+from hierviz.compare import Comparison, classes_in_words, in_words
 from hierviz.compare import compare as comparison_of
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
+from hierviz.figures import FigureStyle
+from hierviz.figures.marks import THEMES
 from hierviz.io import read_study, read_tree
 from hierviz.io.trees.registry import recognise_format
 from hierviz.methods import AGGREGATIONS, METHODS
@@ -32,13 +36,54 @@ _AT = (2, 5, 10, 20, 50, 100, 200, 500)
 @click.argument("other", metavar="B", help="the same")
 @click.option("--study", metavar="STUDY", help="whose clusters the leaves of tree files are")
 @click.option(
-    "--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the shuffled leaves"
+    "--seed",
+    type=int,
+    default=0,
+    metavar="SEED",
+    show_default=True,
+    help="of the shuffled leaves and the halves of the points",
+)
+@click.option(
+    "--more",
+    cls=Many,
+    metavar="TREE [TREE ...]",
+    help="further trees for the table of -o TABLE.md, named like A and B",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUTPUT",
+    help="a picture that ends in .svg, .pdf, .png; or a table of the trees with all metrics, and the "
+    "distance to A, that ends in .md, .csv, .tex",
+)
+@click.option(
+    "--figure",
+    type=click.Choice(FIGURES),
+    default=FIGURES[0],
+    show_default=True,
+    help="both trees face to face, or one of them coloured by its agreement with the other",
+)
+@click.option("--theme", type=click.Choice(list(THEMES)), default="light", show_default=True)
+@click.option(
+    "--width",
+    type=length,
+    default="1200",
+    metavar="WIDTH",
+    show_default=True,
+    help="of the picture, in pixels, or on paper in millimetres: 178mm",
 )
 @takes_json
-def compare(one: str, other: str, study: str | None, seed: int, as_json: bool) -> None:
+def compare(
+    one: str, other: str, study: str | None, seed: int, more: tuple[str, ...], output: str | None,
+    figure: str, theme: str, width: tuple[float, str], as_json: bool,
+) -> None:  # fmt: skip
     """Say how different two trees are, and in which classes."""
+    write = None if output is None else writer_of(output, figure, FigureStyle(width[0], unit=width[1], theme=theme))  # fmt: skip
     opened = None if study is None else _opened(study)
-    found = comparison_of(_tree_of(one, opened), _tree_of(other, opened), seed=seed)
+    trees = {name: _tree_of(name, opened) for name in (one, other, *more)}
+    found = comparison_of(trees[one], trees[other], seed=seed)
+    if write is not None:
+        say(write(found, trees))
     n = found.one.n_leaves
     say(f"{n:,} leaves matched {found.matched.how}.")
     for side, names in zip("AB", found.matched.left_out, strict=True):
@@ -56,8 +101,10 @@ def comparison_facts(found: Comparison) -> dict:
         "clustering_information_distance": found.clustering_information_distance,
         "robinson_foulds": found.robinson_foulds,
         "floor": found.floor,
+        "of_halves": list(found.of_halves),
         "chance": found.chance,
         "position": found.position,
+        "beyond_noise": found.is_beyond_noise if found.of_halves else None,
         "mean_best_jaccard": found.mean_best_jaccard,
         "leaves": found.one.n_leaves,
         "matched": found.matched.how,
@@ -67,6 +114,7 @@ def comparison_facts(found: Comparison) -> dict:
             {
                 "leaf": moved.name,
                 "change": moved.change,
+                "by_sample": moved.by_sample,
                 "before": list(moved.before),
                 "after": list(moved.after),
             }
@@ -126,9 +174,10 @@ def _read(files: list[Path], study: Study | None) -> Analysis | Hierarchy:
 
 
 def _print_table(found: Comparison) -> None:
+    print("\n".join(filter(None, (in_words(found), classes_in_words(found)))) + "\n")
     for name, value in (
         ("clustering information distance", found.clustering_information_distance),
-        ("  two halves of the points", found.floor),
+        ("  halves of the points", found.floor),
         ("  leaves shuffled", found.chance),
         ("  between the two, from 0 to 1", found.position),
         ("Robinson-Foulds distance", found.robinson_foulds),

@@ -52,7 +52,7 @@ def _camera(text: str) -> tuple[float, ...]:
         raise click.BadParameter(f"expected ZOOM,X,Y, as 4,0.5,-0.5; found {text!r}") from None
 
 
-def _length(text: str) -> tuple[float, str]:
+def length(text: str) -> tuple[float, str]:
     """A number and its unit: "85mm", or "1200" for pixels."""
     number, unit = text.removesuffix("mm"), "mm" if text.endswith("mm") else "px"
     try:
@@ -117,12 +117,12 @@ _takes_paper = together(
     ),
     click.option("--transparent", is_flag=True, help="no ground behind the tree"),
     click.option(
-        "--width", type=_length, default="1200", metavar="WIDTH", show_default=True,
+        "--width", type=length, default="1200", metavar="WIDTH", show_default=True,
         help=f"in pixels, or on paper in millimetres: {COLUMN:g}mm for one column of a journal, "
         f"{TWO_COLUMNS:g}mm for two",
     ),
     click.option(
-        "--height", type=_length, metavar="HEIGHT", help="as the width; what the content needs if none"
+        "--height", type=length, metavar="HEIGHT", help="as the width; what the content needs if none"
     ),
     click.option(
         "--scale", type=float, metavar="SCALE",

@@ -7,21 +7,25 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from hierviz.core.blocks import row_slices
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 
 #: Trees with more leaves than this have too many pairs of nodes to be matched.
 MOST_LEAVES = 5000
+_AT_ONCE = 1 << 20  # numbers of a block
 _ROUNDING = 1e-12  # what sums of logarithms leave of nothing
 
 
-def shared_leaves(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
+def shared_leaves(tree: Hierarchy, other: Hierarchy, rows: slice = slice(None)) -> np.ndarray:
     """How many leaves each inner node of one tree shares with each of another.
 
     Parameters
     ----------
     tree, other : Hierarchy
         Of the same leaves, in the same order.
+    rows : slice
+        Some of the inner nodes of `tree`; all when left out.
 
     Returns
     -------
@@ -34,8 +38,8 @@ def shared_leaves(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
 
     Notes
     -----
-    In the order of the leaves of either tree both nodes are spans: the leaves of a pair are a
-    rectangle of the table of which leaf of one is which of the other. O(K^2).
+    In the order of the leaves of either tree a node is a span: which leaves of the other's order
+    a node has is summed up once, and each pair is a difference of two sums. O(K^2).
 
     Examples
     --------
@@ -45,14 +49,12 @@ def shared_leaves(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
     """
     check_same_leaves(tree, other)
     k = tree.n_leaves
-    at = np.zeros((k + 1, k + 1), dtype=np.int32)
-    place = np.empty(k, dtype=np.int64)
-    place[other.leaf_order] = np.arange(k)
-    at[np.arange(1, k + 1), place[tree.leaf_order] + 1] = 1
-    before = at.cumsum(axis=0, out=at).cumsum(axis=1, out=at)
-    (a, b), (c, d) = tree.leaf_span[k:].T, other.leaf_span[k:].T
-    rows = before[b] - before[a]
-    return rows[:, d] - rows[:, c]
+    first, end = tree.leaf_span[k:][rows, :, None].transpose(1, 0, 2)
+    place = tree.leaf_span[:k, 0][other.leaf_order]
+    before = np.zeros((len(first), k + 1), dtype=np.int32)
+    np.cumsum((first <= place) & (place < end), axis=1, dtype=np.int32, out=before[:, 1:])
+    begins, ends = other.leaf_span[k:].T
+    return before[:, ends] - before[:, begins]
 
 
 def check_same_leaves(tree: Hierarchy, other: Hierarchy) -> None:
@@ -79,15 +81,13 @@ class Distances(NamedTuple):
     robinson_foulds: float
 
 
-def distances(tree: Hierarchy, other: Hierarchy, shared: np.ndarray | None = None) -> Distances:
+def distances(tree: Hierarchy, other: Hierarchy) -> Distances:
     """Clustering information distance and Robinson-Foulds distance of two trees.
 
     Parameters
     ----------
     tree, other : Hierarchy
         Of the same leaves, in the same order.
-    shared : int array, optional
-        `shared_leaves`, where it is known.
 
     Raises
     ------
@@ -116,8 +116,7 @@ def distances(tree: Hierarchy, other: Hierarchy, shared: np.ndarray | None = Non
             f"Expected at most {MOST_LEAVES:,} leaves, whose nodes can be matched; found {tree.n_leaves:,}.",
             hint="Compare the trees without their small groups.",
         )
-    shared = shared_leaves(tree, other) if shared is None else shared
-    both, k = shared[:-1, :-1], tree.n_leaves
+    both, k = shared_leaves(tree, other)[:-1, :-1], tree.n_leaves
     of_one, of_other = tree.n_leaves_below[k:-1], other.n_leaves_below[k:-1]
     if len(of_one) + len(of_other) == 0:
         return Distances(float("nan"), float("nan"))
@@ -174,11 +173,12 @@ class Partners(NamedTuple):
     jaccard: np.ndarray
 
 
-def partners(tree: Hierarchy, other: Hierarchy, shared: np.ndarray | None = None) -> Partners:
+def partners(tree: Hierarchy, other: Hierarchy) -> Partners:
     """The best partner of every node among the inner nodes of another tree; of equals the smallest.
 
     The root is the partner of the root, and of others where the tree has no more inner nodes.
-    Parameters and errors as those of `distances`; no limit on leaves. O(K^2).
+    Parameters and errors as those of `distances`; no limit on leaves, a few megabytes of memory at
+    a time. O(K^2).
 
     Examples
     --------
@@ -187,12 +187,21 @@ def partners(tree: Hierarchy, other: Hierarchy, shared: np.ndarray | None = None
     >>> found.node.tolist(), found.jaccard.round(2).tolist()
     ([0, 1, 2, 3, 5, 4, 6], [1.0, 1.0, 1.0, 1.0, 0.25, 1.0, 1.0])
     """
-    shared = shared_leaves(tree, other) if shared is None else shared
     k = tree.n_leaves
     size, of_other = tree.n_leaves_below[k:], other.n_leaves_below[k:]
-    share = shared / (size[:, None] + of_other - shared)
-    if len(of_other) > 1:
-        share[:-1, -1] = 0  # every node is somewhat like the root
-    best = share.argmax(axis=1)
-    found = share[np.arange(len(best)), best]
-    return Partners(np.concatenate([np.arange(k), best + k]), np.concatenate([np.ones(k), found]))
+    node, jaccard = np.arange(tree.n_nodes), np.ones(tree.n_nodes)
+    for rows in row_slices(tree.n_inner, k, _AT_ONCE):
+        shared = shared_leaves(tree, other, rows)
+        share = shared / (size[rows, None] + of_other - shared)
+        if len(of_other) > 1:  # every node is somewhat like the root
+            share[: tree.n_inner - 1 - rows.start, -1] = 0
+        best = share.argmax(axis=1)
+        node[k:][rows], jaccard[k:][rows] = best + k, share[np.arange(len(best)), best]
+    return Partners(node, jaccard)
+
+
+def robinson_foulds(tree: Hierarchy, there: Partners, other: Hierarchy, back: Partners) -> float:
+    """Robinson-Foulds distance from the partners of both trees, as `distances` has it."""
+    found = [of.jaccard[side.n_leaves : -1] for side, of in ((tree, there), (other, back))]
+    alike = np.concatenate(found) == 1
+    return float(1 - alike.mean()) if len(alike) else float("nan")

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 
 from hierviz.compare.agreement import CutAgreement, agreement_of_cuts
-from hierviz.compare.clades import Partners, distances, partners, shared_leaves
-from hierviz.compare.matching import Matched, match_leaves
+from hierviz.compare.clades import (
+    MOST_LEAVES,
+    Partners,
+    distances,
+    partners,
+    robinson_foulds,
+)
+from hierviz.compare.halves import trees_of_halves
+from hierviz.compare.matching import Matched, match_leaves, restricted
 from hierviz.compare.moved import moved_leaves, nearest
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.leaf_changes import reorder_leaves
-from hierviz.methods import l2h
 
-_SHUFFLES = 3
-#: Steps of `compare` that its progress counts, those of the floor included.
-N_STEPS = 5
+_SHUFFLES, _MOST_MOVED = 3, 10
+#: Halves of the points that say what the sample alone does.
+N_HALVES = 20
+_FEW_HALVES, _MANY_LEAVES = 2, 1000  # matching takes a second and more of larger trees
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,9 @@ class MovedLeaf:
     name : str
     change : float
         Mean change of rank among its nearest.
+    by_sample : float
+        The largest such change between the tree of all points and one of a half of them; nan
+        without halves.
     before, after : tuple of str
         Its nearest leaves in the one tree and in the other.
     """
@@ -40,8 +52,14 @@ class MovedLeaf:
     leaf: int
     name: str
     change: float
+    by_sample: float
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+    @property
+    def is_beyond_noise(self) -> bool:
+        """True where it moved further than in any half of the points; False without halves."""
+        return self.change > self.by_sample
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,17 +73,23 @@ class Comparison:
     matched : Matched
         Which leaves these are, and which only one tree has.
     clustering_information_distance, robinson_foulds : float
-        See `distances`.
+        See `distances`. The first is nan for more leaves than `MOST_LEAVES`, and so are floor and
+        chance.
     floor : float
-        The distance that two halves of the points of the first study make, nan where it has no
-        logits: what is below it may be the sample.
+        The median of `of_halves`, nan without them: what is below it may be the sample.
+    of_halves : tuple of float
+        Distances between L2H's tree of all points of the first study that has logits and those of
+        halves of them, the even and odd rows first; where `is_of_two_samples`, between two halves.
+    is_of_two_samples : bool
+        True where both trees are of logits, of different studies: both then have the noise of a
+        sample, and so have two halves.
     chance : float
         The mean distance to the other tree with its leaves shuffled.
     partners, partners_of_other : Partners
         The best partner of every node in the other tree.
     agreement : tuple of CutAgreement
     floor_agreement : tuple of tuple of CutAgreement
-        Those of each of the two halves with all points; empty without a floor.
+        Those of the first two of `of_halves`; empty without halves.
     moved : tuple of MovedLeaf
         All leaves, the most moved first.
     """
@@ -76,6 +100,8 @@ class Comparison:
     clustering_information_distance: float
     robinson_foulds: float
     floor: float
+    of_halves: tuple[float, ...]
+    is_of_two_samples: bool
     chance: float
     partners: Partners
     partners_of_other: Partners
@@ -98,13 +124,35 @@ class Comparison:
             (self.clustering_information_distance - self.floor) / span if span > 0 else float("nan")
         )
 
+    @property
+    def is_beyond_noise(self) -> bool:
+        """True where the trees are further apart than any of `of_halves`."""
+        return bool(self.of_halves) and self.clustering_information_distance > max(self.of_halves)
+
+    @property
+    def beyond_noise(self) -> tuple[MovedLeaf, ...]:
+        """The leaves that moved further than in any half of the points, the most moved first."""
+        return tuple(moved for moved in self.moved if moved.is_beyond_noise)
+
+    @property
+    def standing_out(self) -> tuple[MovedLeaf, ...]:
+        """`beyond_noise`; without halves the ten leaves that moved most."""
+        if self.of_halves:
+            return self.beyond_noise
+        return tuple(moved for moved in self.moved[:_MOST_MOVED] if moved.change > 0)
+
+    @property
+    def stands_out_as(self) -> str:
+        """What `standing_out` are, in words."""
+        return "moved further than in halves of the data" if self.of_halves else "moved most"
+
 
 def compare(
     one: Analysis | Hierarchy,
     other: Analysis | Hierarchy,
     *,
     seed: int = 0,
-    floor: bool = True,
+    halves: int = N_HALVES,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Compare a tree with another: distance, between what the sample and what chance make of it.
@@ -113,65 +161,89 @@ def compare(
     ----------
     one, other : Analysis or Hierarchy
         Their leaves are matched by name, else by number. An analysis of a study with logits gives
-        the floor.
+        the halves.
     seed : int
-        Of the shuffled leaves.
-    floor : bool
-        False leaves the floor out, which takes three runs of L2H.
+        Of the shuffled leaves and the halves.
+    halves : int
+        How many halves of the points L2H makes trees of; 0 for none, at most 2 for more than
+        1,000 leaves.
     progress : callable, optional
         Called with the steps done and all; may raise to stop.
 
     Raises
     ------
     InputError
-        Fewer than two leaves in common, or more than can be matched.
+        Fewer than two leaves in common.
+    LoadError
+        The file of mapped logits is not what it was.
+
+    Notes
+    -----
+    A half that is drawn from n points is as far from all of them as these are from what they were
+    drawn from, and as two halves that are drawn independently of each other two samples of n points
+    are from one another. Trees of more than `MOST_LEAVES` leaves get everything but the clustering information
+    distance, and with it floor and chance: matching all pairs of nodes would take minutes and
+    gigabytes. O(K^2) without it, O(K^3) at worst with it.
 
     Examples
     --------
     >>> import hierviz as hv
     >>> analysis = hv.analyse(hv.read_study("digits"))
     >>> found = compare(analysis, analysis)
-    >>> found.clustering_information_distance, found.mean_best_jaccard
-    (0.0, 1.0)
+    >>> found.clustering_information_distance, found.mean_best_jaccard, found.is_beyond_noise
+    (0.0, 1.0, False)
     """
     steps = count(1)
 
     def step() -> None:
         if progress is not None:
-            progress(next(steps), N_STEPS)
+            progress(next(steps), halves + 3)
 
     trees = [part.tree if isinstance(part, Analysis) else part for part in (one, other)]
     matched = match_leaves(*trees)
     first, second = matched.trees
-    shared = shared_leaves(first, second)
-    distance = distances(first, second, shared)
+    there, back = partners(first, second), partners(second, first)
+    can_match = first.n_leaves <= MOST_LEAVES
+    halves = min(halves, _FEW_HALVES) if first.n_leaves > _MANY_LEAVES else halves
+    distance = distances(first, second)[0] if can_match else math.nan
     step()
-    sampled = [part for part in (one, other) if isinstance(part, Analysis)] if floor else []
-    lowest, of_halves = _floor(sampled, step)
-    chance = _chance(first, second, seed)
+    both = _of_two_samples(one, other)
+    sample = _Sample.of((one, other), matched, halves if can_match else 0, seed, both, step)
+    chance = _chance(first, second, seed) if can_match else math.nan
     step()
     return Comparison(
-        first, second, matched, *distance,
-        floor=lowest,
+        first, second, matched, distance, robinson_foulds(first, there, second, back),
+        floor=float(np.median(sample.distances)) if sample.distances else math.nan,
+        of_halves=sample.distances,
+        is_of_two_samples=both,
         chance=chance,
-        partners=partners(first, second, shared),
-        partners_of_other=partners(second, first, shared.T),
+        partners=there,
+        partners_of_other=back,
         agreement=tuple(agreement_of_cuts(first, second)),
-        floor_agreement=of_halves,
-        moved=tuple(_moved(first, second)),
+        floor_agreement=sample.agreement,
+        moved=tuple(_moved(first, second, sample.moved)),
     )  # fmt: skip
 
 
-def _moved(first: Hierarchy, second: Hierarchy) -> list[MovedLeaf]:
+def _of_two_samples(*both: Analysis | Hierarchy) -> bool:
+    studies = [part.study for part in both if isinstance(part, Analysis)]
+    has_logits = len(studies) == 2 and all(study.tree_logits is not None for study in studies)
+    return has_logits and studies[0].fingerprint != studies[1].fingerprint
+
+
+def _moved(first: Hierarchy, second: Hierarchy, by_sample: np.ndarray) -> list[MovedLeaf]:
     change, names = moved_leaves(first, second), first.leaf_names
     order = sorted(
         range(first.n_leaves), key=lambda leaf: (-round(float(change[leaf]), 9), names[leaf])
     )
     named = lambda tree, leaf: tuple(names[n] for n in nearest(tree, leaf))  # noqa: E731
     return [
-        MovedLeaf(leaf, names[leaf], float(change[leaf]), named(first, leaf), named(second, leaf))
+        MovedLeaf(
+            leaf, names[leaf], float(change[leaf]), float(by_sample[leaf]), named(first, leaf),
+            named(second, leaf),
+        )
         for leaf in order
-    ]
+    ]  # fmt: skip
 
 
 def _chance(first: Hierarchy, second: Hierarchy, seed: int) -> float:
@@ -184,21 +256,53 @@ def _chance(first: Hierarchy, second: Hierarchy, seed: int) -> float:
     return float(np.mean(found))
 
 
-def _floor(
-    analyses: Sequence[Analysis], step: Callable[[], None]
-) -> tuple[float, tuple[tuple[CutAgreement, ...], ...]]:
-    """The trees of two halves of the points and the tree of all: mean distance, agreement of each."""
-    for analysis in analyses:
-        logits = analysis.study.tree_logits
-        if logits is None or len(logits) < 2:
-            continue
-        whole = l2h(logits)
+class _Sample(NamedTuple):
+    """What halves of the points do to the tree of all of them.
+
+    `distances` and the `agreement` of the first two halves; of every leaf how far it `moved` at
+    most, nan where there are no halves.
+    """
+
+    distances: tuple[float, ...]
+    agreement: tuple[tuple[CutAgreement, ...], ...]
+    moved: np.ndarray
+
+    @classmethod
+    def of(
+        cls, both: tuple[Analysis | Hierarchy, ...], matched: Matched, n_halves: int, seed: int,
+        is_of_two: bool, step: Callable[[], None],
+    ) -> _Sample:  # fmt: skip
+        for part, leaves in zip(both, matched.leaves, strict=True):
+            if not n_halves or not isinstance(part, Analysis):
+                continue
+            logits = part.study.tree_logits
+            if logits is None or len(logits) < 2:
+                continue
+            names = matched.trees[0].leaf_names
+            n_trees = n_halves + 2 * is_of_two
+            trees = (
+                restricted(t, leaves, names) for t in trees_of_halves(part.study, n_trees, seed)
+            )
+            return cls._of_trees(trees, is_of_two, step)
+        return cls((), (), np.full(len(matched.leaves[0]), math.nan))
+
+    @classmethod
+    def _of_trees(
+        cls, trees: Iterator[Hierarchy], is_of_two: bool, step: Callable[[], None]
+    ) -> _Sample:
+        whole = next(trees)
         step()
-        found, agreement = [], []
-        for start in (0, 1):
-            half = l2h(np.asarray(logits[start::2]))
-            found.append(distances(whole, half)[0])
-            agreement.append(tuple(agreement_of_cuts(whole, half)))
+        # Two halves before is one of another draw; the one before may be all that a half lacks.
+        earlier = [next(trees), next(trees)] if is_of_two else [whole]
+        found: list[float] = []
+        agreement: list[tuple[CutAgreement, ...]] = []
+        moved = np.zeros(whole.n_leaves)
+        for half in trees:
+            against = earlier.pop(0)
+            found.append(distances(against, half)[0])
+            if len(agreement) < 2:
+                agreement.append(tuple(agreement_of_cuts(against, half)))
+            moved = np.maximum(moved, moved_leaves(against, half))
+            earlier.append(half if is_of_two else whole)
             step()
-        return float(np.mean(found)), tuple(agreement)
-    return float("nan"), ()
+        return cls(tuple(found), tuple(agreement), moved)

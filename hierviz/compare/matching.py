@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,7 +62,7 @@ def match_leaves(one: Hierarchy, other: Hierarchy) -> Matched:
         how = "by name"
     first, second = np.array(pairs, dtype=np.int64).T
     kept = tuple(one.leaf_names[leaf] for leaf in first.tolist())
-    trees = (_restricted(one, first, kept), _restricted(other, second, kept))
+    trees = (restricted(one, first, kept), restricted(other, second, kept))
     left_out = (_others(one, first), _others(other, second))
     return Matched(trees, (first, second), left_out, how)
 
@@ -85,8 +85,10 @@ def _others(tree: Hierarchy, leaves: np.ndarray) -> tuple[str, ...]:
     return tuple(name for leaf, name in enumerate(tree.leaf_names) if leaf not in known)
 
 
-def _restricted(tree: Hierarchy, leaves: np.ndarray, names: tuple[str, ...]) -> Hierarchy:
+def restricted(tree: Hierarchy, leaves: np.ndarray, names: tuple[str, ...]) -> Hierarchy:
     """The tree of some leaves, in the order given: what is above fewer than two of them is gone."""
+    if len(leaves) == tree.n_leaves and (leaves[:-1] < leaves[1:]).all():
+        return replace(tree, leaf_names=names)
     new = np.full(tree.n_nodes, -1)  # the node that stands for each, -1 for none
     new[leaves] = np.arange(len(leaves))
     children: list[list[int]] = [[] for _ in range(tree.n_nodes)]

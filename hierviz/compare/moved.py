@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from hierviz.core.contingency import largest_between, leaf_meets
+from hierviz.core.blocks import row_slices
 from hierviz.core.hierarchy import Hierarchy
 
 #: Neighbours of a leaf that are looked at.
 N_NEAREST = 10
+_AT_ONCE = 1 << 21  # numbers of a block
 
 
-def neighbour_ranks(tree: Hierarchy) -> np.ndarray:
+def neighbour_ranks(tree: Hierarchy, leaves: np.ndarray | None = None) -> np.ndarray:
     """Which neighbour each leaf is to each other: 1 the nearest; equally near ones share the mean.
+
+    Parameters
+    ----------
+    leaves : int array, optional
+        Whose neighbours are ranked; all leaves when left out.
 
     Returns
     -------
-    float64 array, shape (n_leaves, n_leaves)
-        0 on the diagonal.
+    float64 array, shape (n of `leaves`, n_leaves)
+        0 for a leaf and itself.
 
     Notes
     -----
-    Nearer is whoever meets a leaf lower. O(K^2 log K).
+    Nearer is whoever meets a leaf lower. To all leaves of one child of a node, the leaves of the
+    others come right after those of this child. O(K^2).
 
     Examples
     --------
@@ -30,30 +37,27 @@ def neighbour_ranks(tree: Hierarchy) -> np.ndarray:
     """
     k = tree.n_leaves
     place = tree.leaf_span[:k, 0]
-    low, high = np.triu_indices(k, 1)
-    if k < 2:
-        return np.zeros((k, k))
-    meet = np.zeros((k, k), dtype=np.int64)
-    at = np.argsort(place)
-    found = largest_between(leaf_meets(tree), low + 1, high + 1)
-    meet[at[low], at[high]] = meet[at[high], at[low]] = found
-    size = tree.n_leaves_below[meet]
-    np.fill_diagonal(size, 0)
-    order = np.sort(size, axis=1)
-    ranks = np.empty((k, k))
-    for leaf in range(k):  # how many are nearer, how many are as near
-        nearer = np.searchsorted(order[leaf], size[leaf], side="left")
-        last = np.searchsorted(order[leaf], size[leaf], side="right") - 1
-        ranks[leaf] = (nearer + last) / 2
-    np.fill_diagonal(ranks, 0)
-    return ranks
+    own = place if leaves is None else place[leaves]
+    at = np.argsort(own)
+    rows = np.searchsorted(own[at], tree.leaf_span)
+    ranks = np.zeros((len(own), k))
+    mean = (tree.n_leaves_below[:-1] + tree.n_leaves_below[tree.parent[:-1]] - 1) / 2
+    for node in np.flatnonzero(rows[:-1, 0] < rows[:-1, 1]).tolist():
+        (first, end), (left, right) = rows[node], tree.leaf_span[node]
+        begin, stop = tree.leaf_span[tree.parent[node]]
+        ranks[first:end, begin:left] = mean[node]
+        ranks[first:end, right:stop] = mean[node]
+    back = np.empty_like(at)
+    back[at] = np.arange(len(at))
+    return ranks[back[:, None], place]
 
 
 def moved_leaves(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
     """How far the ten nearest neighbours of every leaf have moved, float64 (n_leaves,).
 
     The mean change of rank of its nearest in one tree and of its nearest in the other; 0 where
-    nothing has changed. Equally near ones at the tenth place all count.
+    nothing has changed. Equally near ones at the tenth place all count. A few megabytes of memory
+    at a time.
 
     Examples
     --------
@@ -61,17 +65,18 @@ def moved_leaves(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
     >>> moved_leaves(one, one).tolist()
     [0.0, 0.0, 0.0, 0.0]
     """
-    ranks, others = neighbour_ranks(tree), neighbour_ranks(other)
-    change = np.abs(ranks - others)
-    total = np.zeros(tree.n_leaves)
-    for of in (ranks, others):
-        rest = np.where(np.eye(len(of), dtype=bool), np.inf, of)
-        n = min(N_NEAREST, len(of) - 1)
-        if n < 1:
-            continue
-        last = np.partition(rest, n - 1, axis=1)[:, n - 1 : n]
-        is_near = rest <= last
-        total += (change * is_near).sum(axis=1) / is_near.sum(axis=1) / 2
+    k = tree.n_leaves
+    total, n = np.zeros(k), min(N_NEAREST, k - 1)
+    for rows in row_slices(k, k, _AT_ONCE) if n else ():
+        leaves = np.arange(k)[rows]
+        both = [neighbour_ranks(of, leaves) for of in (tree, other)]
+        change = np.abs(both[0] - both[1])
+        for ranks in both:
+            last = np.partition(ranks, n, axis=1)[
+                :, n : n + 1
+            ]  # behind the leaf itself, which is 0
+            is_near = ranks <= last
+            total[rows] += (change * is_near).sum(axis=1) / (is_near.sum(axis=1) - 1) / 2
     return total
 
 

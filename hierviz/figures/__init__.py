@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hierviz.figures.marks import TreePicture
 from hierviz.figures.story import story_pictures
 from hierviz.figures.style import FigureStyle
+from hierviz.figures.tanglegram import tanglegram
 from hierviz.figures.tree.picture import tree_picture
 from hierviz.figures.writers.svg import to_svg
 
@@ -21,6 +22,7 @@ __all__ = [
     "circular_tree",
     "confidence_histogram",
     "story_pictures",
+    "tanglegram",
     "to_pdf",
     "to_pdf_pages",
     "to_plotly",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import numpy as np
@@ -54,7 +55,8 @@ def test_a_study_and_its_method_are_one_tree(study, shell):
 
 def test_the_plain_table(study, shell):
     _status, out, _err = shell("compare", study, study / "other.nwk")
-    assert "clustering information distance" in out and "two halves of the points" in out
+    assert "clustering information distance" in out and "halves of the points" in out
+    assert "ifferent beyond noise" in out
     assert "moved most" in out
 
 
@@ -81,3 +83,42 @@ def test_nbdt_on_imagenet_is_matched_by_wordnet_id(shell):
     said = json.loads(out)
     assert said["matched"] == "by name" and said["leaves"] == 1000
     assert said["floor"] < said["clustering_information_distance"] < said["chance"]
+
+
+@pytest.mark.parametrize("figure", ["tanglegram", "a", "b"])
+@pytest.mark.parametrize("ending", ["svg", "pdf", "png"])
+def test_pictures_are_written(study, tmp_path, shell, figure, ending):
+    out = tmp_path / f"out.{ending}"
+    status, _out, err = shell(
+        "compare", study, study / "other.nwk", "-o", out, "--figure", figure, "--width", "120mm"
+    )
+    assert status == 0 and f"Wrote {out}" in err
+    assert out.read_bytes()[:4] in (b"<?xm", b"%PDF", b"\x89PNG")
+    if ending == "svg":
+        assert ("face to face" if figure == "tanglegram" else "beside") in out.read_text()
+
+
+def test_the_table_has_the_values_of_metrics(study, tmp_path, shell):
+    np.save(study / "labels.npy", np.where(np.arange(60) % 7, np.arange(60) % 6, 0))
+    out = tmp_path / "trees.csv"
+    _status, said, _err = shell("metrics", study, "--clusters", "6", "--json")
+    expected = json.loads(said)
+    shell(
+        "compare", study, study / "other.nwk", "--study", study, "--more", f"{study}:l2h", "-o", out
+    )
+    rows = list(csv.DictReader(out.open()))
+    assert [row["tree"] for row in rows] == [study.name, "other.nwk", f"{study.name}:l2h"]
+    for heading, name in (
+        ("NMI", "nmi"), ("ARI", "ari"), ("ACC", "accuracy"), ("LP", "purity"),
+        ("DP", "dendrogram_purity"), ("LHD", "least_hierarchical_distance"),
+    ):  # fmt: skip
+        assert float(rows[0][heading]) == pytest.approx(expected[name])
+    assert rows[0]["new points"] == "yes" and float(rows[2]["distance"]) == 0
+    _status, said, _err = shell("compare", study, study / "other.nwk", "--json")
+    distance = json.loads(said)["clustering_information_distance"]
+    assert float(rows[1]["distance"]) == pytest.approx(distance)
+
+
+def test_a_file_of_no_known_ending_is_refused_before_any_work(shell):
+    status, _out, err = shell("compare", "/no/such", "/no/other", "-o", "x.gif")
+    assert status == 2 and "found .gif" in err

@@ -13,7 +13,7 @@ from scipy.spatial.distance import squareform
 
 import hierviz as hv
 from hierviz.audit import correlations
-from hierviz.compare import compare, match_leaves
+from hierviz.compare import classes_in_words, compare, in_words, match_leaves
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.leaf_changes import reorder_leaves
 from hierviz.errors import InputError
@@ -51,20 +51,33 @@ KNOWN = {
 
 @pytest.mark.parametrize("which", KNOWN)
 def test_known_values_on_cifar100(cifar, which):
-    found = compare(cifar, other_trees(cifar)[which], floor=False)
+    found = compare(cifar, other_trees(cifar)[which], halves=0)
     said = (found.robinson_foulds, found.clustering_information_distance, found.mean_best_jaccard)
     assert said == pytest.approx(KNOWN[which], abs=0.0061)
     assert found.chance == pytest.approx(0.86, abs=0.02)
 
 
-def test_two_halves_of_the_points_lie_at_the_floor(cifar):
-    found = compare(cifar, other_trees(cifar)["even"])
+def test_even_and_odd_rows_are_the_first_two_halves(cifar):
+    found = compare(cifar, other_trees(cifar)["even"], halves=2)
+    assert found.of_halves[0] == found.clustering_information_distance
     assert found.floor == pytest.approx(0.36, abs=0.01)
     assert found.position == pytest.approx(0, abs=0.02)
+    assert not found.is_beyond_noise and found.beyond_noise == ()
+
+
+def test_nbdt_is_beyond_the_noise_of_twenty_halves(cifar):
+    found = compare(cifar, other_trees(cifar)["nbdt"])
+    assert len(found.of_halves) == 20 and found.is_beyond_noise
+    beyond = found.beyond_noise
+    assert 0 < len(beyond) < 100
+    assert all(moved.change > moved.by_sample for moved in beyond)
+    assert in_words(found).startswith("Different beyond noise: further apart than any of 20 halves")
+    assert f"{len(beyond)} of 100 classes" in classes_in_words(found)
+    assert beyond[0].name in classes_in_words(found)
 
 
 def test_a_tree_and_itself(cifar):
-    found = compare(cifar, cifar, floor=False)
+    found = compare(cifar, cifar, halves=0)
     assert found.clustering_information_distance == found.robinson_foulds == 0
     assert found.mean_best_jaccard == 1
     assert {moved.change for moved in found.moved} == {0}
@@ -72,7 +85,7 @@ def test_a_tree_and_itself(cifar):
 
 
 def test_moved_leaves_say_where_they_were_and_are(cifar):
-    found = compare(cifar, other_trees(cifar)["nbdt"], floor=False)
+    found = compare(cifar, other_trees(cifar)["nbdt"], halves=0)
     changes = [moved.change for moved in found.moved]
     assert changes == sorted(changes, reverse=True) and len(changes) == 100
     first = found.moved[0]
@@ -81,7 +94,7 @@ def test_moved_leaves_say_where_they_were_and_are(cifar):
 
 
 def test_the_seed_decides_chance(cifar):
-    made = [compare(cifar, cifar, floor=False, seed=seed).chance for seed in (1, 1, 2)]
+    made = [compare(cifar, cifar, halves=0, seed=seed).chance for seed in (1, 1, 2)]
     assert made[0] == made[1] != made[2]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dendropy
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -10,6 +9,8 @@ from hypothesis import strategies as st
 
 from hierviz.compare import agreement_of_cuts, distances, partners, shared_leaves
 from hierviz.compare import clades as module
+from hierviz.compare import moved as moved_module
+from hierviz.compare.clades import robinson_foulds
 from hierviz.compare.moved import N_NEAREST, moved_leaves, nearest, neighbour_ranks
 from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
@@ -66,6 +67,9 @@ def test_laws_of_distances(two, random):
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6))
 def test_robinson_foulds_is_dendropys(seed):
+    dendropy = pytest.importorskip(
+        "dendropy", reason="dendropy, the outside oracle, is not installed"
+    )
     rng = np.random.default_rng(seed)
     k = 12
     made = []
@@ -77,13 +81,13 @@ def test_robinson_foulds_is_dendropys(seed):
             merges.append((int(a), int(b)))
         made.append(Hierarchy.from_merges(merges, leaf_names=[f"t{c}" for c in range(k)]))
     taxa = dendropy.TaxonNamespace()
-    read = [_dendropy(tree, taxa) for tree in made]
+    read = [_dendropy(dendropy, tree, taxa) for tree in made]
     alone = dendropy.calculate.treecompare.symmetric_difference(*read)
     n = 2 * (k - 2)
     assert distances(*made).robinson_foulds == pytest.approx(alone / n)
 
 
-def _dendropy(tree, taxa):
+def _dendropy(dendropy, tree, taxa):
     import tempfile
     from pathlib import Path
 
@@ -104,6 +108,9 @@ def test_partners_are_the_most_alike(two):
     one, other = two
     found = partners(one, other)
     sets, others = (leaf_sets(tree) for tree in two)
+    if one.n_inner > 1 or other.n_inner > 1:
+        both = one, found, other, partners(other, one)
+        assert robinson_foulds(*both) == pytest.approx(distances(one, other).robinson_foulds)
     for node in range(one.n_leaves, one.n_nodes):
         a, b = sets[node], others[found.node[node]]
         assert found.jaccard[node] == pytest.approx(len(a & b) / len(a | b))
@@ -151,6 +158,24 @@ def test_moved_leaves_by_definition(two):
             near = [c for c in others if of[c] <= sorted(of.values())[n - 1]]
             means.append(sum(change[c] for c in near) / len(near))
         assert found[leaf] == pytest.approx(sum(means) / 2)
+
+
+@given(pairs(max_leaves=8), st.integers(1, 40))
+def test_blocks_change_nothing(two, at_once):
+    one, other = two
+    whole, moved = partners(one, other), moved_leaves(one, other)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_AT_ONCE", at_once)
+        patch.setattr(moved_module, "_AT_ONCE", at_once)
+        assert [a.tolist() for a in partners(one, other)] == [a.tolist() for a in whole]
+        assert moved_leaves(one, other) == pytest.approx(moved)
+
+
+def test_two_leaves_have_no_distance_and_nothing_moves():
+    tree = Hierarchy.from_nested([0, 1])
+    assert np.isnan(distances(tree, tree)).all()
+    assert moved_leaves(tree, tree).tolist() == [0, 0]
+    assert partners(tree, tree).node.tolist() == [0, 1, 2]
 
 
 def test_the_nearest_leaves():

@@ -58,7 +58,7 @@ FIGURES = {
         )
     ),
     "confidence_histogram": lambda: confidence_histogram(np.linspace(0, 1, 9), None),
-    "distance_scale": lambda: distance_scale(0.4, 0.3, 0.9),
+    "distance_scale": lambda: distance_scale(0.4, [0.2, 0.3], 0.9),
     "agreement_by_groups": lambda: agreement_by_groups(
         [CutAgreement(2, 0.4, 0.5)], [[CutAgreement(2, 0.3, 0.4)], [CutAgreement(2, 0.5, 0.6)]]
     ),

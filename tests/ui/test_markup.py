@@ -47,10 +47,12 @@ EXCEPTIONS = {
     ),  # people's Markdown, without HTML and pictures
     (
         "hierviz/ui/compare/table.py",
-        "markdown(body): as_markdown(rows, escaped=plain)",
+        "markdown(body): as_markdown(rows, escaped=plain, underlined='*{}*')",
     ),  # names go through plain
     ("hierviz/ui/compare/table.py", "code(body): as_markdown(rows)"),  # code is shown as it is
     ("hierviz/ui/compare/table.py", "code(body): as_latex(rows)"),
+    ("hierviz/ui/compare/table.py", "code(body): as_csv(rows)"),
+    ("hierviz/ui/compare/face_to_face.py", "download_button(label): label"),  # SVG, PDF, PNG
 }
 #: A format for numbers: on a text it is an error.
 OF_NUMBERS = re.compile(r"[,.\d]*[dfe%,]")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hierviz.compare import N_STEPS, Comparison, compare
+from hierviz.compare import Comparison, compare
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
@@ -17,10 +17,6 @@ from hierviz.ui.shared.analyses import ServedAnalysis, served
 from hierviz.ui.shared.jobs import Job, Progress, jobs
 from hierviz.ui.shared.waiting import result_of
 
-_WORDS = (
-    "Counting shared leaves", "Merging all points", "Merging one half of the points",
-    "Merging the other half", "Shuffling leaves",
-)  # fmt: skip
 _AGAIN = "Compare the trees"
 
 
@@ -36,14 +32,14 @@ class ServedComparison:
     sides : tuple of ServedAnalysis
         Both trees, of the leaves that both have, as they are shown: the other one's branches are
         turned so that its leaves stand near where they stand in the first.
-    node_of_shown : int array, shape (sides[0].tree.n_nodes,)
-        The node of the whole shown tree that each node is.
+    node_of_whole : int array, shape (sides[0].tree.n_nodes,)
+        The node of the whole left tree that each node is.
     """
 
     key: str
     found: Comparison
     sides: tuple[ServedAnalysis, ServedAnalysis]
-    node_of_shown: np.ndarray
+    node_of_whole: np.ndarray
 
 
 def comparison_job(one: ServedAnalysis, other: ServedAnalysis) -> Job[ServedComparison]:
@@ -109,6 +105,10 @@ def other_analysis(study: Study, text: str) -> ServedAnalysis | None:
 def served_comparison(one: ServedAnalysis, other: ServedAnalysis) -> ServedComparison | None:
     """The comparison; waits for it in plain sight. None where that failed, which is said."""
     return result_of(
-        comparison_job(one, other), lambda done: _WORDS[min(done, N_STEPS - 1)],
-        again=_AGAIN, key="cancel_compare",
+        comparison_job(one, other), _words, again=_AGAIN, key="cancel_compare",
     )  # fmt: skip
+
+
+def _words(done: int) -> str:
+    """What `compare` does when so many of its steps are done."""
+    return ("Matching groups", "Merging all points", "Merging halves of the points")[min(done, 2)]

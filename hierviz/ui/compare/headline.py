@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import streamlit as st
 
-from hierviz.compare import in_words
+from hierviz.compare import classes_in_words, in_words
 from hierviz.figures.distance_scale import distance_scale
 from hierviz.text import listed
 from hierviz.ui.compare.comparisons import ServedComparison
+from hierviz.ui.compare.face_to_face import offer_downloads
+from hierviz.ui.compare.views import choose_shown
 from hierviz.ui.shared.messages import number, plain
 
 
-def show_headline(served: ServedComparison, labels: tuple[str, str]) -> None:
-    """The sentence, the scale, and the numbers beside it."""
+def show_headline(served: ServedComparison, labels: tuple[str, str]) -> str:
+    """The sentences, the scale, the numbers beside them, and how both trees are shown, which is returned."""
     found = served.found
     with st.container(key="compare_top"):
-        left, *boxes = st.columns([3, 1, 1, 1], vertical_alignment="center")
+        left, right = st.columns([3, 2], vertical_alignment="center", gap="medium")
+    with right:
+        boxes = st.columns(3)
+        with st.container(horizontal=True, vertical_alignment="center", key="compare_shown"):
+            shown = choose_shown()
+            offer_downloads(served, labels)
     with left:
         st.markdown(f"**{plain(in_words(found))}**")
-        figure = distance_scale(found.clustering_information_distance, found.floor, found.chance)
+        if classes := classes_in_words(found):
+            st.markdown(plain(classes))
+        figure = distance_scale(
+            found.clustering_information_distance, found.of_halves, found.chance
+        )
         st.plotly_chart(figure, key="distance_scale", config={"displayModeBar": False})
     boxes[0].metric(
         "distance", number(found.clustering_information_distance, 2),
@@ -34,6 +45,7 @@ def show_headline(served: ServedComparison, labels: tuple[str, str]) -> None:
         help="Mean over all groups of what they share with their best partner in the other tree.",
     )  # fmt: skip
     _say_left_out(served, labels)
+    return shown
 
 
 def _say_left_out(served: ServedComparison, labels: tuple[str, str]) -> None:

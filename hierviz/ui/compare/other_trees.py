@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -43,10 +44,32 @@ def other_trees(study: Study, chosen: Selection) -> list[str]:
     made = [] if study.tree_logits is None else [L2H + name for name in AGGREGATIONS]
     studies = [STUDY + one for one in st.session_state.get("opened", []) if one != chosen.study]
     typed = st.session_state.setdefault("compared", {}).setdefault(chosen.study, [])
-    if chosen.other and chosen.other not in typed:
-        typed.append(chosen.other)
+    typed += [
+        text for text in (*_listed(chosen.others), chosen.other) if text and text not in typed
+    ]
     found = dict.fromkeys([*own, *opened, *made, *studies, *typed])
     return [one for one in found if one != shown_tree(study, chosen) or one == chosen.other]
+
+
+def _listed(others: str) -> list[str]:
+    return others.split("\n") if others else []
+
+
+def compared_trees(study: Study, chosen: Selection) -> list[str]:
+    """The chosen ones, the shown tree left out: `other` alone, or the first there is, where none are listed."""
+    there = other_trees(study, chosen)
+    found = [text for text in dict.fromkeys(_listed(chosen.others)) if text in there]
+    if chosen.other and chosen.other not in found:
+        found = [chosen.other, *found]
+    return found or there[:1]
+
+
+def pair_of(study: Study, chosen: Selection) -> tuple[str, str]:
+    """The left tree and the right one; "" for the right one where there is none yet."""
+    found, shown = compared_trees(study, chosen), shown_tree(study, chosen)
+    left = chosen.left if chosen.left in found else shown
+    right = [text for text in (chosen.other, *found, shown) if text and text != left]
+    return left, next(iter(right), chosen.other)
 
 
 def other_label(text: str) -> str:
@@ -94,33 +117,45 @@ def with_study(analysis: ServedAnalysis, study: Study) -> ServedAnalysis:
     return of_study(analysis, study)
 
 
-def choose_other(study: Study) -> str:
-    """A list of the trees, and a way to name others; "" where there is none yet."""
+def choose_trees(study: Study) -> tuple[str, str]:
+    """A list of the trees, and a way to name others; the left and the right one, "" where there is none yet."""
     chosen = selection()
-    found = other_trees(study, chosen)
-    now = chosen.other if chosen.other in found else next(iter(found), "")
-    if found:
-        st.session_state["other_box"] = now
-        st.selectbox(
-            "Compare the shown tree with", found, key="other_box", format_func=other_label, width=300,
-            on_change=callback(lambda: take_other(st.session_state["other_box"])),
-            label_visibility="collapsed",
+    there = other_trees(study, chosen)
+    if there:
+        st.session_state["compare_box"] = compared_trees(study, chosen)
+        st.multiselect(
+            "Compare the shown tree with", there, key="compare_box", format_func=other_label, width=480,
+            on_change=callback(lambda: take_trees(st.session_state["compare_box"])),
+            label_visibility="collapsed", placeholder="Compare the shown tree with",
         )  # fmt: skip
     more = st.popover(
         "Another tree", icon=":material/folder_open:", key="other_more", on_change="rerun"
     )
     if more.open:
         with more:
-            _open_other()
-    return now
+            _open_other(study)
+    return pair_of(study, selection())
 
 
-def take_other(text: str) -> None:
-    """Select the other tree; what was selected in the one before is let go of."""
-    select(other=text, other_node=-1)
+def take_trees(texts: list[str]) -> None:
+    """Compare with these trees; the right one stays where it is among them."""
+    now = selection()
+    right = now.other if now.other in texts else next(iter(texts), "")
+    take_pair(now.left if now.left in texts else "", right, others="\n".join(texts))
 
 
-def _open_other() -> None:
+def take_pair(left: str, right: str, **more: Any) -> None:
+    """Two trees side by side, "" on the left for the shown one; what was selected in them is let go of."""
+    select(other=right, left=left, left_node=-1, other_node=-1, compare_hands="", **more)
+
+
+def _take_other(study: Study, text: str) -> None:
+    """One more tree, on the right."""
+    found = dict.fromkeys([*compared_trees(study, selection()), text])
+    take_pair("", text, others="\n".join(found) if selection().others else "")
+
+
+def _open_other(study: Study) -> None:
     with st.form("other_path", border=False):
         text = st.text_area(
             f"A study, or the files of one tree, {plain(where_files_are())}; one per line",
@@ -129,7 +164,7 @@ def _open_other() -> None:
         )  # fmt: skip
         if st.form_submit_button("Compare", type="primary") and text.strip():
             with errors_as_messages():
-                take_other(named(text.splitlines()))
+                _take_other(study, named(text.splitlines()))
                 st.rerun()
     number = st.session_state.setdefault("other_upload_number", 0)
     files = st.file_uploader(
@@ -137,7 +172,7 @@ def _open_other() -> None:
     )
     if files and st.button("Compare with these files", key="take_other_upload"):
         with errors_as_messages():
-            take_other(_kept(files))
+            _take_other(study, _kept(files))
             st.session_state["other_upload_number"] += 1  # Streamlit keeps files in memory
             st.rerun()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from hierviz.errors import LoadError
-from hierviz.io import BUILT_IN
+from hierviz.io import BUILT_IN, built_in_folder
 from hierviz.io.files import existing_path
 from hierviz.io.trees.tree_files import OWN, TreeFiles, trees_in
 from hierviz.methods import AGGREGATIONS
@@ -93,13 +93,13 @@ def known_trees(now: Selection) -> list[str]:
     opened = st.session_state.setdefault("opened_trees", {}).setdefault(now.study, [])
     if now.tree and now.tree not in opened:
         opened.append(now.tree)
-    inside = [] if now.study in BUILT_IN else _trees_beside(now.study)
+    inside = _trees_beside(now.study)
     return list(dict.fromkeys(["", *(files.text() for files in inside), *opened]))
 
 
 def _trees_beside(study: str) -> list[TreeFiles]:
     try:
-        return trees_in(existing_path(study))
+        return trees_in(built_in_folder(study) if study in BUILT_IN else existing_path(study))
     except LoadError:  # no path of a folder; the page says so where it opens the study
         return []
 

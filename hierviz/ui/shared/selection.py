@@ -70,8 +70,18 @@ class Selection:
     other : str
         What the Compare page sets against the tree: "l2h:" and a score of groups, "study:" and a
         study, or files of a tree; "" for the first one there is.
+    others : str
+        All trees that were chosen there, one a line, `other` among them; "" for that one alone.
+    left : str
+        The tree that stands on the left there, written like `other`; "" for the shown one.
+    left_node : int
+        The node that is selected in that tree where it is not the shown one.
     other_node : int
-        The node that is selected in that tree, as the two trees are matched; -1 for the partner.
+        The node that is selected in the other tree, as the two trees are matched; -1 for the partner.
+    compare_hands : str
+        The nodes that were opened and closed by hand in both, as `ui.compare.hands` writes them.
+    compare_shown : str
+        How both trees are shown: "" for the two views, "tanglegram".
     compare_colour : str
         The encoding of both trees there.
     view : View
@@ -98,7 +108,12 @@ class Selection:
     audit_text: str = ""
     audit_below: int = -1
     other: str = ""
+    others: str = ""
+    left: str = ""
+    left_node: int = -1
     other_node: int = -1
+    compare_hands: str = ""
+    compare_shown: str = ""
     compare_colour: str = "agreement"
     view: View = field(default_factory=View)
 
@@ -138,7 +153,8 @@ class Selection:
 _KEYS = {f.name: f.name for f in fields(Selection) if f.name != "view"} | {
     "model_type": "kind", "shown": "show", "label": "class", "audit_shown": "audit",
     "audit_finding": "finding", "audit_kind": "findings", "audit_mark": "marked", "audit_text": "about",
-    "audit_below": "below", "other": "to", "other_node": "partner", "compare_colour": "compared",
+    "audit_below": "below", "other": "to", "others": "among", "left": "from", "left_node": "beside",
+    "other_node": "partner", "compare_hands": "hands", "compare_shown": "pair", "compare_colour": "compared",
 }  # fmt: skip
 _OLD_LEAF = "leaf"  # what older links call a leaf that is selected
 _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
@@ -147,11 +163,13 @@ _ADDRESS_KEYS = {*_KEYS.values(), *ADDRESS_KEYS, _OLD_LEAF}
 OF_A_TREE: dict[str, Any] = {
     "selected": -1, "span": None, "held": (), "focus": -1, "opened": (), "closed": (),
     "camera": None, "muted": (), "audit_finding": "", "audit_below": -1, "other_node": -1,
+    "left": "", "left_node": -1, "compare_hands": "",
 }  # fmt: skip
 _OF_A_STUDY = {
     "images": "", "take_log": False, "columns": "", "model_type": "", "tree": "", "by": "", "concept": "",
     "support": False, "hide": 0, "label": -1, "n_groups": 0, "encoding": "group", "rings": (),
     "audit_kind": "", "audit_mark": "", "audit_text": "", "other": "",
+    "others": "",
 }  # fmt: skip
 
 

@@ -47,6 +47,14 @@ def support_job(analysis: ServedAnalysis, chosen: Selection) -> Job[Support]:
     return jobs().get(key) or jobs().start(key, work)
 
 
+def known_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None:
+    """What draws that have ended say of the tree with all its nodes; none are begun."""
+    job = jobs().get(_key(analysis, chosen))
+    if job is None or not job.finished.is_set() or isinstance(job.error, HiervizError):
+        return None
+    return job.result
+
+
 def draw_again(analysis: ServedAnalysis, chosen: Selection) -> None:
     """Let go of draws that were stopped, or failed: they begin again when they are next asked for."""
     jobs().forget(_key(analysis, chosen))

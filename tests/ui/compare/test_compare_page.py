@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import hierviz as hv
-from hierviz.compare import compare, in_words
+from hierviz.compare import classes_in_words, compare, in_words, table_row
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.methods import AGGREGATIONS
 from hierviz.ui.compare.comparisons import nodes_in_whole
 from hierviz.ui.compare.other_trees import named
 from tests.hostile import hostile_texts
@@ -37,9 +38,11 @@ def written(folder, text: str, name: str = "other.nwk"):
 
 def test_digits_have_another_tree_at_once():
     test = run(PAGE, study="digits")
-    assert test.selectbox(key="other_box").value.endswith("DeepECT.nwk")
+    assert test.multiselect(key="compare_box").value[0].endswith("DeepECT.nwk")
     analysis = hv.analyse(hv.read_study("digits"))
-    tree = hv.read_tree(test.selectbox(key="other_box").value, leaf_names=analysis.tree.leaf_names)
+    tree = hv.read_tree(
+        test.multiselect(key="compare_box").value[0], leaf_names=analysis.tree.leaf_names
+    )
     found = compare(analysis, tree)
     assert in_words(found) in said_on(test)
     shown = {metric.label: metric.value for metric in test.metric}
@@ -51,8 +54,8 @@ def test_a_file_beside_the_study_is_the_first_choice_and_can_be_changed(folder):
     (folder / "trees").mkdir()
     path = written(folder / "trees", "((cat,dog),(robin,jet),(kite,balloon));")
     test = run(PAGE, study=folder)
-    assert test.selectbox(key="other_box").value == str(path)
-    test.selectbox(key="other_box").set_value("l2h:mean-of-means").run()
+    assert test.multiselect(key="compare_box").value == [str(path)]
+    test.multiselect(key="compare_box").set_value(["l2h:mean-of-means"]).run()
     assert not test.error and not test.exception
     assert test.query_params["to"] == "l2h:mean-of-means"
 
@@ -97,13 +100,94 @@ def test_every_sort_of_study_against_another_one(kind, tmp_path):
         assert test.metric
 
 
-def test_a_row_of_a_moved_class_selects_it_in_both_trees(folder):
+def test_moved_classes_are_listed_those_beyond_noise_first(folder):
     other = written(folder, "(((cat,kite),(robin,jet)),(dog,balloon));")
     test = run(PAGE, study=folder, to=other, node=7, partner=8)
-    moved = compare(hv.analyse(hv.read_study(folder)), hv.read_tree(other, leaf_names=NAMES)).moved
+    found = compare(hv.analyse(hv.read_study(folder)), hv.read_tree(other, leaf_names=NAMES))
+    moved = [one for one in found.moved if one.change > 0]
+    moved.sort(key=lambda one: not one.is_beyond_noise)
     table = next(frame.value for frame in test.dataframe if "ranks" in frame.value)
-    assert table["class"].tolist() == [one.name for one in moved if one.change > 0]
+    assert table["class"].tolist() == [one.name for one in moved]
+    assert table["in halves"].tolist() == pytest.approx([one.by_sample for one in moved])
     assert table["nearest in the right tree"][0] == ", ".join(moved[0].after)
+    assert classes_in_words(found) in said_on(test)
+
+
+# -- more than two trees ------------------------------------------------------------
+
+
+def more_trees(folder):
+    """Two files, and the address of the page that compares the study with both."""
+    one = written(folder, "((cat,dog),(robin,jet),(kite,balloon));", "one.nwk")
+    two = written(folder, "(((cat,kite),(robin,jet)),(dog,balloon));", "two.nwk")
+    return one, two, {"study": folder, "among": f"{one}\n{two}", "to": two}
+
+
+def pairs_of(test):
+    return next(frame.value for frame in test.dataframe if "Robinson-Foulds" in frame.value)
+
+
+def test_every_two_of_the_trees_are_listed_the_nearest_first(folder):
+    one, two, address = more_trees(folder)
+    test = run(PAGE, **address)
+    assert not test.exception and not test.error
+    assert test.multiselect(key="compare_box").value == [str(one), str(two)]
+    table = pairs_of(test)
+    assert len(table) == 3 and table["distance"].is_monotonic_increasing
+    now = table[table["side by side"] == "●"].iloc[0]
+    assert now["right"] == "two.nwk" and now["left"].startswith("L2H")
+    trees = [hv.read_tree(path, leaf_names=NAMES) for path in (one, two)]
+    expected = compare(*trees, halves=0).clustering_information_distance
+    row = table[(table["left"] == "one.nwk") & (table["right"] == "two.nwk")]
+    assert row["distance"].item() == pytest.approx(expected)
+
+
+def test_two_others_can_stand_side_by_side(folder):
+    one, two, address = more_trees(folder)
+    test = run(PAGE, **address, **{"from": one})
+    trees = [hv.read_tree(path, leaf_names=NAMES) for path in (one, two)]
+    distance = compare(*trees, halves=0).clustering_information_distance
+    assert {m.label: m.value for m in test.metric}["distance"] == f"{distance:.2f}"
+    assert "**one.nwk**" in said_on(test) and "**two.nwk**" in said_on(test)
+
+
+def test_trees_are_chosen_and_let_go(folder):
+    one, _two, address = more_trees(folder)
+    test = run(PAGE, **address)
+    test.multiselect(key="compare_box").set_value([str(one)]).run()
+    assert test.query_params["to"] == str(one)
+    assert not [frame for frame in test.dataframe if "Robinson-Foulds" in frame.value]
+    test.multiselect(key="compare_box").set_value([]).run()
+    assert not test.exception and not test.error and test.metric  # the first there is
+
+
+def test_a_tree_that_fails_is_left_out_of_the_list_and_said(folder):
+    one, two, _ = more_trees(folder)
+    gone = folder / "gone.nwk"
+    test = run(PAGE, study=folder, among=f"{one}\n{two}\n{gone}", to=one)
+    assert not test.exception
+    assert "gone.nwk is left out" in said_on(test) and len(pairs_of(test)) == 3
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"hands": "9999.7-6~x-y"}, {"hands": "~"}, {"hands": "7-~-"}, {"pair": "nothing"}, {"from": "/no/such"},
+        {"from": "l2h:sum-of-sums"}, {"among": "\n\n"}, {"beside": 99999, "partner": 99999}, {"pair": "tanglegram"},
+    ],
+)  # fmt: skip
+def test_a_crooked_link_is_no_crash(folder, address):
+    _one, two, _ = more_trees(folder)
+    test = run(PAGE, study=folder, **({"to": two} | address))
+    assert not test.exception and not test.error and test.metric
+
+
+def test_the_tanglegram_is_shown_by_its_link_and_by_hand(folder):
+    _one, two, _ = more_trees(folder)
+    test = run(PAGE, study=folder, to=two)
+    test.segmented_control(key="compare_shown_box").set_value("tanglegram").run()
+    assert not test.exception and not test.error
+    assert test.query_params["pair"] == "tanglegram"
 
 
 def test_the_selected_node_and_its_partner_are_said(folder):
@@ -116,16 +200,40 @@ def test_the_selected_node_and_its_partner_are_said(folder):
     assert "Click a node" in said_on(run(PAGE, study=folder, to=other))
 
 
-def test_the_table_has_a_row_for_every_tree():
-    test = run(PAGE, study="digits")
+def test_the_table_has_a_row_for_every_chosen_tree_with_the_values_of_the_engine():
+    others = "l2h:sum-of-sums\nl2h:mean-of-means"
+    test = run(PAGE, study="digits", among=others, to="l2h:mean-of-means")
     test.session_state["trees_table"] = True
     test.run()
     assert not test.exception and not test.error
     table = next(part.value for part in test.markdown if part.value.startswith("| tree"))
     lines = table.splitlines()
-    n_choices = len(test.selectbox(key="other_box").options)
-    assert len(lines) == 3 + n_choices
-    assert "DeepECT" in table and "| 10 | 0.000 |" in lines[2]
+    assert len(lines) == 5
+    study = hv.read_study("digits")
+    for line, aggregation in zip(lines[2:], AGGREGATIONS, strict=True):
+        tree = hv.l2h(study, aggregation=aggregation)
+        row = table_row("", hv.Analysis.of(study, tree), reference=hv.l2h(study))
+        cells = [cell.strip(" *") for cell in line.strip("|").split("|")]
+        assert cells[1:3] == ["10", "yes"] and cells[10] == "–"
+        assert cells[3:10] == [f"{n:.3f}" for n in (*row.scores.values(), row.distance)]
+        assert float(cells[11]) >= 0
+    test.selectbox(key="table_reference").set_value("l2h:mean-of-means").run()
+    table = next(part.value for part in test.markdown if part.value.startswith("| tree"))
+    assert table.splitlines()[4].split("|")[10].strip() == "0.000"
+
+
+def test_support_comes_into_the_table_when_it_is_asked_for(folder):
+    test = run(PAGE, study=folder, to="l2h:sum-of-sums")
+    test.session_state["trees_table"] = True
+    test.run()
+    test.button(key="ask_table_support").click().run()
+    while test.session_state["table_draws"]:
+        test.run()
+    test.run()
+    table = next(part.value for part in test.markdown if part.value.startswith("| tree"))
+    found = hv.support(hv.analyse(hv.read_study(folder))).transfer
+    cell = table.splitlines()[2].split("|")[11].strip()
+    assert cell == f"{np.nanmean(found):.3f}"
 
 
 def test_hostile_names_stay_words(tmp_path):
