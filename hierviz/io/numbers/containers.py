@@ -50,7 +50,9 @@ def array_names(path: Path) -> list[str]:
 def name_for(role: str, names: list[str]) -> str | None:
     """The array of a role: the one called so, else the only one for logits and labels; None for none."""
     folded = {name.casefold(): name for name in reversed(names)}
-    return next((folded[key] for key in (role.casefold(), *_ALSO.get(role, ())) if key in folded), None)
+    return next(
+        (folded[key] for key in (role.casefold(), *_ALSO.get(role, ())) if key in folded), None
+    )
 
 
 def pick(role: str, names: list[str], path: Path, hint: str) -> str:

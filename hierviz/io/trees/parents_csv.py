@@ -43,7 +43,7 @@ def looks_like(path: Path, head: bytes) -> bool:
     """True for a first line with the headings of node and parent, and for lines of two words each."""
     lines = head.decode("utf-8-sig", "replace").splitlines()
     found = _columns(_split(lines[0]) if lines else [])
-    if "node" in found and "parent" in found:
+    if "parent" in found and {"node", "name"} & set(found):
         return True
     if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
         return False
@@ -115,6 +115,8 @@ def _table(path: Path) -> _Table:
     ):  # the other one is the other
         known = next(key for key in ("node", "parent") if key in column)
         column["parent" if known == "node" else "node"] = 1 - column[known]
+    if "node" not in column and {"name", "parent"} <= set(column):  # nodes known by their names
+        column["node"] = column.pop("name")
     has_heading = "node" in column and "parent" in column
     if not has_heading and len(_split(" ".join(header))) == 2 == len(header) + (len(header) == 1):
         if len(header) == 1:

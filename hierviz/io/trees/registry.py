@@ -77,7 +77,7 @@ FORMATS: tuple[TreeFormat, ...] = (
     ),
     TreeFormat("fph", "FPH", (".gzip",), fph.read, fph.looks_like),
     TreeFormat(
-        "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
+        "nbdt", "node-link JSON", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
         files="the node-link JSON and the list of WordNet ids (.txt)",
     ),
     TreeFormat(
