@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hierviz.errors import LoadError
+from hierviz.io.numbers.choices import NO_CHOICES, Choices
 from hierviz.io.numbers.headings import (
     INDEX_NAMES,
     LABEL_NAMES,
     LIST_NAMES,
     OTHER_NAMES,
     PREDICTION_NAMES,
+    ROW_NAMES,
     is_heading,
     is_list_text,
     is_whole,
@@ -23,39 +25,13 @@ from hierviz.text import listed
 
 _FAMILY = re.compile(r"(.*?)(?<!\d)(\d+)")
 _SCORE_OF = re.compile(r"(?:logits?|probs?|proba|scores?|outputs?)[ _.:-]++(.+)", re.IGNORECASE)
+_WNID = re.compile(r"n\d{8}")
 _MOST_SHOWN = 12
 _ENOUGH_ROWS = 5  # that count up by one, to be row numbers without a heading
 _SAY = (
     "Say it in study.toml, under [columns]: label names the column of true classes, leave_out = [...] those "
     "that are no logits, each by its heading or its number"
 )  # fmt: skip
-
-
-class Choices(NamedTuple):
-    """What a person said about the columns of a table; None and () where nothing.
-
-    Parameters
-    ----------
-    heading : bool, optional
-        Whether the first line is a heading.
-    label : str, optional
-        Heading of the column of true classes, or its number, from 1 ("#1" where a heading is "1").
-    leave_out : tuple of str
-        Headings or numbers of columns that are not read.
-    """
-
-    heading: bool | None = None
-    label: str | None = None
-    leave_out: tuple[str, ...] = ()
-
-    def settings(self) -> dict[str, object]:
-        """What was said, as ``[columns]`` of study.toml says it."""
-        said = {"heading": self.heading, "label": self.label, "leave_out": list(self.leave_out)}
-        return {key: value for key, value in said.items() if value not in (None, [])}
-
-
-#: Nothing was said: all is told by the table.
-NO_CHOICES = Choices()
 
 
 class Columns(NamedTuple):
@@ -72,6 +48,8 @@ class Columns(NamedTuple):
     label : int, optional
     said : tuple of str
         What was decided, in words.
+    index : int, optional
+        The column that numbers the rows.
     """
 
     has_heading: bool
@@ -80,6 +58,7 @@ class Columns(NamedTuple):
     is_list: bool
     label: int | None
     said: tuple[str, ...]
+    index: int | None = None
 
     def choices(self, *, is_text: bool) -> Choices:
         """What was decided, as a person would say it, with whom the table is read the same way again."""
@@ -97,7 +76,11 @@ class Columns(NamedTuple):
     def class_names(self) -> tuple[str, ...]:
         """The headings of the values as names of classes; () where they are only numbers."""
         names = tuple(self.headings[column] for column in self.values)
-        if self.is_list or not all(names) or len(set(names)) < len(names) or _family(names):
+        if self.is_list or not all(names) or len(set(names)) < len(names):
+            return ()
+        if all(map(_WNID.fullmatch, names)):
+            return names
+        if _family(names):
             return ()
         if all(match := [_SCORE_OF.fullmatch(name) for name in names]):
             names = tuple(found[1] for found in match if found)
@@ -166,6 +149,7 @@ class _Telling:
         self.folded = [re.sub(r"[ .-]", "_", heading.casefold()) for heading in self.headings]
         self.open = list(range(len(self.headings)))
         self.label: int | None = None
+        self.index: int | None = None
         self._take_choices()
         self._leave_out_empty()
         self._find_index()
@@ -211,16 +195,16 @@ class _Telling:
             by_pandas = name.startswith("__index_level_")
             sure = (unnamed or named) and name not in LABEL_NAMES and self._is_distinct(at)
             if by_pandas or sure:
+                self.index = at
                 self._leave_out(at, "numbers the rows and is left out")
                 return
-        first = self.open[0]
-        if (
-            self.wants != "numbers"
-            and first == 0
-            and not self.headings[0]
-            and self._counts_up(first)
-        ):
-            self._leave_out(first, "counts the rows and is left out")
+        if self.wants == "numbers":
+            return
+        for at in list(self.open):
+            if (self.headings[at] or at == 0) and self._counts_up(at):
+                self.index = at
+                self._leave_out(at, "counts the rows and is left out")
+                return
 
     def as_they_are(self) -> Columns:
         """All columns that are left, whatever they are called."""
@@ -234,9 +218,13 @@ class _Telling:
         self._leave_out_named(PREDICTION_NAMES, "holds predictions and is left out")
         if lists:
             return self._done((self._list_column(lists),), is_list=True)
-        for at in list(self.open):
-            if self._is_text(at):
-                self._leave_out(at, "holds text and is left out")
+        texts = [at for at in self.open if self._is_text(at)]
+        called = [at for at in texts if self._names_headings(at)]
+        if self.label is None and len(called) == 1:
+            self.label = called[0]
+            self._leave_out(called[0], "names headings and is taken as the true classes")
+        for at in texts:
+            self._leave_out(at, "holds text and is left out")
         self._leave_out_named(OTHER_NAMES, "is left out")
         self._keep_family()
         self._check_whole()
@@ -264,8 +252,11 @@ class _Telling:
             ]
             if len(rest) == 1:
                 self.label = rest[0]
+            elif len(rest) > 1 and all(self._is_zero_or_one(at) for at in rest):
+                for at in files:
+                    self._leave_out(at, "is left out")
         if self.label is None:
-            if all(set(self.columns[at]) <= {"0", "1", "0.0", "1.0"} for at in self.open):
+            if all(map(self._is_zero_or_one, self.open)):
                 return self._done(tuple(self.open), is_list=False)
             raise LoadError(
                 f"{self.where}: expected one column, or one headed 'label'; found {self._shown()}.",
@@ -342,10 +333,14 @@ class _Telling:
         column = self.columns[at]
         if not all(map(is_whole, column)):
             return False
+        if self.folded[at] in (*LABEL_NAMES, *PREDICTION_NAMES):
+            return False
         start = int(float(column[0])) if column else 0
         runs = [int(float(field)) for field in column] == list(range(start, start + len(column)))
-        sure = len(column) >= _ENOUGH_ROWS or all(
-            self._has_fractions(other) for other in self.open[1:]
+        sure = (len(column) >= _ENOUGH_ROWS and not self.headings[at]) or all(
+            self._has_fractions(other)
+            for other in self.open
+            if other != at and not self._is_text(other)
         )
         return runs and sure and start in (0, 1)
 
@@ -359,9 +354,18 @@ class _Telling:
     def _has_fractions(self, at: int) -> bool:
         return sum(not is_whole(field) for field in self.columns[at]) > len(self.columns[at]) / 2
 
+    def _is_zero_or_one(self, at: int) -> bool:
+        return set(self.columns[at]) <= {"0", "1", "0.0", "1.0"}
+
     def _is_text(self, at: int) -> bool:
         filled = [field for field in self.columns[at] if field]
         return bool(filled) and not any(map(reads_as_number, filled))
+
+    def _names_headings(self, at: int) -> bool:
+        """True for a column of at least two words that all stand above the columns of numbers."""
+        found = set(self.columns[at])
+        others = {self.headings[other] for other in self.open if not self._is_text(other)}
+        return len(found) > 1 and found <= others
 
     def _is_list(self, at: int) -> bool:
         filled = [field for field in self.columns[at] if field]
@@ -381,14 +385,13 @@ class _Telling:
 
     def _done(self, values: tuple[int, ...], *, is_list: bool) -> Columns:
         headings = tuple(self.headings)
+        if self.index is None:  # it may have been left out as said
+            named = (at for at, name in enumerate(self.folded) if name in ROW_NAMES)
+            self.index = next(filter(self._is_distinct, named), None)
+        said = tuple(self.said)
         return Columns(
-            self.has_heading,
-            headings,
-            values,
-            is_list,
-            self.label,
-            tuple(self.said),
-        )
+            self.has_heading, headings, values, is_list, self.label, said, self.index
+        )  # fmt: skip
 
 
 def _family(names: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from hierviz.errors import LoadError
 from hierviz.io.files import reading
 from hierviz.io.images.sources import PICTURE_ENDINGS
 from hierviz.io.numbers.arrays import read_whole
-from hierviz.io.numbers.columns import NO_CHOICES, Choices
+from hierviz.io.numbers.choices import NO_CHOICES, Choices
 from hierviz.io.numbers.tables import Table, read_table
 from hierviz.text import listed
 

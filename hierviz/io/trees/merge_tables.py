@@ -12,7 +12,7 @@ import numpy as np
 from hierviz.errors import LoadError
 from hierviz.io.files import read_bytes, read_json
 from hierviz.io.numbers.arrays import read_whole
-from hierviz.io.numbers.columns import Choices
+from hierviz.io.numbers.choices import Choices
 from hierviz.io.numbers.containers import array_names
 from hierviz.io.numbers.headings import reads_as_number
 from hierviz.io.numbers.tables import read_text_table

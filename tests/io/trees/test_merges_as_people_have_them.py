@@ -71,7 +71,7 @@ def test_several_arrays_and_no_merges(tmp_path):
     with pytest.raises(LoadError, match=r"found X \(9, 3\), Y \(9, 3\)"):
         read_tree(tmp_path / "other.mat")
     np.savez(tmp_path / "other.npz", X=POINTS, Y=POINTS)
-    with pytest.raises(LoadError, match="arrays named X, Y. Nearest is a linkage"):
+    with pytest.raises(LoadError, match=r"arrays named X, Y\. Nearest is a linkage"):
         read_tree(tmp_path / "other.npz")
 
 
