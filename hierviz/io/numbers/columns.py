@@ -201,7 +201,7 @@ class _Telling:
         if self.wants == "numbers":
             return
         for at in list(self.open):
-            if (self.headings[at] or at == 0) and self._counts_up(at):
+            if self._counts_up(at):
                 self.index = at
                 self._leave_out(at, "counts the rows and is left out")
                 return
@@ -330,18 +330,19 @@ class _Telling:
         return all(map(is_whole, column)) and len(set(column)) == len(column)
 
     def _counts_up(self, at: int) -> bool:
-        column = self.columns[at]
-        if not all(map(is_whole, column)):
-            return False
-        if self.folded[at] in (*LABEL_NAMES, *PREDICTION_NAMES):
+        column, has_heading = self.columns[at], bool(self.headings[at])
+        classes = [o for o in self.open if self.folded[o] in (*LABEL_NAMES, *PREDICTION_NAMES)]
+        may_be = self.wants == "table" and at not in classes
+        if not all(map(is_whole, column)) or not (may_be if has_heading else at == 0):
             return False
         start = int(float(column[0])) if column else 0
         runs = [int(float(field)) for field in column] == list(range(start, start + len(column)))
-        sure = (len(column) >= _ENOUGH_ROWS and not self.headings[at]) or all(
-            self._has_fractions(other)
-            for other in self.open
-            if other != at and not self._is_text(other)
-        )
+        is_long = len(column) >= _ENOUGH_ROWS
+        others = [o for o in self.open if o != at]
+        if has_heading:
+            others = [o for o in others if o not in classes and not self._is_text(o)]
+        has_fractions = bool(others) and all(map(self._has_fractions, others))
+        sure = is_long and has_fractions if has_heading else is_long or has_fractions
         return runs and sure and start in (0, 1)
 
     def _names_classes(self, at: int) -> bool:
@@ -384,13 +385,12 @@ class _Telling:
         return f"{n}: {listed(names, most=_MOST_SHOWN)}" if names else "no columns"
 
     def _done(self, values: tuple[int, ...], *, is_list: bool) -> Columns:
-        headings = tuple(self.headings)
         if self.index is None:  # it may have been left out as said
             named = (at for at, name in enumerate(self.folded) if name in ROW_NAMES)
             self.index = next(filter(self._is_distinct, named), None)
         said = tuple(self.said)
         return Columns(
-            self.has_heading, headings, values, is_list, self.label, said, self.index
+            self.has_heading, tuple(self.headings), values, is_list, self.label, said, self.index
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from hierviz.io.numbers.scratch import is_large, map_file, scratch_file, write_b
 from hierviz.io.numbers.text_form import TextForm, is_number, text_form
 
 _BLOCK_NUMBERS = 1 << 20
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?")
 _LONGEST_WORD = 1000  # an array of text has room for its longest in every row
 _PRINTED = str.maketrans("[](),;", "      ", "")
 
@@ -208,7 +210,9 @@ class _Text:
                     raise LoadError(
                         f"{self._where}: expected a number in line {line}, column {column + 1}; "
                         f"found {fields[column]!r}.",
-                        hint="Keep names and ids out of this file; classes.csv is the place for names.",
+                        hint="Write numbers without marks between thousands."
+                        if _THOUSANDS.fullmatch(field)
+                        else "Keep names and ids out of this file; classes.csv is the place for names.",
                     )
 
     def _refuse_width(self, line: int, fields: list[str]) -> None:

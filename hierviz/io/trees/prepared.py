@@ -14,7 +14,7 @@ from pathlib import Path
 from hierviz.core.cache import cache_folder
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path, make_folder, read_json, read_text, reading
-from hierviz.io.limits import check_expansion, limits
+from hierviz.io.gzipped import unpacked
 from hierviz.io.trees import fph
 from hierviz.io.trees.formats import head_of
 from hierviz.io.trees.newick import trees_of_text
@@ -25,7 +25,6 @@ _NUMBERED = re.compile(r"(.+)#([1-9]\d{0,6})")
 _NEWICK_IN_JSON = re.compile(rb'"(?:tree|newick|nwk)"\s*:\s*"\s*[(\[]')
 #: JSON of one object a node that names its parent, as d3, vega and jsTree take it.
 _RECORDS = re.compile(rb'\s*\[\s*\{[^\[\]{}]*"parent[\w ]{0,10}"\s*:', re.IGNORECASE)
-_CHUNK = 1 << 20
 
 
 def place_of(path: str | Path) -> tuple[Path, int | None]:
@@ -58,7 +57,7 @@ def _prepared(path: Path, number: int | None, made: ExitStack) -> Path:
     head = head_of(path)
     if _is_packed_text(path, head):
         with reading(path):
-            path = _unpacked(path, _folder(made))
+            path = unpacked(path, _folder(made))
         head = head_of(path)
     if text := _newick_in_json(path, head):
         return _written(text, path, made)
@@ -143,36 +142,3 @@ def _written(text: str, like: Path, made: ExitStack, ending: str = ".nwk") -> Pa
     path = _folder(made) / f"{like.stem}{ending}"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def _unpacked(path: Path, folder: Path) -> Path:
-    """A gzip file's content; its parts one after the other."""
-    place = folder / (path.stem if path.suffix.lower() in (".gz", ".gzip") else path.name)
-    size, most = 0, limits().text_bytes
-    stream = zlib.decompressobj(31)
-    with path.open("rb") as packed, place.open("wb") as target:
-        try:
-            while chunk := (stream.unconsumed_tail or packed.read(_CHUNK)):
-                content = stream.decompress(chunk, _CHUNK)
-                size += len(content)
-                check_expansion(path, size)
-                if size > most:
-                    raise LoadError(
-                        f"{path.name}: refused, because it unpacks to more than {most:,} bytes."
-                    )
-                target.write(content)
-                if stream.eof:
-                    if not (rest := stream.unused_data or packed.read(_CHUNK)):
-                        break
-                    stream = zlib.decompressobj(31)
-                    content = stream.decompress(rest, _CHUNK)
-                    size += len(content)
-                    target.write(content)
-        except zlib.error as error:
-            raise LoadError(
-                f"{path.name}: expected a gzip file; it is damaged ({error}).",
-                hint="Copy or write it again.",
-            ) from error
-    if not stream.eof:
-        raise LoadError(f"{path.name}: the gzip file is cut short.", hint="Copy or write it again.")
-    return place
