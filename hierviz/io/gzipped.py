@@ -39,7 +39,7 @@ def unpacked_files(files: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
             found[role] = path
             if path.suffix.lower() == _ENDING:
                 place = Path(folder) / role
-                place.mkdir()
+                place.mkdir(exist_ok=True)
                 with reading(path):
                     found[role] = unpacked(path, place)
         yield found

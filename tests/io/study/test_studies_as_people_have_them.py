@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from hierviz.errors import LoadError
-from hierviz.io import read_study
+from hierviz.io import read_study, read_study_files, recognise_files
 from hierviz.io.study.write import fix_settings
+from hierviz.io.taxonomies.taxonomy_files import read_taxonomy
 
 NAMES = ["cat", "dog", "car", "bus", "fish"]
 RNG = np.random.default_rng(1)
@@ -175,3 +176,20 @@ def test_a_series_of_names(tmp_path):
     lay(tmp_path)
     pd.Series(NAMES).to_csv(tmp_path / "classes.csv")
     assert read_study(tmp_path).class_names == tuple(NAMES)
+
+
+def test_gzip_as_an_upload_and_as_a_taxonomy(tmp_path):
+    text = pd.DataFrame(LOGITS, columns=NAMES).to_csv(index=False)
+    (tmp_path / "scores.csv.gz").write_bytes(gzip.compress(text.encode()))
+    (tmp_path / "labels.txt.gz").write_bytes(gzip.compress("\n".join(map(str, LABELS)).encode()))
+    roles = recognise_files(tmp_path.iterdir())
+    assert set(roles) == {"logits", "labels"}
+    study = read_study_files(roles)
+    assert is_right(study)
+    edges = "parent,child\nanimal,cat\nanimal,dog\npet,dog\nanimal,fish\nvehicle,car\nvehicle,bus\n"
+    (tmp_path / "kinds.csv.gz").write_bytes(gzip.compress(edges.encode()))
+    assert set(read_taxonomy(tmp_path / "kinds.csv.gz", study).ids) >= {"animal", "pet", "vehicle"}
+    (tmp_path / "kinds.nex").write_text(
+        "#NEXUS\nbegin trees;\ntree t = ((cat,dog,fish)animal,(car,bus)vehicle);\nend;\n"
+    )
+    assert {"animal", "vehicle"} <= set(read_taxonomy(tmp_path / "kinds.nex", study).ids)
