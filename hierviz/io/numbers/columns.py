@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from hierviz.errors import LoadError
-from hierviz.io.numbers.choices import NO_CHOICES, Choices
+from hierviz.io.numbers.choices import FAMILY, NO_CHOICES, Choices, Columns
 from hierviz.io.numbers.headings import (
     INDEX_NAMES,
     LABEL_NAMES,
@@ -23,68 +22,12 @@ from hierviz.io.numbers.headings import (
 from hierviz.io.numbers.text_form import is_number
 from hierviz.text import listed
 
-_FAMILY = re.compile(r"(.*?)(?<!\d)(\d+)")
-_SCORE_OF = re.compile(r"(?:logits?|probs?|proba|scores?|outputs?)[ _.:-]++(.+)", re.IGNORECASE)
-_WNID = re.compile(r"n\d{8}")
 _MOST_SHOWN = 12
 _ENOUGH_ROWS = 5  # that count up by one, to be row numbers without a heading
 _SAY = (
     "Say it in study.toml, under [columns]: label names the column of true classes, leave_out = [...] those "
     "that are no logits, each by its heading or its number"
 )  # fmt: skip
-
-
-class Columns(NamedTuple):
-    """Which column is what; columns are counted from 0.
-
-    Parameters
-    ----------
-    has_heading : bool
-    headings : tuple of str
-        Of all columns; "" where there is none.
-    values : tuple of int
-        The columns of numbers; or the one that holds them as lists.
-    is_list : bool
-    label : int, optional
-    said : tuple of str
-        What was decided, in words.
-    index : int, optional
-        The column that numbers the rows.
-    """
-
-    has_heading: bool
-    headings: tuple[str, ...]
-    values: tuple[int, ...]
-    is_list: bool
-    label: int | None
-    said: tuple[str, ...]
-    index: int | None = None
-
-    def choices(self, *, is_text: bool) -> Choices:
-        """What was decided, as a person would say it, with whom the table is read the same way again."""
-        read = {*self.values, self.label}
-        left_out = (self._named(at) for at in range(len(self.headings)) if at not in read)
-        label = None if self.label is None else self._named(self.label)
-        return Choices(self.has_heading if is_text else None, label, tuple(left_out))
-
-    def _named(self, at: int) -> str:
-        heading = self.headings[at]
-        if heading and self.headings.count(heading) == 1 and not heading.startswith("#"):
-            return heading
-        return f"#{at + 1}"
-
-    def class_names(self) -> tuple[str, ...]:
-        """The headings of the values as names of classes; () where they are only numbers."""
-        names = tuple(self.headings[column] for column in self.values)
-        if self.is_list or not all(names) or len(set(names)) < len(names):
-            return ()
-        if all(map(_WNID.fullmatch, names)):
-            return names
-        if _family(names):
-            return ()
-        if all(match := [_SCORE_OF.fullmatch(name) for name in names]):
-            names = tuple(found[1] for found in match if found)
-        return () if any(map(is_number, names)) or _family(names) else names
 
 
 def tell_columns(
@@ -299,7 +242,7 @@ class _Telling:
     def _keep_family(self) -> None:
         """Where most headings are one name with a number each, the others are something else."""
         names = [self.folded[at] for at in self.open]
-        stems = [match[1] if (match := _FAMILY.fullmatch(name)) else None for name in names]
+        stems = [match[1] if (match := FAMILY.fullmatch(name)) else None for name in names]
         stem = max((s for s in stems if s is not None), key=stems.count, default=None)
         if stem is None or stems.count(stem) < max(2, len(stems) // 2):
             return
@@ -392,9 +335,3 @@ class _Telling:
         return Columns(
             self.has_heading, tuple(self.headings), values, is_list, self.label, said, self.index
         )  # fmt: skip
-
-
-def _family(names: Sequence[str]) -> bool:
-    """True for names that are one word, or none, with a number each: V1, V2, ..."""
-    matches = [_FAMILY.fullmatch(name) for name in names]
-    return len(names) > 1 and all(matches) and len({match[1] for match in matches if match}) == 1

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.numbers.choices import NO_CHOICES, Choices
-from hierviz.io.numbers.columns import Columns, tell_columns
+from hierviz.io.numbers.choices import NO_CHOICES, Choices, Columns
+from hierviz.io.numbers.columns import tell_columns
 from hierviz.io.numbers.headings import ROW_NAMES, is_list_text
 from hierviz.io.numbers.scratch import is_large, map_file, scratch_file, write_block
 from hierviz.io.numbers.text_form import TextForm, is_number, text_form
