@@ -55,7 +55,7 @@ class Columns(NamedTuple):
     label : int, optional
     said : tuple of str
         What was decided, in words.
-    index : int, optional
+    row_numbers : int, optional
         The column that numbers the rows.
     """
 
@@ -65,7 +65,7 @@ class Columns(NamedTuple):
     is_list: bool
     label: int | None
     said: tuple[str, ...]
-    index: int | None = None
+    row_numbers: int | None = None
 
     def choices(self, *, is_text: bool) -> Choices:
         """What was decided, as a person would say it, with whom the table is read the same way again."""

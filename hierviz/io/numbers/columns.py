@@ -92,7 +92,7 @@ class _Telling:
         self.folded = [re.sub(r"[ .-]", "_", heading.casefold()) for heading in self.headings]
         self.open = list(range(len(self.headings)))
         self.label: int | None = None
-        self.index: int | None = None
+        self.row_numbers: int | None = None
         self._take_choices()
         self._leave_out_empty()
         self._find_index()
@@ -138,14 +138,14 @@ class _Telling:
             by_pandas = name.startswith("__index_level_")
             sure = (unnamed or named) and name not in LABEL_NAMES and self._is_distinct(at)
             if by_pandas or sure:
-                self.index = at
+                self.row_numbers = at
                 self._leave_out(at, "numbers the rows and is left out")
                 return
         if self.wants == "numbers":
             return
         for at in list(self.open):
             if self._counts_up(at):
-                self.index = at
+                self.row_numbers = at
                 self._leave_out(at, "counts the rows and is left out")
                 return
 
@@ -328,10 +328,10 @@ class _Telling:
         return f"{n}: {listed(names, most=_MOST_SHOWN)}" if names else "no columns"
 
     def _done(self, values: tuple[int, ...], *, is_list: bool) -> Columns:
-        if self.index is None:  # it may have been left out as said
+        if self.row_numbers is None:  # it may have been left out as said
             named = (at for at, name in enumerate(self.folded) if name in ROW_NAMES)
-            self.index = next(filter(self._is_distinct, named), None)
+            self.row_numbers = next(filter(self._is_distinct, named), None)
         said = tuple(self.said)
         return Columns(
-            self.has_heading, tuple(self.headings), values, is_list, self.label, said, self.index
+            self.has_heading, tuple(self.headings), values, is_list, self.label, said, self.row_numbers
         )  # fmt: skip

@@ -122,10 +122,11 @@ def _tensors(path: Path) -> dict[str, Any]:
 
 def _pair(content: Any) -> dict[str, Any]:
     """Logits and labels where a file holds one table and one column of as many rows."""
-    shapes = [getattr(item, "shape", ()) for item in content] if isinstance(content, list | tuple) else []  # fmt: skip
-    if len(shapes) != 2 or sorted(map(len, shapes)) != [1, 2] or shapes[0][0] != shapes[1][0]:
+    items = content if isinstance(content, list | tuple) else []
+    shapes: list[tuple[int, ...]] = [getattr(item, "shape", ()) for item in items]
+    if sorted(map(len, shapes)) != [1, 2] or len({shape[0] for shape in shapes}) > 1:
         return {}
-    return {"logits" if len(item.shape) == 2 else "labels": item for item in content}
+    return {"logits" if len(item.shape) == 2 else "labels": item for item in items}
 
 
 def _is_row_of_parts(item: Any) -> bool:

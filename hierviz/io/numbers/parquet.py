@@ -85,8 +85,8 @@ def _read(
         labels = _column(file, fields, columns.label, path.name)
     if wants in ("labels", "assignments") and labels is not None:
         more: list[str] = []
-        if columns.index is not None:
-            rows = _column(file, fields, columns.index, path.name)
+        if columns.row_numbers is not None:
+            rows = _column(file, fields, columns.row_numbers, path.name)
             labels, more = in_row_order(labels, rows, columns)
         return Table(np.empty((len(labels), 0)), labels, (), (*columns.said, *more), decided)
     chosen = [fields[at] for at in columns.values]

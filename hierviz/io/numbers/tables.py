@@ -79,8 +79,8 @@ def read_text_table(
     said = (*form.said(), *columns.said)
     labels = None if columns.label is None else text.column(columns.label)
     if wants in ("labels", "assignments") and labels is not None:
-        if columns.index is not None:
-            labels, more = in_row_order(labels, text.column(columns.index), columns)
+        if columns.row_numbers is not None:
+            labels, more = in_row_order(labels, text.column(columns.row_numbers), columns)
             said = (*said, *more)
         return Table(np.empty((len(labels), 0)), labels, (), said, columns.choices(is_text=True))
     names = columns.class_names() if columns.has_heading else ()
@@ -231,7 +231,7 @@ def in_row_order(
     steps = np.diff(numbers)
     if (steps > 0).all() or (numbers < 0).any():
         return column, []
-    heading = columns.headings[columns.index or 0]
+    heading = columns.headings[columns.row_numbers or 0]
     order = np.argsort(numbers, kind="stable")
     ordered = numbers[order] - numbers[order[0]]
     is_whole = np.array_equal(ordered, np.arange(len(numbers))) and numbers.min() in (0, 1)

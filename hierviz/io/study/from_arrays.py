@@ -109,18 +109,23 @@ def _saved(values: Any, role: str, folder: Path) -> Path:
     return path
 
 
+def _of_torch(tensor: Any) -> np.ndarray:
+    """The numbers of a tensor, perhaps on a GPU, perhaps with gradients."""
+    tensor = tensor.detach().cpu()
+    return (tensor.float() if str(tensor.dtype) == _BFLOAT16 else tensor).numpy()
+
+
 def as_array(values: Any, what: str) -> np.ndarray:
     """An array of numbers or text from an array, a torch tensor, a data frame, a series or lists.
 
     An `InputError` for what makes none.
     """
-    if hasattr(values, "detach"):  # a torch tensor, perhaps on a GPU, perhaps with gradients
-        values = values.detach().cpu()
-        values = (values.float() if str(values.dtype) == _BFLOAT16 else values).numpy()
+    if hasattr(values, "detach"):
+        values = _of_torch(values)
     elif hasattr(values, "to_numpy"):
         values = values.to_numpy()
     elif isinstance(values, list | tuple) and all(hasattr(value, "detach") for value in values):
-        parts = [as_array(value, what) for value in values]  # a tensor a point, or a batch
+        parts = [_of_torch(value) for value in values]  # a tensor a point, or a batch
         values = np.concatenate(parts) if parts and parts[0].ndim > 1 else parts
     try:
         array = np.asarray(values)

@@ -39,7 +39,7 @@ def looks_like(path: Path, head: bytes) -> bool:
         return ending in (".npz", ".mat") and is_merges(table_of_merges(path), least=2)
     found = npy_header(head)
     if found is None:
-        return ending in TEXT and is_text_of_merges(path)
+        return ending in TEXT and is_text_of_merges(path, head)
     shape, dtype = found
     if (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4:
         return True

@@ -23,6 +23,7 @@ from hierviz.text import listed
 #: Endings of text in which tables of merges stand.
 TEXT = (".csv", ".tsv", ".txt")
 PICKLES = (".pkl", ".pickle")
+_LONGEST_LINE = 250  # bytes of five fields
 _MOST_ROWS = 10_000_000
 #: Names of tables of merges, and of the heights beside those that have none; the first one is taken.
 _MERGES = ("Z", "linkage", "linkage_matrix", "merge", "children_", "children", "tree")
@@ -55,8 +56,10 @@ def is_json_of_merges(head: bytes) -> bool:
     return bool(_JSON.match(head.removeprefix(b"\xef\xbb\xbf")))
 
 
-def is_text_of_merges(path: Path) -> bool:
+def is_text_of_merges(path: Path, head: bytes) -> bool:
     """True for lines of two to four numbers, row numbers aside, that are merges."""
+    if max(map(len, head.split(b"\n", 20)[:20])) > _LONGEST_LINE:
+        return False
     rows = text_form(path).rows[:20]
     n_numbers = [sum(map(reads_as_number, row)) for row in rows[1:] or rows]
     if not n_numbers or min(n_numbers) < 2 or max(n_numbers) > 5:
@@ -98,8 +101,9 @@ def _chosen(arrays: Mapping[str, np.ndarray], where: str) -> np.ndarray:
     heights = next((arrays[name] for name in _HEIGHTS if name in arrays), None)
     for rows in usual:
         if is_merges(rows, least=2):
-            has_heights = heights is not None and heights.shape == (len(rows),)
-            return np.column_stack([rows, heights]) if has_heights else rows
+            if heights is None or heights.shape != (len(rows),):
+                return rows
+            return np.column_stack([rows, heights])
     shown = [f"{name} {array.shape}" for name, array in arrays.items()]
     raise LoadError(
         f"{where}: expected one table of merges, two to four columns; found "

@@ -57,7 +57,7 @@ def test_what_was_decided_reads_the_table_the_same_way_again(columns, has_headin
         return
     again = tell_columns(rows, "t.csv", wants=wants, choices=first.choices(is_text=True))
     # What numbers the rows matters to labels alone, which are put in the order of 'row'.
-    assert again._replace(said=(), index=None) == first._replace(said=(), index=None)
+    assert again._replace(said=(), row_numbers=None) == first._replace(said=(), row_numbers=None)
 
 
 def test_a_sentence_a_file(tmp_path):
