@@ -143,11 +143,28 @@ class _Telling:
                 return
         if self.wants == "numbers":
             return
-        for at in list(self.open):
-            if self._counts_up(at):
-                self.row_numbers = at
-                self._leave_out(at, "counts the rows and is left out")
-                return
+        first, others = self.open[0], self.open[1:]
+        if first == 0 and not self.headings[0] and self._counts_up(0):
+            found = [0] if self._is_long() or all(map(self._has_fractions, others)) else []
+        else:
+            found = self._counting() if self.wants == "table" and self._is_long() else []
+        for at in found:
+            self.row_numbers = at
+            self._leave_out(at, "counts the rows and is left out")
+
+    def _counting(self) -> list[int]:
+        """The one column that counts the rows, where all others of numbers, but classes, have fractions."""
+        numbers = [
+            at
+            for at in self.open
+            if self.folded[at] not in (*LABEL_NAMES, *PREDICTION_NAMES) and not self._is_text(at)
+        ]
+        whole = [at for at in numbers if not self._has_fractions(at)]
+        is_one = len(whole) == 1 < len(numbers) and self.headings[whole[0]]
+        return whole if is_one and self._counts_up(whole[0]) else []
+
+    def _is_long(self) -> bool:
+        return len(self.columns[0]) >= _ENOUGH_ROWS
 
     def as_they_are(self) -> Columns:
         """All columns that are left, whatever they are called."""
@@ -273,20 +290,12 @@ class _Telling:
         return all(map(is_whole, column)) and len(set(column)) == len(column)
 
     def _counts_up(self, at: int) -> bool:
-        column, has_heading = self.columns[at], bool(self.headings[at])
-        classes = [o for o in self.open if self.folded[o] in (*LABEL_NAMES, *PREDICTION_NAMES)]
-        may_be = self.wants == "table" and at not in classes
-        if not all(map(is_whole, column)) or not (may_be if has_heading else at == 0):
+        column = self.columns[at]
+        if not column or not all(map(is_whole, column)):
             return False
-        start = int(float(column[0])) if column else 0
+        start = int(float(column[0]))
         runs = [int(float(field)) for field in column] == list(range(start, start + len(column)))
-        is_long = len(column) >= _ENOUGH_ROWS
-        others = [o for o in self.open if o != at]
-        if has_heading:
-            others = [o for o in others if o not in classes and not self._is_text(o)]
-        has_fractions = bool(others) and all(map(self._has_fractions, others))
-        sure = is_long and has_fractions if has_heading else is_long or has_fractions
-        return runs and sure and start in (0, 1)
+        return runs and start in (0, 1)
 
     def _names_classes(self, at: int) -> bool:
         return all(is_whole(field) or not is_number(field) for field in self.columns[at])
