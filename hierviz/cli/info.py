@@ -18,7 +18,7 @@ from hierviz.methods import engine
 @takes_json
 def info(study: NamedStudy, fix: bool, as_json: bool) -> None:
     """Say what a study holds, and what its files were read as."""
-    opened = study.open()
+    opened = study.open(says_files=False)  # they are printed
     if fix:
         say(f"Wrote {fix_settings(opened)}.")
     leaves = LeafProfile.from_study(opened)

@@ -29,11 +29,13 @@ class NamedStudy(NamedTuple):
     take_log: bool
     columns: dict[str, object]
 
-    def open(self) -> Study:
-        """The study; what the checks found is said."""
+    def open(self, *, says_files: bool = True) -> Study:
+        """The study; what the checks found is said, how its files were read only where `says_files`."""
         opened = read_study(self.path, take_log=self.take_log or None, columns=self.columns)
+        unsaid = set() if says_files else set(map(str, opened.files))
         for notice in opened.notices:
-            say(notice)
+            if str(notice) not in unsaid:
+                say(notice)
         return opened
 
 

@@ -89,6 +89,8 @@ def reading(path: Path) -> Iterator[None]:
                 f"{path.name}: the file is empty (0 bytes).",
                 hint="Write it again; the program or the copy that made it was cut short.",
             )
+        if path.is_file():
+            _refuse_stand_ins(path)
         yield
     except (LoadError, Cancelled):
         raise
@@ -108,6 +110,22 @@ def reading(path: Path) -> Iterator[None]:
             f"{path.name}: expected contents that fit in memory; found larger ones ({error}).",
             hint="If it should not be that large, the file is damaged: copy or write it again.",
         ) from error
+
+
+def _refuse_stand_ins(path: Path) -> None:
+    """Raise a `LoadError` for what lies there when a download went wrong."""
+    with path.open("rb") as file:
+        start = file.read(100).lstrip().lower()
+    if start.startswith(b"version https://git-lfs"):
+        raise LoadError(
+            f"{path.name}: the file is not there, only a pointer of Git LFS to it.",
+            hint="In its repository: git lfs pull.",
+        )
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise LoadError(
+            f"{path.name}: found a web page in the place of the file.",
+            hint="Download it again, from the link to the file itself; a sign-in may be needed.",
+        )
 
 
 @contextmanager

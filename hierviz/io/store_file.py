@@ -80,8 +80,10 @@ class StoreFile:
                 f"{self.path}: the notes about this study could not be read or written: {error}.",
                 hint="Try again; look whether the disk is full and the folder can be written.",
             ) from error
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF not in _DAMAGED:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # SQLite quotes names in its words; where these are no text, Python makes no error of them.
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+            if code & 0xFF not in _DAMAGED:
                 raise  # a fault of this program, none of the file
             if database is not None:
                 database.close()

@@ -65,7 +65,7 @@ CASES = {
     "csv_id1": shaped(40, 5, "'id' numbers the rows and is left out"),
     "csv_label": shaped(40, 5, "taken as the true classes", labels=5),
     "pqlab": shaped(40, 5, "taken as the true classes", labels=5),
-    "csv_plain": named(*LETTERS, notice="words taken as names"),
+    "csv_plain": named(*LETTERS, notice="words of the heading taken as names"),
     "csv_space": shaped(40, 5),
     "c_idxname_shuf": named(*FIVE),
     "c_pydict": named(*(f"{name}, Tinca" for name in FIVE)),

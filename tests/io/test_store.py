@@ -177,6 +177,20 @@ def test_a_damaged_file_is_set_aside_and_never_overwritten(tmp_path):
     assert aside.is_file()
 
 
+def test_a_file_whose_names_are_no_text_is_set_aside(tmp_path):
+    """SQLite quotes the name of the table in its words, and Python cannot decode them."""
+    path = tmp_path / STORE_FILE
+    Store(path).name_group([0, 1], "ab")
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE torn (a)")
+    database.close()
+    path.write_bytes(
+        path.read_bytes().replace(b"torn (a)", b"torn ((a").replace(b"torn", b"t\x80rn")
+    )
+    with pytest.raises(LoadError, match="set aside"):
+        Store(path).words()
+
+
 def test_a_file_with_a_broken_page_is_set_aside(tmp_path):
     path = tmp_path / STORE_FILE
     store = Store(path)

@@ -46,7 +46,8 @@ def table_rows(
             f"{table}: expected text in UTF-8; found other bytes at byte {error.start}.",
             hint="Save the file again as UTF-8.",
         ) from error
-    rows = list(csv_lines(io.StringIO(text, newline=""), table))
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    rows = list(csv_lines(io.StringIO(text, newline=""), table, delimiter=delimiter))
     has_heading, row_at, file_at, group_at = _columns([fields for _, fields in rows[:20]], table)
     body, n_fields = rows[int(has_heading) :], len(rows[0][1])
     if row_at is None and len(body) > n_points:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from hierviz.errors import LoadError
+from hierviz.io.numbers.choices import FAMILY, NO_CHOICES, Choices, Columns
 from hierviz.io.numbers.headings import (
     INDEX_NAMES,
     LABEL_NAMES,
     LIST_NAMES,
     OTHER_NAMES,
     PREDICTION_NAMES,
+    ROW_NAMES,
     is_heading,
     is_list_text,
     is_whole,
@@ -21,87 +22,12 @@ from hierviz.io.numbers.headings import (
 from hierviz.io.numbers.text_form import is_number
 from hierviz.text import listed
 
-_FAMILY = re.compile(r"(.*?)(?<!\d)(\d+)")
-_SCORE_OF = re.compile(r"(?:logits?|probs?|proba|scores?|outputs?)[ _.:-]++(.+)", re.IGNORECASE)
 _MOST_SHOWN = 12
 _ENOUGH_ROWS = 5  # that count up by one, to be row numbers without a heading
 _SAY = (
     "Say it in study.toml, under [columns]: label names the column of true classes, leave_out = [...] those "
     "that are no logits, each by its heading or its number"
 )  # fmt: skip
-
-
-class Choices(NamedTuple):
-    """What a person said about the columns of a table; None and () where nothing.
-
-    Parameters
-    ----------
-    heading : bool, optional
-        Whether the first line is a heading.
-    label : str, optional
-        Heading of the column of true classes, or its number, from 1 ("#1" where a heading is "1").
-    leave_out : tuple of str
-        Headings or numbers of columns that are not read.
-    """
-
-    heading: bool | None = None
-    label: str | None = None
-    leave_out: tuple[str, ...] = ()
-
-    def settings(self) -> dict[str, object]:
-        """What was said, as ``[columns]`` of study.toml says it."""
-        said = {"heading": self.heading, "label": self.label, "leave_out": list(self.leave_out)}
-        return {key: value for key, value in said.items() if value not in (None, [])}
-
-
-#: Nothing was said: all is told by the table.
-NO_CHOICES = Choices()
-
-
-class Columns(NamedTuple):
-    """Which column is what; columns are counted from 0.
-
-    Parameters
-    ----------
-    has_heading : bool
-    headings : tuple of str
-        Of all columns; "" where there is none.
-    values : tuple of int
-        The columns of numbers; or the one that holds them as lists.
-    is_list : bool
-    label : int, optional
-    said : tuple of str
-        What was decided, in words.
-    """
-
-    has_heading: bool
-    headings: tuple[str, ...]
-    values: tuple[int, ...]
-    is_list: bool
-    label: int | None
-    said: tuple[str, ...]
-
-    def choices(self, *, is_text: bool) -> Choices:
-        """What was decided, as a person would say it, with whom the table is read the same way again."""
-        read = {*self.values, self.label}
-        left_out = (self._named(at) for at in range(len(self.headings)) if at not in read)
-        label = None if self.label is None else self._named(self.label)
-        return Choices(self.has_heading if is_text else None, label, tuple(left_out))
-
-    def _named(self, at: int) -> str:
-        heading = self.headings[at]
-        if heading and self.headings.count(heading) == 1 and not heading.startswith("#"):
-            return heading
-        return f"#{at + 1}"
-
-    def class_names(self) -> tuple[str, ...]:
-        """The headings of the values as names of classes; () where they are only numbers."""
-        names = tuple(self.headings[column] for column in self.values)
-        if self.is_list or not all(names) or len(set(names)) < len(names) or _family(names):
-            return ()
-        if all(match := [_SCORE_OF.fullmatch(name) for name in names]):
-            names = tuple(found[1] for found in match if found)
-        return () if any(map(is_number, names)) or _family(names) else names
 
 
 def tell_columns(
@@ -166,6 +92,7 @@ class _Telling:
         self.folded = [re.sub(r"[ .-]", "_", heading.casefold()) for heading in self.headings]
         self.open = list(range(len(self.headings)))
         self.label: int | None = None
+        self.row_numbers: int | None = None
         self._take_choices()
         self._leave_out_empty()
         self._find_index()
@@ -211,16 +138,33 @@ class _Telling:
             by_pandas = name.startswith("__index_level_")
             sure = (unnamed or named) and name not in LABEL_NAMES and self._is_distinct(at)
             if by_pandas or sure:
+                self.row_numbers = at
                 self._leave_out(at, "numbers the rows and is left out")
                 return
-        first = self.open[0]
-        if (
-            self.wants != "numbers"
-            and first == 0
-            and not self.headings[0]
-            and self._counts_up(first)
-        ):
-            self._leave_out(first, "counts the rows and is left out")
+        if self.wants == "numbers":
+            return
+        first, others = self.open[0], self.open[1:]
+        if first == 0 and not self.headings[0] and self._counts_up(0):
+            found = [0] if self._is_long() or all(map(self._has_fractions, others)) else []
+        else:
+            found = self._counting() if self.wants == "table" and self._is_long() else []
+        for at in found:
+            self.row_numbers = at
+            self._leave_out(at, "counts the rows and is left out")
+
+    def _counting(self) -> list[int]:
+        """The one column that counts the rows, where all others of numbers, but classes, have fractions."""
+        numbers = [
+            at
+            for at in self.open
+            if self.folded[at] not in (*LABEL_NAMES, *PREDICTION_NAMES) and not self._is_text(at)
+        ]
+        whole = [at for at in numbers if not self._has_fractions(at)]
+        is_one = len(whole) == 1 < len(numbers) and self.headings[whole[0]]
+        return whole if is_one and self._counts_up(whole[0]) else []
+
+    def _is_long(self) -> bool:
+        return len(self.columns[0]) >= _ENOUGH_ROWS
 
     def as_they_are(self) -> Columns:
         """All columns that are left, whatever they are called."""
@@ -234,9 +178,13 @@ class _Telling:
         self._leave_out_named(PREDICTION_NAMES, "holds predictions and is left out")
         if lists:
             return self._done((self._list_column(lists),), is_list=True)
-        for at in list(self.open):
-            if self._is_text(at):
-                self._leave_out(at, "holds text and is left out")
+        texts = [at for at in self.open if self._is_text(at)]
+        called = [at for at in texts if self._names_headings(at)]
+        if self.label is None and len(called) == 1:
+            self.label = called[0]
+            self._leave_out(called[0], "names headings and is taken as the true classes")
+        for at in texts:
+            self._leave_out(at, "holds text and is left out")
         self._leave_out_named(OTHER_NAMES, "is left out")
         self._keep_family()
         self._check_whole()
@@ -264,8 +212,11 @@ class _Telling:
             ]
             if len(rest) == 1:
                 self.label = rest[0]
+            elif len(rest) > 1 and all(self._is_zero_or_one(at) for at in rest):
+                for at in files:
+                    self._leave_out(at, "is left out")
         if self.label is None:
-            if all(set(self.columns[at]) <= {"0", "1", "0.0", "1.0"} for at in self.open):
+            if all(map(self._is_zero_or_one, self.open)):
                 return self._done(tuple(self.open), is_list=False)
             raise LoadError(
                 f"{self.where}: expected one column, or one headed 'label'; found {self._shown()}.",
@@ -308,7 +259,7 @@ class _Telling:
     def _keep_family(self) -> None:
         """Where most headings are one name with a number each, the others are something else."""
         names = [self.folded[at] for at in self.open]
-        stems = [match[1] if (match := _FAMILY.fullmatch(name)) else None for name in names]
+        stems = [match[1] if (match := FAMILY.fullmatch(name)) else None for name in names]
         stem = max((s for s in stems if s is not None), key=stems.count, default=None)
         if stem is None or stems.count(stem) < max(2, len(stems) // 2):
             return
@@ -340,14 +291,11 @@ class _Telling:
 
     def _counts_up(self, at: int) -> bool:
         column = self.columns[at]
-        if not all(map(is_whole, column)):
+        if not column or not all(map(is_whole, column)):
             return False
-        start = int(float(column[0])) if column else 0
+        start = int(float(column[0]))
         runs = [int(float(field)) for field in column] == list(range(start, start + len(column)))
-        sure = len(column) >= _ENOUGH_ROWS or all(
-            self._has_fractions(other) for other in self.open[1:]
-        )
-        return runs and sure and start in (0, 1)
+        return runs and start in (0, 1)
 
     def _names_classes(self, at: int) -> bool:
         return all(is_whole(field) or not is_number(field) for field in self.columns[at])
@@ -359,9 +307,18 @@ class _Telling:
     def _has_fractions(self, at: int) -> bool:
         return sum(not is_whole(field) for field in self.columns[at]) > len(self.columns[at]) / 2
 
+    def _is_zero_or_one(self, at: int) -> bool:
+        return set(self.columns[at]) <= {"0", "1", "0.0", "1.0"}
+
     def _is_text(self, at: int) -> bool:
         filled = [field for field in self.columns[at] if field]
         return bool(filled) and not any(map(reads_as_number, filled))
+
+    def _names_headings(self, at: int) -> bool:
+        """True for a column of at least two words that all stand above the columns of numbers."""
+        found = set(self.columns[at])
+        others = {self.headings[other] for other in self.open if not self._is_text(other)}
+        return len(found) > 1 and found <= others
 
     def _is_list(self, at: int) -> bool:
         filled = [field for field in self.columns[at] if field]
@@ -380,18 +337,10 @@ class _Telling:
         return f"{n}: {listed(names, most=_MOST_SHOWN)}" if names else "no columns"
 
     def _done(self, values: tuple[int, ...], *, is_list: bool) -> Columns:
-        headings = tuple(self.headings)
+        if self.row_numbers is None:  # it may have been left out as said
+            named = (at for at, name in enumerate(self.folded) if name in ROW_NAMES)
+            self.row_numbers = next(filter(self._is_distinct, named), None)
+        said = tuple(self.said)
         return Columns(
-            self.has_heading,
-            headings,
-            values,
-            is_list,
-            self.label,
-            tuple(self.said),
-        )
-
-
-def _family(names: Sequence[str]) -> bool:
-    """True for names that are one word, or none, with a number each: V1, V2, ..."""
-    matches = [_FAMILY.fullmatch(name) for name in names]
-    return len(names) > 1 and all(matches) and len({match[1] for match in matches if match}) == 1
+            self.has_heading, tuple(self.headings), values, is_list, self.label, said, self.row_numbers
+        )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,29 @@ CONTAINERS = (".npz", ".pt", ".pth", ".safetensors")
 ONLY = ""
 #: Names under which the array of a role stands, beside the role's own.
 _ALSO = {
-    "logits": ("logit", "outputs", "output", "scores", "preds", "predictions", "probs"),
+    "logits": (
+        "logit",
+        "outputs",
+        "output",
+        "scores",
+        "preds",
+        "predictions",
+        "probs",
+        "probabilities",
+        "softmax",
+        "y_score",
+        "y_prob",
+        "y_pred",
+    ),
     "labels": ("label", "targets", "target", "y", "y_true", "gt"),
     "embeddings": ("embedding", "features", "feats"),
     "assignments": ("assignment", "clusters", "cluster"),
     "train_labels": ("train_targets", "y_train"),
     "train_logits": ("train_outputs",),
 }
+_SHORTEST_END = 4  # letters of a key with which a longer name may end
+#: Beginnings of names of other things: another split, other labels.
+_OF_OTHERS = re.compile(r"train|pred|pseudo|coarse|super|cluster")
 _MOST_HEADER = 1 << 26
 _DTYPES = {
     "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "V2", "I64": "<i8", "I32": "<i4", "I16": "<i2",
@@ -50,7 +67,19 @@ def array_names(path: Path) -> list[str]:
 def name_for(role: str, names: list[str]) -> str | None:
     """The array of a role: the one called so, else the only one for logits and labels; None for none."""
     folded = {name.casefold(): name for name in reversed(names)}
-    return next((folded[key] for key in (role, *_ALSO.get(role, ())) if key in folded), None)
+    keys = (role.casefold(), *_ALSO.get(role, ()))
+    if whole := [folded[key] for key in keys if key in folded]:
+        return whole[0]
+    for key in keys:  # val_logits, module.logits, test/labels
+        end = re.compile(rf".*[_./ -]{re.escape(key)}")
+        ends = [
+            name
+            for lower, name in folded.items()
+            if end.fullmatch(lower) and not _OF_OTHERS.match(lower)
+        ]
+        if len(key) >= _SHORTEST_END and len(ends) == 1:
+            return ends[0]
+    return None
 
 
 def pick(role: str, names: list[str], path: Path, hint: str) -> str:
@@ -71,16 +100,43 @@ def pick(role: str, names: list[str], path: Path, hint: str) -> str:
 
 
 def _tensors(path: Path) -> dict[str, Any]:
-    """Tensors of a file of torch by their name: a dict's, or those of a list in turn."""
+    """What of a file of torch can be an array, by its name: tensors, lists of them that follow one
+    another, lists of numbers; of a dict in a dict as ``val.logits``."""
+    from hierviz.io.trees.pickled import PickledArray
     from hierviz.io.trees.torch_files import Tensor, read_torch
 
     content = read_torch(path)
-    if isinstance(content, Tensor):
-        return {ONLY: content}
-    if isinstance(content, list | tuple) and len(content) == 1:
-        content = {ONLY: content[0]}
-    found = content if isinstance(content, Mapping) else {}
-    return {str(name): value for name, value in found.items() if isinstance(value, Tensor)}
+    if not isinstance(content, Mapping):
+        content = _pair(content) or {ONLY: content}
+    found = {}
+    for name, value in content.items():
+        inside = value.items() if isinstance(value, Mapping) else [(None, value)]
+        for below, item in inside:
+            called = str(name) if below is None else f"{name}.{below}"
+            if isinstance(item, list | tuple) and len(item) == 1 and name == ONLY:
+                item = item[0]
+            if isinstance(item, Tensor | PickledArray) or _is_row_of_parts(item):
+                found[called] = item
+    return found
+
+
+def _pair(content: Any) -> dict[str, Any]:
+    """Logits and labels where a file holds one table and one column of as many rows."""
+    items = content if isinstance(content, list | tuple) else []
+    shapes: list[tuple[int, ...]] = [getattr(item, "shape", ()) for item in items]
+    if sorted(map(len, shapes)) != [1, 2] or len({shape[0] for shape in shapes}) > 1:
+        return {}
+    return {"logits" if len(item.shape) == 2 else "labels": item for item in items}
+
+
+def _is_row_of_parts(item: Any) -> bool:
+    """True for a list of numbers, or of tensors of one width: the outputs batch by batch."""
+    if not isinstance(item, list | tuple) or not item:
+        return False
+    if all(type(number) in (int, float) for number in item):
+        return True
+    shapes = [getattr(part, "shape", ()) for part in item]
+    return all(shapes) and len({shape[1:] for shape in shapes}) == 1
 
 
 def read_torch_array(path: Path, role: str) -> np.ndarray:
@@ -89,8 +145,12 @@ def read_torch_array(path: Path, role: str) -> np.ndarray:
 
     tensors = _tensors(path)
     hint = f"Write it with torch.save({{{role or 'logits'!r}: tensor}}, path), or numpy.save."
-    name = pick(role, list(tensors), path, hint)
-    return values_of(tensors[name], role or "logits", path.name)
+    item = tensors[pick(role, list(tensors), path, hint)]
+    if not isinstance(item, list | tuple):
+        return values_of(item, role or "logits", path.name)
+    if type(item[0]) in (int, float):
+        return np.array(item)
+    return np.concatenate([values_of(part, role or "logits", path.name) for part in item])
 
 
 # -- safetensors ------------------------------------------------------------------

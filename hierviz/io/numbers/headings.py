@@ -11,6 +11,8 @@ INDEX_NAMES = (
     "", "id", "idx", "index", "row", "rownames", "row_names", "sample", "sample_id", "image_id", "uid", "key",
     "nr", "no", "number", "point", "obs",
 )  # fmt: skip
+#: Those of them that speak of the rows of the logits.
+ROW_NAMES = ("row", "rows", "point", "points")
 #: Headings of columns of true classes, the first one that is there is taken.
 LABEL_NAMES = (
     "label", "labels", "target", "targets", "class", "classes", "class_id", "class_idx", "label_id", "y",

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 
 from hierviz.errors import LoadError
 from hierviz.io.limits import check_expansion, check_limit
-from hierviz.io.numbers.columns import NO_CHOICES, Choices, tell_columns
+from hierviz.io.numbers.choices import NO_CHOICES, Choices
+from hierviz.io.numbers.columns import tell_columns
 from hierviz.io.numbers.scratch import gather, is_large, map_file, reserve, scratch_file
-from hierviz.io.numbers.tables import Table, words
+from hierviz.io.numbers.tables import Table, in_row_order, words
 from hierviz.text import listed
 
 _PIECE_BYTES = 1 << 24
@@ -81,17 +82,23 @@ def _read(
     decided = columns.choices(is_text=False)
     labels = None
     if columns.label is not None:
-        labels = _as_text(
-            file.read(columns=[fields[columns.label].name]).column(0).combine_chunks(), path.name
-        )
+        labels = _column(file, fields, columns.label, path.name)
     if wants in ("labels", "assignments") and labels is not None:
-        return Table(np.empty((len(labels), 0)), labels, (), columns.said, decided)
+        more: list[str] = []
+        if columns.row_numbers is not None:
+            rows = _column(file, fields, columns.row_numbers, path.name)
+            labels, more = in_row_order(labels, rows, columns)
+        return Table(np.empty((len(labels), 0)), labels, (), (*columns.said, *more), decided)
     chosen = [fields[at] for at in columns.values]
     if columns.is_list:
         values = _from_lists(path, file, chosen[0], map_over)
     else:
         values = _from_columns(path, file, chosen, map_over)
     return Table(values, labels, columns.class_names(), columns.said, decided)
+
+
+def _column(file: pq.ParquetFile, fields: list[pa.Field], at: int, where: str) -> np.ndarray:
+    return _as_text(file.read(columns=[fields[at].name]).column(0).combine_chunks(), where)
 
 
 def _check_alone(names: list[str], fields: list[pa.Field], where: str) -> None:

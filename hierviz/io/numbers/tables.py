@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -9,12 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from hierviz.errors import LoadError
-from hierviz.io.numbers.columns import NO_CHOICES, Choices, Columns, tell_columns
-from hierviz.io.numbers.headings import is_list_text
+from hierviz.io.numbers.choices import NO_CHOICES, Choices, Columns
+from hierviz.io.numbers.columns import tell_columns
+from hierviz.io.numbers.headings import ROW_NAMES, is_list_text
 from hierviz.io.numbers.scratch import is_large, map_file, scratch_file, write_block
 from hierviz.io.numbers.text_form import TextForm, is_number, text_form
 
 _BLOCK_NUMBERS = 1 << 20
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?")
 _LONGEST_WORD = 1000  # an array of text has room for its longest in every row
 _PRINTED = str.maketrans("[](),;", "      ", "")
 
@@ -76,6 +79,9 @@ def read_text_table(
     said = (*form.said(), *columns.said)
     labels = None if columns.label is None else text.column(columns.label)
     if wants in ("labels", "assignments") and labels is not None:
+        if columns.row_numbers is not None:
+            labels, more = in_row_order(labels, text.column(columns.row_numbers), columns)
+            said = (*said, *more)
         return Table(np.empty((len(labels), 0)), labels, (), said, columns.choices(is_text=True))
     names = columns.class_names() if columns.has_heading else ()
     values = text.values(map_over)
@@ -204,7 +210,9 @@ class _Text:
                     raise LoadError(
                         f"{self._where}: expected a number in line {line}, column {column + 1}; "
                         f"found {fields[column]!r}.",
-                        hint="Keep names and ids out of this file; classes.csv is the place for names.",
+                        hint="Write numbers without marks between thousands."
+                        if _THOUSANDS.fullmatch(field)
+                        else "Keep names and ids out of this file; classes.csv is the place for names.",
                     )
 
     def _refuse_width(self, line: int, fields: list[str]) -> None:
@@ -213,6 +221,24 @@ class _Text:
             f"found {len(fields)} in line {line}.",
             hint="Was the file cut short, or does a field hold the separator?",
         )
+
+
+def in_row_order(
+    column: np.ndarray, rows: np.ndarray, columns: Columns
+) -> tuple[np.ndarray, list[str]]:
+    """A column in the order of its row numbers where these are rows for certain; else it is said."""
+    numbers = np.array([int(float(row)) if is_number(row) else -1 for row in rows.tolist()])
+    steps = np.diff(numbers)
+    if (steps > 0).all() or (numbers < 0).any():
+        return column, []
+    heading = columns.headings[columns.row_numbers or 0]
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order] - numbers[order[0]]
+    is_whole = np.array_equal(ordered, np.arange(len(numbers))) and numbers.min() in (0, 1)
+    if is_whole and heading.casefold() in ROW_NAMES:
+        return column[order], [f"lines put in the order of {heading!r}"]
+    called = repr(heading) if heading else "the row numbers"
+    return column, [f"lines taken as they stand, not in the order of {called}"]
 
 
 def words(fields: list[str], where: str) -> np.ndarray:

@@ -23,6 +23,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _CALLED = {"utf-16": "UTF-16", "cp1252": "Windows-1252"}
 _LIST_ENDS = re.compile(r"\][\"]?[,;|]")  # a list as one of several fields
+_QUOTED_OR_PLAIN = re.compile(r'"[^"]*"|[^\s"]+')
 _EXCEL_SAYS = re.compile(r"sep=(.)", re.IGNORECASE)  # the first line of some of Excel's files
 
 
@@ -149,12 +150,19 @@ def _rows(
     file: io.TextIOBase, delimiter: str, where: str, *, first_line: int = 1
 ) -> Iterator[tuple[int, list[str]]]:
     if delimiter == " ":
-        lines = ((first_line + at, line.split()) for at, line in enumerate(file))
+        lines = ((first_line + at, _parted(line)) for at, line in enumerate(file))
         yield from ((line, fields) for line, fields in lines if fields)
         return
     for line, fields in csv_lines(file, where, delimiter=delimiter, first_line=first_line):
         if any(field.strip() for field in fields):
             yield line, fields
+
+
+def _parted(line: str) -> list[str]:
+    """What blanks part; quotes, which R puts around names, go, and hold together what is in them."""
+    if '"' not in line or "[" in line:
+        return line.split()
+    return [field.strip('"') for field in _QUOTED_OR_PLAIN.findall(line)]
 
 
 def _fitness(rows: list[list[str]], delimiter: str) -> tuple[float, bool, float]:

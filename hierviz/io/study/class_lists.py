@@ -160,6 +160,10 @@ def rows_of_table(path: Path) -> Rows:
                 f"{listed(cells[0], most=12)}."
             )
         return [dict(zip(cells[0], row, strict=True)) for row in cells[1:]]
+    if len(cells) > 2 and not cells[0][0] and all(row[0] for row in cells[1:]):
+        cells = cells[
+            1:
+        ]  # the heading of a series of pandas: nothing above its index, 0 above the names
     return _rows_without_heading(cells, path)
 
 

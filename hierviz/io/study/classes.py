@@ -187,6 +187,14 @@ def _name_of(columns: dict[str, list[str]], where: str) -> str:
     )
 
 
+def by_wordnet(names: tuple[str, ...]) -> tuple[tuple[str, ...], ClassTable, list[Notice]]:
+    """Names, and the column of wnids where they all were wnids: then the names are WordNet's."""
+    if not names or not all(map(WNID.fullmatch, names)):
+        return names, {}, []
+    notice = Notice("The names of the classes are wnids; shown are WordNet's names.")
+    return tuple(_from_wordnet(names)), {"wnid": names}, [notice]
+
+
 def _from_wordnet(wnids: Sequence[str]) -> list[str]:
     """WordNet's names; a wnid it does not know stays what it is."""
     wordnet = open_wordnet()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hierviz.errors import LoadError
 from hierviz.io.files import read_json, reading
+from hierviz.io.gzipped import ending_inside, unpacked_files
 from hierviz.io.numbers.arrays import array_header, read_array
 from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
@@ -75,15 +76,15 @@ def _roles_of(path: Path) -> list[str]:
         **dict.fromkeys((".yaml", ".yml", ".names"), lambda path: ["classes"]),
         ".zip": _of_zip,
     }
-    reader = readers.get(path.suffix.lower())
+    reader = readers.get(ending_inside(path))
     if reader is None:
         raise LoadError(
             f"{path.name}: expected one of {', '.join(readers)}; the ending "
             f"{path.suffix or '(none)'} is not read.",
             hint=f"A study is made of {_WANTED}.",
         )
-    with reading(path):
-        return reader(path)
+    with reading(path), unpacked_files({"": path}) as found:
+        return reader(found[""])
 
 
 def _named(path: Path, kind: str) -> str:

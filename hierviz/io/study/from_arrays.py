@@ -77,15 +77,12 @@ def study_from(
     }  # fmt: skip
     if logits is None and assignments is None:
         raise InputError("Expected logits or assignments; found neither.")
-    if class_names is None:
-        class_names = _headings(logits)
     make_folder(cache_folder())
     with tempfile.TemporaryDirectory(dir=cache_folder(), prefix="arrays-") as place:
         files: dict[str, str | Path] = {}
         for role, values in given.items():
             if values is not None:
-                files[role] = Path(place) / f"{role}.npy"
-                np.save(files[role], as_array(values, role), allow_pickle=False)
+                files[role] = _saved(values, role, Path(place))
         if class_names is not None:
             files["classes"] = Path(place) / "classes.json"
             Path(files["classes"]).write_text(json.dumps(_names(class_names)), encoding="utf-8")
@@ -98,16 +95,38 @@ def study_from(
     return attach_images(study, images) if isinstance(images, str | Path) else study
 
 
+def _saved(values: Any, role: str, folder: Path) -> Path:
+    """The file that holds values; the columns of a data frame of logits are told apart as those of tables."""
+    if "logits" in role and hasattr(values, "columns") and hasattr(values, "to_parquet"):
+        path = folder / f"{role}.parquet"
+        try:
+            values.rename(columns=str).to_parquet(path)
+        except (ValueError, TypeError) as error:  # pyarrow's errors are of these kinds
+            raise InputError(f"{role}: expected a table of numbers; {error}.") from error
+        return path
+    path = folder / f"{role}.npy"
+    np.save(path, as_array(values, role), allow_pickle=False)
+    return path
+
+
+def _of_torch(tensor: Any) -> np.ndarray:
+    """The numbers of a tensor, perhaps on a GPU, perhaps with gradients."""
+    tensor = tensor.detach().cpu()
+    return (tensor.float() if str(tensor.dtype) == _BFLOAT16 else tensor).numpy()
+
+
 def as_array(values: Any, what: str) -> np.ndarray:
     """An array of numbers or text from an array, a torch tensor, a data frame, a series or lists.
 
     An `InputError` for what makes none.
     """
-    if hasattr(values, "detach"):  # a torch tensor, perhaps on a GPU, perhaps with gradients
-        values = values.detach().cpu()
-        values = (values.float() if str(values.dtype) == _BFLOAT16 else values).numpy()
+    if hasattr(values, "detach"):
+        values = _of_torch(values)
     elif hasattr(values, "to_numpy"):
         values = values.to_numpy()
+    elif isinstance(values, list | tuple) and all(hasattr(value, "detach") for value in values):
+        parts = [_of_torch(value) for value in values]  # a tensor a point, or a batch
+        values = np.concatenate(parts) if parts and parts[0].ndim > 1 else parts
     try:
         array = np.asarray(values)
     except (ValueError, TypeError) as error:
@@ -128,15 +147,6 @@ def as_array(values: Any, what: str) -> np.ndarray:
                 hint="Rows of different lengths make no table.",
             )
     return array
-
-
-def _headings(logits: Any) -> list[str] | None:
-    """The headings of a data frame, where all are words."""
-    columns = getattr(logits, "columns", None)
-    if columns is None or not all(isinstance(column, str) for column in columns):
-        return None
-    names = [str(column) for column in columns]
-    return None if any(name.isdecimal() for name in names) else names
 
 
 def _names(class_names: Any) -> object:

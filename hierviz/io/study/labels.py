@@ -13,7 +13,7 @@ from hierviz.errors import LoadError
 from hierviz.io.files import reading
 from hierviz.io.images.sources import PICTURE_ENDINGS
 from hierviz.io.numbers.arrays import read_whole
-from hierviz.io.numbers.columns import NO_CHOICES, Choices
+from hierviz.io.numbers.choices import NO_CHOICES, Choices
 from hierviz.io.numbers.tables import Table, read_table
 from hierviz.text import listed
 
@@ -313,13 +313,16 @@ def _by_name(
         if made
         else "matched to the names of the classes"
     )
-    notices = [Notice(f"{where}: words were {how}.")]
+    hint = "Where the columns of the logits are in another order, list the names in theirs: classes.txt."
+    notices = [Notice(f"{where}: words were {how}.", hint if made else "")]
     if (n_unknown := int((numbers[at] < 0).sum())) > 0:
         notices.append(
             _unknown(
                 where,
                 n_unknown,
-                listed([f"{w!r}" for w, out in zip(distinct, unknown, strict=True) if out]),
+                listed(
+                    [f"{w!r}" for w, out in zip(distinct.tolist(), unknown, strict=True) if out]
+                ),
             )
         )
     return numbers[at], made, notices
@@ -387,5 +390,5 @@ def check_range(values: np.ndarray, where: str, *, below: int | None) -> None:
         raise LoadError(
             f"{where}: expected numbers from 0 to {limit - 1}, or -1 for unknown; found "
             f"{int(values[row])} in row {row} (counted from 0).",
-            hint="Classes are counted from 0, in the order of classes.csv.",
+            hint="Classes are counted from 0, in the order of their names: is a name missing?",
         )

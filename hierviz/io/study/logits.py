@@ -14,7 +14,7 @@ from hierviz.core.study import Notice
 from hierviz.errors import InputError
 from hierviz.io.files import reading
 from hierviz.io.numbers.arrays import read_array
-from hierviz.io.numbers.columns import NO_CHOICES, Choices
+from hierviz.io.numbers.choices import NO_CHOICES, Choices
 from hierviz.io.numbers.scratch import gather
 from hierviz.io.numbers.shards import name_of, read_shards
 from hierviz.io.numbers.tables import Table, read_table

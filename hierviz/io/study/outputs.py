@@ -72,7 +72,7 @@ def read_outputs(
             not names and 0 < len(table.class_names) > most
         ):  # else these are clusters, and no classes
             names, names_from = table.class_names, where
-            phrases.append("its words taken as names of the classes")
+            phrases.append("words of the heading taken as names of the classes")
         about = _table_read(where, read["logits"], phrases)
         settings.files.insert(0, about)
         if phrases:

@@ -2,66 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from hierviz.core.study import FileRead, Notice, Study
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path, reading
+from hierviz.io.files import existing_path
+from hierviz.io.gzipped import unpacked_files
 from hierviz.io.images.match_images import attach_images, match_images, with_images
-from hierviz.io.images.sources import TABLE, is_picture
-from hierviz.io.limits import check_limit
-from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
-from hierviz.io.numbers.shards import name_of, shards_of
+from hierviz.io.images.sources import TABLE
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
-from hierviz.io.study.classes import CLASS_ENDINGS, ClassTable, read_classes
+from hierviz.io.study.classes import ClassTable, by_wordnet, read_classes
 from hierviz.io.study.embeddings import read_embeddings
+from hierviz.io.study.find_files import ROLES, files_in, find_files, take_from_logits
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.logits import Logits
 from hierviz.io.study.model_type import settle_model_type
 from hierviz.io.study.outputs import Files, read_outputs, read_train
 from hierviz.io.study.settings import (
-    OLD_SETTINGS,
-    OLDER_FILES,
-    SETTINGS,
-    STORE_FILE,
     Settings,
     columns_said,
     override,
     read_settings,
 )
 from hierviz.text import listed, printable
-
-_LOGITS = (".npy", *CONTAINERS, ".parquet", ".csv", ".tsv", ".txt")
-_LABELS = _LOGITS
-
-#: How to bring files of other programs into a form that is read.
-_WAYS = {
-    ".pkl": "In Python: numpy.save('logits.npy', pickle.load(open(path, 'rb'))).",
-    ".mat": "In Python: numpy.save('logits.npy', scipy.io.loadmat(path)['logits']).",
-    ".h5": "In Python: numpy.save('logits.npy', h5py.File(path)['logits'][:]).",
-    ".xlsx": "Save it as CSV there.",
-    ".feather": "In Python: pandas.read_feather(path).to_parquet('logits.parquet').",
-    ".rds": "In R: write.csv(readRDS(path), 'logits.csv', row.names = FALSE).",
-}
-_WAYS |= {".pickle": _WAYS[".pkl"], ".hdf5": _WAYS[".h5"], ".xls": _WAYS[".xlsx"]}
-
-#: Files of a study's folder that hold no numbers.
-_BESIDE = {SETTINGS, OLD_SETTINGS, TABLE, *OLDER_FILES}
-
-#: The files of a study: role, and the endings it is looked for with, the first one first.
-ROLES: dict[str, tuple[str, ...]] = {
-    "logits": _LOGITS,
-    "labels": _LABELS,
-    "classes": CLASS_ENDINGS,
-    "images": (".npy", ".npz", ".zip"),
-    "embeddings": _LOGITS,
-    "train_logits": _LOGITS,
-    "train_labels": _LABELS,
-    "assignments": _LABELS,
-}
 
 
 def read_study(
@@ -125,14 +90,16 @@ def read_study(
     settings = Settings(name)
     if place.is_dir():
         settings = read_settings(place, settings)
-        files = _find_files(place, settings)
+        files = find_files(place, settings)
     else:
-        files = _files_in(place)
+        files = files_in(place)
+    take_from_logits(files, settings)
     override(settings, kind, take_log)
     settings.columns |= columns_said(columns or {})
     if images is not None:
         files.pop("images", None)
-    study = _assemble(files, settings)
+    with unpacked_files(files) as found:
+        study = _assemble(found, settings)
     return study if images is None else attach_images(study, images)
 
 
@@ -170,124 +137,9 @@ def read_study_files(
     settings = Settings(name)
     override(settings, kind, take_log)
     settings.columns |= columns_said(columns or {})
-    return _assemble({role: existing_path(path) for role, path in files.items()}, settings)
-
-
-# -- what there is ------------------------------------------------------------
-
-
-def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
-    with reading(folder):
-        names = sorted(os.listdir(folder))
-    check_limit(folder.name, "entries", len(names), what="files in a folder")
-    present = {name: folder / name for name in names}
-    files = {}
-    folded = {name.casefold(): name for name in reversed(present)}
-    for role, endings in ROLES.items():
-        found = [folded[f"{role}{ending}"] for ending in endings if f"{role}{ending}" in folded]
-        if found:
-            files[role] = present[found[0]]
-        if "logits" in role and (shards := shards_of(role, present.values())):
-            if not found:
-                files[role], settings.shards[role] = shards[0], shards
-            found.append(name_of(shards))
-        if len(found) > 1:
-            settings.notices.append(
-                Notice(f"{folder.name} holds {listed(found)}; only {found[0]} was read.")
-            )
-    _take_from_logits(files, settings)
-    _say_what_is_not_read(present, settings)
-    if "images" not in files and {"images", TABLE} & set(present):
-        files["images"] = folder if TABLE in present else folder / "images"
-    settings.not_read = _others(present, files, settings)
-    if not {"logits", "assignments"} & set(files):
-        _refuse_folder(folder, present)
-    return files
-
-
-def _take_from_logits(files: dict[str, Path], settings: Settings) -> None:
-    """Labels beside the logits, in the same file, where there is no file of labels."""
-    path = files.get("logits")
-    if path is None or path.suffix.lower() not in CONTAINERS or "labels" in files:
-        return
-    names = array_names(path)
-    if len(names) > 1 and (name := name_for("labels", names)):
-        files["labels"] = path
-        settings.notices.append(Notice(f"{path.name}: its array {name!r} was taken as the labels."))
-
-
-def _say_what_is_not_read(present: Mapping[str, Path], settings: Settings) -> None:
-    """Files that are called after a role and end in what is not read: never passed over silently."""
-    for name, path in present.items():
-        role, ending = path.stem.casefold(), path.suffix
-        if (
-            role not in ROLES
-            or ending.lower() in (*ROLES[role], "")
-            or path.is_dir()
-            or name == TABLE
-        ):
-            continue
-        way = _WAYS.get(ending.lower(), "Save it in one of these forms.")
-        settings.notices.append(
-            Notice(f"{name} was not read: {role} is read from {listed(ROLES[role], most=12)}.", way)
-        )
-
-
-def _others(present: Mapping[str, Path], files: Files, settings: Settings) -> list[str]:
-    """Names of the files of a folder that are no part of the study, nor of what hierviz keeps there."""
-    read = {path.name for path in files.values()}
-    read |= {path.name for paths in settings.shards.values() for path in paths}
-    return [
-        name
-        for name, path in present.items()
-        if name not in read | _BESIDE
-        and not name.startswith((".", STORE_FILE))
-        and not is_picture(name)
-        and not path.is_dir()
-    ]
-
-
-def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
-    odd = [
-        name
-        for name, entry in present.items()
-        if entry.stem.casefold() in ("logits", "assignments")
-    ]
-    if odd:
-        ending = Path(odd[0]).suffix.lower()
-        raise LoadError(
-            f"{odd[0]}: expected logits in a file that ends in {listed(_LOGITS, most=12)}.",
-            hint=_WAYS.get(ending, "Save them with numpy.save."),
-        )
-    inside = [name for name, entry in present.items() if entry.is_dir() and _has_logits(entry)]
-    hint = "Save the model's logits, one row per image, as logits.npy in it."
-    if inside:
-        hint = f"Did you mean a folder in it: {listed(folder / name for name in inside)}?"
-    raise LoadError(
-        f"{folder}: expected a study folder with logits.npy (or .npz, .csv, .parquet, or numbered "
-        f"logits-00000.npy ...) or assignments.npy; found {listed(present, most=8) or 'nothing'}.",
-        hint=hint,
-    )
-
-
-def _has_logits(folder: Path) -> bool:
-    names = [f"logits{ending}" for ending in _LOGITS]
-    return any((folder / name).exists() for name in names) or any(folder.glob("logits-*.npy"))
-
-
-def _files_in(path: Path) -> dict[str, Path]:
-    """Roles of a single file: logits, or the named arrays of an .npz."""
-    if path.suffix.lower() in CONTAINERS:
-        names = array_names(path)
-        roles = [role for role in ROLES if role != "classes" and name_for(role, names)]
-        if {"logits", "assignments"} & set(roles):
-            return dict.fromkeys(roles, path)
-    if path.suffix.lower() not in _LOGITS:
-        raise LoadError(
-            f"{path.name}: expected a study folder, or logits as {listed(_LOGITS)}.",
-            hint="A tree is opened beside a study, not instead of one.",
-        )
-    return {"logits": path}
+    places = {role: existing_path(path) for role, path in files.items()}
+    with unpacked_files(places) as found:
+        return _assemble(found, settings)
 
 
 # -- putting it together --------------------------------------------------------
@@ -308,6 +160,9 @@ def _assemble(files: Files, settings: Settings) -> Study:
     outputs, said = read_outputs(files, settings, read, names, names_from)
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)
     train, about_train = read_train(files, settings, outputs, names, read)
+    if not table:  # names from headings or labels
+        names, table, about_names = by_wordnet(names)
+        said += about_names
     embeddings, about_vectors = read_embeddings(files, settings, len(outputs.assignments))
     arrays = {
         "logits": read["logits"].values if "logits" in read else None,

@@ -11,7 +11,7 @@ from pathlib import Path
 from hierviz.core.study import FileRead, Notice
 from hierviz.errors import LoadError
 from hierviz.io.files import read_text, reading
-from hierviz.io.numbers.columns import NO_CHOICES, Choices
+from hierviz.io.numbers.choices import NO_CHOICES, Choices
 from hierviz.io.study.model_type import MODEL_TYPES
 from hierviz.text import listed
 

@@ -13,6 +13,7 @@ from hierviz.core.profile import distinct_names
 from hierviz.core.study import Study
 from hierviz.errors import LoadError
 from hierviz.io.files import existing_path, make_folder, read_text, reading, written_at_once
+from hierviz.io.gzipped import unpacked_files
 from hierviz.io.store import store_of
 from hierviz.io.trees import read_tree
 from hierviz.io.trees.newick import named_nodes
@@ -28,8 +29,8 @@ from hierviz.taxonomy import (
 from hierviz.text import listed, near_names
 
 #: Endings of files that can hold a taxonomy.
-CSV, NEWICK = (".csv", ".tsv", ".txt"), (".nwk", ".newick", ".tree", ".tre")
-ENDINGS = (*CSV, *NEWICK, ".json")
+CSV, NEWICK = (".csv", ".tsv", ".txt"), (".nwk", ".newick", ".tree", ".tre", ".nhx")
+ENDINGS = (*CSV, *NEWICK, ".nex", ".nexus", ".json", ".gz")
 _STEM = "taxonomy"  # taxonomy.csv, taxonomy-2019.nwk: offered by themselves
 _UPLOADED = f"{_STEM}-uploaded-"  # before the name of a file that a visitor sent
 _MOST_NAMED = 5
@@ -67,9 +68,10 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
             f"{place.name}: expected a file with a taxonomy; found a folder.",
             hint="Give a CSV with the columns child and parent, or a Newick tree.",
         )
-    classes, ending = distinct_names(study), place.suffix.lower()
-    title = file_title(place)
-    with reading(place):
+    classes, title = distinct_names(study), file_title(place)
+    with reading(place), unpacked_files({"": place}) as found:
+        place = found[""]
+        ending = place.suffix.lower()
         if ending in CSV:
             pairs = child_parent_pairs(place)
         elif ending in NEWICK:

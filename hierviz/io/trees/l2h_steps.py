@@ -36,7 +36,9 @@ def read(files: Sequence[Path]) -> FoundTree:
         steps = parse_nested(read_text(path), path.name)
     if not isinstance(steps, list | tuple):
         raise LoadError(
-            f"{path.name}: expected a list of merge steps; found a {type(steps).__name__}."
+            f"{path.name}: expected a linkage matrix, or a list of merge steps; found a "
+            f"{type(steps).__name__}.",
+            hint="Save the linkage matrix alone: numpy.save('Z.npy', Z).",
         )
     return FoundTree(from_steps(steps, path.name), has_names=False)
 

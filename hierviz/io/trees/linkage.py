@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import LoadError
-from hierviz.io.files import read_bytes
 from hierviz.io.numbers.arrays import read_whole
-from hierviz.io.numbers.containers import array_names
-from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
 from hierviz.io.trees.merge_ids import with_heights, with_usual_ids
-from hierviz.io.trees.pickled import PickledArray, read_pickle_bytes
-
-#: Endings of text in which tables of merges stand.
-_TEXT = (".csv", ".tsv", ".txt")
-_PICKLES = (".pkl", ".pickle")
-_MOST_ROWS = 10_000_000
+from hierviz.io.trees.merge_tables import (
+    PICKLES,
+    TEXT,
+    is_json_of_merges,
+    is_merges,
+    is_text_of_merges,
+    table_of_merges,
+)
 
 
 def write(tree: Hierarchy, path: Path) -> None:
@@ -35,87 +32,18 @@ def write(tree: Hierarchy, path: Path) -> None:
 
 def looks_like(path: Path, head: bytes) -> bool:
     """True for a table of merges: floats with four columns, or three or four columns of text."""
-    if path.suffix.lower() in _PICKLES:
-        return _is_merges(_of_pickle(path))
-    if head.startswith((b"PK", b"MATLAB")):
-        return path.suffix.lower() in (".npz", ".mat") and _is_merges(_table(path))
+    ending = path.suffix.lower()
+    if ending in PICKLES or (ending == ".json" and is_json_of_merges(head)):
+        return is_merges(table_of_merges(path), least=2)
+    if head.startswith((b"PK", b"MATLAB")) or ending == ".mat":
+        return ending in (".npz", ".mat") and is_merges(table_of_merges(path), least=2)
     found = npy_header(head)
     if found is None:
-        return path.suffix.lower() in _TEXT and _is_text_of_merges(path)
+        return ending in TEXT and is_text_of_merges(path, head)
     shape, dtype = found
     if (dtype.kind == "f" and shape[1:] == (4,)) or len(dtype.names or ()) == 4:
         return True
-    return shape[1:] in ((3,), (4,)) and dtype.kind in "fiu" and _is_merges(read_whole(path))
-
-
-def _is_text_of_merges(path: Path) -> bool:
-    first, delimiter = first_line(path)
-    rows = [fields for _, fields in islice(text_rows(path, delimiter), 20)]
-    is_blank = len(first) == 1 and len(first[0].split()) in (2, 3, 4)
-    n_numbers = [
-        sum(map(is_number, row[0].split() if is_blank else row)) for row in rows[1:] or rows
-    ]
-    if not n_numbers or min(n_numbers) < 2 or max(n_numbers) > 5:
-        return False
-    return _is_merges(_table(path), least=2)
-
-
-def _is_merges(rows: np.ndarray | None, *, least: int = 3) -> bool:
-    """True where the first two columns, of `least` or more, hold ids of nodes, each once."""
-    if (
-        rows is None
-        or rows.ndim != 2
-        or not least <= rows.shape[1] <= 4
-        or rows.dtype.kind not in "fiu"
-    ):
-        return False
-    ids = rows[:, :2]
-    if rows.shape[1] == 2 and (len(rows) < 2 or np.abs(ids).max() < len(rows)):
-        return False  # two columns without all ids of a tree are edges
-    is_whole = len(rows) > 0 and bool(np.isfinite(ids).all()) and not (ids % 1).any()
-    return is_whole and len(np.unique(ids)) == ids.size and np.abs(ids).max() <= 2 * len(rows) + 1
-
-
-def _table(path: Path) -> np.ndarray | None:
-    """The table of a file of any of the endings; None where a .mat or .npz holds none that can be meant."""
-    ending = path.suffix.lower()
-    if ending == ".mat":
-        return _of_matlab(path)
-    if ending in _PICKLES:
-        return _of_pickle(path)
-    if ending == ".npz" and len(array_names(path)) != 1:
-        return None
-    return read_whole(path)
-
-
-def _of_pickle(path: Path) -> np.ndarray | None:
-    """The array that a pickle holds by itself, read without running it."""
-    content = read_pickle_bytes(read_bytes(path), path.name)
-    try:
-        return content.values() if isinstance(content, PickledArray) else None
-    except ValueError as error:
-        raise LoadError(f"{path.name}: the array in it is damaged ({error}).") from error
-
-
-def _of_matlab(path: Path) -> np.ndarray | None:
-    """The only table with three or four columns in a MATLAB file (up to version 7.2)."""
-    from scipy.io import loadmat, whosmat
-    from scipy.io.matlab import MatReadError
-
-    try:
-        found = {name: shape for name, shape, _ in whosmat(str(path))}
-        meant = [name for name, shape in found.items() if len(shape) == 2 and shape[1] in (3, 4)]
-        if len(meant) != 1 or found[meant[0]][0] > _MOST_ROWS:
-            return None
-        return np.asarray(loadmat(str(path), variable_names=meant)[meant[0]])
-    # What scipy says of a damaged file; NotImplementedError is its word for version 7.3, which is HDF5.
-    except (
-        MatReadError, ValueError, TypeError, KeyError, NotImplementedError, zlib.error,
-    ) as error:  # fmt: skip
-        raise LoadError(
-            f"{path.name}: expected a MATLAB file of version 7 or before: {error}.",
-            hint="In MATLAB: writematrix(Z, 'Z.csv').",
-        ) from error
+    return shape[1:] in ((3,), (4,)) and dtype.kind in "fiu" and is_merges(read_whole(path))
 
 
 def looks_like_scikit_network(path: Path, head: bytes) -> bool:
@@ -147,14 +75,8 @@ def read_scikit_network(files: Sequence[Path]) -> FoundTree:
 
 def _read(files: Sequence[Path], *, joins_ties: bool, source: str) -> FoundTree:
     path = only_file(files, source)
-    table = _table(path)
-    if table is None:
-        raise LoadError(
-            f"{path.name}: expected one table of merges, two to four columns; found none, or several."
-        )
-    tree = tree_of_merges(
-        _floats(table, path.name), path.name, joins_ties=joins_ties, source=source
-    )
+    rows = _floats(table_of_merges(path), path.name)
+    tree = tree_of_merges(rows, path.name, joins_ties=joins_ties, source=source)
     return FoundTree(tree, has_names=False, over_points=True)
 
 

@@ -89,7 +89,7 @@ def _by_itself(found: FoundTree, mapping: Mapping[str, str] | None, where: str) 
             return replace(found, tree=replace(tree, leaf_names=numbers), has_names=True)
     elif _is_complete(found):
         return placed(found, np.array(found.cluster_of_leaf), None)
-    if found.wnids:
+    if any(found.wnids):
         return replace(found, tree=replace(tree, notices=(*tree.notices, _unordered(where))))
     if found.over_points or set(numbers) != set(map(str, range(tree.n_leaves))):
         return found

@@ -1,4 +1,4 @@
-"""NBDT: node-link JSON as networkx writes it, and the class order in a list of WordNet ids."""
+"""Node-link JSON as networkx writes it, and NBDT with the class order in a list of WordNet ids."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read(files: Sequence[Path]) -> FoundTree:
     wnids = [ids[row] for row in leaves]
     names = tuple(label_of[wnid] or wnid for wnid in wnids)
     tree = links.to_tree(
-        leaves, above, leaf_names=names, source=f"NBDT hierarchy {path.name}",
+        leaves, above, leaf_names=names, source=f"node-link JSON {path.name}",
         node_names=[label_of[node] or ("" if _MADE_UP.fullmatch(node) else node) for node in ids],
     )  # fmt: skip
     return FoundTree(
@@ -102,6 +102,7 @@ def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
     if not isinstance(found, list):
         raise LoadError(f"{where}: expected a list under links or edges.", hint=_ADVICE)
     known = set(ids)
+    by_place = _are_places(found, ids)
     parent_of: dict[str, str] = {}
     for place, link in enumerate(found):
         ends = link if isinstance(link, dict) else {}
@@ -112,6 +113,8 @@ def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
                 hint=_ADVICE,
             )
         source, target = str(ends["source"]), str(ends["target"])
+        if by_place:
+            source, target = ids[ends["source"]], ids[ends["target"]]
         if target not in known:
             raise LoadError(f"{where}: link {place} leads to {target}, which is no node.")
         if parent_of.setdefault(target, source) != source:
@@ -121,6 +124,15 @@ def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
                 hint="A WordNet graph with several parents a node is no tree; open graph-induced.json.",
             )
     return [parent_of.get(node) for node in ids]
+
+
+def _are_places(links: list, ids: Sequence[str]) -> bool:
+    """True where links name nodes by their places in the list, as networkx 1 and d3 did."""
+    ends = [
+        link.get(end) for link in links if isinstance(link, dict) for end in ("source", "target")
+    ]
+    are_places = all(type(end) is int and 0 <= end < len(ids) for end in ends)
+    return are_places and not {str(end) for end in ends} <= set(ids)
 
 
 def _in_listed_order(leaves: Sequence[int], ids: Sequence[str], path: Path) -> list[int]:

@@ -14,6 +14,7 @@ from hierviz.io.trees.formats import FoundTree, only_file
 
 #: Keys below which the children of a node stand, and those that name a node.
 _CHILDREN = ("children", "subcategory", "subcategories", "nodes", "items", "branches")
+_SIDES = ("left", "right")
 _NAMES = ("name", "label", "LabelName", "id", "title", "key", "text")
 _MOST_DISTANCE = 1e300
 _WHOLE = ("tree", "root", "hierarchy")
@@ -28,7 +29,7 @@ class _Node(NamedTuple):
 def looks_like(path: Path, head: bytes) -> bool:
     """True for JSON objects with children in them; a plain object counts where the file ends in .json."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if path.suffix.lower() != ".json" or not text.startswith(b"{"):
+    if path.suffix.lower() != ".json" or not text.startswith((b"{", b"[")):
         return False
     return any(
         f'"{key}"' in _folded(head.decode("utf-8", "replace")) for key in _CHILDREN
@@ -40,8 +41,10 @@ def _folded(key: str) -> str:
 
 
 def _is_plain(path: Path) -> bool:
-    """True for objects of objects, and for lists that give every name once."""
+    """True for objects of objects, for lists of lists with words, and for lists that give every name once."""
     content = read_json(path)
+    if isinstance(content, list):
+        return _has_words(content) and any(isinstance(item, list) for item in content)
     if not isinstance(content, dict):
         return False
     if any(isinstance(value, dict) for value in content.values()):
@@ -52,10 +55,19 @@ def _is_plain(path: Path) -> bool:
     return is_whole and len(set(names)) == len(names)
 
 
+def _has_words(content: list) -> bool:
+    """True where the first thing in lists of lists is a word."""
+    while isinstance(content, list) and content:
+        content = content[0]
+    return isinstance(content, str)
+
+
 def read(files: Sequence[Path]) -> FoundTree:
     """Read the tree; heights come from distances to the root where every node has one."""
     path = only_file(files, "nested JSON")
     content = read_json(path, hint="Is the file cut short?")
+    if isinstance(content, list) and len(content) == 1:
+        content = content[0]
     whole = next((content[key] for key in _WHOLE if _holds_tree(content, key)), content)
     nodes = list(_walk(whole, path.name))
     above = [node.parent for node in nodes]
@@ -113,6 +125,8 @@ def _parts(item: Any, where: str) -> tuple[str, list[tuple[str, Any]]]:
         return name, list(inside.items()) if isinstance(inside, Mapping) else [
             ("", c) for c in inside
         ]
+    if both := [item[k] for k in _SIDES if isinstance(item.get(k), Mapping)]:
+        return name, [("", child) for child in both]
     nested = {k: value for k, value in item.items() if isinstance(value, Mapping | list)}
     if name or not item:
         return name, []

@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _LABEL = "label"
+_FURTHER = ":"  # the note on a number after the length of a node
 # A comment without an end reaches to the end of the text, so that it is looked for once.
 _QUOTED_OR_COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]?""")
 _PARTS = re.compile(rf"{_QUOTED_OR_COMMENT.pattern}|;")
@@ -128,7 +129,18 @@ def trees_of_text(path: Path, head: bytes) -> list[str]:
     text = _cleaned(read_text(path))
     ends = [token.end() for token in _PARTS.finditer(text) if token[0] == ";"]
     parts = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    if any(map(_is_torn, parts)) and not _is_torn(text):
+        raise LoadError(
+            f"{path.name}: expected ; at the end of a tree; found one inside of it.",
+            hint="Put a name that holds ; in quotes: 'a;b'.",
+        )
     return [part for part in parts if part.strip(" \t\r\n;")]
+
+
+def _is_torn(text: str) -> bool:
+    """True where a bracket is not closed."""
+    plain = _QUOTED_OR_COMMENT.sub("", text)
+    return plain.count("(") > plain.count(")")
 
 
 def _cleaned(text: str) -> str:
@@ -154,6 +166,7 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
     above, label_of_node = _structure(outline, labels)
     lengths = np.array([label.length for label in label_of_node])
     heights, notices = _heights(above, lengths)
+    notices = (*_on_comments(text), *_on_further(label_of_node), *notices)
     has_child = np.bincount(above[1:], minlength=len(above)) > 0
     leaf_ids = np.flatnonzero(~has_child).tolist()
     leaves = [label_of_node[leaf] for leaf in leaf_ids]
@@ -179,6 +192,23 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
         **options,
     )
     return FoundTree(tree, cluster_of_leaf=tuple(_stated_cluster(leaf) for leaf in leaves))
+
+
+def _on_comments(text: str) -> list[str]:
+    """What is not read of the comments, with the first of them."""
+    found = [match[0] for match in _QUOTED_OR_COMMENT.finditer(text) if match[0][0] == "["]
+    left = [comment for comment in found if not comment.startswith("[&&NHX")]
+    if not left:
+        return []
+    shown = f"{left[0][:60]}{', ...' * (len(left) > 1)}"
+    if len(left) == 1:
+        return [f"One comment in brackets was left out: {shown}"]
+    return [f"{len(left)} comments in brackets were left out: {shown}"]
+
+
+def _on_further(labels: Sequence[_Label]) -> list[str]:
+    n = sum(_FURTHER in label.notes for label in labels)
+    return [f"At {n} node{'s' * (n != 1)}, numbers after the length were left out."] if n else []
 
 
 def named_nodes(text: str, where: str = "Newick") -> tuple[list[int], list[str]]:
@@ -276,11 +306,15 @@ def _add_to(label: _Label, kind: str, value: str, fault: Callable[[str], LoadErr
         label.name = value.replace("_", " ") if is_plain else value[1:-1].replace(quote * 2, quote)
     elif kind == "length":
         try:
-            label.length = float(re.sub(r"\[[^\]]*\]|\s", "", value[1:]))
+            length = float(re.sub(r"\[[^\]]*\]|\s", "", value[1:]))
         except ValueError:
             raise fault("a number after :") from None
-        if not math.isfinite(label.length):
+        if not math.isfinite(length):
             raise fault("a finite number after :")
+        if math.isnan(label.length):
+            label.length = length
+        else:  # a:1:95:0.9, as PhyloNet writes length, support and probability
+            label.notes[_FURTHER] = value
     elif value.startswith("[&&NHX:"):
         pairs = (pair.partition("=") for pair in value[len("[&&NHX:") : -1].split(":"))
         label.notes.update({key: what for key, _, what in pairs})

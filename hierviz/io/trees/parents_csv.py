@@ -20,9 +20,9 @@ from hierviz.text import listed
 _FLOAT_ID = re.compile(r"\d{1,9}\.0+")
 #: Headings, and the other ones under which a column is known as well.
 _HEADINGS = {
-    "node": ("node", "node_id", "id", "child", "child_id", "target", "to"),
-    "parent": ("parent", "parent_id", "parentid", "source", "from"),
-    "name": ("name", "label"),
+    "node": ("node", "node_id", "id", "ids", "child", "child_id", "children", "target", "to"),
+    "parent": ("parent", "parent_id", "parentid", "parents", "source", "from"),
+    "name": ("name", "names", "label", "labels"),
     "height": ("height", "distance"),
 }
 
@@ -43,7 +43,7 @@ def looks_like(path: Path, head: bytes) -> bool:
     """True for a first line with the headings of node and parent, and for lines of two words each."""
     lines = head.decode("utf-8-sig", "replace").splitlines()
     found = _columns(_split(lines[0]) if lines else [])
-    if "node" in found and "parent" in found:
+    if "parent" in found and {"node", "name"} & set(found):
         return True
     if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
         return False
@@ -72,7 +72,7 @@ def read(files: Sequence[Path]) -> FoundTree:
         leaf_names=tuple(names[row] if names[row].strip() else ids[row] for row in leaves),
         node_names=_inner_names(table, ids),
         source=f"table of parents {path.name}",
-        notices=notices,
+        notices=(*filter(None, [table.said]), *notices),
     )
     return FoundTree(tree, cluster_of_leaf=tuple(_number(ids[row]) for row in leaves))
 
@@ -104,6 +104,7 @@ class _Table(NamedTuple):
     names: list[str]
     heights: list[float] | None
     is_edges: bool
+    said: str
 
 
 def _table(path: Path) -> _Table:
@@ -114,6 +115,8 @@ def _table(path: Path) -> _Table:
     ):  # the other one is the other
         known = next(key for key in ("node", "parent") if key in column)
         column["parent" if known == "node" else "node"] = 1 - column[known]
+    if "node" not in column and {"name", "parent"} <= set(column):  # nodes known by their names
+        column["node"] = column.pop("name")
     has_heading = "node" in column and "parent" in column
     if not has_heading and len(_split(" ".join(header))) == 2 == len(header) + (len(header) == 1):
         if len(header) == 1:
@@ -126,7 +129,9 @@ def _table(path: Path) -> _Table:
             f"{listed(header)}.",
             hint="The first line could read: node,parent,name,height",
         )
-    rows = list(text_rows(path, delimiter))[int(has_heading) :]
+    rows = list(text_rows(path, delimiter))
+    is_unknown = not has_heading and _is_lone([fields for _, fields in rows])
+    rows = rows[int(has_heading or is_unknown) :]
     cells = {key: _cells(path, rows, place, len(header)) for key, place in column.items()}
     if not has_heading and _is_child_first(cells):
         cells["node"], cells["parent"] = cells["parent"], cells["node"]
@@ -134,7 +139,13 @@ def _table(path: Path) -> _Table:
     ids, above = (_plain_ids(cells[key]) for key in ("node", "parent"))
     parents = [None if parent in NOTHING else parent for parent in above]
     is_edges = not {"name", "height"} & set(column)
-    return _Table(ids, parents, cells.get("name") or [], heights, is_edges)
+    said = f"The first line, {', '.join(header)}, was taken as a heading." if is_unknown else ""
+    return _Table(ids, parents, cells.get("name") or [], heights, is_edges, said)
+
+
+def _is_lone(rows: list[list[str]]) -> bool:
+    """True where neither word of the first line comes again: an edge would hang together with the others."""
+    return len(rows) > 2 and not set(rows[0]) & {field for row in rows[1:] for field in row}
 
 
 def _is_child_first(cells: dict[str, list[str]]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tempfile
 import zlib
@@ -11,8 +13,8 @@ from pathlib import Path
 
 from hierviz.core.cache import cache_folder
 from hierviz.errors import LoadError
-from hierviz.io.files import existing_path, make_folder, read_text, reading
-from hierviz.io.limits import check_expansion, limits
+from hierviz.io.files import existing_path, make_folder, read_json, read_text, reading
+from hierviz.io.gzipped import unpacked
 from hierviz.io.trees import fph
 from hierviz.io.trees.formats import head_of
 from hierviz.io.trees.newick import trees_of_text
@@ -20,7 +22,9 @@ from hierviz.io.trees.nexus import is_nexus, newick_of_nexus
 
 _GZIP = b"\x1f\x8b"
 _NUMBERED = re.compile(r"(.+)#([1-9]\d{0,6})")
-_CHUNK = 1 << 20
+_NEWICK_IN_JSON = re.compile(rb'"(?:tree|newick|nwk)"\s*:\s*"\s*[(\[]')
+#: JSON of one object a node that names its parent, as d3, vega and jsTree take it.
+_RECORDS = re.compile(rb'\s*\[\s*\{[^\[\]{}]*"parent[\w ]{0,10}"\s*:', re.IGNORECASE)
 
 
 def place_of(path: str | Path) -> tuple[Path, int | None]:
@@ -53,8 +57,12 @@ def _prepared(path: Path, number: int | None, made: ExitStack) -> Path:
     head = head_of(path)
     if _is_packed_text(path, head):
         with reading(path):
-            path = _unpacked(path, _folder(made))
+            path = unpacked(path, _folder(made))
         head = head_of(path)
+    if text := _newick_in_json(path, head):
+        return _written(text, path, made)
+    if _RECORDS.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return _written(_table_of_records(path), path, made, ".csv")
     if is_nexus(head):
         trees = newick_of_nexus(read_text(path), path.name)
         return _written(_chosen(list(trees), list(trees.values()), number, path.name), path, made)
@@ -67,17 +75,49 @@ def _prepared(path: Path, number: int | None, made: ExitStack) -> Path:
     return path
 
 
+def _newick_in_json(path: Path, head: bytes) -> str:
+    """The Newick text that JSON holds, as .jplace does; "" for everything else."""
+    if not head.lstrip().startswith(b"{") or not (
+        path.suffix.lower() == ".jplace" or _NEWICK_IN_JSON.search(head)
+    ):
+        return ""
+    content = read_json(path)
+    texts = [content.get(key) for key in ("tree", "newick", "nwk")]
+    return next((text for text in texts if isinstance(text, str)), "")
+
+
+def _table_of_records(path: Path) -> str:
+    """JSON of one object a node, with its parent, as CSV; "#" is jsTree's word for no parent."""
+    records = read_json(path, hint="Is the file cut short?")
+    if not all(isinstance(record, dict) for record in records):
+        raise LoadError(f"{path.name}: expected an object for every node; found something else.")
+    plain = [
+        {
+            key: "" if value == "#" else value
+            for key, value in record.items()
+            if isinstance(value, str | int | float)
+        }
+        for record in records
+    ]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, dict.fromkeys(key for record in plain for key in record))
+    writer.writeheader()
+    writer.writerows(plain)
+    return text.getvalue()
+
+
 def _is_packed_text(path: Path, head: bytes) -> bool:
-    """True for gzip that is called after what is in it (``tree.nwk.gz``), or begins like a tree."""
+    """True for gzip that is called after what is in it (``tree.nwk.gz``, ``tree.nwk``), or begins like a tree."""
     if not head.startswith(_GZIP) or fph.looks_like(path, head):
         return False
     try:
         start = zlib.decompressobj(31).decompress(head, 64)
     except zlib.error:
         start = b""
-    inner = Path(path.stem).suffix.lower()
+    ending = path.suffix.lower()
+    inner = Path(path.stem).suffix.lower() if ending in (".gz", ".gzip") else ending
     is_named = inner not in ("", ".pkl", ".pickle")
-    return is_named or (path.suffix.lower() == ".gz" and start.lstrip()[:1] in (b"(", b"{", b"#"))
+    return is_named or (ending == ".gz" and start.lstrip()[:1] in (b"(", b"{", b"#"))
 
 
 def _chosen(names: Sequence[str], trees: Sequence[str], number: int | None, where: str) -> str:
@@ -98,40 +138,7 @@ def _folder(made: ExitStack) -> Path:
     return Path(made.enter_context(tempfile.TemporaryDirectory(dir=cache_folder(), prefix="tree-")))
 
 
-def _written(text: str, like: Path, made: ExitStack) -> Path:
-    path = _folder(made) / f"{like.stem}.nwk"
+def _written(text: str, like: Path, made: ExitStack, ending: str = ".nwk") -> Path:
+    path = _folder(made) / f"{like.stem}{ending}"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def _unpacked(path: Path, folder: Path) -> Path:
-    """A gzip file's content; its parts one after the other."""
-    place = folder / (path.stem if path.suffix.lower() in (".gz", ".gzip") else path.name)
-    size, most = 0, limits().text_bytes
-    stream = zlib.decompressobj(31)
-    with path.open("rb") as packed, place.open("wb") as target:
-        try:
-            while chunk := (stream.unconsumed_tail or packed.read(_CHUNK)):
-                content = stream.decompress(chunk, _CHUNK)
-                size += len(content)
-                check_expansion(path, size)
-                if size > most:
-                    raise LoadError(
-                        f"{path.name}: refused, because it unpacks to more than {most:,} bytes."
-                    )
-                target.write(content)
-                if stream.eof:
-                    if not (rest := stream.unused_data or packed.read(_CHUNK)):
-                        break
-                    stream = zlib.decompressobj(31)
-                    content = stream.decompress(rest, _CHUNK)
-                    size += len(content)
-                    target.write(content)
-        except zlib.error as error:
-            raise LoadError(
-                f"{path.name}: expected a gzip file; it is damaged ({error}).",
-                hint="Copy or write it again.",
-            ) from error
-    if not stream.eof:
-        raise LoadError(f"{path.name}: the gzip file is cut short.", hint="Copy or write it again.")
-    return place

@@ -10,6 +10,7 @@ from pathlib import Path
 from hierviz.errors import InputError, LoadError
 from hierviz.io.files import is_stream, read_json, reading
 from hierviz.io.gate import check_readable
+from hierviz.io.numbers.containers import array_names
 from hierviz.io.trees import (
     children,
     cohiclust,
@@ -35,6 +36,17 @@ from hierviz.text import did_you_mean, listed
 
 _NPY, _TEXT = (".npy",), (".txt", ".json")
 
+_NEAR_TEXT = (
+    "Nearest are a table of edges, with the first line parent,child, and Newick: ((cat,dog),car);"
+)
+#: How other files begin: what they are, and what comes nearest.
+_OTHERS = (
+    (b"PK", "a zip archive", "Unpack it, and open what is in it."),
+    (b"\x80", "a pickle", "Save the tree as a linkage matrix: numpy.save('Z.npy', Z)."),
+    (b"PAR1", "a parquet table", "Nearest is a table of edges as CSV: table.to_csv('tree.csv')."),
+    (b"\x89HDF", "an HDF5 file", "Save the linkage matrix in it: numpy.save('Z.npy', Z)."),
+)
+
 #: Every format; the first one that knows a file reads it.
 FORMATS: tuple[TreeFormat, ...] = (
     TreeFormat(
@@ -57,7 +69,7 @@ FORMATS: tuple[TreeFormat, ...] = (
         linkage.looks_like_scikit_network,
     ),
     TreeFormat(
-        "linkage", "linkage matrix", (*_NPY, ".mat"), linkage.read, linkage.looks_like, linkage.write
+        "linkage", "linkage matrix", (*_NPY, ".npz", ".mat"), linkage.read, linkage.looks_like, linkage.write
     ),
     TreeFormat(
         "eph", "EPH", (".npz",), eph.read, eph.looks_like,
@@ -65,7 +77,7 @@ FORMATS: tuple[TreeFormat, ...] = (
     ),
     TreeFormat("fph", "FPH", (".gzip",), fph.read, fph.looks_like),
     TreeFormat(
-        "nbdt", "NBDT hierarchy", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
+        "nbdt", "node-link JSON", (".json",), nbdt.read, nbdt.looks_like, most_files=2,
         files="the node-link JSON and the list of WordNet ids (.txt)",
     ),
     TreeFormat(
@@ -154,30 +166,40 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
     for file in files:
         if file.suffix.lower() == ".json":
             read_json(file, hint="Is the file cut short?")  # says where it is none
+    seen, nearest = _seen(files[0], heads[files[0]])
     raise LoadError(
-        f"{listed(file.name for file in files)}: expected a tree; found {_seen(files[0], heads[files[0]])}.",
-        hint=f"Read are: {listed((form.title for form in FORMATS), most=30)}. Such files end in "
-        f"{listed(_endings(FORMATS), most=30)}; --format names one by hand.",
+        f"{listed(file.name for file in files)}: expected a tree; found {seen}.",
+        hint=f"{nearest} Files of trees end in {listed(_endings(FORMATS), most=30)}; --format names "
+        "a format by hand.",
     )
 
 
-def _seen(path: Path, head: bytes) -> str:
-    """What a file of no known format looks like, in words."""
+def _seen(path: Path, head: bytes) -> tuple[str, str]:
+    """What a file of no known format looks like, in words, and what comes nearest to it."""
     text = head.decode("utf-8-sig", "replace").strip()
     if head.startswith(b"\x1f\x8b"):
-        return "a gzip file with something else in it"
+        return "a gzip file with something else in it", "Unpack it, and open what is in it."
     if (array := npy_header(head)) is not None:
-        return f"an array of shape {array[0]} of {array[1]}"
-    if head.startswith(b"PK"):
-        return "a zip archive"
-    if head.startswith(b"\x80"):
-        return "a pickle"
+        return f"an array of shape {array[0]} of {array[1]}", (
+            "Nearest is a linkage matrix, shape (n - 1, 4), as scipy makes it."
+        )
+    if head.startswith(b"PK") and path.suffix.lower() == ".npz":
+        return f"arrays named {listed(array_names(path))}", (
+            "Nearest is a linkage matrix: numpy.save('Z.npy', Z)."
+        )
+    for start, kind, nearest in _OTHERS:
+        if head.startswith(start):
+            return kind, nearest
     if "\ufffd" in text or "\0" in text:
-        return "a file that is no text"
-    if text.startswith("{") and (keys := re.findall(r'"(\w[\w ]{0,30})"\s*:', text)):
-        return f"JSON with the keys {listed(dict.fromkeys(keys), most=6)}"
+        return "a file that is no text", _NEAR_TEXT
+    if text.startswith("<"):
+        return "XML or HTML", "Export the tree as Newick from the program it is from."
+    if text.startswith(("{", "[{")) and (keys := re.findall(r'"(\w[\w ]{0,30})"\s*:', text)):
+        return f"JSON with the keys {listed(dict.fromkeys(keys), most=6)}", (
+            'Nearest is nested JSON: {"name": "animal", "children": [{"name": "cat"}]}.'
+        )
     line = next(iter(text.splitlines()), "")
-    return f"text that begins with {line[:60]!r}" if line else "nothing but blanks"
+    return (f"text that begins with {line[:60]!r}" if line else "nothing but blanks"), _NEAR_TEXT
 
 
 def format_called(key: str) -> TreeFormat:

@@ -21,6 +21,7 @@ from hierviz.io.numbers.scratch import is_large
 from hierviz.io.trees.pickled import (
     MOST_STEPS,
     NUMPY_NAMES,
+    PickledArray,
     check_shape,
     read_pickle,
     read_pickle_bytes,
@@ -303,9 +304,9 @@ def state_of(path: Path) -> dict:
 
 def values_of(tensor: object, what: str, where: str) -> np.ndarray:
     """Numbers of a tensor that a file should hold; a `LoadError` where there is none, or a damaged one."""
-    if not isinstance(tensor, Tensor):
+    if not isinstance(tensor, Tensor | PickledArray):
         raise LoadError(f"{where}: expected a tensor as {what}; found {type(tensor).__name__}.")
     try:
         return tensor.values()
-    except (ValueError, OverflowError, MemoryError) as error:
+    except (ValueError, TypeError, OverflowError, MemoryError) as error:
         raise LoadError(f"{where}: {what} is damaged: {str(error)[:120]}.") from error

@@ -33,7 +33,7 @@ from hierviz.ui.study.files_read import ask_for_columns
 
 TREE_PAGE = "pages/tree.py"
 _UPLOAD_TYPES = [
-    "npy", "npz", "csv", "tsv", "parquet", "pt", "pth", "safetensors", "txt", "names", "json", "jsonl", "yaml", "yml", "zip",
+    "npy", "npz", "csv", "tsv", "parquet", "pt", "pth", "safetensors", "txt", "names", "json", "jsonl", "yaml", "yml", "zip", "gz",
 ]  # fmt: skip
 
 

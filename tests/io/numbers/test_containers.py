@@ -83,6 +83,62 @@ def test_a_dict_of_logits_and_labels(tmp_path):
     assert "'targets' was taken as the labels" in " ".join(map(str, read_study(tmp_path).notices))
 
 
+TORCH = {
+    "prefix": {"val_logits": LOGITS, "val_labels": LABELS},
+    "module": {"module.logits": LOGITS, "module.labels": LABELS},
+    "other words": {"y_prob": LOGITS, "y_true": LABELS},
+    "beside others": {"logits": LOGITS, "labels": LABELS, "train_labels": LABELS[:7]},
+}
+
+
+@pytest.mark.parametrize("kind", TORCH)
+def test_names_of_arrays(tmp_path, kind):
+    save_torch(tmp_path / "logits.pt", TORCH[kind])
+    assert is_read(tmp_path)
+    (tmp_path / "logits.pt").unlink()
+    np.savez(tmp_path / "logits.npz", **TORCH[kind])
+    assert is_read(tmp_path)
+
+
+def is_read(folder):
+    study = read_study(folder)
+    return (study.logits == LOGITS).all() and (study.labels == LABELS).all()
+
+
+def test_a_dict_in_a_dict(tmp_path):
+    torch_writer.write_nested_torch(
+        tmp_path / "logits.pt", {"test": {"logits": LOGITS, "labels": LABELS}}
+    )
+    assert is_read(tmp_path)
+    both = {"logits": LOGITS, "labels": LABELS}
+    torch_writer.write_nested_torch(tmp_path / "logits.pt", {"val": both, "test": both})
+    with pytest.raises(LoadError, match=r"arrays named val\.logits, val\.labels, test\.logits"):
+        read_study(tmp_path)
+
+
+def test_lists_in_files_of_torch(tmp_path):
+    """Batch by batch; logits and labels as a pair; labels as a list of numbers; numpy's arrays."""
+    value, tensor = torch_writer._value, torch_writer._tensor
+    parts = {"0": LOGITS[:16], "1": LOGITS[16:]}
+    contents = {
+        "batches": (parts, b"](" + tensor(LOGITS[:16], "0") + tensor(LOGITS[16:], "1") + b"e"),
+        "pair": ({"0": LOGITS, "1": LABELS}, tensor(LOGITS, "0") + tensor(LABELS, "1") + b"\x86"),
+        "list": (
+            {"0": LOGITS},
+            b"}(" + value("logits") + tensor(LOGITS, "0") + value("labels") + value(LABELS.tolist()) + b"u",
+        ),
+        "numpy": (
+            {"0": LOGITS},
+            b"}(" + value("logits") + tensor(LOGITS, "0") + value("labels") + value(LABELS) + b"u",
+        ),
+    }  # fmt: skip
+    for name, (stored, content) in contents.items():
+        write_torch(tmp_path / "logits.pt", stored, content=b"\x80\x02" + content + b".")
+        study = read_study(tmp_path)
+        assert (study.logits == LOGITS).all(), name
+        assert name == "batches" or (study.labels == LABELS).all(), name
+
+
 def test_labels_of_torch(tmp_path):
     save_torch(tmp_path / "labels.pt", LABELS)
     np.save(tmp_path / "logits.npy", LOGITS)

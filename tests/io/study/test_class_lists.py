@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hierviz.errors import LoadError
 from hierviz.io.study.class_lists import is_count, rows_of_lines
 from hierviz.io.study.classes import CLASS_ENDINGS, read_classes
-from hierviz.io.study.read import ROLES
+from hierviz.io.study.find_files import ROLES
 
 NAMES = ("cat", "None", "NA, big", "nan")
 WNIDS = ("n02121808", "n01440764", "n01443537", "n01484850")

@@ -56,7 +56,8 @@ def test_what_was_decided_reads_the_table_the_same_way_again(columns, has_headin
     except LoadError:
         return
     again = tell_columns(rows, "t.csv", wants=wants, choices=first.choices(is_text=True))
-    assert again._replace(said=()) == first._replace(said=())
+    # What numbers the rows matters to labels alone, which are put in the order of 'row'.
+    assert again._replace(said=(), row_numbers=None) == first._replace(said=(), row_numbers=None)
 
 
 def test_a_sentence_a_file(tmp_path):

@@ -176,7 +176,9 @@ def test_newick_with_everything_in_it():
     text = "(\n ('it''s'[a (comment]:1.5, two_words:1.5)95:0.5 [&&NHX:S=x],\n \"q,\":2,d : 2)root;"
     tree = from_newick(text).tree
     assert tree.leaf_names == ("it's", "two words", "q,", "d")
-    assert tree.height[-2:].tolist() == [1.5, 2.0] and tree.notices == ()
+    assert tree.height[-2:].tolist() == [1.5, 2.0] and tree.notices == (
+        "One comment in brackets was left out: [a (comment]",
+    )
 
 
 def test_newick_without_lengths_has_depths():
