@@ -1,7 +1,9 @@
 """How good a tree and its cuts are, given the true classes.
 
 The registry: `FLAT_METRICS` take a contingency table of groups x classes,
-`TREE_METRICS` a tree and the contingency table of its clusters.
+`TREE_METRICS` a tree and the contingency table of its clusters, `POINT_METRICS` a tree and the
+vectors or the graph of its points, `VECTOR_METRICS` vectors and labels. `DERIVED_METRICS` are flat
+ones that follow from the others, and stand in tables only.
 """
 
 from __future__ import annotations
@@ -21,23 +23,31 @@ from hierviz.metrics.chance_levels import (
     permuted_labels,
 )
 from hierviz.metrics.checked_counts import ContingencyTable, check_counts, group_counts
-from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
-from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
-from hierviz.metrics.tree import (
+from hierviz.metrics.dasgupta import (
     class_dasgupta_cost,
     class_similarity,
     dasgupta_cost,
-    dendrogram_purity,
-    least_hierarchical_distance,
+    dasgupta_cost_of_points,
 )
+from hierviz.metrics.fewer_nodes import costliest_nodes
+from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, mean_f, nmi, pairwise_f, purity
+from hierviz.metrics.pair_weights import PairWeights, pair_weights
+from hierviz.metrics.recall import nearest_by_cosine, recall_at_1
+from hierviz.metrics.sampling_divergence import tree_sampling_divergence
+from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
+from hierviz.metrics.tree import dendrogram_purity, least_hierarchical_distance
 
 __all__ = [
+    "DERIVED_METRICS",
     "FLAT_METRICS",
+    "POINT_METRICS",
     "TREE_METRICS",
+    "VECTOR_METRICS",
     "ChanceTerms",
     "ClassCells",
     "Metric",
     "NodeTerms",
+    "PairWeights",
     "Sweep",
     "accuracy",
     "accuracy_by_chance",
@@ -52,18 +62,25 @@ __all__ = [
     "class_dasgupta_cost",
     "class_similarity",
     "contingency_table",
+    "costliest_nodes",
     "dasgupta_cost",
+    "dasgupta_cost_of_points",
     "dendrogram_purity",
     "flat_metrics",
     "group_counts",
     "least_hierarchical_distance",
+    "mean_f",
+    "nearest_by_cosine",
     "nmi",
     "node_terms",
+    "pair_weights",
     "pairwise_f",
     "permuted_labels",
     "purity",
+    "recall_at_1",
     "sweep",
     "tree_metrics",
+    "tree_sampling_divergence",
 ]
 
 
@@ -79,7 +96,8 @@ class Metric:
         Short name shown to readers.
     full_name : str
     function : callable
-        (counts) -> float for a flat metric, (tree, counts) -> float for one of a tree.
+        (counts) -> float for a flat metric, (tree, counts) -> float for one of a tree,
+        (tree, points) -> float for one of vectors or a graph, (points, labels) -> float.
     higher_is_better : bool
     meaning : str
         One sentence for a help text.
@@ -145,6 +163,35 @@ TREE_METRICS: tuple[Metric, ...] = (
         "dasgupta_cost", "Dasgupta", "Dasgupta cost", class_dasgupta_cost, False,
         "Mean number of leaves in the smallest subtree that holds two points of one class which "
         "lie in different leaves.",
+    ),
+)  # fmt: skip
+
+#: Of a tree and the vectors or the graph of its points; no labels needed.
+POINT_METRICS: tuple[Metric, ...] = (
+    Metric(
+        "dasgupta_cost", "Dasgupta", "Dasgupta cost", dasgupta_cost_of_points, False,
+        "Mean number of points in the smallest subtree that holds two points, drawn by how alike "
+        "they are.",
+    ),
+    Metric(
+        "tree_sampling_divergence", "TSD", "tree-sampling divergence", tree_sampling_divergence, True,
+        "How much of what the pairs tell about which points are alike the tree keeps, from 0 to 1.",
+    ),
+)  # fmt: skip
+
+#: Of vectors and labels, whatever the tree.
+VECTOR_METRICS: tuple[Metric, ...] = (
+    Metric(
+        "recall_at_1", "Recall@1", "Recall@1 of the embeddings", recall_at_1, True,
+        "Share of points whose nearest other point, by cosine, is of the same class.",
+    ),
+)  # fmt: skip
+
+#: Flat metrics that stand in tables, not beside the slider: they follow from those that do.
+DERIVED_METRICS: tuple[Metric, ...] = (
+    Metric(
+        "mean_f", "mean F", "harmonic mean of pairwise F and BCubed F", mean_f, True,
+        "Pairwise F weighs large classes more, BCubed F all points alike; this is their harmonic mean.",
     ),
 )  # fmt: skip
 
