@@ -13,15 +13,17 @@ from hierviz.io.files import existing_path, reading
 from hierviz.io.images.match_images import attach_images, match_images, with_images
 from hierviz.io.images.sources import TABLE, is_picture
 from hierviz.io.limits import check_limit
+from hierviz.io.numbers.columns import Choices
 from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.shards import name_of, shards_of
+from hierviz.io.numbers.tables import holds_vectors
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
 from hierviz.io.study.classes import CLASS_ENDINGS, ClassTable, read_classes
-from hierviz.io.study.embeddings import read_embeddings
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.logits import Logits
 from hierviz.io.study.model_type import settle_model_type
 from hierviz.io.study.outputs import Files, read_outputs, read_train
+from hierviz.io.study.point_data import is_graph, read_point_data
 from hierviz.io.study.settings import (
     OLD_SETTINGS,
     OLDER_FILES,
@@ -48,6 +50,8 @@ _WAYS = {
 }
 _WAYS |= {".pickle": _WAYS[".pkl"], ".hdf5": _WAYS[".h5"], ".xls": _WAYS[".xlsx"]}
 
+#: Roles of which a study has one at least.
+_BASES = {"logits", "assignments", "embeddings", "graph"}
 #: Files of a study's folder that hold no numbers.
 _BESIDE = {SETTINGS, OLD_SETTINGS, TABLE, *OLDER_FILES}
 
@@ -58,6 +62,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "classes": CLASS_ENDINGS,
     "images": (".npy", ".npz", ".zip"),
     "embeddings": _LOGITS,
+    "graph": (".npz",),
     "train_logits": _LOGITS,
     "train_labels": _LABELS,
     "assignments": _LABELS,
@@ -72,12 +77,13 @@ def read_study(
     kind: str | None = None,
     columns: Mapping[str, object] | None = None,
 ) -> Study:
-    """Open a study: a folder, a file with logits, or a built-in one by its name.
+    """Open a study: a folder, a file with logits, vectors or a graph, or a built-in one by its name.
 
     Parameters
     ----------
     path : str or Path
-        A study folder; a .npy, .npz, .csv or .parquet file with logits; or
+        A study folder; a .npy, .npz, .csv or .parquet file with logits; vectors with their labels
+        (arrays `features` and `labels` of an .npz, or a CSV); a graph (.npz of scipy); or
         "imagenet" or "digits" (a local folder of that name is "./imagenet").
     images : str or Path, optional
         Pictures to attach instead of the study's own; see `attach_images`.
@@ -127,7 +133,8 @@ def read_study(
         settings = read_settings(place, settings)
         files = _find_files(place, settings)
     else:
-        files = _files_in(place)
+        settings.columns |= columns_said(columns or {})
+        files = _files_in(place, settings.choices(place))
     override(settings, kind, take_log)
     settings.columns |= columns_said(columns or {})
     if images is not None:
@@ -149,8 +156,8 @@ def read_study_files(
     Parameters
     ----------
     files : mapping of role to path
-        Roles: "logits" or "assignments", and any of "labels", "classes",
-        "images", "embeddings", "train_logits", "train_labels". See `recognise_files`.
+        Roles: "logits", "assignments", "embeddings" or "graph", and any of "labels", "classes",
+        "images", "train_logits", "train_labels". See `recognise_files`.
     name : str
     take_log, kind, columns
         As in `read_study`.
@@ -200,14 +207,14 @@ def _find_files(folder: Path, settings: Settings) -> dict[str, Path]:
     if "images" not in files and {"images", TABLE} & set(present):
         files["images"] = folder if TABLE in present else folder / "images"
     settings.not_read = _others(present, files, settings)
-    if not {"logits", "assignments"} & set(files):
+    if not _BASES & set(files):
         _refuse_folder(folder, present)
     return files
 
 
 def _take_from_logits(files: dict[str, Path], settings: Settings) -> None:
     """Labels beside the logits, in the same file, where there is no file of labels."""
-    path = files.get("logits")
+    path = files.get("logits") or files.get("embeddings")
     if path is None or path.suffix.lower() not in CONTAINERS or "labels" in files:
         return
     names = array_names(path)
@@ -265,7 +272,8 @@ def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
         hint = f"Did you mean a folder in it: {listed(folder / name for name in inside)}?"
     raise LoadError(
         f"{folder}: expected a study folder with logits.npy (or .npz, .csv, .parquet, or numbered "
-        f"logits-00000.npy ...) or assignments.npy; found {listed(present, most=8) or 'nothing'}.",
+        "logits-00000.npy ...), assignments.npy, embeddings.npy or graph.npz; found "
+        f"{listed(present, most=8) or 'nothing'}.",
         hint=hint,
     )
 
@@ -275,19 +283,28 @@ def _has_logits(folder: Path) -> bool:
     return any((folder / name).exists() for name in names) or any(folder.glob("logits-*.npy"))
 
 
-def _files_in(path: Path) -> dict[str, Path]:
+def _files_in(path: Path, choices: Choices) -> dict[str, Path]:
     """Roles of a single file: logits, or the named arrays of an .npz."""
     if path.suffix.lower() in CONTAINERS:
         names = array_names(path)
         roles = [role for role in ROLES if role != "classes" and name_for(role, names)]
-        if {"logits", "assignments"} & set(roles):
+        if is_graph(names):
+            return {"graph": path}
+        if _BASES & set(roles):
             return dict.fromkeys(roles, path)
     if path.suffix.lower() not in _LOGITS:
         raise LoadError(
             f"{path.name}: expected a study folder, or logits as {listed(_LOGITS)}.",
             hint="A tree is opened beside a study, not instead of one.",
         )
-    return {"logits": path}
+    return {_role_of_table(path, choices): path}
+
+
+def _role_of_table(path: Path, choices: Choices) -> str:
+    if any(word in path.stem.casefold() for word in ("embed", "feature", "vector")):
+        return "embeddings"
+    is_text = path.suffix.lower() in (".csv", ".tsv", ".txt")
+    return "embeddings" if is_text and holds_vectors(path, choices=choices) else "logits"
 
 
 # -- putting it together --------------------------------------------------------
@@ -305,18 +322,22 @@ def _assemble(files: Files, settings: Settings) -> Study:
         notices += classes.notices
         names_from = files["classes"].name
         settings.files.append(classes.file_read(files["classes"]))
-    outputs, said = read_outputs(files, settings, read, names, names_from)
+    points = read_point_data(files, settings)
+    outputs, said = read_outputs(files, settings, read, names, names_from, points)
+    points.check_length(len(outputs.assignments))
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)
     train, about_train = read_train(files, settings, outputs, names, read)
-    embeddings, about_vectors = read_embeddings(files, settings, len(outputs.assignments))
+    settings.files += points.files
+    is_assigned = "assignments" in files and "logits" not in read
     arrays = {
         "logits": read["logits"].values if "logits" in read else None,
-        "assignments": None if "logits" in read else outputs.assignments,
+        "assignments": outputs.assignments if is_assigned else None,
         "labels": outputs.labels,
         **train,
-        "embeddings": embeddings,
+        **points.arrays,
     }
     contents = {role: logits.found.content for role, logits in read.items()}
+    contents |= {"embeddings": points.content} if points.content else {}
     texts = {"class names": names, "kind": [is_class]}
     texts |= {f"column {heading}": column for heading, column in table.items()}
     study = Study(
@@ -326,7 +347,8 @@ def _assemble(files: Files, settings: Settings) -> Study:
         labels=outputs.labels,
         train_logits=arrays["train_logits"],
         train_labels=arrays["train_labels"],
-        embeddings=embeddings,
+        embeddings=points.embeddings,
+        graph=points.graph,
         class_names=names,
         class_table=table,
         cluster_is_class=is_class,
@@ -334,7 +356,7 @@ def _assemble(files: Files, settings: Settings) -> Study:
         source=settings.source,
         licence=settings.licence,
         options=settings.options | ({"take_log": True} if settings.take_log else {}),
-        notices=(*notices, *said, *about_type, *about_train, *about_vectors),
+        notices=(*notices, *said, *about_type, *about_train, *points.notices),
         files=tuple(settings.files),
         fingerprint=fingerprint_of(arrays, texts, contents),
         folder=settings.folder,
