@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
+from scipy.cluster.hierarchy import linkage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -34,6 +36,16 @@ def write_study(folder: Path, kind: str) -> Path:
     rng = np.random.default_rng(3)
     n_clusters = {"one cluster": 1, "two clusters": 2}.get(kind, 6)
     scores, classes = logits(rng, 80, n_clusters)
+    if kind in ("vectors", "vectors with a tree"):
+        np.save(folder / "embeddings.npy", scores)
+        np.save(folder / "labels.npy", classes)
+        if kind == "vectors with a tree":
+            (folder / "trees").mkdir()
+            np.save(folder / "trees" / "ward.npy", linkage(scores, "ward"))
+        return folder
+    if kind == "graph":
+        sparse.save_npz(folder / "graph.npz", sparse.csr_array(np.maximum(scores @ scores.T, 0)))
+        return folder
     if kind == "empty clusters":
         scores[:, 4:] -= 100
     np.save(folder / "logits.npy", scores.astype(np.float32))
@@ -55,7 +67,7 @@ def write_study(folder: Path, kind: str) -> Path:
 
 KINDS = (
     "one cluster", "two clusters", "no labels", "unknown labels", "superclasses", "training split",
-    "pictures", "clustering", "empty clusters",
+    "pictures", "clustering", "empty clusters", "vectors", "vectors with a tree", "graph",
 )  # fmt: skip
 
 
