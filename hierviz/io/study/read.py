@@ -76,6 +76,7 @@ def read_study(
     take_log: bool | None = None,
     kind: str | None = None,
     columns: Mapping[str, object] | None = None,
+    vectors: bool | None = None,
 ) -> Study:
     """Open a study: a folder, a file with logits, vectors or a graph, or a built-in one by its name.
 
@@ -97,6 +98,9 @@ def read_study(
         What the columns of its tables are, as ``[columns]`` of study.toml says it, and before
         that: ``{"heading": True, "label": "y", "leave_out": ["note"]}``, for one table
         ``{"logits.csv": {...}}``. Left out, the tables tell.
+    vectors : bool, optional
+        Whether a single file with a table holds vectors, not logits. Left out, its name tells
+        (embeddings, features, vectors), or a heading of words beside classes of other words.
 
     Returns
     -------
@@ -134,7 +138,7 @@ def read_study(
         files = _find_files(place, settings)
     else:
         settings.columns |= columns_said(columns or {})
-        files = _files_in(place, settings.choices(place))
+        files = _files_in(place, settings.choices(place), vectors)
     override(settings, kind, take_log)
     settings.columns |= columns_said(columns or {})
     if images is not None:
@@ -283,7 +287,7 @@ def _has_logits(folder: Path) -> bool:
     return any((folder / name).exists() for name in names) or any(folder.glob("logits-*.npy"))
 
 
-def _files_in(path: Path, choices: Choices) -> dict[str, Path]:
+def _files_in(path: Path, choices: Choices, vectors: bool | None) -> dict[str, Path]:
     """Roles of a single file: logits, or the named arrays of an .npz."""
     if path.suffix.lower() in CONTAINERS:
         names = array_names(path)
@@ -297,14 +301,14 @@ def _files_in(path: Path, choices: Choices) -> dict[str, Path]:
             f"{path.name}: expected a study folder, or logits as {listed(_LOGITS)}.",
             hint="A tree is opened beside a study, not instead of one.",
         )
-    return {_role_of_table(path, choices): path}
+    vectors = _holds_vectors(path, choices) if vectors is None else vectors
+    return {"embeddings" if vectors else "logits": path}
 
 
-def _role_of_table(path: Path, choices: Choices) -> str:
+def _holds_vectors(path: Path, choices: Choices) -> bool:
     if any(word in path.stem.casefold() for word in ("embed", "feature", "vector")):
-        return "embeddings"
-    is_text = path.suffix.lower() in (".csv", ".tsv", ".txt")
-    return "embeddings" if is_text and holds_vectors(path, choices=choices) else "logits"
+        return True
+    return path.suffix.lower() in (".csv", ".tsv", ".txt") and holds_vectors(path, choices=choices)
 
 
 # -- putting it together --------------------------------------------------------
