@@ -77,7 +77,7 @@ def fit(
         began = time.perf_counter()
         best = open_analysis(opened, method=method, aggregation=aggregation)
         facts: dict[str, object] = {"options": {"aggregation": aggregation}}
-        found = _measured(best, _points_beside(opened))
+        found = _measured(best, points_of(opened))
         found["seconds"] = time.perf_counter() - began
     else:
         if evidence:
@@ -134,13 +134,9 @@ def _runs(
     return runs
 
 
-def _points_beside(study: Study) -> np.ndarray | sparse.csr_array | None:
-    return study.embeddings if study.graph is None else study.graph
-
-
-def _measured(analysis: Analysis, points: np.ndarray | sparse.csr_array | None) -> dict[str, float]:
+def _measured(analysis: Analysis, points: np.ndarray | sparse.csr_array) -> dict[str, float]:
     """All metrics that apply; what was left out is said."""
-    if points is not None and not sparse.issparse(points):
+    if not sparse.issparse(points):
         if not row_lengths(points).all():
             say(
                 "Dasgupta cost and Recall@1 are left out: some rows are zeros and have no direction."
