@@ -47,7 +47,8 @@ def metrics_that_apply(
     Metrics of all pairs of vectors are left out above `MOST_VECTORS_IN_PAIRS`, and those of
     directions where a row is zeros, which has none.
     """
-    tree, leaves, found = analysis.tree, analysis.leaves, {}
+    tree, leaves = analysis.tree, analysis.leaves
+    found: dict[str, float] = {}
     if leaves.counts is not None:
         cells = class_cells(tree, leaves.counts)
         found |= {metric.name: metric.function(tree, cells) for metric in TREE_METRICS}
@@ -80,5 +81,5 @@ def n_groups_looked_at(analysis: Analysis) -> int:
     if tree.n_leaves < study.n_points:
         return tree.n_leaves
     n_classes = int((analysis.leaves.labelled_counts.sum(axis=0) > 0).sum())
-    possible = tree.n_groups
-    return int(possible[min(np.searchsorted(possible, n_classes), len(possible) - 1)])
+    place = int(np.searchsorted(tree.n_groups, n_classes))
+    return int(tree.n_groups[min(place, len(tree.n_groups) - 1)])

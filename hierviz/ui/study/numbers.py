@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import streamlit as st
 
@@ -99,7 +101,7 @@ def _recall(study: Study) -> dict[str, tuple[str, str]]:
 
 @st.cache_resource(max_entries=48, show_spinner="Looking for the nearest points …")
 def _recall_of(_study: Study, key: str) -> float:
-    embeddings, labels = _study.embeddings, _study.labels
+    embeddings, labels = cast(np.ndarray, _study.embeddings), cast(np.ndarray, _study.labels)
     has_direction = row_lengths(embeddings) > 0
     return recall_at_1(embeddings[has_direction], labels[has_direction])
 
