@@ -91,7 +91,7 @@ def fit(
             facts["seeds"] = [{"seed": seed, **run} for seed, (_, run) in enumerate(runs)]
             facts["mean"] = {name: float(np.mean([run[name] for _, run in runs])) for name in found}
     if output:
-        _write(best, output)
+        write_fitted(best, output)
     if evidence:
         write_evidence(best.tree, evidence)
     if as_json:
@@ -175,7 +175,7 @@ def _value(text: str, kind: type) -> object:
     return text
 
 
-def _write(analysis: Analysis, output: str) -> None:
+def write_fitted(analysis: Analysis, output: str) -> None:
     """The tree, and the leaf of every point beside it where leaves are groups of points."""
     tree, study = analysis.tree, analysis.study
     write_tree(tree, output)

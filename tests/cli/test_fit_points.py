@@ -8,6 +8,7 @@ from scipy import sparse
 
 import hierviz as hv
 from hierviz import metrics as hm
+from hierviz.cli.fit import write_fitted
 from hierviz.core.vectors import standardised
 from tests.places import shared
 
@@ -117,6 +118,19 @@ def test_zero_rows(shell, tmp_path):
     status, out, err = shell("fit", tmp_path / "v.npz", "--method", "ward", "--raw", "--json")
     assert status == 0 and "Dasgupta cost and Recall@1 are left out" in err
     assert "dasgupta_cost" not in json.loads(out) and "dendrogram_purity" in json.loads(out)
+
+
+def test_groups_of_points_are_written_with_the_leaf_of_every_point(tmp_path, capsys):
+    study = hv.study_from(embeddings=VECTORS, labels=LABELS)
+    groups = hv.Analysis.of_points(
+        study, hv.Hierarchy.from_nested([[0, 1], 2]), leaf_of_point=LABELS
+    )
+    write_fitted(groups, str(tmp_path / "tree.json"))
+    assert "tree.assignments.npy: the leaf of every point" in capsys.readouterr().err
+    opened, tree = hv.open_tree(
+        tmp_path / "tree.json", assignments=tmp_path / "tree.assignments.npy"
+    )
+    assert opened.cluster_of_point.tolist() == LABELS.tolist() and tree.n_leaves == 3
 
 
 def test_what_does_not_go_together(shell, flowers, tmp_path):
