@@ -37,7 +37,7 @@ from hierviz.io import (
     write_study,
     write_tree,
 )
-from hierviz.methods import analyse, assign, l2h
+from hierviz.methods import analyse, assign, fit, l2h
 from hierviz.support import Support, collapsed, support
 
 __version__ = "0.1.0"
@@ -70,6 +70,7 @@ __all__ = [
     "cut_into",
     "encodings",
     "figures",
+    "fit",
     "l2h",
     "metrics",
     "open_tree",

@@ -40,7 +40,7 @@ left, right = st.columns(2, gap="large")
 with left:
     st.subheader("How confident the model is", anchor=False)
     if leaves.confidence is None:
-        st.caption("This study has assignments but no logits, so there are no confidences.")
+        st.caption("This study has no logits, so there are no confidences.")
     else:
         chart = confidence_histogram(leaves.confidence, wrong_points(study, leaves))
         st.plotly_chart(chart, key="confidences", config={"displayModeBar": False})
@@ -58,10 +58,11 @@ st.subheader("The tree", anchor=False)
 analysis = current_analysis(study)
 show_tree_scores(analysis)
 show_support(analysis)
-st.subheader("Clusters", anchor=False)
-st.dataframe(
-    cluster_table(study, leaves),
-    hide_index=True,
-    height=320,
-    column_config={**COLUMNS, "points": study.points_called},
-)
+if study.has_clusters:
+    st.subheader("Clusters", anchor=False)
+    st.dataframe(
+        cluster_table(study, leaves),
+        hide_index=True,
+        height=320,
+        column_config={**COLUMNS, "points": study.points_called},
+    )

@@ -40,7 +40,7 @@ class Command(click.Command):
             name: option
             for option in self.get_params(ctx)
             if isinstance(option, click.Option)
-            for name in option.opts
+            for name in (*option.opts, *option.secondary_opts)
         }
         options: list[str] = []
         words: list[str] = []
@@ -125,10 +125,10 @@ def _with_values(
     name, equals, value = token.partition("=")
     if name[:2] != "--" and name[:2] in known and len(name) > 2:  # -oFILE
         name, equals, value = token[:2], "=", token[2:]
-    option = _option(name, known, ctx)
-    full = max(option.opts, key=len)
+    name, option = _option(name, known, ctx)
     if option.is_flag:
-        return [full + equals + value]  # click refuses a value
+        return [name + equals + value]  # click refuses a value
+    full = max(option.opts, key=len)
     values = [value] if equals else []
     least = option.nargs
     several = isinstance(option, Many) and not equals
@@ -142,13 +142,15 @@ def _with_values(
     return [f"{full}={values[0]}", *values[1:]]
 
 
-def _option(name: str, known: dict[str, click.Option], ctx: click.Context) -> click.Option:
-    """The option of a name or of the beginning of one."""
+def _option(
+    name: str, known: dict[str, click.Option], ctx: click.Context
+) -> tuple[str, click.Option]:
+    """The full name of an option, of which a beginning may be given, and the option."""
     if name in known:
-        return known[name]
+        return name, known[name]
     starts = [full for full in known if name[:2] == "--" and full.startswith(name)]
     if len(starts) == 1:
-        return known[starts[0]]
+        return starts[0], known[starts[0]]
     if starts:
         raise click.UsageError(f"Option {name!r} may be {' or '.join(starts)}.", ctx=ctx)
     near = near_names(name.lstrip("-"), [full[2:] for full in known if full[:2] == "--"])

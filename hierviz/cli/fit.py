@@ -1,38 +1,187 @@
-"""`fit`: a tree of a study's logits, as a file."""
+"""`fit`: a tree of a study's logits, embeddings or graph, as a file, and how good it is."""
 
 from __future__ import annotations
 
-import click
+import functools
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from hierviz.cli.arguments import command
-from hierviz.cli.printing import say
+import click
+import numpy as np
+from scipy import sparse
+
+from hierviz.cli.arguments import Many, command
+from hierviz.cli.printing import print_facts, say, takes_json
 from hierviz.cli.study_and_tree import (
     NamedStudy,
     open_analysis,
     takes_aggregation,
     takes_study,
+    tell_share,
 )
+from hierviz.core.analysis import Analysis
+from hierviz.core.study import Study
+from hierviz.core.vectors import row_lengths, standardised
+from hierviz.errors import InputError
 from hierviz.io import write_evidence, write_tree
-from hierviz.io.files import check_outputs
-from hierviz.methods import METHODS
+from hierviz.io.files import check_outputs, written_at_once
+from hierviz.methods import FIT_METHODS, METHODS, points_of
+from hierviz.methods import fit as fit_points
+from hierviz.methods.fit import FitMethod
+from hierviz.metrics import MOST_VECTORS_IN_PAIRS, metrics_that_apply
 
 
 @command(example="fit digits -o tree.nwk")
 @takes_study
-@click.option("--method", type=click.Choice(list(METHODS)), default="l2h")
+@takes_json
+@click.option(
+    "--method", type=click.Choice([*METHODS, *FIT_METHODS]), default="l2h", show_default=True
+)
 @takes_aggregation
 @click.option(
-    "-o", "--output", metavar="OUTPUT", required=True, help="tree.json, tree.nwk or linkage.npy"
+    "--standardise",
+    is_flag=True,
+    help="columns of vectors to mean 0 and standard deviation 1, first",
 )
-@click.option("--evidence", metavar="CSV", help="also write why each merge happened, step by step")
+@click.option(
+    "--unit-rows/--raw", default=True, show_default=True,
+    help="rows of vectors to length 1, or as they are",
+)  # fmt: skip
+@click.option(
+    "--seeds", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+    help="fit with the seeds 0 to N-1, and keep the tree of the lowest Dasgupta cost",
+)  # fmt: skip
+@click.option(
+    "--set", "options", cls=Many, metavar="OPTION=VALUE [...]", help="options of the method"
+)
+@click.option("-o", "--output", metavar="OUTPUT", help="tree.json, tree.nwk or linkage.npy")
+@click.option("--evidence", metavar="CSV", help="also write why L2H made each merge, step by step")
 def fit(
-    study: NamedStudy, method: str, aggregation: str, output: str, evidence: str | None
-) -> None:
-    """Make a tree of a study's logits."""
-    check_outputs(output, evidence)
-    opened = study.open()
-    tree = open_analysis(opened, method=method, aggregation=aggregation).tree
-    write_tree(tree, output)
+    study: NamedStudy, as_json: bool, method: str, aggregation: str, standardise: bool,
+    unit_rows: bool, seeds: int, options: tuple[str, ...], output: str | None, evidence: str | None,
+) -> None:  # fmt: skip
+    """Make a tree of a study's logits, or fit one to its vectors or its graph."""
+    if not output and not as_json:
+        raise click.UsageError("Nothing to do: give -o OUTPUT, --json, or both.")
+    check_outputs(*filter(None, (output, evidence)))
+    if method in METHODS:
+        if standardise or not unit_rows or seeds > 1 or options:
+            raise InputError(
+                f"{METHODS[method].label} takes logits as they are: no --standardise, --raw, --seeds "
+                "or --set.",
+                hint=f"Methods for vectors: {', '.join(FIT_METHODS)}.",
+            )
+        opened = study.open()
+        began = time.perf_counter()
+        best = open_analysis(opened, method=method, aggregation=aggregation)
+        facts: dict[str, object] = {"options": {"aggregation": aggregation}}
+        found = _measured(best, points_of(opened))
+        found["seconds"] = time.perf_counter() - began
+    else:
+        if evidence:
+            raise InputError("Only L2H has evidence to write; leave out --evidence.")
+        opened = study.open(vectors=True)
+        chosen = _options(FIT_METHODS[method], options)
+        facts = {"options": chosen, "standardised": standardise, "unit_rows": unit_rows}
+        runs = _runs(opened, method, standardise, unit_rows, seeds, chosen)
+        best, found = min(runs, key=lambda run: run[1].get("dasgupta_cost", np.inf))
+        if seeds > 1:
+            facts["seeds"] = [{"seed": seed, **run} for seed, (_, run) in enumerate(runs)]
+            facts["mean"] = {name: float(np.mean([run[name] for _, run in runs])) for name in found}
+    if output:
+        write_fitted(best, output)
     if evidence:
-        write_evidence(tree, evidence)
+        write_evidence(best.tree, evidence)
+    if as_json:
+        print_facts(
+            {
+                "study": opened.name,
+                "method": method,
+                "tree": best.tree.source,
+                "n_points": opened.n_points,
+                "n_leaves": best.tree.n_leaves,
+                **facts,
+                **found,
+            },
+            as_json=True,
+        )
+
+
+def _runs(
+    study: Study,
+    method: str,
+    standardise: bool,
+    unit_rows: bool,
+    seeds: int,
+    options: dict[str, Any],
+) -> list[tuple[Analysis, dict[str, float]]]:
+    """The tree of every seed, and how good it is."""
+    points = points_of(study)
+    if study.embeddings is None and study.graph is None:
+        say("There are no embeddings and no graph: the tree is fitted to the logits.")
+    measured_on = standardised(points) if standardise and not sparse.issparse(points) else points
+    runs = []
+    for seed in range(seeds):
+        began = time.perf_counter()
+        made = fit_points(
+            method, study, standardise=standardise, unit_rows=unit_rows, seed=seed,
+            progress=functools.partial(tell_share, "fitting"), **options,
+        )  # fmt: skip
+        seconds = time.perf_counter() - began
+        runs.append((made, _measured(made, measured_on) | {"seconds": seconds}))
+    return runs
+
+
+def _measured(analysis: Analysis, points: np.ndarray | sparse.csr_array) -> dict[str, float]:
+    """All metrics that apply; what was left out is said."""
+    if not sparse.issparse(points):
+        if not row_lengths(points).all():
+            say(
+                "Dasgupta cost and Recall@1 are left out: some rows are zeros and have no direction."
+            )
+        elif len(points) > MOST_VECTORS_IN_PAIRS:
+            say(
+                f"Metrics of all pairs of points are left out above {MOST_VECTORS_IN_PAIRS:,} points."
+            )
+    return metrics_that_apply(analysis, points)
+
+
+def _options(method: FitMethod, said: Sequence[str]) -> dict[str, Any]:
+    """What `--set` says, as the types of the method's options; an `InputError` for what it cannot be."""
+    kinds = {option.key: type(option.default) for option in method.options}
+    found: dict[str, Any] = {}
+    for text in said:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise InputError(
+                f"Expected an option as NAME=VALUE; found {text!r}.",
+                hint=f"{method.label} has: {', '.join(kinds) or 'none'}.",
+            )
+        found[key] = _value(value, kinds.get(key, str))
+    return method.checked(found)
+
+
+def _value(text: str, kind: type) -> object:
+    """The value as a number or truth value where it is one; else as text, which the method refuses."""
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if kind in (int, float):
+        try:
+            return float(text) if kind is float or not text.lstrip("-").isdecimal() else int(text)
+        except ValueError:
+            return text
+    return text
+
+
+def write_fitted(analysis: Analysis, output: str) -> None:
+    """The tree, and the leaf of every point beside it where leaves are groups of points."""
+    tree, study = analysis.tree, analysis.study
+    write_tree(tree, output)
     say(f"Wrote {output}: {tree!r}")
+    if study.logits is None and tree.n_leaves < study.n_points:
+        path = Path(output).with_suffix(".assignments.npy")
+        with written_at_once(path, ending=".npy") as draft:
+            np.save(draft, study.cluster_of_point)
+        say(f"Wrote {path}: the leaf of every point.")

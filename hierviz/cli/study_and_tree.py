@@ -29,9 +29,14 @@ class NamedStudy(NamedTuple):
     take_log: bool
     columns: dict[str, object]
 
-    def open(self, *, says_files: bool = True) -> Study:
-        """The study; what the checks found is said, how its files were read only where `says_files`."""
-        opened = read_study(self.path, take_log=self.take_log or None, columns=self.columns)
+    def open(self, *, says_files: bool = True, vectors: bool | None = None) -> Study:
+        """The study, a table of `vectors` where it is one file.
+
+        What the checks found is said, how its files were read only where `says_files`.
+        """
+        opened = read_study(
+            self.path, take_log=self.take_log or None, columns=self.columns, vectors=vectors
+        )
         unsaid = set() if says_files else set(map(str, opened.files))
         for notice in opened.notices:
             if str(notice) not in unsaid:
@@ -153,7 +158,12 @@ def _tree_of_files(study: Study, files: list[str], format: str | None, names) ->
 
 
 def _progress(n_clusters: int, done: int, total: int) -> None:
-    if sys.stderr.isatty() and (done == total or done % 10 == 0):
-        share = share_of_time(done, total, n_clusters)
+    if done == total or done % 10 == 0:
+        tell_share("reading and merging", share_of_time(done, total, n_clusters), 1)
+
+
+def tell_share(what: str, done: float, total: float) -> None:
+    """Show at a terminal how much of some work is done."""
+    if sys.stderr.isatty():
         end = "\n" if done == total else ""
-        print(f"\rreading and merging: {share:4.0%}", end=end, file=sys.stderr)
+        print(f"\r{what}: {done / max(total, 1):4.0%}", end=end, file=sys.stderr)

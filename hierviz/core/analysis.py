@@ -11,6 +11,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
+from hierviz.errors import InputError
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +48,35 @@ class Analysis:
         """
         leaves = LeafProfile.from_study(study) if leaves is None else leaves
         return Analysis(study, tree, leaves, NodeProfile.from_tree(tree, leaves))
+
+    @classmethod
+    def of_points(
+        cls, study: Study, tree: Hierarchy, *, leaf_of_point: np.ndarray | None = None
+    ) -> Analysis:
+        """A study's points in the leaves of a tree that was made of the points, not of its clusters.
+
+        Parameters
+        ----------
+        study : Study
+        tree : Hierarchy
+        leaf_of_point : int array, shape (n_points,), optional
+            Left out, point i is leaf i.
+
+        Raises
+        ------
+        InputError
+            When these are not the leaves of the study's points.
+        """
+        if leaf_of_point is None:
+            if tree.n_leaves != study.n_points:
+                raise InputError(
+                    f"The tree has {tree.n_leaves:,} leaves; the study has {study.n_points:,} points.",
+                    hint="Give the leaf of every point (leaf_of_point) for a tree of clusters.",
+                )
+            if not study.has_clusters:
+                return cls.of(study, tree)
+            leaf_of_point = np.arange(tree.n_leaves)
+        return cls.of(study.with_clusters(leaf_of_point, tree.n_leaves), tree)
 
     @classmethod
     def of_tree(cls, tree: Hierarchy) -> Analysis:

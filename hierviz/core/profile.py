@@ -199,8 +199,13 @@ def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
     """A name for every cluster, shape (n_clusters,).
 
     A classifier's cluster has its class's name. A clustering model's is named
-    after its most frequent class, numbered where several clusters share one.
+    after its most frequent class, numbered where several clusters share one. Points
+    that are clusters themselves have their class and their row, counted from 0.
     """
+    if not study.has_clusters:
+        labels = [-1] * study.n_points if study.labels is None else study.labels.tolist()
+        known = ("point", *study.class_names)
+        return tuple(f"{known[label + 1]} #{row}" for row, label in enumerate(labels))
     if study.cluster_is_class or profile.counts is None:
         known = distinct_names(study)[: study.n_clusters] if study.cluster_is_class else ()
         return known + tuple(f"cluster {k}" for k in range(len(known), study.n_clusters))

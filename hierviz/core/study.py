@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
+from scipy import sparse
 
+from hierviz.core.hierarchy_arrays import frozen
 from hierviz.core.predictions import Predictions, predict
 from hierviz.errors import InputError
 
@@ -78,7 +81,8 @@ class Study:
     logits : array, shape (n_points, n_clusters), optional
         float16, float32 or float64; memory-mapped where large.
     assignments : int32 array, shape (n_points,), optional
-        Cluster of each point, when there are no logits.
+        Cluster of each point, when there are no logits. With neither, but embeddings or a
+        graph, every point is a cluster of its own: see `has_clusters`.
     labels : int32 array, shape (n_points,), optional
         True class of each point, -1 where unknown.
     class_names : tuple of str
@@ -92,6 +96,8 @@ class Study:
     images : ImageSource, optional
     embeddings : array, shape (n_points, n_dimensions), optional
         A vector a point, float16, float32 or float64; memory-mapped where large.
+    graph : csr_array, shape (n_points, n_points), optional
+        How alike points are, symmetric, 0 or above; loops on the diagonal.
     title, source, licence : str
         In words, from study.toml.
     options : mapping
@@ -123,6 +129,7 @@ class Study:
     train_labels: np.ndarray | None = None
     images: ImageSource | None = field(default=None, repr=False)
     embeddings: np.ndarray | None = field(default=None, repr=False)
+    graph: sparse.csr_array | None = field(default=None, repr=False)
     title: str = ""
     source: str = ""
     licence: str = ""
@@ -136,16 +143,67 @@ class Study:
     first_look: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        if (self.logits is None) == (self.assignments is None):
-            raise InputError("A study has either logits or assignments, exactly one of the two.")
+        if self.logits is not None and self.assignments is not None:
+            raise InputError("A study has either logits or assignments, not both.")
+        if all(part is None for part in (self.logits, self.assignments, *self._of_points)):
+            raise InputError("A study has logits, assignments, embeddings or a graph; found none.")
         object.__setattr__(self, "class_table", MappingProxyType(dict(self.class_table)))
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
         object.__setattr__(self, "group_names", MappingProxyType(dict(self.group_names)))
 
     @property
+    def _of_points(self) -> tuple[np.ndarray | None, sparse.csr_array | None]:
+        return self.embeddings, self.graph
+
+    @cached_property
     def _rows(self) -> np.ndarray:
-        """The logits, else the assignments; one of the two is there, see `__post_init__`."""
-        return cast(np.ndarray, self.assignments if self.logits is None else self.logits)
+        """The logits, else the assignments, else a cluster of its own for every point."""
+        if self.has_clusters:
+            return cast(np.ndarray, self.assignments if self.logits is None else self.logits)
+        n_points = next(part.shape[0] for part in self._of_points if part is not None)
+        return frozen(np.arange(n_points, dtype=np.int32))
+
+    @property
+    def has_clusters(self) -> bool:
+        """False for vectors or a graph alone: then every point is a cluster, a leaf of a tree."""
+        return self.logits is not None or self.assignments is not None
+
+    def with_clusters(self, cluster_of_point: np.ndarray, n_clusters: int) -> Study:
+        """The same points in other clusters, in the place of what the model put out.
+
+        Parameters
+        ----------
+        cluster_of_point : int array, shape (n_points,)
+            -1 for none.
+        n_clusters : int
+
+        Raises
+        ------
+        InputError
+            Another number of points, or a cluster that is not below `n_clusters`.
+        """
+        clusters = np.asarray(cluster_of_point)
+        most = int(clusters.max(initial=-1)) if clusters.ndim == 1 else -1
+        if clusters.shape != (self.n_points,) or clusters.min(initial=0) < -1 or most >= n_clusters:
+            raise InputError(
+                f"Expected clusters from 0 to {n_clusters - 1:,}, or -1, of {self.n_points:,} points; "
+                f"found shape {clusters.shape}, the largest {most:,}."
+            )
+        clusters = frozen(clusters.astype(np.int32))
+        mark = hashlib.blake2b(f"{self.fingerprint} {n_clusters}".encode(), digest_size=16)
+        mark.update(clusters.data)
+        return replace(
+            self,
+            logits=None,
+            assignments=clusters,
+            train_logits=None,
+            train_labels=None,
+            predicted=None,
+            first_look=None,
+            cluster_is_class=False,
+            options={**self.options, "n_clusters": n_clusters},
+            fingerprint=mark.hexdigest(),
+        )
 
     @property
     def n_points(self) -> int:

@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.analyse import analyse
 from hierviz.methods.assign import assign
+from hierviz.methods.fit import FIT_METHODS
+from hierviz.methods.fit_points import fit, points_of
 from hierviz.methods.l2h.algorithm import AGGREGATIONS, l2h, share_of_time
 from hierviz.methods.l2h.engine import engine, warm_up
 from hierviz.methods.model_outputs import log_mean_of_softmaxes, undo_temperature
 
 __all__ = [
     "AGGREGATIONS",
+    "FIT_METHODS",
     "METHODS",
     "Method",
     "analyse",
     "assign",
     "engine",
+    "fit",
     "l2h",
     "log_mean_of_softmaxes",
+    "points_of",
     "share_of_time",
     "undo_temperature",
     "warm_up",

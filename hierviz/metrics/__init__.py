@@ -1,16 +1,14 @@
 """How good a tree and its cuts are, given the true classes.
 
 The registry: `FLAT_METRICS` take a contingency table of groups x classes,
-`TREE_METRICS` a tree and the contingency table of its clusters.
+`TREE_METRICS` a tree and the contingency table of its clusters, `POINT_METRICS` a tree and the
+vectors or the graph of its points, `VECTOR_METRICS` vectors and labels. `DERIVED_METRICS` are flat
+ones that follow from the others, and stand in tables only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from hierviz.core.contingency import contingency_table
-from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.bounds import ceilings
 from hierviz.metrics.cells import ClassCells, class_cells
 from hierviz.metrics.chance_levels import (
@@ -20,24 +18,48 @@ from hierviz.metrics.chance_levels import (
     chance_terms,
     permuted_labels,
 )
-from hierviz.metrics.checked_counts import ContingencyTable, check_counts, group_counts
-from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, nmi, pairwise_f, purity
-from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
-from hierviz.metrics.tree import (
+from hierviz.metrics.checked_counts import check_counts, group_counts
+from hierviz.metrics.dasgupta import (
     class_dasgupta_cost,
     class_similarity,
     dasgupta_cost,
-    dendrogram_purity,
-    least_hierarchical_distance,
+    dasgupta_cost_of_points,
 )
+from hierviz.metrics.fewer_nodes import costliest_nodes
+from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, mean_f, nmi, pairwise_f, purity
+from hierviz.metrics.of_analysis import (
+    MOST_VECTORS_IN_PAIRS,
+    metrics_that_apply,
+    n_groups_looked_at,
+)
+from hierviz.metrics.pair_weights import PairWeights, pair_weights
+from hierviz.metrics.recall import nearest_by_cosine, recall_at_1
+from hierviz.metrics.registry import (
+    DERIVED_METRICS,
+    FLAT_METRICS,
+    POINT_METRICS,
+    TREE_METRICS,
+    VECTOR_METRICS,
+    Metric,
+    flat_metrics,
+    tree_metrics,
+)
+from hierviz.metrics.sampling_divergence import tree_sampling_divergence
+from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
+from hierviz.metrics.tree import dendrogram_purity, least_hierarchical_distance
 
 __all__ = [
+    "DERIVED_METRICS",
     "FLAT_METRICS",
+    "MOST_VECTORS_IN_PAIRS",
+    "POINT_METRICS",
     "TREE_METRICS",
+    "VECTOR_METRICS",
     "ChanceTerms",
     "ClassCells",
     "Metric",
     "NodeTerms",
+    "PairWeights",
     "Sweep",
     "accuracy",
     "accuracy_by_chance",
@@ -52,109 +74,25 @@ __all__ = [
     "class_dasgupta_cost",
     "class_similarity",
     "contingency_table",
+    "costliest_nodes",
     "dasgupta_cost",
+    "dasgupta_cost_of_points",
     "dendrogram_purity",
     "flat_metrics",
     "group_counts",
     "least_hierarchical_distance",
+    "mean_f",
+    "metrics_that_apply",
+    "n_groups_looked_at",
+    "nearest_by_cosine",
     "nmi",
     "node_terms",
+    "pair_weights",
     "pairwise_f",
     "permuted_labels",
     "purity",
+    "recall_at_1",
     "sweep",
     "tree_metrics",
+    "tree_sampling_divergence",
 ]
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One metric, as a page or a table needs it.
-
-    Parameters
-    ----------
-    name : str
-        Key in results.
-    label : str
-        Short name shown to readers.
-    full_name : str
-    function : callable
-        (counts) -> float for a flat metric, (tree, counts) -> float for one of a tree.
-    higher_is_better : bool
-    meaning : str
-        One sentence for a help text.
-    """
-
-    name: str
-    label: str
-    full_name: str
-    function: Callable[..., float]
-    higher_is_better: bool
-    meaning: str
-
-
-FLAT_METRICS: tuple[Metric, ...] = (
-    Metric(
-        "nmi", "NMI", "normalised mutual information", nmi, True,
-        "How much knowing a point's group tells about its class, from 0 (nothing) to 1 (all).",
-    ),
-    Metric(
-        "ari", "ARI", "adjusted Rand index", ari, True,
-        "How often groups and classes agree on whether two points belong together; "
-        "0 is chance, 1 is perfect.",
-    ),
-    Metric(
-        "ami", "AMI", "adjusted mutual information", ami, True,
-        "Mutual information of groups and classes beyond what random groups of the same sizes "
-        "would share; 0 is chance, 1 is perfect.",
-    ),
-    Metric(
-        "accuracy", "ACC", "clustering accuracy", accuracy, True,
-        "Share of points in the class of their group, when groups and classes are matched one to one "
-        "in the best possible way; fewer groups than classes leave classes out.",
-    ),
-    Metric(
-        "purity", "purity", "purity", purity, True,
-        "Share of points that belong to the most frequent class of their group; "
-        "it never falls when groups are split.",
-    ),
-    Metric(
-        "pairwise_f", "pairwise F", "pairwise F measure", pairwise_f, True,
-        "Of the pairs of points that share a group or a class, how consistently they share both: "
-        "the harmonic mean of precision and recall over pairs.",
-    ),
-    Metric(
-        "bcubed_f", "BCubed F", "BCubed F measure", bcubed_f, True,
-        "How much of a point's group is of its class and how much of its class is in its group, "
-        "averaged over points, then the harmonic mean of the two.",
-    ),
-)  # fmt: skip
-
-TREE_METRICS: tuple[Metric, ...] = (
-    Metric(
-        "dendrogram_purity", "DP", "dendrogram purity", dendrogram_purity, True,
-        "For two points of one class, the share of that class in the smallest subtree that holds "
-        "both, averaged over all such pairs; 1 when every class has a subtree of its own.",
-    ),
-    Metric(
-        "least_hierarchical_distance", "LHD", "least hierarchical distance", least_hierarchical_distance, False,
-        "How far apart in the tree the different leaves of one class are, from 0 (siblings) to 1 "
-        "(opposite ends of the longest possible tree); it means little for trees of two or three leaves.",
-    ),
-    Metric(
-        "dasgupta_cost", "Dasgupta", "Dasgupta cost", class_dasgupta_cost, False,
-        "Mean number of leaves in the smallest subtree that holds two points of one class which "
-        "lie in different leaves.",
-    ),
-)  # fmt: skip
-
-
-def flat_metrics(counts: ContingencyTable) -> dict[str, float]:
-    """All flat metrics of a contingency table by name, in the order of `FLAT_METRICS`; nan where undefined."""
-    return {metric.name: metric.function(counts) for metric in FLAT_METRICS}
-
-
-def tree_metrics(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> dict[str, float]:
-    """All metrics of a tree by name, in the order of `TREE_METRICS`; nan where undefined."""
-    cells = class_cells(tree, counts)
-    return {metric.name: metric.function(tree, cells) for metric in TREE_METRICS}

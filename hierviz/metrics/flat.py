@@ -222,6 +222,23 @@ def bcubed_f(counts: ContingencyTable) -> float:
     return float(bcubed_f_of_sums(table.n, precision, recall))
 
 
+def mean_f(counts: ContingencyTable) -> float:
+    """Harmonic mean of pairwise F and BCubed F, as papers on clustering embeddings report it.
+
+    Returns
+    -------
+    float
+        In [0, 1], higher is better; nan where one of the two is.
+
+    Examples
+    --------
+    >>> round(mean_f([[2, 1], [0, 3]]), 6)
+    0.681542
+    """
+    f_p, f_b = pairwise_f(counts), bcubed_f(counts)
+    return float(2 * f_p * f_b / (f_p + f_b))
+
+
 def _n_matched(table: sparse.csr_array) -> int:
     """Points in the best match of groups and classes, from the cells with points alone.
 

@@ -20,11 +20,12 @@ SPELLED = Command(
         click.Option(["--title"]),
         click.Option(["-o", "--output"]),
         click.Option(["--json"], is_flag=True),
+        click.Option(["--rows/--raw"], default=None),
     ],
 )
 NOTHING = {
     "files": (), "clusters": (), "close": (), "range": None, "tree": (), "title": None,
-    "output": None, "json": False,
+    "output": None, "json": False, "rows": None,
 }  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def read(*arguments: str) -> dict:
         ("--tree a --tree=b", {"tree": ("a", "b")}),
         ("--title -.5,4", {"title": "-.5,4"}),
         ("--title=", {"title": ""}),
+        ("--raw a", {"rows": False, "files": ("a",)}),
         ("--title=--json", {"title": "--json"}),
         ("--title=a=b", {"title": "a=b"}),
         ("-o f", {"output": "f"}),

@@ -26,8 +26,8 @@ from tests.places import ROOT
         (("cut", "digits", "--clusters", "11", "-o", "{tmp}/g.csv"), "1 to 10 groups"),
         (("metrics", "digits", "--clusters", "0"), "asked for 0"),
         (("metrics", "digits", "--tree", "{tmp}/nowhere.json"), "No such file or folder"),
-        (("fit", "digits"), "'-o' / '--output'"),
-        (("fit", "digits", "--method", "magic", "-o", "t.json"), "'magic' is not 'l2h'"),
+        (("fit", "digits"), "give -o OUTPUT, --json, or both"),
+        (("fit", "digits", "--method", "magic", "-o", "t.json"), "'magic' is not one of 'l2h'"),
         ((), "COMMAND"),
     ],
 )

@@ -194,6 +194,83 @@ def dasgupta_cost(parent, similarity, *, normalised=True) -> float:
     return 2 * cost / total if total else nan
 
 
+def cosine_weights(vectors) -> list[list[float]]:
+    """(1 + cosine) / 2 of every two vectors, 0 for one with itself."""
+
+    def cosine(a, b):
+        dot = sum(x * y for x, y in zip(a, b, strict=True))
+        return dot / (sum(x * x for x in a) * sum(y * y for y in b)) ** 0.5
+
+    n = len(vectors)
+    return [
+        [0.0 if i == j else (1 + cosine(vectors[i], vectors[j])) / 2 for j in range(n)]
+        for i in range(n)
+    ]
+
+
+def pair_meets(parent, leaf_of, i, j) -> int:
+    """Where two points meet: their leaf where it holds both, for a point and itself the node above it."""
+    a, b = leaf_of[i], leaf_of[j]
+    if i == j and leaf_of.count(a) == 1 and parent[a] != -1:
+        return parent[a]
+    return common_ancestor(parent, a, b)
+
+
+def dasgupta_cost_of_points(parent, weight, leaf_of, *, normalised=True) -> float:
+    """Over unordered pairs, points with themselves included: those weigh 0 unless they have loops."""
+    cost = total = 0.0
+    for i in range(len(weight)):
+        for j in range(i + 1):
+            below = leaves_below(parent, pair_meets(parent, leaf_of, i, j))
+            n_points = sum(leaf in below for leaf in leaf_of)
+            times = (1 if i == j else 2) if normalised else 1
+            cost += times * weight[i][j] * n_points
+            total += times * weight[i][j]
+    if not normalised:
+        return cost
+    return cost / total if total else nan
+
+
+def tree_sampling_divergence(parent, weight, leaf_of, *, normalised=True) -> float:
+    n = len(weight)
+    total = sum(map(sum, weight))
+    if not total:
+        return nan
+    p = [[weight[i][j] / total for j in range(n)] for i in range(n)]
+    q = [sum(row) for row in p]
+    met, drawn = Counter(), Counter()
+    for i in range(n):
+        for j in range(n):
+            node = pair_meets(parent, leaf_of, i, j)
+            met[node] += p[i][j]
+            drawn[node] += q[i] * q[j]
+    score = sum(share * log(share / drawn[node]) for node, share in met.items() if share > 0)
+    if not normalised:
+        return score
+    information = sum(
+        p[i][j] * log(p[i][j] / (q[i] * q[j])) for i in range(n) for j in range(n) if p[i][j] > 0
+    )
+    return score / information if information > 1e-12 else nan
+
+
+def recall_at_1(vectors, labels) -> float:
+    """Share of points whose nearest labelled other point is of their class."""
+    known = [i for i, label in enumerate(labels) if label >= 0]
+    if len(known) < 2:
+        return nan
+    weight = cosine_weights(vectors)
+    right = 0
+    for i in known:
+        nearest = max((j for j in known if j != i), key=lambda j: weight[i][j])
+        right += labels[nearest] == labels[i]
+    return right / len(known)
+
+
+def mean_f(points) -> float:
+    f_p, f_b = pairwise_f(points), bcubed_f(points)
+    return 2 / (1 / f_p + 1 / f_b) if f_p else 0.0 * f_p
+
+
 def same_class_pairs(points, n_clusters) -> list[list[int]]:
     """Pairs of points of one class, one in each of two clusters."""
     table = [[0] * n_clusters for _ in range(n_clusters)]

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
+from scipy.cluster.hierarchy import linkage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from hierviz.metrics import recall_at_1
 from tests.places import ROOT
 
 APP = str(ROOT / "app.py")
@@ -34,6 +37,16 @@ def write_study(folder: Path, kind: str) -> Path:
     rng = np.random.default_rng(3)
     n_clusters = {"one cluster": 1, "two clusters": 2}.get(kind, 6)
     scores, classes = logits(rng, 80, n_clusters)
+    if kind in ("vectors", "vectors with a tree"):
+        np.save(folder / "embeddings.npy", scores)
+        np.save(folder / "labels.npy", classes)
+        if kind == "vectors with a tree":
+            (folder / "trees").mkdir()
+            np.save(folder / "trees" / "ward.npy", linkage(scores, "ward"))
+        return folder
+    if kind == "graph":
+        sparse.save_npz(folder / "graph.npz", sparse.csr_array(np.maximum(scores @ scores.T, 0)))
+        return folder
     if kind == "empty clusters":
         scores[:, 4:] -= 100
     np.save(folder / "logits.npy", scores.astype(np.float32))
@@ -55,7 +68,7 @@ def write_study(folder: Path, kind: str) -> Path:
 
 KINDS = (
     "one cluster", "two clusters", "no labels", "unknown labels", "superclasses", "training split",
-    "pictures", "clustering", "empty clusters",
+    "pictures", "clustering", "empty clusters", "vectors", "vectors with a tree", "graph",
 )  # fmt: skip
 
 
@@ -102,6 +115,21 @@ def test_every_sort_of_study(page, kind, tmp_path):
         test = run(page, study=folder, node=node)
         assert not test.exception
         assert not test.error
+
+
+def test_a_study_of_vectors_shows_what_there_is_and_says_how_to_get_a_tree(tmp_path):
+    test = run("pages/study.py", study=write_study(tmp_path, "vectors"))
+    shown = {metric.label: metric.value for metric in test.metric}
+    vectors, labels = np.load(tmp_path / "embeddings.npy"), np.load(tmp_path / "labels.npy")
+    assert shown == {
+        "points": "80",
+        "dimensions": "6",
+        "classes": "6",
+        "Recall@1": f"{recall_at_1(vectors, labels):.3f}",
+    }
+    assert "No tree yet: this study has vectors of 80 points" in texts(test)
+    assert f"fit {tmp_path} --method ward" in test.code[0].value
+    assert not test.radio, "it is neither a classifier nor a clustering model"
 
 
 @pytest.mark.parametrize("show", ["table", "class", "no such way"])

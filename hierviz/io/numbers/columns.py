@@ -49,8 +49,8 @@ def tell_columns(
     choices : Choices
     headings : sequence of str, optional
         Where they are known, as in Parquet; `rows` then hold none.
-    wants : "table", "numbers", "labels" or "assignments"
-        A table of logits, any table of numbers, or one column.
+    wants : "table", "vectors", "numbers", "labels" or "assignments"
+        A table of logits, of vectors, any table of numbers, or one column.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def tell_columns(
     table = _Telling(rows, where, choices, headings, wants)
     if wants == "numbers":
         return table.as_they_are()
-    return table.numbers() if wants == "table" else table.one_column()
+    return table.numbers() if wants in ("table", "vectors") else table.one_column()
 
 
 class _Telling:
@@ -185,9 +185,10 @@ class _Telling:
             self._leave_out(called[0], "names headings and is taken as the true classes")
         for at in texts:
             self._leave_out(at, "holds text and is left out")
-        self._leave_out_named(OTHER_NAMES, "is left out")
-        self._keep_family()
-        self._check_whole()
+        if self.wants == "table":  # of vectors, whatever numbers there are belong to them
+            self._leave_out_named(OTHER_NAMES, "is left out")
+            self._keep_family()
+            self._check_whole()
         if not self.open:
             raise LoadError(
                 f"{self.where}: expected columns of numbers, one per cluster; found {self._shown()}.",

@@ -37,7 +37,7 @@ def read_parquet_table(
         What a person said about the columns.
     map_over : int, optional
         A larger table, in bytes, is written to a scratch file and mapped; `MAP_OVER` when left out.
-    wants : "table", "labels" or "assignments"
+    wants : "table", "vectors", "labels" or "assignments"
         With the last two, `labels` is the column, or None for one-hot `values`.
 
     Raises

@@ -61,7 +61,7 @@ def read_text_table(
     map_over : int, optional
         A table that is likely to be larger, in bytes, is written to a scratch
         file a piece at a time, and mapped; `MAP_OVER` when left out.
-    wants : "table", "numbers", "labels" or "assignments"
+    wants : "table", "vectors", "numbers", "labels" or "assignments"
         With the last two, `labels` is the column, or None for one-hot `values`.
 
     Raises
@@ -86,6 +86,21 @@ def read_text_table(
     names = columns.class_names() if columns.has_heading else ()
     values = text.values(map_over)
     return Table(values, labels, names, said, columns.choices(is_text=True))
+
+
+def holds_vectors(path: Path, *, choices: Choices = NO_CHOICES) -> bool:
+    """True for a text table in which words name the columns and other words the class of each row.
+
+    Columns of logits are called after the classes, so these are no logits.
+    """
+    form = text_form(path)
+    rows = _even(form)
+    columns = tell_columns(rows, path.name, choices=choices, wants="vectors")
+    if columns.label is None or columns.is_list or not columns.has_heading:
+        return False
+    classes = {row[columns.label].strip() for row in rows[1:]}
+    names = set(columns.class_names())
+    return bool(names) and not classes & names and not any(map(is_number, classes))
 
 
 def _even(form: TextForm) -> list[list[str]]:

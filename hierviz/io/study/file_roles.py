@@ -13,9 +13,13 @@ from hierviz.io.numbers.arrays import array_header, read_array
 from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.text_form import first_line, is_number, text_rows
 from hierviz.io.study.class_lists import NAME_HEADINGS
+from hierviz.io.study.point_data import is_graph
 from hierviz.io.zips import open_member, open_zip
 
-_WANTED = "logits (or assignments), and any of labels, classes, images, embeddings, train_logits, train_labels"
+_WANTED = (
+    "logits (or assignments, embeddings, a graph), and any of labels, classes, images, train_logits, "
+    "train_labels"
+)
 
 
 def recognise_files(paths: Iterable[str | Path]) -> dict[str, Path]:
@@ -54,7 +58,7 @@ def recognise_files(paths: Iterable[str | Path]) -> dict[str, Path]:
                     "(logits-00000.npy ...) are read from a folder on the server, by its path.",
                 )
             roles[role] = path
-    if not {"logits", "assignments"} & set(roles):
+    if not {"logits", "assignments", "embeddings", "graph"} & set(roles):
         found = ", ".join(f"{path.name} ({role})" for role, path in roles.items()) or "no files"
         raise LoadError(
             f"Expected {_WANTED}; found {found}.",
@@ -91,7 +95,7 @@ def _named(path: Path, kind: str) -> str:
     """Role of a "table" or "column", by the file's name."""
     stem = path.stem.lower()
     if kind == "table":
-        if "embed" in stem or "feature" in stem:
+        if any(word in stem for word in ("embed", "feature", "vector")):
             return "embeddings"
         return "train_logits" if "train" in stem else "logits"
     if "train" in stem:
@@ -131,6 +135,8 @@ def _of_container(path: Path) -> list[str]:
         "images",
         "embeddings",
     )
+    if is_graph(names):
+        return ["graph"]
     if found := [role for role in known if name_for(role, names)]:
         return found
     if len(names) != 1:

@@ -13,10 +13,13 @@ from hierviz.io.files import reading
 from hierviz.io.gzipped import ending_inside
 from hierviz.io.images.sources import TABLE, is_picture
 from hierviz.io.limits import check_limit
+from hierviz.io.numbers.columns import Choices
 from hierviz.io.numbers.containers import CONTAINERS, array_names, name_for
 from hierviz.io.numbers.shards import name_of, shards_of
+from hierviz.io.numbers.tables import holds_vectors
 from hierviz.io.study.classes import CLASS_ENDINGS
 from hierviz.io.study.outputs import Files
+from hierviz.io.study.point_data import is_graph
 from hierviz.io.study.settings import OLD_SETTINGS, OLDER_FILES, SETTINGS, STORE_FILE, Settings
 from hierviz.text import listed
 
@@ -44,6 +47,8 @@ _ALSO_CALLED = {
 _WITH_NAMES = ("config.json", "data.yaml")  # Hugging Face's and YOLO's
 _CALLED = {"classes": "names of the classes"}
 
+#: Roles of which a study has one at least.
+_BASES = {"logits", "assignments", "embeddings", "graph"}
 #: Files of a study's folder that hold no numbers.
 _BESIDE = {SETTINGS, OLD_SETTINGS, TABLE, *OLDER_FILES}
 
@@ -54,6 +59,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "classes": CLASS_ENDINGS,
     "images": (".npy", ".npz", ".zip"),
     "embeddings": _LOGITS,
+    "graph": (".npz",),
     "train_logits": _LOGITS,
     "train_labels": _LABELS,
     "assignments": _LABELS,
@@ -84,18 +90,19 @@ def find_files(folder: Path, settings: Settings) -> dict[str, Path]:
     if "images" not in files and {"images", TABLE} & set(present):
         files["images"] = folder if TABLE in present else folder / "images"
     settings.not_read = _others(present, files, settings)
-    if not {"logits", "assignments"} & set(files):
+    if not _BASES & set(files):
         _refuse_folder(folder, present)
     return files
 
 
 def take_from_logits(files: dict[str, Path], settings: Settings) -> None:
-    """Say which array of several holds the logits; labels beside them, where no other file has them."""
-    path = files.get("logits")
+    """Say which array of several holds the logits, or vectors; labels beside them, where no other file has them."""
+    base = "logits" if "logits" in files else "embeddings"
+    path = files.get(base)
     if path is None or path.suffix.lower() not in CONTAINERS or "logits" in settings.shards:
         return
     names = array_names(path)
-    for role in ("logits", "labels") if len(names) > 1 else ():
+    for role in (base, "labels") if len(names) > 1 else ():
         name = name_for(role, names)
         if name is None or files.get(role, path) != path:
             continue
@@ -166,7 +173,8 @@ def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
         hint = f"Did you mean a folder in it: {listed(folder / name for name in inside)}?"
     raise LoadError(
         f"{folder}: expected a study folder with logits.npy (or .npz, .csv, .parquet, or numbered "
-        f"logits-00000.npy ...) or assignments.npy; found {listed(present, most=8) or 'nothing'}.",
+        "logits-00000.npy ...), assignments.npy, embeddings.npy or graph.npz; found "
+        f"{listed(present, most=8) or 'nothing'}.",
         hint=hint,
     )
 
@@ -176,16 +184,25 @@ def _has_logits(folder: Path) -> bool:
     return any((folder / name).exists() for name in names) or any(folder.glob("logits-*.npy"))
 
 
-def files_in(path: Path) -> dict[str, Path]:
-    """Roles of a single file: logits, or the named arrays of an .npz."""
+def files_in(path: Path, choices: Choices, vectors: bool | None) -> dict[str, Path]:
+    """Roles of a single file: logits, vectors, a graph, or the named arrays of an .npz."""
     if path.suffix.lower() in CONTAINERS:
         names = array_names(path)
         roles = [role for role in ROLES if role != "classes" and name_for(role, names)]
-        if {"logits", "assignments"} & set(roles):
+        if is_graph(names):
+            return {"graph": path}
+        if _BASES & set(roles):
             return dict.fromkeys(roles, path)
     if ending_inside(path) not in _LOGITS:
         raise LoadError(
             f"{path.name}: expected a study folder, or logits as {listed(_LOGITS)}.",
             hint="A tree is opened beside a study, not instead of one.",
         )
-    return {"logits": path}
+    vectors = _holds_vectors(path, choices) if vectors is None else vectors
+    return {"embeddings" if vectors else "logits": path}
+
+
+def _holds_vectors(path: Path, choices: Choices) -> bool:
+    if any(word in path.stem.casefold() for word in ("embed", "feature", "vector")):
+        return True
+    return path.suffix.lower() in (".csv", ".tsv", ".txt") and holds_vectors(path, choices=choices)

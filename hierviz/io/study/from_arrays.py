@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from hierviz.core.cache import cache_folder
+from hierviz.core.graphs import check_graph
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.io.files import make_folder
@@ -31,6 +33,7 @@ def study_from(
     train_logits: Any = None,
     train_labels: Any = None,
     embeddings: Any = None,
+    graph: Any = None,
     name: str = "study",
     kind: str | None = None,
     take_log: bool = False,
@@ -54,6 +57,8 @@ def study_from(
         The split from which the tree is inferred.
     embeddings : table, shape (n_points, n_dimensions), optional
         A vector a point.
+    graph : scipy.sparse array or matrix, shape (n_points, n_points), optional
+        How alike points are. Directed ones are added up both ways.
     name : str
     kind, take_log
         As in `read_study`.
@@ -61,7 +66,7 @@ def study_from(
     Raises
     ------
     InputError
-        Neither logits nor assignments, or something of which no array can be made.
+        No logits, assignments, embeddings or graph, or something of which no array can be made.
     LoadError
         As `read_study`.
 
@@ -75,14 +80,19 @@ def study_from(
         "logits": logits, "labels": labels, "assignments": assignments, "train_logits": train_logits,
         "train_labels": train_labels, "embeddings": embeddings,
     }  # fmt: skip
-    if logits is None and assignments is None:
-        raise InputError("Expected logits or assignments; found neither.")
+    if all(part is None for part in (logits, assignments, embeddings, graph)):
+        raise InputError("Expected logits, assignments, embeddings or a graph; found none.")
+    if graph is not None:
+        check_graph(graph, is_symmetric=False)
     make_folder(cache_folder())
     with tempfile.TemporaryDirectory(dir=cache_folder(), prefix="arrays-") as place:
         files: dict[str, str | Path] = {}
         for role, values in given.items():
             if values is not None:
                 files[role] = _saved(values, role, Path(place))
+        if graph is not None:
+            files["graph"] = Path(place) / "graph.npz"
+            sparse.save_npz(files["graph"], sparse.csr_array(graph))
         if class_names is not None:
             files["classes"] = Path(place) / "classes.json"
             Path(files["classes"]).write_text(json.dumps(_names(class_names)), encoding="utf-8")

@@ -84,7 +84,8 @@ def read_logits(
     table = Table(np.empty((0, 0)))
     if isinstance(path, Path) and path.suffix.lower() in TABLE_ENDINGS:
         with reading(path):
-            table = read_table(path, choices=choices)
+            wants = "vectors" if role == "embeddings" else "table"
+            table = read_table(path, choices=choices, wants=wants)
         where, array = path.name, table.values
     elif isinstance(path, Path):
         where, array = path.name, read_array(path, role)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -14,12 +15,14 @@ from hierviz.io.numbers.shards import name_of
 from hierviz.io.study.labels import Labels, check_range, from_zero, labels_of, read_labels
 from hierviz.io.study.logits import Logits, read_logits
 from hierviz.io.study.model_type import Outputs
+from hierviz.io.study.point_data import PointData
 from hierviz.io.study.settings import Settings
 from hierviz.io.study.suspicions import suspicions
 from hierviz.text import listed
 
 #: Where the parts of a study are, by role.
 Files = Mapping[str, Path]
+_HAS_CLUSTERS = {"logits", "assignments"}
 
 
 def read_outputs(
@@ -28,8 +31,12 @@ def read_outputs(
     read: dict[str, Logits],
     names: tuple[str, ...],
     names_from: str,
+    points: PointData,
 ) -> tuple[Outputs, list[Notice]]:
-    """Logits or assignments with their labels, and what the classes are called."""
+    """Logits or assignments with their labels, and what the classes are called.
+
+    Where there are neither, every point of the vectors or of the graph is a cluster of its own.
+    """
     if "logits" in files:
         read["logits"] = logits = read_logits(
             settings.shards.get("logits", files["logits"]),
@@ -51,17 +58,23 @@ def read_outputs(
         if n_clusters == 0:
             raise LoadError(f"{path.name}: expected a cluster for at least one point; found none.")
         check_range(assignments, path.name, below=max(n_points, 1000))
+    elif points.n_points is not None:
+        n_points = n_clusters = points.n_points
+        assignments, notices = np.arange(n_points, dtype=np.int32), []
+        settings.model_type = "clustering"
     else:
         raise LoadError(
-            f"Expected logits or assignments; found only {listed(files) or 'nothing'}.",
+            f"Expected logits, assignments, embeddings or a graph; found only {listed(files) or 'nothing'}.",
             hint="Add the file with the model's logits, one row per image.",
         )
-    labels, labels_from = _labels_beside(files, settings, read, n_points, names)
+    labels, labels_from = _labels_beside(files, settings, read, n_points, names, points)
     if labels is not None:
         notices += labels.notices
         if names or settings.model_type != "clustering":
             values, said = from_zero(labels.values, labels_from, len(names) or n_clusters)
             labels, notices = labels._replace(values=values), [*notices, *said]
+        if not names and points.n_points == n_clusters and not _HAS_CLUSTERS & set(files):
+            labels = _named_by_number(labels)
         if not names and labels.class_names:
             names, names_from = labels.class_names, labels_from
     if "logits" in read:
@@ -89,15 +102,29 @@ def read_outputs(
     return outputs, notices + suspicions(outputs)
 
 
+def _named_by_number(labels: Labels) -> Labels:
+    """Labels whose classes are those that occur, called by their numbers."""
+    if labels.class_names:
+        return labels
+    kinds, which = np.unique(labels.values, return_inverse=True)
+    n_unknown = int((kinds < 0).sum())
+    values = (which - n_unknown).astype(np.int32)
+    values.flags.writeable = False
+    return labels._replace(values=values, class_names=tuple(map(str, kinds[n_unknown:].tolist())))
+
+
 def _labels_beside(
     files: Files,
     settings: Settings,
     read: dict[str, Logits],
     n_points: int,
     names: tuple[str, ...],
+    points: PointData,
 ) -> tuple[Labels | None, str]:
-    """Labels of their own file, else of a column beside the logits; and where they are from."""
-    table = read["logits"].table if "logits" in read else None
+    """Labels of their own file, else of a column beside the logits or vectors; and where they are from."""
+    table, beside_in = (read["logits"].table if "logits" in read else None), files.get("logits")
+    if (table is None or table.labels is None) and points.table is not None:
+        table, beside_in = points.table._replace(class_names=()), files["embeddings"]
     beside = table.labels if table else None
     headings = table.class_names if table else ()
     if "labels" in files:
@@ -113,14 +140,12 @@ def _labels_beside(
         )
         settings.files.append(labels.file_read(path, "classes"))
         if beside is not None:
-            text = (
-                f"The labels in {files['logits'].name} were not read, because there is {path.name}."
-            )
+            text = f"The labels in {cast(Path, beside_in).name} were not read, because there is {path.name}."
             labels.notices.append(Notice(text))
         return labels, path.name
     if beside is None:
         return None, "labels"
-    where = f"{files['logits'].name}, labels"
+    where = f"{cast(Path, beside_in).name}, labels"
     labels = labels_of(beside, where, names=names, headings=headings)
     return labels, where
 

@@ -14,12 +14,12 @@ from hierviz.io.images.match_images import attach_images, match_images, with_ima
 from hierviz.io.images.sources import TABLE
 from hierviz.io.study.built_in import BUILT_IN, built_in_folder
 from hierviz.io.study.classes import ClassTable, by_wordnet, read_classes
-from hierviz.io.study.embeddings import read_embeddings
 from hierviz.io.study.find_files import ROLES, files_in, find_files, take_from_logits
 from hierviz.io.study.fingerprint import fingerprint_of
 from hierviz.io.study.logits import Logits
 from hierviz.io.study.model_type import settle_model_type
 from hierviz.io.study.outputs import Files, read_outputs, read_train
+from hierviz.io.study.point_data import read_point_data
 from hierviz.io.study.settings import (
     Settings,
     columns_said,
@@ -36,13 +36,15 @@ def read_study(
     take_log: bool | None = None,
     kind: str | None = None,
     columns: Mapping[str, object] | None = None,
+    vectors: bool | None = None,
 ) -> Study:
-    """Open a study: a folder, a file with logits, or a built-in one by its name.
+    """Open a study: a folder, a file with logits, vectors or a graph, or a built-in one by its name.
 
     Parameters
     ----------
     path : str or Path
-        A study folder; a .npy, .npz, .csv or .parquet file with logits; or
+        A study folder; a .npy, .npz, .csv or .parquet file with logits; vectors with their labels
+        (arrays `features` and `labels` of an .npz, or a CSV); a graph (.npz of scipy); or
         "imagenet" or "digits" (a local folder of that name is "./imagenet").
     images : str or Path, optional
         Pictures to attach instead of the study's own; see `attach_images`.
@@ -56,6 +58,9 @@ def read_study(
         What the columns of its tables are, as ``[columns]`` of study.toml says it, and before
         that: ``{"heading": True, "label": "y", "leave_out": ["note"]}``, for one table
         ``{"logits.csv": {...}}``. Left out, the tables tell.
+    vectors : bool, optional
+        Whether a single file with a table holds vectors, not logits. Left out, its name tells
+        (embeddings, features, vectors), or a heading of words beside classes of other words.
 
     Returns
     -------
@@ -92,7 +97,8 @@ def read_study(
         settings = read_settings(place, settings)
         files = find_files(place, settings)
     else:
-        files = files_in(place)
+        settings.columns |= columns_said(columns or {})
+        files = files_in(place, settings.choices(place), vectors)
     take_from_logits(files, settings)
     override(settings, kind, take_log)
     settings.columns |= columns_said(columns or {})
@@ -116,8 +122,8 @@ def read_study_files(
     Parameters
     ----------
     files : mapping of role to path
-        Roles: "logits" or "assignments", and any of "labels", "classes",
-        "images", "embeddings", "train_logits", "train_labels". See `recognise_files`.
+        Roles: "logits", "assignments", "embeddings" or "graph", and any of "labels", "classes",
+        "images", "train_logits", "train_labels". See `recognise_files`.
     name : str
     take_log, kind, columns
         As in `read_study`.
@@ -157,21 +163,25 @@ def _assemble(files: Files, settings: Settings) -> Study:
         notices += classes.notices
         names_from = files["classes"].name
         settings.files.append(classes.file_read(files["classes"]))
-    outputs, said = read_outputs(files, settings, read, names, names_from)
+    points = read_point_data(files, settings)
+    outputs, said = read_outputs(files, settings, read, names, names_from, points)
+    points.check_length(len(outputs.assignments))
     is_class, names, about_type = settle_model_type(outputs, settings.model_type)
     train, about_train = read_train(files, settings, outputs, names, read)
     if not table:  # names from headings or labels
         names, table, about_names = by_wordnet(names)
         said += about_names
-    embeddings, about_vectors = read_embeddings(files, settings, len(outputs.assignments))
+    settings.files += points.files
+    is_assigned = "assignments" in files and "logits" not in read
     arrays = {
         "logits": read["logits"].values if "logits" in read else None,
-        "assignments": None if "logits" in read else outputs.assignments,
+        "assignments": outputs.assignments if is_assigned else None,
         "labels": outputs.labels,
         **train,
-        "embeddings": embeddings,
+        **points.arrays,
     }
     contents = {role: logits.found.content for role, logits in read.items()}
+    contents |= {"embeddings": points.content} if points.content else {}
     texts = {"class names": names, "kind": [is_class]}
     texts |= {f"column {heading}": column for heading, column in table.items()}
     study = Study(
@@ -181,7 +191,8 @@ def _assemble(files: Files, settings: Settings) -> Study:
         labels=outputs.labels,
         train_logits=arrays["train_logits"],
         train_labels=arrays["train_labels"],
-        embeddings=embeddings,
+        embeddings=points.embeddings,
+        graph=points.graph,
         class_names=names,
         class_table=table,
         cluster_is_class=is_class,
@@ -189,7 +200,7 @@ def _assemble(files: Files, settings: Settings) -> Study:
         source=settings.source,
         licence=settings.licence,
         options=settings.options | ({"take_log": True} if settings.take_log else {}),
-        notices=(*notices, *said, *about_type, *about_train, *about_vectors),
+        notices=(*notices, *said, *about_type, *about_train, *points.notices),
         files=tuple(settings.files),
         fingerprint=fingerprint_of(arrays, texts, contents),
         folder=settings.folder,

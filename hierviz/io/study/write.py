@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from hierviz.core.blocks import Blocks
 from hierviz.core.study import Study
@@ -44,7 +45,9 @@ def write_study(study: Study, folder: str | Path) -> Path:
     place = Path(folder).expanduser()
     make_folder(place)
     present = [
-        path.name for path in place.iterdir() if path.stem in ("logits", "assignments", "study")
+        path.name
+        for path in place.iterdir()
+        if path.stem in ("logits", "assignments", "embeddings", "graph", "study")
     ]
     if present:
         raise InputError(
@@ -59,6 +62,9 @@ def write_study(study: Study, folder: str | Path) -> Path:
     for role, array in arrays.items():
         if array is not None:
             _write_array(array, place / f"{role}.npy", role)
+    if study.graph is not None:
+        with written_at_once(place / "graph.npz", ending=".npz") as draft:
+            sparse.save_npz(draft, study.graph)
     if study.class_names:
         _write_classes(study, place / "classes.csv")
     if isinstance(study.images, ArrayImages):

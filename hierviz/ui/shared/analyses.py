@@ -172,6 +172,11 @@ def runs_by_itself(study: Study, chosen: Selection) -> bool:
     return logits is None or bool(chosen.tree) or logits.size <= AUTOMATIC_LOGITS
 
 
+def lacks_tree(study: Study, chosen: Selection) -> bool:
+    """True for vectors or a graph alone, of which no tree was made yet."""
+    return not study.has_clusters and _other_tree(study, chosen) is None
+
+
 def find_job(study: Study, chosen: Selection) -> Job | None:
     """The job that makes, or made, a selection's tree."""
     return jobs().get(analysis_key(study, chosen))

@@ -14,6 +14,7 @@ from hierviz.ui.shared.analyses import (
     ServedAnalysis,
     analysis_key,
     find_job,
+    lacks_tree,
     of_study,
     runs_by_itself,
     start_job,
@@ -80,10 +81,13 @@ def _offer_start(chosen: Selection) -> NoReturn:
 def current_analysis(study: Study) -> ServedAnalysis:
     """The selected tree with all that follows; waits for it in plain sight, or stops the page."""
     chosen = selection()
+    if lacks_tree(study, chosen):
+        _say_how_to_fit(study)
     job = find_job(study, chosen)
     if chosen.tree and job is not None and isinstance(job.error, HiervizError):
         show_error(job.error)
-        st.warning("Showing L2H's tree instead.")
+        if study.tree_logits is not None:
+            st.warning("Showing L2H's tree instead.")
         select(tree="")
         return current_analysis(study)
     stopped = job.error if job is not None else None
@@ -101,6 +105,19 @@ def current_analysis(study: Study) -> ServedAnalysis:
     pin_support(analysis, selection())
     say_what_no_longer_fits(analysis)
     return of_study(analysis, study)
+
+
+def _say_how_to_fit(study: Study) -> NoReturn:
+    """What a study of vectors or a graph without a tree lacks, and what to do; the page ends here."""
+    what = "vectors" if study.embeddings is not None else "a graph"
+    place = study.folder or "FILE"
+    st.info(
+        f"No tree yet: this study has {what} of {study.n_points:,} points, and no model that put them "
+        "into clusters. Fit a tree of the points in a shell, and open it on the Study page, under "
+        "“Open a tree”; a tree in the folder `trees` of the study is opened by itself."
+    )
+    st.code(f"python -m hierviz fit {place} --method ward -o tree.json", language="bash")
+    st.stop()
 
 
 def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis:

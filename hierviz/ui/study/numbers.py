@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import streamlit as st
 
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
+from hierviz.core.vectors import row_lengths
 from hierviz.methods import engine
-from hierviz.metrics import TREE_METRICS
+from hierviz.metrics import TREE_METRICS, VECTOR_METRICS, recall_at_1
 from hierviz.ui.shared.analyses import MOST_LEAVES_IN_PAIRS, ServedAnalysis, tree_scores
 from hierviz.ui.shared.messages import number, percent, plain
 from hierviz.ui.shared.questions import FEW_LEAVES
+from hierviz.ui.shared.studies import data_key
 from hierviz.ui.shared.tree_files import NO_TREE
+
+_MOST_PRODUCTS = 3e11  # of numbers, for Recall@1: some ten seconds
 
 
 def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
@@ -28,6 +34,9 @@ def wrong_points(study: Study, leaves: LeafProfile) -> np.ndarray | None:
 
 def show_numbers(study: Study, leaves: LeafProfile) -> None:
     """Points, clusters, classes, accuracy, empty clusters."""
+    if not study.has_clusters:
+        _show(_of_points(study))
+        return
     wrong = wrong_points(study, leaves)
     points = plain(study.points_called)
     values = {
@@ -52,14 +61,49 @@ def show_numbers(study: Study, leaves: LeafProfile) -> None:
         percent(empty),
         f"Clusters that none of the {points} was assigned to.",
     )
-    with st.container(horizontal=True, gap="large"):  # wraps where the page is narrow
-        for label, (value, help_text) in values.items():
-            st.metric(label, value, help=help_text or None, width="content")
+    _show(values | _recall(study))
     if study.train_logits is not None:
         st.caption(
             f"These numbers are of the evaluation points. L2H makes its tree from the "
             f"{len(study.train_logits):,} training points."
         )
+
+
+def _show(values: dict[str, tuple[str, str]]) -> None:
+    with st.container(horizontal=True, gap="large"):  # wraps where the page is narrow
+        for label, (value, help_text) in values.items():
+            st.metric(label, value, help=help_text or None, width="content")
+
+
+def _of_points(study: Study) -> dict[str, tuple[str, str]]:
+    """What there is of vectors or a graph alone."""
+    values = {"points": (f"{study.n_points:,}", "Each a leaf of a tree that is fitted to them.")}
+    if study.embeddings is not None:
+        values["dimensions"] = (f"{study.embeddings.shape[1]:,}", "Numbers of every vector.")
+    if study.graph is not None:
+        n_edges = (study.graph.nnz + np.count_nonzero(study.graph.diagonal())) // 2
+        values["edges"] = (f"{n_edges:,}", "Of the graph, each counted once.")
+    values["classes"] = (f"{study.n_classes:,}" if study.n_classes else "–", "True labels.")
+    return values | _recall(study)
+
+
+def _recall(study: Study) -> dict[str, tuple[str, str]]:
+    """Recall@1 of the embeddings; nothing without embeddings or labels."""
+    if study.embeddings is None or not study.has_labels:
+        return {}
+    metric = VECTOR_METRICS[0]
+    about = f"{metric.meaning} Deep clustering beats the classical methods above about 0.9 only."
+    if study.n_points**2 * study.embeddings.shape[1] > _MOST_PRODUCTS:
+        why = f"{study.n_points:,} points take minutes; `hierviz.metrics.recall_at_1` computes it."
+        return {metric.label: ("–", f"{about} Left out here: {why}")}
+    return {metric.label: (number(_recall_of(study, data_key(study))), about)}
+
+
+@st.cache_resource(max_entries=48, show_spinner="Looking for the nearest points …")
+def _recall_of(_study: Study, key: str) -> float:
+    embeddings, labels = cast(np.ndarray, _study.embeddings), cast(np.ndarray, _study.labels)
+    has_direction = row_lengths(embeddings) > 0
+    return recall_at_1(embeddings[has_direction], labels[has_direction])
 
 
 def show_tree_scores(analysis: ServedAnalysis) -> None:

@@ -228,6 +228,8 @@ def _take_in_tree(files: list) -> str:
 
 def offer_model_type(study: Study) -> None:
     """Whether cluster k is class k: told by the study itself, and changed here where it is wrong."""
+    if not study.has_clusters:
+        return
     kinds = {"classifier": "a classifier: cluster k is class k", "clustering": "a clustering model"}
     now = "classifier" if study.cluster_is_class else "clustering"
     st.session_state["kind_box"] = now

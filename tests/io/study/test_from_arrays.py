@@ -110,7 +110,7 @@ def test_all_parts(tmp_path):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({}, "found neither"),
+        ({}, "a graph; found none"),
         ({"logits": [[1, 2], [3]]}, "logits"),
         ({"logits": [[object()]]}, "logits: expected numbers or text; found object"),
         ({"logits": LOGITS, "labels": [0]}, "expected 12 labels"),
