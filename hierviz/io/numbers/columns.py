@@ -93,9 +93,9 @@ class _Telling:
         self.open = list(range(len(self.headings)))
         self.label: int | None = None
         self.row_numbers: int | None = None
-        self._take_choices()
         self._leave_out_empty()
-        self._find_index()
+        self._find_index()  # of all columns, so that saying what was decided changes nothing
+        self._take_choices()
 
     # -- steps --------------------------------------------------------------------
 
@@ -104,6 +104,8 @@ class _Telling:
             self._leave_out(self._place(named), "left out as said")
         if self.choices.label is not None:
             self.label = self._place(self.choices.label)
+            if self.label == self.row_numbers:
+                self.row_numbers = None
             self._leave_out(self.label, "taken as the true classes, as said")
 
     def _place(self, named: str) -> int:
