@@ -193,3 +193,10 @@ def test_gzip_as_an_upload_and_as_a_taxonomy(tmp_path):
         "#NEXUS\nbegin trees;\ntree t = ((cat,dog,fish)animal,(car,bus)vehicle);\nend;\n"
     )
     assert {"animal", "vehicle"} <= set(read_taxonomy(tmp_path / "kinds.nex", study).ids)
+
+
+@pytest.mark.parametrize("text", ['""\n', "|||\n||\n", '"\n"'])
+def test_a_table_of_nothing_but_blanks(tmp_path, text):
+    (tmp_path / "logits.csv").write_text(text)
+    with pytest.raises(LoadError, match=r"logits\.csv: expected"):
+        read_study(tmp_path)
