@@ -68,6 +68,13 @@ def test_an_index_of_two_columns(tmp_path):
     assert is_right(study) and "column 'i' counts the rows" in said(study)
 
 
+def test_an_index_of_pandas_and_ids_beside_it(tmp_path):
+    table = pd.DataFrame(LOGITS, columns=NAMES).assign(label=LABELS)
+    table.insert(0, "image_id", RNG.permutation(9000)[:40])
+    table.to_csv(tmp_path / "logits.csv")
+    assert is_right(read_study(tmp_path))
+
+
 def test_wnids_as_headings(tmp_path):
     wnids = ["n01440764", "n01443537", "n02084071", "n02121808", "n02958343"]
     pd.DataFrame(LOGITS, columns=wnids).to_csv(tmp_path / "logits.csv", index=False)
