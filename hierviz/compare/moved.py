@@ -83,8 +83,8 @@ def moved_leaves(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
 def nearest(tree: Hierarchy, leaf: int, most: int = 5) -> list[int]:
     """The nearest other leaves: those of the smallest groups above it; equal ones by number."""
     found: list[int] = []
-    for node in tree.path_to_root(leaf)[1:]:
+    node = int(tree.parent[leaf])
+    while node >= 0 and len(found) < most:
         found += sorted(set(tree.leaves_below(node).tolist()) - {leaf, *found})
-        if len(found) >= most:
-            break
+        node = int(tree.parent[node])
     return found[:most]

@@ -41,17 +41,17 @@ def test_convert_writes_every_format(shell, write, tmp_path, ending):
 
 
 def test_convert_takes_several_files_and_says_what_is_odd(shell, write, tmp_path):
-    nodes = '{"nodes": [{"id": "r"}, {"id": "n2"}, {"id": "n1"}], "links": '
+    nodes = '{"nodes": [{"id": "r"}, {"id": "n00000002"}, {"id": "n00000001"}], "links": '
     graph = write(
         "g.json",
-        nodes + '[{"source": "r", "target": "n1"}, {"source": "r", "target": "n2"}]}',
+        nodes + '[{"source": "r", "target": "n00000001"}, {"source": "r", "target": "n00000002"}]}',
     )
     target = tmp_path / "out.nwk"
-    assert shell("convert", graph, write("w.txt", "n1\nn2\n"), target)[0] == 0
-    assert "(n1" in target.read_text()
+    assert shell("convert", graph, write("w.txt", "n00000001\nn00000002\n"), target)[0] == 0
+    assert "(n00000001" in target.read_text()
     _, _, err = shell("convert", graph, target)
     assert "order of the classes" in err
-    status, _, _ = shell("convert", graph, target, "--mapping", write("m.csv", "leaf,cluster\nn1,1\nn2,0\n"))  # fmt: skip
+    status, _, _ = shell("convert", graph, target, "--mapping", write("m.csv", "leaf,cluster\nn00000001,1\nn00000002,0\n"))  # fmt: skip
     assert status == 0 and hv.read_tree(target).n_leaves == 2
 
 

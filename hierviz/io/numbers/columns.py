@@ -93,9 +93,9 @@ class _Telling:
         self.open = list(range(len(self.headings)))
         self.label: int | None = None
         self.row_numbers: int | None = None
-        self._take_choices()
         self._leave_out_empty()
-        self._find_index()
+        self._find_index()  # of all columns, so that saying what was decided changes nothing
+        self._take_choices()
 
     # -- steps --------------------------------------------------------------------
 
@@ -104,6 +104,8 @@ class _Telling:
             self._leave_out(self._place(named), "left out as said")
         if self.choices.label is not None:
             self.label = self._place(self.choices.label)
+            if self.label == self.row_numbers:
+                self.row_numbers = None
             self._leave_out(self.label, "taken as the true classes, as said")
 
     def _place(self, named: str) -> int:
@@ -129,28 +131,30 @@ class _Telling:
                 self._leave_out(at, "is empty and left out")
 
     def _find_index(self) -> None:
-        if len(self.open) < 2:
-            return
         for at in list(self.open):
+            if len(self.open) < 2:
+                return
             name = self.folded[at]
             unnamed = self.has_heading and at == 0 and (name == "" or name.startswith("unnamed:"))
             named = self.wants != "numbers" and (name in INDEX_NAMES[1:] or name.endswith("_id"))
             by_pandas = name.startswith("__index_level_")
             sure = (unnamed or named) and name not in LABEL_NAMES and self._is_distinct(at)
             if by_pandas or sure:
-                self.row_numbers = at
-                self._leave_out(at, "numbers the rows and is left out")
-                return
-        if self.wants == "numbers":
+                self._leave_out_rows(at, "numbers the rows and is left out")
+        if self.wants == "numbers" or len(self.open) < 2:
             return
         first, others = self.open[0], self.open[1:]
         if first == 0 and not self.headings[0] and self._counts_up(0):
             found = [0] if self._is_long() or all(map(self._has_fractions, others)) else []
-        else:
-            found = self._counting() if self.wants == "table" and self._is_long() else []
+        else:  # what was said to be left out is taken as all of it
+            may_be = self.wants == "table" and self._is_long() and not self.choices.leave_out
+            found = self._counting() if may_be else []
         for at in found:
-            self.row_numbers = at
-            self._leave_out(at, "counts the rows and is left out")
+            self._leave_out_rows(at, "counts the rows and is left out")
+
+    def _leave_out_rows(self, at: int, why: str) -> None:
+        self.row_numbers = at if self.row_numbers is None else self.row_numbers
+        self._leave_out(at, why)
 
     def _counting(self) -> list[int]:
         """The one column that counts the rows, where all others of numbers, but classes, have fractions."""

@@ -23,7 +23,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _CALLED = {"utf-16": "UTF-16", "cp1252": "Windows-1252"}
 _LIST_ENDS = re.compile(r"\][\"]?[,;|]")  # a list as one of several fields
-_QUOTED_OR_PLAIN = re.compile(r'"[^"]*"|[^\s"]+')
+_QUOTED_OR_PLAIN = re.compile(r'"[^"]*"?|[^\s"]+')
 _EXCEL_SAYS = re.compile(r"sep=(.)", re.IGNORECASE)  # the first line of some of Excel's files
 
 
@@ -93,7 +93,9 @@ def text_form(path: Path) -> TextForm:
     body = "".join(lines[skip:])
     if delimiter is None:
         delimiter = max(DELIMITERS, key=lambda mark: _fitness(_sample(body, mark, path.name), mark))
-    first, *rows = _sample(body, delimiter, path.name)
+    first, *rows = _sample(body, delimiter, path.name) or [[]]
+    if not first:
+        raise LoadError(f"{path.name}: expected rows of a table; found only blank fields.")
     heading = _without_hash(first)
     if rows and first[0].startswith("#") and len(heading) != len(rows[0]):
         skip += 1  # a comment, and no heading
@@ -168,6 +170,8 @@ def _parted(line: str) -> list[str]:
 def _fitness(rows: list[list[str]], delimiter: str) -> tuple[float, bool, float]:
     """How well a delimiter fits: share of fields that are numbers, several fields, of one number."""
     body = rows[1:] or rows
+    if not body:
+        return -1.0, False, 0.0  # nothing but blank fields
     (width, n_alike), *_ = Counter(map(len, body)).most_common(1)
     fields = [field.strip() for row in body[:50] for field in row]
     numbers = sum(is_number(field) or bool(_DECIMAL_COMMA.fullmatch(field)) for field in fields)

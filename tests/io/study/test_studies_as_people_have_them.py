@@ -68,6 +68,13 @@ def test_an_index_of_two_columns(tmp_path):
     assert is_right(study) and "column 'i' counts the rows" in said(study)
 
 
+def test_an_index_of_pandas_and_ids_beside_it(tmp_path):
+    table = pd.DataFrame(LOGITS, columns=NAMES).assign(label=LABELS)
+    table.insert(0, "image_id", RNG.permutation(9000)[:40])
+    table.to_csv(tmp_path / "logits.csv")
+    assert is_right(read_study(tmp_path))
+
+
 def test_wnids_as_headings(tmp_path):
     wnids = ["n01440764", "n01443537", "n02084071", "n02121808", "n02958343"]
     pd.DataFrame(LOGITS, columns=wnids).to_csv(tmp_path / "logits.csv", index=False)
@@ -193,3 +200,10 @@ def test_gzip_as_an_upload_and_as_a_taxonomy(tmp_path):
         "#NEXUS\nbegin trees;\ntree t = ((cat,dog,fish)animal,(car,bus)vehicle);\nend;\n"
     )
     assert {"animal", "vehicle"} <= set(read_taxonomy(tmp_path / "kinds.nex", study).ids)
+
+
+@pytest.mark.parametrize("text", ['""\n', "|||\n||\n", '"\n"'])
+def test_a_table_of_nothing_but_blanks(tmp_path, text):
+    (tmp_path / "logits.csv").write_text(text)
+    with pytest.raises(LoadError, match=r"logits\.csv: expected"):
+        read_study(tmp_path)

@@ -41,6 +41,16 @@ def _written(folder: Path) -> dict[str, list[Files]]:
         write_tree(tree, path)
         found[key] = [{path.name: path.read_bytes()}]
     found["linkage"].append({"Z.pkl": pickle.dumps(np.load(folder / "t.npy"), 5)})
+    rows = np.load(folder / "t.npy").tolist()
+    ours = {"Z": rows, "labels": list(names)}
+    found["linkage"] += [{"Z.json": json.dumps(ours).encode()}, {"d.pkl": pickle.dumps(ours)}]
+    lines = "".join(f'"{at}" {" ".join(map(repr, row))}\n' for at, row in enumerate(rows, 1))
+    found["linkage"].append({"r.txt": f'"V1" "V2" "V3" "V4"\n{lines}'.encode()})
+    records = (
+        b'[{"id": "r", "parent": "#"}, {"id": "a", "parent": "r"}, {"id": "b", "parent": "r"}]'
+    )
+    found["parents"].append({"p.json": records})
+    found["newick"].append({"p.jplace": b'{"tree": "((a:1{0},b:2:3):1,c:1);", "version": 3}'})
     nexus = b"#NEXUS\nbegin trees;\n translate 1 ape, 2 'b c', 3 cow;\n tree t = [&R] ((1:1,2:1):1,3:2);\nend;\n"
     found["newick"].append({"n.nex": nexus})
     found["newick"].append({"u.nwk": b"[&R] ((a:1,'b''':2)95:1[&&NHX:S=x],c_d:3,(e,f))r;"})
@@ -108,6 +118,7 @@ def _arrays() -> dict[str, list[Files]]:
             {
                 "d3.json": b'{"name": "r", "children": [{"name": "a", "children": [{"name": "b"}, {"id": 3}]}, {"name": "c"}]}'
             },
+            {"lists.json": b'[["a", "b"], ["c", {"left": {"name": "d"}, "right": {"name": "e"}}]]'},
             {"plain.json": b'{"animal": {"cat": null, "dog": {}}, "car": ["bus", "van"]}'},
             {
                 "auspice.json": b'{"tree": {"name": "N", "node_attrs": {"div": 0}, "children": [{"name": "A", "node_attrs": {"div": 1}}, {"name": "B", "node_attrs": {"div": 2}}]}}'
