@@ -103,15 +103,17 @@ class Option:
         kind = type(self.default)
         is_number = isinstance(value, int | float | np.integer | np.floating)
         if self.choices is not None:
-            if value in self.choices:
+            if isinstance(value, str) and value in self.choices:
                 return value
             raise self._refusal(f"one of {listed(list(self.choices))}", value)
         if kind is bool:
             if isinstance(value, bool | np.bool_):
                 return bool(value)
             raise self._refusal("True or False", value)
-        if not is_number or isinstance(value, bool) or (kind is int and value != int(value)):
+        if not is_number or isinstance(value, bool) or (kind is int and value % 1 != 0):
             raise self._refusal("a whole number" if kind is int else "a number", value)
+        if np.isinf(value):
+            raise self._refusal("a finite number", value)
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
         if not low <= value <= high:
