@@ -7,26 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
-from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import squareform
 
-from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.fit import fit_tree
+from tests.methods.fit.strategies import graphs
 
 
-@given(st.integers(3, 10), st.integers(0, 99))
-def test_uniform_weights_give_average_linkage(n, seed):
-    """It merges the groups of the largest mean weight, at a height of 1 over it, up to a factor."""
-    weight = np.triu(np.random.default_rng(seed).uniform(0.1, 3, size=(n, n)), 1)
-    weight += weight.T
-    tree = fit_tree("paris", sparse.csr_array(weight), weights="uniform").tree
-    expected = linkage(squareform(10 - weight, checks=False), "average")
-    height = 1 / (10 - expected[:, 2])
-    assert tree.height[n:] / tree.height.max() == pytest.approx(height / height.max(), rel=1e-5)
-    groups = lambda tree: {
-        tuple(sorted(tree.leaves_below(u).tolist())) for u in range(tree.n_nodes)
-    }  # noqa: E731
-    assert groups(tree) == groups(Hierarchy.from_linkage(expected))
+@given(graphs(min_points=3), st.sampled_from(["degree", "uniform"]))
+def test_the_height_of_a_merge_is_how_little_its_parts_are_joined(graph, weights):
+    """Mass of one part x mass of the other / weight between them, up to a factor."""
+    tree = fit_tree("paris", graph, weights=weights).tree
+    dense = graph.toarray()
+    mass = dense.sum(axis=1) if weights == "degree" else np.ones(len(dense))
+    factors = []
+    for node in range(tree.n_leaves, tree.n_nodes):
+        left, right = (tree.leaves_below(child) for child in tree.children(node))
+        between = dense[np.ix_(left, right)].sum()
+        if between and mass[left].sum() and mass[right].sum():
+            factors.append(tree.height[node] * between / mass[left].sum() / mass[right].sum())
+    assert factors == pytest.approx([factors[0]] * len(factors), rel=1e-5)
 
 
 def test_parts_without_an_edge_between_them_are_joined_last():
