@@ -95,7 +95,7 @@ def _by_lanczos(
     operator = LinearOperator((n, n), matvec=times, dtype=np.float64)
     start = rng.normal(size=n)
     try:
-        return eigsh(operator, k=1, which="LA", v0=start, tol=1e-4, maxiter=2000)[1][:, 0]
+        return eigsh(operator, k=1, which="LA", v0=start, tol=1e-7, maxiter=2000)[1][:, 0]
     except ArpackNoConvergence as error:
         return error.eigenvectors[:, 0] if error.eigenvectors.size else times(start)
 
