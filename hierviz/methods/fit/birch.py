@@ -40,7 +40,8 @@ def birch(points: Points, *, seed: int, tell: Tell, threshold: float, branching:
 
 def _parents(model: Any) -> tuple[list[int], int]:
     """Parent of every subcluster and node; subclusters first, in the order of their centres."""
-    number, leaf = {}, model.dummy_leaf_.next_leaf_
+    number: dict[int, int] = {}
+    leaf = model.dummy_leaf_.next_leaf_
     while leaf is not None:
         for subcluster in leaf.subclusters_:
             number[id(subcluster)] = len(number)

@@ -12,6 +12,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from hierviz.methods.fit.contract import Cost, FitMethod, Fitted, Points, Tell
 from hierviz.methods.fit.growing import grow, parts_of
+from hierviz.methods.fit.neighbours import cosine_weights
 
 _FEW = 128  # points for which the matrix is filled and solved whole
 
@@ -19,10 +20,7 @@ _FEW = 128  # points for which the matrix is filled and solved whole
 def sparsest_cut(points: Points, *, seed: int, tell: Tell) -> Fitted:
     """Split every group in two by the second eigenvector of its normalised similarity."""
     rng = np.random.default_rng(seed)
-    values = points.values
-    if not points.is_graph:
-        length = np.linalg.norm(values, axis=1)
-        values = values / np.where(length > 0, length, 1.0)[:, None]
+    values = points.values if points.is_graph else points.directions
 
     def split(members: np.ndarray, depth: int) -> list[np.ndarray]:
         if not points.is_graph:
@@ -64,17 +62,11 @@ def _second_eigenvector(
         degree = np.maximum((n + values @ values.sum(axis=0)) / 2 - 1, 1e-9)
     scale = 1 / np.sqrt(degree)
     if n <= _FEW:
-        weight = values.toarray() if sparse.issparse(values) else _weights(values)
+        weight = cosine_weights(values) if isinstance(values, np.ndarray) else values.toarray()
         matrix = scale[:, None] * weight * scale
         _, vectors = linalg.eigh(matrix, subset_by_index=[n - 2, n - 2])
         return vectors[:, 0] * scale
     return _by_lanczos(values, scale, rng) * scale
-
-
-def _weights(rows: np.ndarray) -> np.ndarray:
-    weight = np.maximum((1 + rows @ rows.T) / 2, 0.0)
-    np.fill_diagonal(weight, 0.0)
-    return weight
 
 
 def _by_lanczos(

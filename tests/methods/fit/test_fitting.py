@@ -16,7 +16,7 @@ from tests.methods.fit.strategies import graphs, vectors
 
 VECTORS = [key for key, method in FIT_METHODS.items() if method.takes_vectors]
 GRAPHS = [key for key, method in FIT_METHODS.items() if method.takes_graphs]
-few = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(found, n_points):
@@ -68,7 +68,11 @@ def test_two_far_groups_are_kept_apart(method):
     points[:20, 0] += 1
     points[20:, 1] += 1
     tree, leaf = fit_tree(method, points)
-    on_the_left = {tuple(sorted(set(leaf[part].tolist()))) for part in (slice(20), slice(20, 40))}
+    if tree.leaf_names[-1] == "noise":
+        leaf = np.where(leaf == tree.n_leaves - 1, -1, leaf)
+    on_the_left = {
+        tuple(sorted(set(leaf[part].tolist()) - {-1})) for part in (slice(20), slice(20, 40))
+    }
     groups = {tuple(sorted(tree.leaves_below(node).tolist())) for node in range(tree.n_nodes)}
     assert on_the_left <= groups
 

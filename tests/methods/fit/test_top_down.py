@@ -10,6 +10,7 @@ from scipy import sparse
 
 from hierviz.methods.fit import fit_tree, sparsest_cut
 from hierviz.methods.fit.growing import grow, parts_of
+from hierviz.methods.fit.neighbours import cosine_weights
 from tests.methods.fit.strategies import graphs, vectors
 
 
@@ -30,7 +31,7 @@ def test_lanczos_finds_what_the_whole_matrix_gives(n, is_graph):
     values = rng.normal(size=(n, 3)) + 4 * np.eye(3)[rng.integers(2, size=n)]
     values /= np.linalg.norm(values, axis=1)[:, None]
     if is_graph:
-        values = sparse.csr_array(sparsest_cut._weights(values))
+        values = sparse.csr_array(cosine_weights(values))
     whole = sparsest_cut._second_eigenvector(values, rng)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sparsest_cut, "_FEW", 2)
