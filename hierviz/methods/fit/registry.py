@@ -14,6 +14,7 @@ from hierviz.methods.fit.louvain import LOUVAIN
 from hierviz.methods.fit.mixtures import GMM, VMF_MIXTURE
 from hierviz.methods.fit.neighbour_links import CDP, RANK_ORDER, TREE_DEDUCTION
 from hierviz.methods.fit.paris import PARIS
+from hierviz.methods.fit.perch import PERCH
 from hierviz.methods.fit.sparsest_cut import SPARSEST_CUT
 from hierviz.methods.fit.spectral import SPECTRAL
 
@@ -29,6 +30,7 @@ FIT_METHODS: dict[str, FitMethod] = {
         SPARSEST_CUT,
         LOUVAIN,
         PARIS,
+        PERCH,
         DASGUPTA,
         KMEANS,
         MINIBATCH_KMEANS,
