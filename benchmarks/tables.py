@@ -1,12 +1,12 @@
 """The tables of two papers beside what the methods here give: every cell equal, better, worse, or why not.
 
 Run from the repository's root, with the real data beside it: python benchmarks/tables.py [--quick]
-[--starts N] [--shakes N]. "--quick" leaves out what takes over a minute. Printed as Markdown.
+[--starts N] [--shakes N] [--seconds S]. "--quick" leaves out what takes over a minute. Printed as Markdown.
 
-- EPH: the poster of "End-to-end Probabilistic Hierarchies", Dasgupta cost of vectors and of graphs, and
+- EPH: the poster of "Expected Probabilistic Hierarchies": Dasgupta cost of vectors and of graphs, and
   tree-sampling divergence. Vectors: columns standardised, rows of unit length. Graphs: A + A^T, largest
   component. For the cost, trees of more than 512 inner nodes are reduced to 512.
-- GHC: Figure 3a of "Gradient-based Hierarchical Clustering", dendrogram purity of raw features.
+- GHC: its Figure 3a, dendrogram purity of raw features.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from hierviz.core.graphs import undirected
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.vectors import standardised, unit_rows
+from hierviz.errors import InputError
 from hierviz.methods.fit import Fitted, fit_tree
 from hierviz.metrics import dasgupta_cost_of_points, dendrogram_purity, tree_sampling_divergence
 from hierviz.metrics.fewer_nodes import costliest_nodes
@@ -80,8 +81,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--shakes", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=0.0, help="of one search, at most")
     chosen = parser.parse_args()
-    search = {"starts": chosen.starts, "shakes": chosen.shakes}
+    search = {"starts": chosen.starts, "shakes": chosen.shakes, "seconds": chosen.seconds}
     is_left_out = SLOW.__contains__ if chosen.quick else lambda name: False
     print_vectors([name for name in VECTORS if not is_left_out(name)], search)
     print_graphs([name for name in GRAPHS if not is_left_out(name)], search)
@@ -98,10 +100,15 @@ def print_vectors(names: list[str], search: dict) -> None:
         options = search if method == "dasgupta" else OPTIONS.get(method, {})
         cells = []
         for name in names:
-            found, seconds = timed(lambda n=name: fit_tree(method, rows[n], **options))  # noqa: B023
+            published = printed[VECTORS.index(name)]
+            try:
+                found, seconds = timed(lambda n=name: fit_tree(method, rows[n], **options))  # noqa: B023
+            except InputError as error:
+                cells.append(cannot(published, error.message))
+                continue
             tree = in_chains(found.tree) if method == "louvain" else found.tree
             cost = dasgupta_cost_of_points(reduced(tree, rows[name]), rows[name])
-            cells.append(cell(printed[VECTORS.index(name)], cost, seconds))
+            cells.append(cell(published, cost, seconds))
         row(method, cells)
 
 
