@@ -11,19 +11,27 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.fit.contract import Cost, FitMethod, Fitted, Option, Points, Tell
 
 
-def birch(points: Points, *, seed: int, tell: Tell, threshold: float, branching: int) -> Fitted:
+def birch(
+    points: Points, *, seed: int, tell: Tell, threshold: float, branching: int, leaves: int
+) -> Fitted:
     """The tree of clustering features; its leaves are subclusters, every point in the nearest.
 
-    Points are taken in the order that the seed gives, for 0 in their own.
+    Points are taken in the order that the seed gives, for 0 in their own. While there are too many
+    leaves the tree is grown again with a threshold half as large again.
     """
     from sklearn.cluster import Birch
 
     values = points.values
     spread = float(np.sqrt(values.var(axis=0).sum()))
     order = np.random.default_rng(seed).permutation(points.n) if seed else points.all_to_themselves
-    model = Birch(threshold=threshold * spread or 1e-9, branching_factor=branching, n_clusters=None)
-    model.fit(values[order])
-    parent, n_leaves = _parents(model)
+    while True:
+        width = threshold * spread or 1e-9
+        model = Birch(threshold=width, branching_factor=branching, n_clusters=None)
+        model.fit(values[order])
+        parent, n_leaves = _parents(model)
+        if n_leaves <= leaves:
+            break
+        threshold = max(1.5 * threshold, 0.05)
     found = model.predict(values)
     kept, leaf = np.unique(found, return_inverse=True)
     is_lost = np.setdiff1d(np.arange(n_leaves), kept)
@@ -61,7 +69,7 @@ def _parents(model: Any) -> tuple[list[int], int]:
 
 
 def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    return Cost(n * (1e-4 + 1e-8 * d * options["branching"]), 24.0 * n * d)
+    return Cost(n * (3e-4 + 6e-8 * d * options["branching"]), 24.0 * n * d)
 
 
 BIRCH = FitMethod(
@@ -72,8 +80,9 @@ BIRCH = FitMethod(
     _cost,
     options=(
         Option(
-            "threshold", "Radius of a group at most, as a share of the spread of all.", 0.3, 0.0, 10
+            "threshold", "Radius of a group at most, as a share of the spread of all.", 0.5, 0.0, 10
         ),
+        Option("leaves", "While there are more leaves, the radius is raised.", 1000, 1, 10_000_000),
         Option("branching", "Children of a node at most.", 50, 2, 10_000),
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
@@ -64,8 +64,7 @@ def _second_eigenvector(
     if n <= _FEW:
         weight = cosine_weights(values) if isinstance(values, np.ndarray) else values.toarray()
         matrix = scale[:, None] * weight * scale
-        _, vectors = linalg.eigh(matrix, subset_by_index=[n - 2, n - 2])
-        return vectors[:, 0] * scale
+        return np.linalg.eigh(matrix)[1][:, -2] * scale
     return _by_lanczos(values, scale, rng) * scale
 
 

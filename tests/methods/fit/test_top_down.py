@@ -87,6 +87,13 @@ def test_leaves_of_birch_are_its_subclusters_and_points_go_to_the_nearest(
     assert n_children.max(initial=0) <= branching + 1 if tree.n_leaves > 1 else True
 
 
+def test_birch_grows_wider_groups_while_there_are_too_many():
+    points = np.random.default_rng(0).normal(size=(300, 3))
+    assert fit_tree("birch", points, threshold=0.01, unit_rows=False).tree.n_leaves > 200
+    tree, leaf = fit_tree("birch", points, threshold=0.0, leaves=20, unit_rows=False)
+    assert 2 < tree.n_leaves <= 20 and len(leaf) == 300
+
+
 def test_growing_makes_children_of_what_is_not_split():
     def split(members, depth):
         return parts_of(members, members % 2) if depth == 0 else []
