@@ -11,8 +11,11 @@ from hierviz.core.compiled import Engine
 from hierviz.io import read_study
 from hierviz.ui.shared.selection import DEFAULT_STUDY
 
-_COMPILED = tuple(f"hierviz.metrics.{name}_kernels" for name in ("node", "matching", "chance"))
-
+_COMPILED = (
+    *(f"hierviz.metrics.{name}_kernels" for name in ("node", "matching", "chance")),
+    *(f"hierviz.methods.fit.dasgupta.kernels_{name}" for name in ("vectors", "graphs")),
+    "hierviz.methods.fit.perch_kernels",
+)
 
 _LATER = 5.0  # seconds: by then the first page is drawn, for which WordNet is not needed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -31,6 +31,10 @@ class Fitted(NamedTuple):
     tree: Hierarchy
     leaf_of_point: np.ndarray
 
+    def noticing(self, *notices: str) -> Fitted:
+        """The same, with more for a reader to know about the tree."""
+        return self._replace(tree=replace(self.tree, notices=(*self.tree.notices, *notices)))
+
 
 @dataclass(frozen=True, eq=False)
 class Points:
@@ -42,10 +46,13 @@ class Points:
         Vectors, or an undirected graph.
     has_unit_rows : bool
         True where the vectors are of length 1.
+    lengths : float64 array, shape (n_points,), optional
+        How long vectors were before that.
     """
 
     values: np.ndarray | sparse.csr_array
     has_unit_rows: bool = False
+    lengths: np.ndarray | None = None
 
     @property
     def is_graph(self) -> bool:
@@ -62,6 +69,14 @@ class Points:
         if isinstance(self.values, np.ndarray):
             return self.values.shape[1]
         return edges_a_point(self.values)
+
+    @cached_property
+    def directions(self) -> np.ndarray:
+        """Vectors at length 1, those of zeros as they are."""
+        if self.has_unit_rows:
+            return self.values
+        length = np.linalg.norm(self.values, axis=1)
+        return self.values / np.where(length > 0, length, 1.0)[:, None]
 
     @cached_property
     def all_to_themselves(self) -> np.ndarray:
@@ -103,15 +118,17 @@ class Option:
         kind = type(self.default)
         is_number = isinstance(value, int | float | np.integer | np.floating)
         if self.choices is not None:
-            if value in self.choices:
+            if isinstance(value, str) and value in self.choices:
                 return value
             raise self._refusal(f"one of {listed(list(self.choices))}", value)
         if kind is bool:
             if isinstance(value, bool | np.bool_):
                 return bool(value)
             raise self._refusal("True or False", value)
-        if not is_number or isinstance(value, bool) or (kind is int and value != int(value)):
+        if not is_number or isinstance(value, bool) or (kind is int and value % 1 != 0):
             raise self._refusal("a whole number" if kind is int else "a number", value)
+        if np.isinf(value):
+            raise self._refusal("a finite number", value)
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
         if not low <= value <= high:

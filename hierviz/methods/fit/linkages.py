@@ -13,6 +13,7 @@ from scipy.spatial.distance import pdist
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.fit.contract import Cost, FitMethod, Fitted, Option, Points, Tell
 from hierviz.methods.fit.neighbours import neighbours_graph
+from hierviz.methods.fit.paris import not_falling
 
 _FEW_DIMENSIONS = 64  # up to which distances are summed coordinate by coordinate
 _AT_ONCE = 1 << 22  # numbers of a block
@@ -113,7 +114,7 @@ def ward(points: Points, *, seed: int, tell: Tell, neighbours: int) -> Fitted:
     graph = neighbours_graph(points, neighbours)
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # it joins what is apart
         pairs, _, _, _, heights = ward_tree(points.values, connectivity=graph, return_distance=True)
-    rows = np.column_stack([pairs, np.maximum.accumulate(heights)])
+    rows = np.column_stack([pairs, not_falling(pairs, heights)])
     return _over_points(points, rows, f"Ward linkage on {neighbours} nearest neighbours")
 
 

@@ -55,9 +55,11 @@ def similarity(points: Points, k: int) -> sparse.csr_array | np.ndarray:
         return points.values
     if k:
         return neighbours_graph(points, k)
-    values = points.values
-    length = np.linalg.norm(values, axis=1)
-    rows = values / np.where(length > 0, length, 1.0)[:, None]
+    return cosine_weights(points.directions)
+
+
+def cosine_weights(rows: np.ndarray) -> np.ndarray:
+    """(1 + cosine) / 2 of every two rows of length 1, 0 on the diagonal."""
     weight = np.maximum((1 + rows @ rows.T) / 2, 0.0)
     np.fill_diagonal(weight, 0.0)
     return weight

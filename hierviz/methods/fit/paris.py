@@ -39,8 +39,17 @@ def paris_pairs(graph: sparse.csr_array, weights: str) -> tuple[np.ndarray, np.n
     height = found[:, 2]
     is_far = ~np.isfinite(height)
     top = float(height[~is_far].max(initial=0.0))
-    height = np.maximum.accumulate(np.where(is_far, 2 * top or 1.0, height))
-    return found[:, :2].astype(np.int32), height
+    height = np.where(is_far, 2 * top or 1.0, height)
+    pairs = found[:, :2].astype(np.int32)
+    return pairs, not_falling(pairs, height)
+
+
+def not_falling(pairs: np.ndarray, height: np.ndarray) -> np.ndarray:
+    """Heights of merges (n - 1,), each raised to those of the two nodes that it joins."""
+    at = [0.0] * (len(pairs) + 1)
+    for (a, b), own in zip(pairs.tolist(), height.tolist(), strict=True):
+        at.append(max(own, at[a], at[b]))
+    return np.array(at[len(pairs) + 1 :])
 
 
 def as_of_old(graph: sparse.csr_array | np.ndarray) -> sparse.csr_matrix:

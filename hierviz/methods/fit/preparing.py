@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.graphs import check_graph
-from hierviz.core.vectors import as_float64, standardised, unit_rows
+from hierviz.core.vectors import as_float64, row_lengths, standardised, unit_rows
 from hierviz.errors import InputError
 from hierviz.methods.fit.contract import Points
 
@@ -53,4 +53,5 @@ def prepare(
         raise InputError(
             f"vectors: expected at least one point and one dimension; found shape {values.shape}."
         )
-    return Points(unit_rows(values) if to_unit_rows else values, has_unit_rows=to_unit_rows)
+    rows = unit_rows(values) if to_unit_rows else values
+    return Points(rows, has_unit_rows=to_unit_rows, lengths=row_lengths(values))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from hierviz.core.compiled import jit
+from hierviz.methods.fit.dasgupta import kernels_tree
 from hierviz.methods.fit.dasgupta.kernels_tree import (
     FLOATS,
     INTS,
@@ -89,7 +90,8 @@ def _find_chains(
 
 @jit(
     f"int64({INTS}, {PAIRS}, {INTS}, {FLOATS}, {INTS}, {INTS}, {FLOATS}, {FLOATS}, {INTS}, "
-    f"float64, {PAIRS}, {ROWS}, {FLOATS})"
+    f"float64, {PAIRS}, {ROWS}, {FLOATS})",
+    files=[kernels_tree.__file__],
 )
 def regraft_in_graph(
     parent, child, size, met, start, neighbour, edge, loop, order, least_gain, room, sums,

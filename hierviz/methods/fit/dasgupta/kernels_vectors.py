@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import sqrt
 
 from hierviz.core.compiled import jit
+from hierviz.methods.fit.dasgupta import kernels_tree
 from hierviz.methods.fit.dasgupta.kernels_tree import (
     FLOATS,
     INTS,
@@ -44,7 +45,10 @@ def least_to_come(weight, n_below, n_own, low, high):
     return even + spread * (n_high * n_own + 0.5 * n_high * (n_high + 1))
 
 
-@jit(f"int64({INTS}, {PAIRS}, {INTS}, {ROWS}, {FLOATS}, {INTS}, float64, {INTS}, {ROWS}, {FLOATS})")
+@jit(
+    f"int64({INTS}, {PAIRS}, {INTS}, {ROWS}, {FLOATS}, {INTS}, float64, {INTS}, {ROWS}, {FLOATS})",
+    files=[kernels_tree.__file__],
+)
 def regraft(parent, child, size, sums, met, order, least_gain, mark, stack, gain):
     """Put subtrees in turn on their best edges; how many moved.
 

@@ -12,6 +12,7 @@ from hierviz.methods.fit.dasgupta.spaces import Measured, Space
 
 _PIECES = 100  # of progress, a descent
 _AT_ONCE = 2048  # subtrees between two looks at the clock
+_SWEEPS_A_MEASURE = 8  # so that rounding does not add up
 _SHAKEN = 0.01  # share of the subtrees
 _LEAST_GAIN = 1e-10  # of the weight of all pairs; what gains less may be rounding
 
@@ -87,17 +88,19 @@ def descend(
 ) -> tuple[float, BinaryTree, bool]:
     """Move subtrees until no move gains: the cost, the tree, and False where `told` said enough."""
     tree, least_gain = first.copy(), _LEAST_GAIN * space.total
-    share = 0.0
+    share, n_sweeps = 0.0, 0
     try:
         while True:
-            at = space.measure(tree)  # anew for every sweep, so that no rounding adds up
+            if n_sweeps % _SWEEPS_A_MEASURE == 0:
+                at = space.measure(tree)
+            n_sweeps += 1
             told(share)
             if not sweep(space, at, rng, least_gain, lambda: told(share)):  # noqa: B023
                 break
             share += (1 - share) / 4
     except Enough:
         return space.cost(space.measure(tree)), tree, False
-    return space.cost(at), tree, True
+    return space.cost(space.measure(tree)), tree, True
 
 
 def sweep(
