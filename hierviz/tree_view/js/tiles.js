@@ -24,7 +24,7 @@ export class Tiles {
     const [curve, mark] = [shape("polyline", {}), shape("line", { y1: "0", y2: "26" })];
     const properties = { className: "tile", "data-metric": metric.name };
     const chart = this.makeChart(curve, mark);
-    const box = element("div", properties, element("span", {}, metric.label), value, ends, chart);
+    const box = element("div", properties, element("span", {}, metric.label), value, chart, ends);
     return { metric, value, ends, curve, box, mark };
   }
 
