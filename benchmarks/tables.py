@@ -169,16 +169,21 @@ def cell(
     printed: float, found: float, seconds: float | None = None, *, higher_is_better: bool = False
 ) -> str:
     """Published number, ours, and how ours is; equal is the same number as printed."""
-    digits = len(f"{printed}".partition(".")[2]) if isinstance(printed, float) else 0
+    digits = _digits(printed)
     shown = round(found, digits)
     is_better = (shown > printed) == higher_is_better
     mark = "equal" if shown == printed else "better" if is_better else "worse"
     took = "" if seconds is None else f", {seconds:.2g} s"
-    return f"{printed} / {found:.{digits}f} {mark}{took}"
+    return f"{printed:.{digits}f} / {found:.{digits}f} {mark}{took}"
 
 
 def cannot(printed: float, why: str) -> str:
-    return f"{printed} / cannot be checked: {why}"
+    return f"{printed:.{_digits(printed)}f} / cannot be checked: {why}"
+
+
+def _digits(printed: float) -> int:
+    """How many digits the papers print after the point: two, or none of whole numbers."""
+    return 2 if isinstance(printed, float) else 0
 
 
 def heading(title: str, names: Iterable[str]) -> None:

@@ -11,11 +11,13 @@ from hierviz.core.compiled import Engine
 from hierviz.io import read_study
 from hierviz.ui.shared.selection import DEFAULT_STUDY
 
-_COMPILED = (
-    *(f"hierviz.metrics.{name}_kernels" for name in ("node", "matching", "chance")),
-    *(f"hierviz.methods.fit.dasgupta.kernels_{name}" for name in ("vectors", "graphs")),
+_COMPILED = tuple(f"hierviz.metrics.{name}_kernels" for name in ("node", "matching", "chance"))
+_OF_FITTING = (  # no page waits for these when it is opened
+    "hierviz.methods.fit.dasgupta.kernels_vectors",
+    "hierviz.methods.fit.dasgupta.kernels_graphs",
     "hierviz.methods.fit.perch_kernels",
 )
+
 
 _LATER = 5.0  # seconds: by then the first page is drawn, for which WordNet is not needed
 
@@ -32,6 +34,9 @@ def warm_up() -> Engine:
 def prepare() -> Engine:
     """Do once what takes seconds: compile, unpack WordNet, keep what it says of the first study."""
     engine = warm_up()
+    if engine.is_compiled:
+        for module in _OF_FITTING:
+            importlib.import_module(module)
     taxonomy.taxonomy_of(read_study(DEFAULT_STUDY))
     return engine
 
