@@ -53,6 +53,14 @@ EXCEPTIONS = {
     ("hierviz/ui/compare/table.py", "code(body): as_latex(rows)"),
     ("hierviz/ui/compare/table.py", "code(body): as_csv(rows)"),
     ("hierviz/ui/compare/face_to_face.py", "download_button(label): label"),  # SVG, PDF, PNG
+    (
+        "hierviz/ui/shared/current.py",
+        "code(body): f'python -m hierviz fit {place} --method ward -o tree.json'",
+    ),
+    # Of numbers: literals, numbers and the words of metrics; what a study calls its points is made plain.
+    ("hierviz/ui/study/numbers.py", "metric(label): label"),
+    ("hierviz/ui/study/numbers.py", "metric(value): value"),
+    ("hierviz/ui/study/numbers.py", "metric(help): help_text or None"),
 }
 #: A format for numbers: on a text it is an error.
 OF_NUMBERS = re.compile(r"[,.\d]*[dfe%,]")
