@@ -63,7 +63,10 @@ _AT = (2, 5, 10, 20, 50, 100, 200, 500)
     show_default=True,
     help="both trees face to face, or one of them coloured by its agreement with the other",
 )
-@click.option("--theme", type=click.Choice(list(THEMES)), default="light", show_default=True)
+@click.option(
+    "--theme", type=click.Choice(list(THEMES)), default="light", show_default=True,
+    help="colours of the picture",
+)  # fmt: skip
 @click.option(
     "--width",
     type=length,

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 import hierviz as hv
 from hierviz.metrics import flat_metrics, group_counts
-from tests.browser.test_hostile_study import INTRUDERS
+from tests.browser.guarded import INTRUDERS
 from tests.browser.widgets import Notebook
 from tests.hostile import MARKED, hostile_texts
 

@@ -100,6 +100,7 @@ def test_files_are_kept_open_no_longer_than_their_maps(logits):
         return len(os.listdir("/proc/self/fd"))
 
     array = read_array(Path(logits.filename), map_over=0)
+    gc.collect()  # what other tests left
     before = n_open()
     del array
     gc.collect()

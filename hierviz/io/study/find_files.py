@@ -10,6 +10,7 @@ from pathlib import Path
 from hierviz.core.study import Notice
 from hierviz.errors import LoadError
 from hierviz.io.files import reading
+from hierviz.io.gate import check_readable
 from hierviz.io.gzipped import ending_inside
 from hierviz.io.images.sources import TABLE, is_picture
 from hierviz.io.limits import check_limit
@@ -205,4 +206,7 @@ def files_in(path: Path, choices: Choices, vectors: bool | None) -> dict[str, Pa
 def _holds_vectors(path: Path, choices: Choices) -> bool:
     if any(word in path.stem.casefold() for word in ("embed", "feature", "vector")):
         return True
-    return path.suffix.lower() in (".csv", ".tsv", ".txt") and holds_vectors(path, choices=choices)
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+        return False
+    check_readable(path)
+    return holds_vectors(path, choices=choices)

@@ -96,7 +96,7 @@ def test_every_sort_of_study_against_another_one(kind, tmp_path):
         write_study(tmp_path / name, kind)
     test = run(PAGE, study=tmp_path / "one", to=f"study:{tmp_path / 'two'}", node=0)
     assert not test.exception and not test.error
-    if kind != "one cluster":
+    if kind not in ("one cluster", "vectors", "graph"):  # nothing to compare
         assert test.metric
 
 

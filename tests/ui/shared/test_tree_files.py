@@ -52,7 +52,7 @@ def test_a_tree_over_the_clusters_of_a_study(shared_data):
     test = run("pages/tree.py", study="imagenet", tree=tree)
     assert not test.exception
     assert not test.error
-    assert "NBDT" in texts(test)
+    assert "Imagenet1000" in texts(test)
 
 
 def test_trees_in_the_folder_of_a_study_are_offered(tmp_path):

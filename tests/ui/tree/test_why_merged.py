@@ -14,6 +14,8 @@ from tests.ui.test_pages import KINDS, pages_as_served, run, texts, write_study
 
 __all__ = ["pages_as_served"]
 
+WITHOUT_L2H = {"one cluster", "vectors", "vectors with a tree", "graph"}
+
 
 @pytest.fixture(autouse=True)
 def its_own_cache(tmp_path_factory, monkeypatch):
@@ -34,7 +36,7 @@ def said(test) -> str:
 
 
 @pytest.mark.filterwarnings("ignore::hierviz.errors.HiervizWarning")
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "one cluster"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in WITHOUT_L2H])
 def test_every_sort_of_study_says_why(kind, tmp_path):
     folder = write_study(tmp_path, kind)
     analysis = hv.analyse(hv.read_study(folder))
