@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ class Measured(NamedTuple):
     sums: np.ndarray
 
 
-class Space:
+class Space(ABC):
     """Points of which a tree is measured, in the leaves where they are.
 
     Parameters
@@ -54,13 +55,13 @@ class Space:
         self.count = np.bincount(leaf_of_point, minlength=n_leaves)
         self.loop = np.zeros(self.n_nodes)
 
+    @abstractmethod
     def measure(self, tree: BinaryTree) -> Measured:
         """What the search keeps for every node; the tree is shared, not copied."""
-        raise NotImplementedError
 
+    @abstractmethod
     def regraft(self, at: Measured, order: np.ndarray, least_gain: float) -> tuple[int, float]:
         """Put subtrees in turn on their best edges: how many moved, and what the cost fell by."""
-        raise NotImplementedError
 
     def cost(self, at: Measured) -> float:
         """Dasgupta cost, weights scaled to sum 1 over ordered pairs; 0 where all are 0."""
@@ -68,10 +69,11 @@ class Space:
 
     def lift(self, at: Measured, path: list[int], v: int, sign: int) -> None:
         """Take v out of the sums of nodes, or put it in again (numpy)."""
+        at.sums[path] += sign * at.sums[v]
 
+    @abstractmethod
     def weigh(self, at: Measured, v: int) -> np.ndarray:
         """What v weighs with every node of the tree that it was taken out of (numpy)."""
-        raise NotImplementedError
 
     def _sizes(self, tree: BinaryTree) -> tuple[np.ndarray, list[np.ndarray]]:
         size = np.zeros(self.n_nodes, np.int32)
@@ -118,9 +120,6 @@ class VectorSpace(Space):
             stack, gain,
         )  # fmt: skip
         return n_moves, float(gain[0])
-
-    def lift(self, at: Measured, path: list[int], v: int, sign: int) -> None:
-        at.sums[path] += sign * at.sums[v]
 
     def weigh(self, at: Measured, v: int) -> np.ndarray:
         return 0.5 * (float(at.size[v]) * at.size + at.sums @ at.sums[v])
