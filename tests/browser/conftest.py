@@ -70,6 +70,15 @@ class Visit:
         view.wait_for(timeout=60_000)
         return view
 
+    def at_rest(self) -> None:
+        """Wait until the page is styled and its script has ended."""
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-test-script-state=running]')"
+            " && getComputedStyle(document.querySelector('.st-key-page_controls')).position"
+            " === 'fixed'",
+            timeout=60_000,
+        )
+
     def canvas(self) -> dict:
         return self.page.locator(".hv canvas").first.bounding_box()
 

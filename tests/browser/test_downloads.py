@@ -57,6 +57,7 @@ def test_a_figure_is_made_as_it_is_chosen(visit, size):
     popover = page.get_by_test_id("stPopoverBody")
     expect(popover).to_contain_text("178 x ")
     assert popover.evaluate("body => body.scrollHeight - body.clientHeight") <= 1  # all is in sight
+    one.at_rest()
     popover.get_by_text("85", exact=True).click()
     expect(popover).to_contain_text("85 x ")
     popover.get_by_text("title", exact=True).click()

@@ -163,7 +163,7 @@ def test_the_header_stays_one_line_with_the_button(visit, folder, page, width, h
     one = visit(viewport={"width": width, "height": height})
     one.open(f"/{page}?study={quote(str(folder))}")
     expect(one.page.get_by_role("button", name="Notes", exact=True)).to_be_visible(timeout=60_000)
-    one.page.wait_for_timeout(500)
+    one.at_rest()
     boxes = [
         item.bounding_box()
         for item in one.page.locator(".st-key-page_controls > *").all()
