@@ -235,7 +235,7 @@ def test_both_trees_stand_beside_each_other(visit, width, height):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("width", [1350, 1400, 1559, 1560, 1920])
+@pytest.mark.parametrize("width", [1400, 1559, 1560])
 def test_the_names_of_the_pages_are_beside_the_controls(visit, width):
     page = start(visit(viewport={"width": width, "height": 900}))
     last = page.get_by_test_id("stTopNavLink").last.bounding_box()

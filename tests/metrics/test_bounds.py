@@ -34,7 +34,7 @@ def single_points(labels: list[int]) -> np.ndarray:
     return table
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(labels_of_few_points)
 def test_no_grouping_exceeds_the_ceiling_and_some_reaches_that_of_accuracy_and_purity(labels):
     most = hm.ceilings(caterpillar(len(labels)), single_points(labels))
@@ -52,7 +52,7 @@ def test_no_grouping_exceeds_the_ceiling_and_some_reaches_that_of_accuracy_and_p
                 assert ceiling == pytest.approx(max(reached))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(trees_with_counts(max_leaves=12, max_classes=9, max_count=9))
 def test_no_cut_exceeds_the_ceiling_and_more_groups_have_a_higher_one(pair):
     found, most = hm.sweep(*pair), hm.ceilings(*pair)
@@ -88,7 +88,7 @@ def test_ceilings_worked_out_by_hand():
     assert most["nmi"] == most["ami"] == pytest.approx(2 * np.log(2) / (np.log(2) + entropy))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(labels_of_few_points, st.data())
 def test_chance_is_the_mean_over_all_deals_of_the_labels(labels, data):
     n = len(labels)
@@ -116,7 +116,7 @@ def test_chance_is_the_mean_over_all_deals_of_the_labels(labels, data):
         assert hm.accuracy_by_chance(cut, permuted) == pytest.approx(chance.at(k)["accuracy"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(trees_with_counts(max_leaves=12, max_classes=9, max_count=9))
 def test_chance_is_below_the_ceiling_and_the_same_every_time(pair):
     chance, again, most = hm.chance_levels(*pair), hm.chance_levels(*pair), hm.ceilings(*pair)
