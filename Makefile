@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
-.PHONY: app test lint bench pictures fuzz soak clean setup setup-test browser
+.PHONY: app test lint bench pictures fuzz soak docs clean setup setup-test browser
 
 app: setup
 	$(BIN)/python -m hierviz app $(if $(STUDY),"$(STUDY)") --port $(PORT)
@@ -38,11 +38,15 @@ bench: setup-test
 bench-full: setup-test
 	PYTHONPATH=. $(BIN)/python benchmarks/l2h_speed.py --full
 
+docs: setup-test
+	$(BIN)/python -m sphinx -q -W --keep-going docs docs/_site
+	@echo "docs/_site/index.html"
+
 pictures: setup-test browser
 	$(BIN)/python docs/pictures.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache
+	rm -rf $(VENV) docs/made docs/_site .pytest_cache .hypothesis .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(VENV)/app.stamp

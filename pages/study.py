@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hierviz.figures.confidence_histogram import confidence_histogram
+from hierviz.figures.confidences import confidence_histogram
 from hierviz.ui.shared.cluster_table import COLUMNS, cluster_table
 from hierviz.ui.shared.current import current_analysis, current_study
 from hierviz.ui.shared.messages import heading, notices, plain

@@ -36,7 +36,7 @@ __all__ = [
 _LATER = {
     "audit_report_html": "hierviz.figures.audit_report",
     "circular_tree": "hierviz.figures.writers.plotly_figure",
-    "confidence_histogram": "hierviz.figures.confidence_histogram",
+    "confidence_histogram": "hierviz.figures.confidences",
     "to_pdf_pages": "hierviz.figures.writers.pdf_png",
     "to_pdf": "hierviz.figures.writers.pdf_png",
     "to_plotly": "hierviz.figures.writers.plotly_figure",
@@ -47,7 +47,7 @@ _LATER = {
 
 if TYPE_CHECKING:
     from hierviz.figures.audit_report import audit_report_html, write_audit_report
-    from hierviz.figures.confidence_histogram import confidence_histogram
+    from hierviz.figures.confidences import confidence_histogram
     from hierviz.figures.writers.pdf_png import to_pdf, to_pdf_pages, to_png
     from hierviz.figures.writers.plotly_figure import circular_tree, to_plotly
 

@@ -88,7 +88,7 @@ def pair_weights(
     Notes
     -----
     Vectors: with u the rows scaled to length 1 and S their sum below a node of n points, the
-    pairs below it weigh (n^2 + |S|^2) / 2 - n: O(N D), no matrix of pairs. Graphs: O(edges log N).
+    pairs below it weigh ``(n^2 + |S|^2) / 2 - n``: O(N D), no matrix of pairs. Graphs: O(edges log N).
 
     Examples
     --------

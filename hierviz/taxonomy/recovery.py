@@ -119,7 +119,7 @@ def recover(tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None 
 
     Notes
     -----
-    F1 = 2 |L & C| / (|L| + |C|) for the leaves L of a node and C of a concept.
+    ``F1 = 2 |L & C| / (|L| + |C|)`` for the leaves L of a node and C of a concept.
     Where nodes are equally good the smallest one is taken (they would be nested
     or disjoint), then the one with the lower id. A best node is always a leaf
     of C or the meeting of two leaves of C next to each other in leaf order, so

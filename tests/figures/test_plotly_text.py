@@ -15,7 +15,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.figures import tree_picture
 from hierviz.figures.agreement_by_groups import agreement_by_groups
 from hierviz.figures.class_distance import class_distance_figure
-from hierviz.figures.confidence_histogram import confidence_histogram
+from hierviz.figures.confidences import confidence_histogram
 from hierviz.figures.distance_scale import distance_scale
 from hierviz.figures.plotly_text import plotly_text
 from hierviz.figures.side_by_side import side_by_side_figure
