@@ -11,9 +11,9 @@ import click
 import hierviz as hv
 from hierviz.cli.main import _shell
 from hierviz.metrics.registry import (
-    DERIVED_METRICS,
     FLAT_METRICS,
     POINT_METRICS,
+    TABLE_METRICS,
     TREE_METRICS,
     VECTOR_METRICS,
 )
@@ -89,7 +89,7 @@ def documented(module: str) -> list[str]:
 def metrics_table() -> str:
     """All metrics by registry: key, name, direction, sentence."""
     lines = ["| key | name | better | meaning |", "|---|---|---|---|"]
-    for registry in (FLAT_METRICS, DERIVED_METRICS, TREE_METRICS, POINT_METRICS, VECTOR_METRICS):
+    for registry in (FLAT_METRICS, TABLE_METRICS, TREE_METRICS, POINT_METRICS, VECTOR_METRICS):
         for metric in registry:
             better = "higher" if metric.higher_is_better else "lower"
             lines.append(f"| `{metric.name}` | {metric.full_name} | {better} | {metric.meaning} |")

@@ -13,6 +13,7 @@ from hierviz.errors import InputError
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.metrics import (
     FLAT_METRICS,
+    TABLE_METRICS,
     TREE_METRICS,
     ceilings,
     chance_levels,
@@ -72,7 +73,11 @@ def metrics(
     most, chance = ceilings(tree, cells), chance_levels(tree, cells)
     levels = []
     for k in clusters or (tree.n_leaves,):
-        found = flat_metrics(group_counts(counts, cut_into(tree, k)))
+        groups = group_counts(counts, cut_into(tree, k))
+        found = {
+            **flat_metrics(groups),
+            **{one.name: one.function(groups) for one in TABLE_METRICS},
+        }
         levels.append({"n_groups": k, **found, "most": most.at(k), "chance": chance.at(k)})
     if not as_json:
         facts, levels = _in_words(facts), [_in_words(level) for level in levels]
@@ -88,7 +93,7 @@ def _target(study: Study, against: str, by: str) -> Target:
 def _in_words(facts: dict) -> dict:
     """Facts for readers: metrics by their full names, flat ones with both ends of their scale."""
     most, chance = facts.pop("most", {}), facts.pop("chance", {})
-    names = {one.name: one.full_name for one in (*TREE_METRICS, *FLAT_METRICS)}
+    names = {one.name: one.full_name for one in (*TREE_METRICS, *FLAT_METRICS, *TABLE_METRICS)}
     return {
         names.get(name, name): f"{readable(value)} of at most {readable(most[name])}, "
         f"by chance {readable(chance[name])}" if name in most else value

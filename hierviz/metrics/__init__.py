@@ -2,8 +2,8 @@
 
 The registry: `FLAT_METRICS` take a contingency table of groups x classes,
 `TREE_METRICS` a tree and the contingency table of its clusters, `POINT_METRICS` a tree and the
-vectors or the graph of its points, `VECTOR_METRICS` vectors and labels. `DERIVED_METRICS` are flat
-ones that follow from the others, and stand in tables only.
+vectors or the graph of its points, `VECTOR_METRICS` vectors and labels. `TABLE_METRICS` are flat
+ones that stand in tables only, not beside the slider.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from hierviz.metrics.of_analysis import (
 from hierviz.metrics.pair_weights import PairWeights, pair_weights
 from hierviz.metrics.recall import nearest_by_cosine, recall_at_1
 from hierviz.metrics.registry import (
-    DERIVED_METRICS,
     FLAT_METRICS,
     POINT_METRICS,
+    TABLE_METRICS,
     TREE_METRICS,
     VECTOR_METRICS,
     Metric,
@@ -49,10 +49,10 @@ from hierviz.metrics.sweep import NodeTerms, Sweep, node_terms, sweep
 from hierviz.metrics.tree import dendrogram_purity, least_hierarchical_distance
 
 __all__ = [
-    "DERIVED_METRICS",
     "FLAT_METRICS",
     "MOST_VECTORS_IN_PAIRS",
     "POINT_METRICS",
+    "TABLE_METRICS",
     "TREE_METRICS",
     "VECTOR_METRICS",
     "ChanceTerms",

@@ -13,7 +13,7 @@ from hierviz.core.compiled import engine
 from hierviz.core.contingency import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
-from hierviz.metrics.checked_counts import ContingencyTable, check_counts, check_sparse_counts
+from hierviz.metrics.checked_counts import ContingencyTable, check_counts
 from hierviz.metrics.flat import n_log_n, share
 
 _BLOCK_CELLS = 1 << 22  # cells of a dense table of nodes x classes that are looked at together
@@ -137,13 +137,13 @@ def class_cells(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Class
         if counts.tree is not tree:
             raise InputError("These cells of a contingency table belong to another tree.")
         return counts
-    if sparse.issparse(counts):
-        rows = check_sparse_counts(counts, n_leaves=tree.n_leaves)
-        columns = rows[tree.leaf_order].tocsc()
+    table = check_counts(counts, n_leaves=tree.n_leaves)
+    if sparse.issparse(table):
+        columns = table[tree.leaf_order].tocsc()
         columns.eliminate_zeros()
         start, place, count = columns.indptr, columns.indices, columns.data
     else:
-        start, place, count = _cells_of_dense(tree, check_counts(counts, n_leaves=tree.n_leaves))
+        start, place, count = _cells_of_dense(tree, table)
     return ClassCells(tree, start.astype(np.int64), place.astype(np.int32), count)
 
 

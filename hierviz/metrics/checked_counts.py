@@ -18,19 +18,21 @@ ContingencyTable: TypeAlias = np.ndarray | sparse.sparray | sparse.spmatrix
 Labels: TypeAlias = Sequence[int] | Sequence[str] | np.ndarray
 
 
-def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarray:
-    """Refuse what is not a contingency table, and return it as int64.
+def check_counts(
+    counts: ContingencyTable, *, n_leaves: int | None = None
+) -> np.ndarray | sparse.csr_array:
+    """Refuse what is not a contingency table, and return it as int64, rows of a sparse array where it is one.
 
     Parameters
     ----------
-    counts : integer array, shape (n_groups, n_classes)
+    counts : integer array or scipy.sparse array, shape (n_groups, n_classes)
         Points of each group (or cluster) in each class.
     n_leaves : int, optional
         Leaves of the tree whose clusters the rows must be.
 
     Returns
     -------
-    int64 array, shape (n_groups, n_classes)
+    int64 array or csr_array, shape (n_groups, n_classes)
 
     Raises
     ------
@@ -38,6 +40,8 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
         Not two dimensions, not integers, a negative count, or another number
         of rows than the tree has leaves.
     """
+    if sparse.issparse(counts):
+        return _check_sparse(counts, n_leaves)
     table = np.asarray(counts)
     if table.ndim != 2:
         raise InputError(
@@ -67,16 +71,9 @@ def _negative(count: int, row: int, column: int) -> InputError:
     )
 
 
-def check_sparse_counts(
-    counts: ContingencyTable, *, n_leaves: int | None = None
+def _check_sparse(
+    counts: sparse.sparray | sparse.spmatrix, n_leaves: int | None
 ) -> sparse.csr_array:
-    """Refuse what is not a sparse contingency table, of a tree where its leaves are given, and return it as rows of int64.
-
-    Raises
-    ------
-    InputError
-        As `check_counts`; a negative count is named by its row and column.
-    """
     rows = sparse.csr_array(counts)
     if not rows.has_canonical_format:
         rows = rows.copy()  # not in the caller's table
@@ -99,8 +96,7 @@ class Table(NamedTuple):
         """Check a contingency table, or make it of true and predicted labels; an `InputError` when it is none."""
         if labels_pred is not None:
             counts = _table_of_labels(counts, labels_pred)
-        check = check_sparse_counts if sparse.issparse(counts) else check_counts
-        return cls(check(counts))
+        return cls(check_counts(counts))
 
     @property
     def n(self) -> int:
@@ -191,12 +187,11 @@ def group_counts(counts: ContingencyTable, cut: Cut) -> np.ndarray | sparse.csr_
     >>> group_counts([[3, 0], [2, 1], [0, 4], [0, 5]], cut_into(tree, 2)).tolist()
     [[0, 9], [5, 1]]
     """
-    if sparse.issparse(counts):
-        rows = check_sparse_counts(counts, n_leaves=cut.tree.n_leaves)
+    table = check_counts(counts, n_leaves=cut.tree.n_leaves)
+    if sparse.issparse(table):
         shape = (cut.n_groups, cut.tree.n_leaves)
         one = np.ones(cut.tree.n_leaves, dtype=np.int64)
         which = sparse.csc_array((one, cut.group_of_leaf, np.arange(len(one) + 1)), shape=shape)
-        return which.tocsr() @ rows
-    table = check_counts(counts, n_leaves=cut.tree.n_leaves)
+        return which.tocsr() @ table
     start = cut.tree.leaf_span[cut.nodes, 0]
     return np.add.reduceat(table[cut.tree.leaf_order], start, axis=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.checked_counts import check_counts
@@ -48,7 +49,8 @@ def class_distance(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
     array([[0. , 2.5],
            [2.5, 1.5]])
     """
-    counts = check_counts(counts, n_leaves=tree.n_leaves)
+    table = check_counts(counts, n_leaves=tree.n_leaves)
+    counts = table.toarray() if sparse.issparse(table) else table
     total = counts.sum(axis=0)
     with np.errstate(invalid="ignore"):
         share = counts / total

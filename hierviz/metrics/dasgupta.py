@@ -134,7 +134,8 @@ def class_similarity(counts: np.ndarray) -> np.ndarray:
     [[4.0, 2.0], [2.0, 10.0]]
     """
     table = check_counts(counts).astype(np.float64)
-    return table @ table.T
+    pairs = table @ table.T
+    return pairs.toarray() if sparse.issparse(pairs) else pairs
 
 
 def class_dasgupta_cost(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:

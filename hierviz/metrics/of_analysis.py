@@ -12,9 +12,9 @@ from hierviz.metrics.cells import class_cells
 from hierviz.metrics.checked_counts import group_counts
 from hierviz.metrics.pair_weights import pair_weights
 from hierviz.metrics.registry import (
-    DERIVED_METRICS,
     FLAT_METRICS,
     POINT_METRICS,
+    TABLE_METRICS,
     TREE_METRICS,
     VECTOR_METRICS,
 )
@@ -60,7 +60,7 @@ def metrics_that_apply(
         cut = cut_into(tree, n_groups_looked_at(analysis) if n_groups is None else n_groups)
         groups = group_counts(leaves.counts, cut)
         found["n_groups"] = cut.n_groups
-        for metric in (*FLAT_METRICS, *DERIVED_METRICS):
+        for metric in (*FLAT_METRICS, *TABLE_METRICS):
             found[metric.name] = metric.function(groups)
     if points is None:
         return found

@@ -32,6 +32,8 @@ class Metric:
     higher_is_better : bool
     meaning : str
         One sentence for a help text.
+    low : float
+        The least it can be; the most is 1, but for costs.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Metric:
     function: Callable[..., float]
     higher_is_better: bool
     meaning: str
+    low: float = 0.0
 
 
 FLAT_METRICS: tuple[Metric, ...] = (
@@ -51,11 +54,13 @@ FLAT_METRICS: tuple[Metric, ...] = (
         "ari", "ARI", "adjusted Rand index", ari, True,
         "How often groups and classes agree on whether two points belong together; "
         "0 is chance, 1 is perfect.",
+        low=-0.5,
     ),
     Metric(
         "ami", "AMI", "adjusted mutual information", ami, True,
         "Mutual information of groups and classes beyond what random groups of the same sizes "
         "would share; 0 is chance, 1 is perfect.",
+        low=-1.0,
     ),
     Metric(
         "accuracy", "ACC", "clustering accuracy", accuracy, True,
@@ -118,8 +123,8 @@ VECTOR_METRICS: tuple[Metric, ...] = (
     ),
 )  # fmt: skip
 
-#: Flat metrics that stand in tables, not beside the slider: they follow from those that do.
-DERIVED_METRICS: tuple[Metric, ...] = (
+#: Flat metrics that stand in tables, not beside the slider: of one cut, without ceiling and chance.
+TABLE_METRICS: tuple[Metric, ...] = (
     Metric(
         "mean_f", "mean F", "harmonic mean of pairwise F and BCubed F", mean_f, True,
         "Pairwise F weighs large classes more, BCubed F all points alike; this is their harmonic mean.",

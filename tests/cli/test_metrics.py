@@ -10,8 +10,8 @@ import pytest
 
 import hierviz as hv
 
-FLAT = ["nmi", "ari", "ami", "accuracy", "purity", "pairwise_f", "bcubed_f"]
-TREE = ["dendrogram_purity", "least_hierarchical_distance", "dasgupta_cost"]
+FLAT = [metric.name for metric in hv.metrics.FLAT_METRICS]
+TREE = [metric.name for metric in hv.metrics.TREE_METRICS]
 
 
 def test_metrics_on_digits_are_those_of_python(numbers):

@@ -7,7 +7,6 @@ from hierviz.core.cut import cut_into
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.metrics import check_counts, group_counts
-from hierviz.metrics.checked_counts import check_sparse_counts
 from tests.strategies import star, trees_with_counts
 
 
@@ -53,11 +52,11 @@ def test_a_sparse_table_may_hold_zeros_and_cells_in_parts():
     table = sparse.coo_array(cells, shape=(2, 3))
     parts = sparse.csr_array(([3, 0, 2, 1], [0, 1, 0, 2], [0, 3, 4]), shape=(2, 3))
     for counts in (table, parts):
-        found = check_sparse_counts(counts, n_leaves=2)
+        found = check_counts(counts, n_leaves=2)
         assert found.dtype == np.int64
         assert found.toarray().tolist() == [[5, 0, 0], [0, 0, 1]]
     assert parts.data.tolist() == [3, 0, 2, 1]  # the caller's is as it was
-    assert check_sparse_counts(sparse.csr_array((0, 3), dtype=int)).shape == (0, 3)
+    assert check_counts(sparse.csr_array((0, 3), dtype=int)).shape == (0, 3)
 
 
 @pytest.mark.parametrize(
@@ -71,4 +70,4 @@ def test_a_sparse_table_may_hold_zeros_and_cells_in_parts():
 )
 def test_what_is_no_sparse_table_is_refused(cells, message):
     with pytest.raises(InputError, match=message):
-        check_sparse_counts(sparse.csr_array(cells), n_leaves=3)
+        check_counts(sparse.csr_array(cells), n_leaves=3)

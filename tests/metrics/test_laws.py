@@ -13,7 +13,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from tests.strategies import star, trees_with_counts
 
-FLAT = [pytest.param(metric, id=metric.name) for metric in hm.FLAT_METRICS]
+FLAT = [pytest.param(metric, id=metric.name) for metric in (*hm.FLAT_METRICS, *hm.TABLE_METRICS)]
 TREE = [pytest.param(metric, id=metric.name) for metric in hm.TREE_METRICS]
 FEW = settings(max_examples=50, deadline=None)
 CASES = trees_with_counts(max_leaves=8, max_classes=5)
@@ -39,17 +39,10 @@ def same(a: float, b: float) -> bool:
 
 
 def test_the_registry_is_complete_and_says_what_it_means():
-    assert [metric.name for metric in hm.FLAT_METRICS] == [
-        "nmi", "ari", "ami", "accuracy", "purity", "pairwise_f", "bcubed_f",
-    ]  # fmt: skip
-    assert [metric.name for metric in hm.TREE_METRICS] == [
-        "dendrogram_purity", "least_hierarchical_distance", "dasgupta_cost",
-    ]  # fmt: skip
-    labels = [metric.label for metric in (*hm.FLAT_METRICS, *hm.TREE_METRICS)]
-    assert labels == [
-        "NMI", "ARI", "AMI", "ACC", "purity", "pairwise F", "BCubed F", "DP", "LHD", "Dasgupta",
-    ]  # fmt: skip
-    for metric in (*hm.FLAT_METRICS, *hm.TREE_METRICS):
+    registries = (hm.FLAT_METRICS, hm.TABLE_METRICS, hm.TREE_METRICS)
+    labels = [metric.label for registry in registries for metric in registry]
+    assert len(set(labels)) == len(labels)
+    for metric in sum((*registries, hm.POINT_METRICS, hm.VECTOR_METRICS), ()):
         assert metric.meaning.endswith(".")
         assert metric.meaning.count(". ") == 0, "one sentence"
 
@@ -80,8 +73,7 @@ def test_flat_order_of_groups_and_classes_does_not_matter(metric, pair, seed):
 @given(pair=CASES)
 def test_flat_bounds(metric, pair):
     value = metric.function(pair[1])
-    low = {"ari": -0.5, "ami": -1.0}.get(metric.name, 0.0)
-    assert math.isnan(value) or low - 1e-12 <= value <= 1 + 1e-12
+    assert math.isnan(value) or metric.low - 1e-12 <= value <= 1 + 1e-12
     assert metric.higher_is_better
 
 
@@ -122,9 +114,9 @@ def test_sweep_order_of_clusters_and_classes_does_not_matter(pair, seed):
 def test_tree_bounds(metric, pair):
     tree, counts = pair
     value = metric.function(tree, counts)
-    low, high = {"dasgupta_cost": (2, tree.n_leaves)}.get(metric.name, (0, 1))
+    low, high = (2, tree.n_leaves) if metric.name.endswith("_cost") else (metric.low, 1)
     assert math.isnan(value) or low - 1e-12 <= value <= high + 1e-12
-    assert metric.higher_is_better == (metric.name == "dendrogram_purity")
+    assert metric.higher_is_better != metric.name.endswith(("_cost", "_distance"))
 
 
 @FEW

@@ -9,7 +9,6 @@ from hierviz import metrics as hm
 from hierviz.errors import InputError
 from hierviz.metrics import recall
 from tests.naive import metrics as naive
-from tests.strategies import contingency_tables
 
 
 @settings(max_examples=60, deadline=None)
@@ -42,19 +41,3 @@ def test_undefined_and_refused():
         hm.recall_at_1(np.diag([1.0, 1, 0]), np.array([0, 1, 1]))
     with pytest.raises(InputError, match="found nan in row 1, column 1"):
         hm.recall_at_1(np.diag([1.0, np.nan]), np.array([0, 1]))
-
-
-@settings(max_examples=60, deadline=None)
-@given(contingency_tables(3, max_classes=3, max_count=3))
-def test_mean_f_is_the_harmonic_mean(counts):
-    expected = naive.mean_f(naive.points_of(counts))
-    assert hm.mean_f(counts) == pytest.approx(expected, nan_ok=True)
-
-
-def test_the_registries_say_what_they_mean():
-    registries = (hm.POINT_METRICS, hm.VECTOR_METRICS, hm.DERIVED_METRICS)
-    names = [[metric.name for metric in registry] for registry in registries]
-    assert names == [["dasgupta_cost", "tree_sampling_divergence"], ["recall_at_1"], ["mean_f"]]
-    for metric in sum(registries, ()):
-        assert metric.meaning.endswith(".") and metric.meaning.count(". ") == 0
-        assert metric.higher_is_better == (metric.name != "dasgupta_cost")

@@ -11,7 +11,7 @@ from hierviz.metrics.matching import matched_points
 from tests.naive import metrics as naive
 from tests.strategies import caterpillar, star, trees_with_counts
 
-NAMES = ["nmi", "ari", "ami", "accuracy", "purity", "pairwise_f", "bcubed_f"]
+NAMES = [metric.name for metric in hm.FLAT_METRICS]
 
 
 def random_tree(n_leaves, seed=0):
