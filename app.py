@@ -11,13 +11,14 @@ from hierviz.ui.shared.messages import (
     show_error_of_callback,
 )
 from hierviz.ui.shared.page_controls import PAGE_STYLE, shared_controls
+from hierviz.ui.shared.questions import PAGES
 from hierviz.ui.shared.saved_views import follow
 from hierviz.ui.shared.selection import follow_address, write_address
 from hierviz.ui.shared.sign_in import check_serving, let_in, offer_sign_out
 from hierviz.ui.shared.through_app import app_runs
 from hierviz.ui.warm_up import open_wordnet_soon
 
-PAGES = Path(__file__).parent / "pages"
+FOLDER = Path(__file__).parent / "pages"
 
 st.set_page_config(page_title="hierviz", page_icon="🌳", layout="wide")
 st.html(PAGE_STYLE)
@@ -29,12 +30,13 @@ with errors_as_messages():
     follow_address()
 page = st.navigation(
     [
-        st.Page(PAGES / "study.py", title="Study", icon=":material/dataset:"),
-        st.Page(PAGES / "tree.py", title="Tree", icon=":material/account_tree:", default=True),
-        st.Page(PAGES / "leaves.py", title="Leaves", icon=":material/grid_view:"),
-        st.Page(PAGES / "audit.py", title="Audit", icon=":material/fact_check:"),
-        st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
-        st.Page(PAGES / "taxonomy.py", title="Taxonomy", icon=":material/schema:"),
+        st.Page(
+            FOLDER / f"{name}.py",
+            title=name.capitalize(),
+            icon=f":material/{page.icon}:",
+            default=name == "tree",
+        )
+        for name, page in PAGES.items()
     ],
     position="top",
 )

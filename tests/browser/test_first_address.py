@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 import pytest
 
+from hierviz.ui.shared import questions
 from tests.browser.conftest import Visit
 from tests.browser.launch import free_port, running_app
 from tests.places import ROOT
 
 #: The titles of the pages in the header, in order.
-PAGES = re.findall(r'st\.Page\(.*title="(\w+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
+PAGES = [name.capitalize() for name in questions.PAGES]
 
 
 @pytest.mark.parametrize("title", ["Study", "Tree", "Compare"])

@@ -6,13 +6,15 @@ import pytest
 
 from hierviz.core.view import View
 from hierviz.encodings import GROUPS, Encoding, Encodings
+from hierviz.encodings.built_in import built_in_encodings
 from hierviz.errors import InputError
 
 
 def test_keys_stand_in_the_order_in_which_they_are_offered(digits):
     mine = Encoding("mine", "mine", "category")
     encodings = Encodings(digits, [mine])
-    assert encodings.keys == ("group", "purity", "confidence", "size", "mine")
+    assert encodings.keys == (*(one.key for one in built_in_encodings(digits)), "mine")
+    assert encodings.keys[:3] == ("group", "purity", "confidence")
     assert [one.key for one in encodings] == list(encodings.keys)
     assert encodings["group"] is GROUPS and encodings["mine"] is mine
 

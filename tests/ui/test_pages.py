@@ -14,17 +14,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from hierviz.metrics import recall_at_1
+from hierviz.ui.shared import questions
 from tests.places import ROOT
 
 APP = str(ROOT / "app.py")
-PAGES = (
-    "pages/study.py",
-    "pages/tree.py",
-    "pages/leaves.py",
-    "pages/audit.py",
-    "pages/compare.py",
-    "pages/taxonomy.py",
-)
+PAGES = [f"pages/{name}.py" for name in questions.PAGES]
 
 
 def logits(rng, n_points, n_clusters):
