@@ -18,6 +18,7 @@ from hierviz.core.hierarchy_arrays import (
     contract,
     flatten,
     frozen,
+    with_finite_heights,
 )
 from hierviz.errors import TreeError
 
@@ -291,16 +292,18 @@ class Hierarchy:
         Parameters
         ----------
         linkage : array, shape (K-1, 4) or (K-1, 3)
-            Two node ids and a height a row; row t makes node K + t.
+            Two node ids and a height a row; row t makes node K + t. Infinite heights, of parts
+            that nothing connects, become a tenth above the highest, and a notice says so.
 
         Raises
         ------
         TreeError
             When the shape or the ids do not fit, or heights fall towards the root.
         """
-        rows = np.asarray(linkage, dtype=np.float64)
+        rows, said = with_finite_heights(linkage)
         check_linkage(rows)
-        options.setdefault("height_unit", "distance")
+        options = {"height_unit": "distance", **options}
+        options["notices"] = (*options.get("notices", ()), *said)
         merges = rows[:, :2].astype(np.int64).tolist()
         return cls.from_merges(merges, heights=rows[:, 2], **options)
 

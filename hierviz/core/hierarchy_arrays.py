@@ -65,6 +65,24 @@ def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
     refuse(height[above] < height[:-1], "heights may not fall towards the root")
 
 
+def with_finite_heights(linkage: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """A linkage matrix with infinite heights put a tenth above the highest finite one, and a notice of it.
+
+    scikit-network gives them to merges of parts of a graph without an edge between them.
+    """
+    rows = np.array(linkage, dtype=np.float64)
+    if rows.ndim != 2 or rows.shape[1] not in (3, 4) or not np.isposinf(rows[:, 2]).any():
+        return rows, ()
+    is_infinite = np.isposinf(rows[:, 2])
+    highest = rows[~is_infinite, 2].max(initial=0.0)
+    rows[is_infinite, 2] = highest * 1.1 if highest > 0 else 1.0
+    notice = (
+        f"The data fall into {int(is_infinite.sum()) + 1:,} parts that nothing connects (their "
+        "merges have infinite height); they are joined last."
+    )
+    return rows, (notice,)
+
+
 def check_linkage(rows: np.ndarray) -> None:
     """Raise a `TreeError` for what are no rows of two node ids and finite numbers."""
     if rows.ndim != 2 or rows.shape[1] not in (3, 4):

@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+from sknetwork.hierarchy import Paris
 
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import TreeError
 from hierviz.methods.fit import fit_tree
+from hierviz.methods.fit.paris import as_of_old, not_falling
 from tests.methods.fit.strategies import graphs
 
 
@@ -34,4 +39,25 @@ def test_parts_without_an_edge_between_them_are_joined_last():
     tree = fit_tree("paris", sparse.csr_array(graph)).tree
     below = {tuple(sorted(tree.leaves_below(node).tolist())) for node in tree.children(tree.root)}
     assert below == {(0, 1, 2), (3, 4, 5)}
-    assert tree.height[tree.root] == 2 * tree.height[:-1].max()
+    assert tree.height[tree.root] == pytest.approx(1.1 * tree.height[:-1].max())
+    assert "2 parts that nothing connects" in tree.notices[0]
+
+
+@given(graphs(min_points=3), st.booleans())
+def test_a_dendrogram_of_scikit_network_is_a_linkage(graph, reorder):
+    dendrogram = Paris(reorder=reorder).fit_predict(as_of_old(graph))
+    dendrogram[:, 2] = not_falling(dendrogram[:, :2].astype(int), dendrogram[:, 2])
+    tree = Hierarchy.from_linkage(dendrogram)
+    sets = [{leaf} for leaf in range(tree.n_leaves)]
+    for a, b in dendrogram[:, :2].astype(int).tolist():
+        sets.append(sets[a] | sets[b])
+    assert [set(tree.leaves_below(node).tolist()) for node in range(tree.n_nodes)] == sets
+    n_parts = connected_components(graph)[0]
+    assert bool(tree.notices) == (n_parts > 1)
+    assert all(f"{n_parts} parts that nothing connects" in said for said in tree.notices)
+
+
+def test_of_infinite_heights_only_those_above_are_taken():
+    with pytest.raises(TreeError, match="row 0 is not"):
+        Hierarchy.from_linkage(np.array([[0, 1, -np.inf], [2, 3, 1]]))
+    assert Hierarchy.from_linkage(np.array([[0, 1, np.inf]])).height.tolist() == [0, 0, 1]
