@@ -13,12 +13,11 @@ from hierviz.core.hierarchy_arrays import (
     Integers,
     Numbers,
     check_arrays,
-    check_linkage,
     check_names,
+    checked_linkage,
     contract,
     flatten,
     frozen,
-    with_finite_heights,
 )
 from hierviz.errors import TreeError
 
@@ -292,17 +291,16 @@ class Hierarchy:
         Parameters
         ----------
         linkage : array, shape (K-1, 4) or (K-1, 3)
-            Two node ids and a height a row; row t makes node K + t. Infinite heights, of parts
-            that nothing connects, become a tenth above the highest, and a notice says so.
+            Two node ids and a height a row; row t makes node K + t. Infinite heights are
+            put a tenth above the highest: their parts are joined last, and a notice says so.
 
         Raises
         ------
         TreeError
             When the shape or the ids do not fit, or heights fall towards the root.
         """
-        rows, said = with_finite_heights(linkage)
-        check_linkage(rows)
-        options = {"height_unit": "distance", **options}
+        rows, said = checked_linkage(linkage)
+        options.setdefault("height_unit", "distance")
         options["notices"] = (*options.get("notices", ()), *said)
         merges = rows[:, :2].astype(np.int64).tolist()
         return cls.from_merges(merges, heights=rows[:, 2], **options)

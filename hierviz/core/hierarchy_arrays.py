@@ -83,8 +83,9 @@ def with_finite_heights(linkage: np.ndarray) -> tuple[np.ndarray, tuple[str, ...
     return rows, (notice,)
 
 
-def check_linkage(rows: np.ndarray) -> None:
-    """Raise a `TreeError` for what are no rows of two node ids and finite numbers."""
+def checked_linkage(linkage: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """As `with_finite_heights`; a `TreeError` for what are no rows of two node ids and numbers."""
+    rows, said = with_finite_heights(linkage)
     if rows.ndim != 2 or rows.shape[1] not in (3, 4):
         raise TreeError(
             f"A linkage matrix has shape (K-1, 4); found {rows.shape}.",
@@ -93,6 +94,7 @@ def check_linkage(rows: np.ndarray) -> None:
     if not np.isfinite(rows).all() or (rows[:, :2] != np.floor(rows[:, :2])).any():
         row = int(np.argmax(~np.isfinite(rows).all(axis=1) | (rows[:, :2] % 1 != 0).any(axis=1)))
         raise TreeError(f"Linkage row {row} is not two node ids and finite numbers: {rows[row]}.")
+    return rows, said
 
 
 def check_names(names: Sequence[str], n: int, what: str) -> None:
