@@ -23,6 +23,7 @@ from scipy.sparse.csgraph import connected_components
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from hierviz.core.contingency import contingency_table
 from hierviz.core.graphs import undirected
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.vectors import standardised, unit_rows
@@ -156,7 +157,7 @@ def print_ghc() -> None:
                 continue
             features, labels = vectors(name)
             found, seconds = timed(lambda f=features: fit_tree(method, f, unit_rows=False))  # noqa: B023
-            purity = dendrogram_purity(found.tree, counts_of(found, labels))
+            purity = dendrogram_purity(found.tree, table_of_classes(found.leaf_of_point, labels))
             cells.append(cell(printed[name], purity, seconds, higher_is_better=True))
         row(method, cells)
     print("\nFigure 3b cannot be checked: it does not say what the similarity is.")
@@ -232,6 +233,9 @@ def vectors(name: str) -> tuple[np.ndarray, np.ndarray]:
         from sklearn.datasets import load_digits
 
         return load_digits(return_X_y=True)
+    if (DATA / name / "embeddings.npy").is_file():
+        features = np.load(DATA / name / "embeddings.npy").astype(np.float64)
+        return features, np.load(DATA / name / "labels.npy")
     with np.load(DATA / "vectors" / f"{name}.npz") as file:
         return file["features"], file["labels"]
 
@@ -244,11 +248,10 @@ def graph(name: str) -> sparse.csr_array:
     return whole[kept][:, kept]
 
 
-def counts_of(found: Fitted, labels: np.ndarray) -> np.ndarray:
-    classes = np.unique(labels, return_inverse=True)[1]
-    counts = np.zeros((found.tree.n_leaves, classes.max() + 1), dtype=np.int64)
-    np.add.at(counts, (found.leaf_of_point, classes), 1)
-    return counts
+def table_of_classes(leaf_of_point: np.ndarray, labels: np.ndarray) -> sparse.csr_array:
+    """Points of every class in every leaf."""
+    kinds, classes = np.unique(labels, return_inverse=True)
+    return contingency_table(leaf_of_point, classes, int(leaf_of_point.max()) + 1, len(kinds))
 
 
 if __name__ == "__main__":

@@ -94,7 +94,37 @@ def checked_linkage(linkage: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     if not np.isfinite(rows).all() or (rows[:, :2] != np.floor(rows[:, :2])).any():
         row = int(np.argmax(~np.isfinite(rows).all(axis=1) | (rows[:, :2] % 1 != 0).any(axis=1)))
         raise TreeError(f"Linkage row {row} is not two node ids and finite numbers: {rows[row]}.")
-    return rows, said
+    return with_parts_first(rows, said)
+
+
+def with_parts_first(rows: np.ndarray, said: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """A linkage matrix in which no row stands before those that it joins, and a notice where one did.
+
+    scikit-network sorts rows by their height; rounded, that of a row can be below one that it joins.
+    """
+    n = len(rows) + 1
+    inner = rows[:, :2].astype(np.int64) - n
+    is_early = (inner >= np.arange(n - 1)[:, None]).any(axis=1)
+    above = np.flatnonzero(np.bincount(inner[inner >= 0], minlength=n - 1) == 0)
+    if not is_early.any() or inner.max() >= n - 1 or len(above) != 1:
+        return rows, said  # in order, or no tree
+    order = above.tolist()
+    for row in order:  # grows while it is walked: those above first
+        order.extend(below for below in inner[row].tolist() if below >= 0)
+        if len(order) > n - 1:
+            return rows, said
+    order = order[::-1]
+    new_id = np.arange(2 * n - 1, dtype=np.float64)
+    new_id[n + np.array(order)] = np.arange(n, n + len(order))
+    found = rows[order]
+    found[:, :2] = new_id[found[:, :2].astype(np.int64)]
+    for row, (a, b) in enumerate(found[:, :2].astype(np.int64).tolist()):
+        found[row, 2] = max(found[row, 2], *(found[u - n, 2] for u in (a, b) if u >= n), 0.0)
+    notice = (
+        f"Merges that stood before those that they join: {int(is_early.sum()):,}. They were put in "
+        "order (scikit-network writes such where heights are equal but for rounding)."
+    )
+    return found, (*said, notice)
 
 
 def check_names(names: Sequence[str], n: int, what: str) -> None:
