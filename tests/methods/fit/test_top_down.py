@@ -58,6 +58,25 @@ def test_parts_of_a_graph_stand_apart_below_the_root(graph):
     assert {tuple(np.flatnonzero(part == i).tolist()) for i in range(n_parts)} <= groups
 
 
+@given(graphs(min_points=3))
+def test_no_community_of_louvain_is_split_at_a_loss(graph):
+    """Modularity by its definition, of every split, in the graph of the points that are split."""
+    tree, weight = fit_tree("louvain", graph).tree, graph.toarray()
+    for node in range(tree.n_leaves, tree.n_nodes):
+        groups = [tree.leaves_below(child) for child in tree.children(node)]
+        below = tree.leaves_below(node)
+        inside = weight[np.ix_(below, below)]
+        degree, total = dict(zip(below.tolist(), inside.sum(axis=1), strict=True)), inside.sum()
+        if total == 0 or all(len(group) == 1 for group in groups):
+            continue  # no edges, or a community that Louvain leaves whole: its points
+        gain = sum(
+            weight[np.ix_(group, group)].sum() / total
+            - (sum(degree[point] for point in group.tolist()) / total) ** 2
+            for group in groups
+        )
+        assert gain >= -1e-9  # that of a whole is 0
+
+
 def test_louvain_stops_at_its_depth():
     rng = np.random.default_rng(0)
     points = np.repeat(np.eye(4), 20, axis=0) + 0.02 * rng.normal(size=(80, 4))
