@@ -193,7 +193,7 @@ def print_embeddings(most: int, search: dict) -> None:
                 cells.append(f"left out: about {foretold:.0f} s are foretold")
                 continue
             cells.append(of_embedding(method.key, features, labels, is_unit, options))
-        row(method.key, cells)
+        print(f"| {method.key} | {' | '.join(cells)} |", flush=True)
     print("\nNone of these can be checked against a paper: none has numbers for them.")
 
 

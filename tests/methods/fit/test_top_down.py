@@ -113,6 +113,11 @@ def test_birch_grows_wider_groups_while_there_are_too_many():
     assert 2 < tree.n_leaves <= 20 and len(leaf) == 300
 
 
+def test_points_that_are_all_about_as_far_apart_are_not_one_leaf_of_birch():
+    points = np.random.default_rng(0).normal(size=(200, 100))
+    assert 1 < fit_tree("birch", points, leaves=100).tree.n_leaves <= 100
+
+
 def test_growing_makes_children_of_what_is_not_split():
     def split(members, depth):
         return parts_of(members, members % 2) if depth == 0 else []
