@@ -163,9 +163,7 @@ def largest_below(
         best[u][c] = value
     found: list[tuple[int, int, int]] = []  # place in the tables, class, score
     for u, above in enumerate(tree.parent.tolist()):
-        ranked = best[u].items()
-        if len(ranked) > 1:
-            ranked = sorted(ranked, key=lambda item: (-item[1], item[0]))[:n]
+        ranked = sorted(best[u].items(), key=lambda item: (-item[1], item[0]))[:n]
         found.extend((n * u + place, *item) for place, item in enumerate(ranked))
         if above >= 0:
             for c, value in ranked:
