@@ -161,12 +161,15 @@ def largest_below(
     changes = zip(node[kept].tolist(), label[kept].tolist(), score[kept].tolist(), strict=True)
     for u, c, value in changes:
         best[u][c] = value
-    labels, scores = np.full((tree.n_nodes, n), -1), np.zeros((tree.n_nodes, n), dtype=np.int64)
+    found: list[tuple[int, int, int]] = []  # place in the tables, class, score
     for u, above in enumerate(tree.parent.tolist()):
         ranked = sorted(best[u].items(), key=lambda item: (-item[1], item[0]))[:n]
-        best[u] = {}
-        for place, (c, value) in enumerate(ranked):
-            labels[u, place], scores[u, place] = c, value
-            if above >= 0:
+        found.extend((n * u + place, *item) for place, item in enumerate(ranked))
+        if above >= 0:
+            for c, value in ranked:
                 best[above][c] = max(value, best[above].get(c, 0))
+        best[u] = {}
+    labels, scores = np.full((tree.n_nodes, n), -1), np.zeros((tree.n_nodes, n), dtype=np.int64)
+    at, classes, values = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    labels.flat[at], scores.flat[at] = classes, values
     return labels, scores

@@ -13,8 +13,8 @@ from hierviz.core.hierarchy_arrays import (
     Integers,
     Numbers,
     check_arrays,
-    check_linkage,
     check_names,
+    checked_linkage,
     contract,
     flatten,
     frozen,
@@ -291,16 +291,17 @@ class Hierarchy:
         Parameters
         ----------
         linkage : array, shape (K-1, 4) or (K-1, 3)
-            Two node ids and a height a row; row t makes node K + t.
+            Two node ids and a height a row; row t makes node K + t. Infinite heights are
+            put a tenth above the highest: their parts are joined last, and a notice says so.
 
         Raises
         ------
         TreeError
             When the shape or the ids do not fit, or heights fall towards the root.
         """
-        rows = np.asarray(linkage, dtype=np.float64)
-        check_linkage(rows)
+        rows, said = checked_linkage(linkage)
         options.setdefault("height_unit", "distance")
+        options["notices"] = (*options.get("notices", ()), *said)
         merges = rows[:, :2].astype(np.int64).tolist()
         return cls.from_merges(merges, heights=rows[:, 2], **options)
 

@@ -65,8 +65,27 @@ def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
     refuse(height[above] < height[:-1], "heights may not fall towards the root")
 
 
-def check_linkage(rows: np.ndarray) -> None:
-    """Raise a `TreeError` for what are no rows of two node ids and finite numbers."""
+def with_finite_heights(linkage: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """A linkage matrix with infinite heights put a tenth above the highest finite one, and a notice of it.
+
+    scikit-network gives them to merges of parts of a graph without an edge between them.
+    """
+    rows = np.array(linkage, dtype=np.float64)
+    if rows.ndim != 2 or rows.shape[1] not in (3, 4) or not np.isposinf(rows[:, 2]).any():
+        return rows, ()
+    is_infinite = np.isposinf(rows[:, 2])
+    highest = rows[~is_infinite, 2].max(initial=0.0)
+    rows[is_infinite, 2] = highest * 1.1 if highest > 0 else 1.0
+    notice = (
+        f"The data fall into {int(is_infinite.sum()) + 1:,} parts that nothing connects (their "
+        "merges have infinite height); they are joined last."
+    )
+    return rows, (notice,)
+
+
+def checked_linkage(linkage: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """As `with_finite_heights`; a `TreeError` for what are no rows of two node ids and numbers."""
+    rows, said = with_finite_heights(linkage)
     if rows.ndim != 2 or rows.shape[1] not in (3, 4):
         raise TreeError(
             f"A linkage matrix has shape (K-1, 4); found {rows.shape}.",
@@ -75,6 +94,37 @@ def check_linkage(rows: np.ndarray) -> None:
     if not np.isfinite(rows).all() or (rows[:, :2] != np.floor(rows[:, :2])).any():
         row = int(np.argmax(~np.isfinite(rows).all(axis=1) | (rows[:, :2] % 1 != 0).any(axis=1)))
         raise TreeError(f"Linkage row {row} is not two node ids and finite numbers: {rows[row]}.")
+    return with_parts_first(rows, said)
+
+
+def with_parts_first(rows: np.ndarray, said: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """A linkage matrix in which no row stands before those that it joins, and a notice where one did.
+
+    scikit-network sorts rows by their height; rounded, that of a row can be below one that it joins.
+    """
+    n = len(rows) + 1
+    inner = rows[:, :2].astype(np.int64) - n
+    is_early = (inner >= np.arange(n - 1)[:, None]).any(axis=1)
+    above = np.flatnonzero(np.bincount(inner[inner >= 0], minlength=n - 1) == 0)
+    if not is_early.any() or inner.max() >= n - 1 or len(above) != 1:
+        return rows, said  # in order, or no tree
+    order = above.tolist()
+    for row in order:  # grows while it is walked: those above first
+        order.extend(below for below in inner[row].tolist() if below >= 0)
+        if len(order) > n - 1:
+            return rows, said
+    order = order[::-1]
+    new_id = np.arange(2 * n - 1, dtype=np.float64)
+    new_id[n + np.array(order)] = np.arange(n, n + len(order))
+    found = rows[order]
+    found[:, :2] = new_id[found[:, :2].astype(np.int64)]
+    for row, (a, b) in enumerate(found[:, :2].astype(np.int64).tolist()):
+        found[row, 2] = max(found[row, 2], *(found[u - n, 2] for u in (a, b) if u >= n), 0.0)
+    notice = (
+        f"Merges that stood before those that they join: {int(is_early.sum()):,}. They were put in "
+        "order (scikit-network writes such where heights are equal but for rounding)."
+    )
+    return found, (*said, notice)
 
 
 def check_names(names: Sequence[str], n: int, what: str) -> None:

@@ -67,9 +67,11 @@ class LeafProfile:
     def top_class(self) -> np.ndarray:
         """Most frequent class of each cluster, int32 (n_clusters,); -1 without labelled points."""
         top = np.full(len(self.size), -1, dtype=np.int32)
-        if self.counts is not None and self.counts.nnz:
-            found = self.counts.argmax(axis=1)
-            top = np.where(self.counts.sum(axis=1) > 0, found, top).astype(np.int32)
+        if self.counts is not None:
+            cells = self.counts.tocoo()
+            order = np.lexsort((-cells.col, cells.data, cells.row))
+            order = order[cells.data[order] > 0]
+            top[cells.row[order]] = cells.col[order]  # the last of a cluster stays
         return top
 
     @cached_property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
@@ -32,14 +30,14 @@ def group_hues(tree: Hierarchy, n_colours: int, *, span: np.ndarray | None = Non
     parent's colour; every other child takes the colour that is used least at
     that moment and by neither neighbour on the circle. O(n_nodes x n_colours).
     """
-    hue = np.zeros(tree.n_nodes, dtype=np.int32)
+    hue = [0] * tree.n_nodes
     places = (tree.leaf_span if span is None else span).tolist()
-    below = tree.n_leaves_below
+    below = tree.n_leaves_below.tolist()
     # Colour of the group that begins at, or ends before, a place across the leaves.
     begins, ends = {0: 0}, {tree.n_leaves: 0}
-    in_use = Counter({0: 1})
+    in_use = [1] + [0] * (n_colours - 1)
     for node in tree.merge_order[::-1].tolist():
-        inherited = int(hue[node])
+        inherited = hue[node]
         children = sorted(tree.children(node).tolist(), key=lambda kid: -below[kid])
         taken = {inherited}
         for kid in children:
@@ -50,9 +48,9 @@ def group_hues(tree: Hierarchy, n_colours: int, *, span: np.ndarray | None = Non
             right = begins.get(end if end < tree.n_leaves else 0)
             avoid = {*taken, left, right} if len(taken) < n_colours - 2 else {left, right}
             free = [colour for colour in range(n_colours) if colour not in avoid]
-            colour = min(free, key=lambda c: (in_use[c], c))
+            colour = min(free, key=in_use.__getitem__)  # the first of those used least
             hue[kid] = begins[start] = ends[end] = colour
             in_use[colour] += 1
             taken.add(colour)
         hue[children[0]] = inherited
-    return hue
+    return np.array(hue, dtype=np.int32)

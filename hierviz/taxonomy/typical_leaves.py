@@ -12,7 +12,8 @@ from hierviz.taxonomy.of_study import class_of_leaf
 
 _MOST = 3
 
-# The weight of the leaves below a node that count, and a few of them, each with the weight of its branch.
+# What the leaves below a node that count weigh, less than 0 so that the heaviest sorts first, and a few
+# of them, each with the weight of its branch.
 _Branches = tuple[int, list[tuple[int, int]]]
 
 
@@ -74,18 +75,25 @@ def _largest_branches(
             if children[node]:
                 known[node] = _joined([known[child] for child in children[node]], label)
             else:
-                known[node] = weight[node], [(weight[node], node)] if weight[node] else []
+                known[node] = -weight[node], [(-weight[node], node)] if weight[node] else []
     return {node: tuple(leaf for _, leaf in known[node][1]) for node in nodes}
 
 
 def _joined(children: list[_Branches], label: list[int]) -> _Branches:
     """What the branches of the children are for their parent."""
-    largest, *others = sorted(
-        (child for child in children if child[0]), key=lambda child: (-child[0], child[1][0][1])
-    ) or [(0, [])]
-    rest = largest[1][1:] + [(weight, found[0][1]) for weight, found in others]
-    kept = largest[1][:1]
-    for branch in sorted(rest, key=lambda branch: (-branch[0], branch[1])):
-        if len(kept) < _MOST and label[branch[1]] not in {label[leaf] for _, leaf in kept}:
+    # In the order of their weight, then of the leaf that stands for them.
+    counted = sorted((weight, found[0][1], found) for weight, found in children if weight)
+    if not counted:
+        return 0, []
+    total, _, (first, *rest) = counted[0]
+    for weight, leaf, _ in counted[1:]:
+        total += weight
+        rest.append((weight, leaf))
+    kept, classes = [first], [label[first[1]]]
+    for branch in sorted(rest):
+        if label[branch[1]] not in classes:
             kept.append(branch)
-    return sum(child[0] for child in children), kept
+            classes.append(label[branch[1]])
+            if len(kept) == _MOST:
+                break
+    return total, kept

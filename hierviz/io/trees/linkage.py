@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import with_finite_heights
 from hierviz.errors import LoadError
 from hierviz.io.numbers.arrays import read_whole
 from hierviz.io.trees.formats import FoundTree, npy_header, only_file
@@ -120,10 +121,9 @@ def tree_of_rows(rows: np.ndarray, *, joins_ties: bool, **options) -> Hierarchy:
     TreeError
         Another shape, or ids that make no tree.
     """
-    notices: list[str] = []
-    if rows.ndim == 2 and rows.shape[1] in (3, 4) and np.isposinf(rows[:, 2]).any():
-        rows = _with_finite_heights(rows, notices)
-        joins_ties = True
+    rows, said = with_finite_heights(rows)
+    notices = list(said)
+    joins_ties = joins_ties or bool(said)
     if rows.ndim == 2 and rows.shape[1] in (3, 4):
         rows = _with_rising_heights(rows, notices)
     tree = Hierarchy.from_linkage(rows, **options)
@@ -135,19 +135,6 @@ def tree_of_rows(rows: np.ndarray, *, joins_ties: bool, **options) -> Hierarchy:
                 "with it."
             )
     return replace(tree, notices=(*tree.notices, *notices)) if notices else tree
-
-
-def _with_finite_heights(rows: np.ndarray, notices: list[str]) -> np.ndarray:
-    """Infinite heights a tenth above the highest finite one."""
-    rows = np.array(rows, dtype=np.float64)
-    is_infinite = np.isposinf(rows[:, 2])
-    highest = rows[~is_infinite, 2].max(initial=0.0)
-    rows[is_infinite, 2] = highest * 1.1 if highest > 0 else 1.0
-    notices.append(
-        f"The data fall into {int(is_infinite.sum()) + 1} parts that nothing connects (their "
-        "merges have infinite height); they meet at the root."
-    )
-    return rows
 
 
 def _with_rising_heights(rows: np.ndarray, notices: list[str]) -> np.ndarray:

@@ -17,21 +17,34 @@ def birch(
     """The tree of clustering features; its leaves are subclusters, every point in the nearest.
 
     Points are taken in the order that the seed gives, for 0 in their own. While there are too many
-    leaves the tree is grown again with a threshold half as large again.
+    leaves the tree is grown again with a threshold half as large again. Where that leaves a single
+    one, as of many dimensions, the step is halved until there are more, or is a hundredth.
     """
     from sklearn.cluster import Birch
 
     values = points.values
     spread = float(np.sqrt(values.var(axis=0).sum()))
     order = np.random.default_rng(seed).permutation(points.n) if seed else points.all_to_themselves
+    too_many = single = 0.0  # the last thresholds with too many leaves, and with one
     while True:
         width = threshold * spread or 1e-9
         model = Birch(threshold=width, branching_factor=branching, n_clusters=None)
         model.fit(values[order])
         parent, n_leaves = _parents(model)
-        if n_leaves <= leaves:
+        if n_leaves > leaves:
+            too_many = threshold
+        elif n_leaves == 1 and too_many:
+            single = threshold
+        else:
             break
-        threshold = max(1.5 * threshold, 0.05)
+        if not single:
+            threshold = max(1.5 * threshold, 0.05)
+        elif single - too_many > 0.01 * single:
+            threshold = (too_many + single) / 2
+        elif n_leaves == 1:
+            break
+        else:
+            threshold = single
     found = model.predict(values)
     kept, leaf = np.unique(found, return_inverse=True)
     is_lost = np.setdiff1d(np.arange(n_leaves), kept)

@@ -21,27 +21,17 @@ _WEIGHTS = {
 def paris(points: Points, *, seed: int, tell: Tell, weights: str, neighbours: int) -> Fitted:
     """Paris on a graph, or on the graph of nearest neighbours of vectors."""
     source = "Paris" if weights == "degree" else "average linkage of the graph"
-    pairs, height = paris_pairs(sparse.csr_array(similarity(points, neighbours)), weights)
-    tree = Hierarchy.from_merges(
-        pairs.tolist(), heights=height, height_unit="distance", source=source
-    )
-    return Fitted(tree, points.all_to_themselves)
+    linkage = paris_linkage(sparse.csr_array(similarity(points, neighbours)), weights)
+    return Fitted(Hierarchy.from_linkage(linkage, source=source), points.all_to_themselves)
 
 
-def paris_pairs(graph: sparse.csr_array, weights: str) -> tuple[np.ndarray, np.ndarray]:
-    """Which two nodes every merge joins, int32 (n - 1, 2), and its height.
-
-    Parts of a graph without an edge between them are joined last, at twice the largest height.
-    """
+def paris_linkage(graph: sparse.csr_array, weights: str) -> np.ndarray:
+    """Linkage matrix, (n - 1, 3): parts without an edge between them are joined last, at infinity."""
     from sknetwork.hierarchy import Paris
 
     found = Paris(weights=weights, reorder=False).fit_predict(as_of_old(graph))
-    height = found[:, 2]
-    is_far = ~np.isfinite(height)
-    top = float(height[~is_far].max(initial=0.0))
-    height = np.where(is_far, 2 * top or 1.0, height)
-    pairs = found[:, :2].astype(np.int32)
-    return pairs, not_falling(pairs, height)
+    found[:, 2] = not_falling(found[:, :2].astype(np.int64), found[:, 2])
+    return found[:, :3]
 
 
 def not_falling(pairs: np.ndarray, height: np.ndarray) -> np.ndarray:

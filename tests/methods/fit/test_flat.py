@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 from scipy.cluster.hierarchy import linkage
+from scipy.sparse.csgraph import connected_components
 from scipy.special import gammaln, iv, logsumexp
 
 from hierviz.methods.fit import FIT_METHODS, Points, fit_tree
@@ -163,3 +165,49 @@ def test_neighbours_are_the_nearest_others_and_their_graph_is_symmetric(points, 
 def test_one_group_is_one_leaf_and_more_groups_than_points_are_none():
     assert fit_tree("kmeans", np.eye(4), k=1).tree.n_leaves == 1
     assert fit_tree("kmeans", np.eye(4), k=9).tree.n_leaves == 4
+
+
+@given(vectors(min_points=4, max_points=30, has_ties=False), st.integers(2, 4), st.integers(0, 3))
+def test_spherical_k_means_leaves_every_point_in_the_nearest_direction(points, k, seed):
+    tree, leaf = fit_tree("spherical-kmeans", points, k=k, seed=seed)
+    rows = points / np.linalg.norm(points, axis=1)[:, None]
+    means = np.array([rows[leaf == i].sum(axis=0) for i in range(tree.n_leaves)])
+    cosine = rows @ (means / np.linalg.norm(means, axis=1)[:, None]).T
+    assert cosine[np.arange(len(rows)), leaf] == pytest.approx(cosine.max(axis=1), abs=1e-9)
+
+
+@given(vectors(min_points=3), st.floats(0.3, 2), st.integers(1, 4))
+def test_groups_of_dbscan_are_those_of_the_definition(points, radius, least):
+    """Dense points within the radius of each other share a leaf; a point near no dense one is noise."""
+    tree, leaf = fit_tree("dbscan", points, unit_rows=False, radius=radius, neighbours=least)
+    is_near = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2)) <= radius
+    is_dense = is_near.sum(axis=1) >= least
+    dense = np.flatnonzero(is_dense)
+    part = connected_components(sparse.csr_array(is_near[np.ix_(dense, dense)]))[1]
+    assert not len(dense) or same_partition(part.tolist(), leaf[dense].tolist())
+    for point in np.flatnonzero(~is_dense):
+        beside = set(leaf[is_near[point] & is_dense].tolist())
+        if beside:
+            assert leaf[point] in beside
+        else:
+            assert tree.leaf_names[leaf[point]] == "noise"
+
+
+@given(vectors(min_points=3, max_points=20, has_ties=False), st.integers(1, 6), st.floats(-1, 1))
+def test_points_hang_on_their_nearest_neighbour_of_higher_confidence(points, k, least):
+    found = fit_tree("tree-deduction", points, neighbours=k, threshold=least)
+    rows = points / np.linalg.norm(points, axis=1)[:, None]
+    cosine = rows @ rows.T
+    np.fill_diagonal(cosine, -np.inf)
+    near = np.argsort(-cosine, axis=1)[:, : min(k, len(rows) - 1)]
+    trust = np.take_along_axis(cosine, near, axis=1).mean(axis=1).round(9)
+    rank = np.lexsort((-np.arange(len(rows)), trust)).argsort()  # the first of equals is above
+    above = list(range(len(rows)))
+    for point, others in enumerate(near.tolist()):
+        trusted = [
+            other for other in others if rank[other] > rank[point] and cosine[point, other] >= least
+        ]
+        above[point] = trusted[0] if trusted else point
+    for _ in rows:  # up to the top of every chain
+        above = [above[other] for other in above]
+    assert same_partition(above, found.leaf_of_point.tolist())

@@ -58,6 +58,25 @@ def test_parts_of_a_graph_stand_apart_below_the_root(graph):
     assert {tuple(np.flatnonzero(part == i).tolist()) for i in range(n_parts)} <= groups
 
 
+@given(graphs(min_points=3))
+def test_no_community_of_louvain_is_split_at_a_loss(graph):
+    """Modularity by its definition, of every split, in the graph of the points that are split."""
+    tree, weight = fit_tree("louvain", graph).tree, graph.toarray()
+    for node in range(tree.n_leaves, tree.n_nodes):
+        groups = [tree.leaves_below(child) for child in tree.children(node)]
+        below = tree.leaves_below(node)
+        inside = weight[np.ix_(below, below)]
+        degree, total = dict(zip(below.tolist(), inside.sum(axis=1), strict=True)), inside.sum()
+        if total == 0 or all(len(group) == 1 for group in groups):
+            continue  # no edges, or a community that Louvain leaves whole: its points
+        gain = sum(
+            weight[np.ix_(group, group)].sum() / total
+            - (sum(degree[point] for point in group.tolist()) / total) ** 2
+            for group in groups
+        )
+        assert gain >= -1e-9  # that of a whole is 0
+
+
 def test_louvain_stops_at_its_depth():
     rng = np.random.default_rng(0)
     points = np.repeat(np.eye(4), 20, axis=0) + 0.02 * rng.normal(size=(80, 4))
@@ -92,6 +111,11 @@ def test_birch_grows_wider_groups_while_there_are_too_many():
     assert fit_tree("birch", points, threshold=0.01, unit_rows=False).tree.n_leaves > 200
     tree, leaf = fit_tree("birch", points, threshold=0.0, leaves=20, unit_rows=False)
     assert 2 < tree.n_leaves <= 20 and len(leaf) == 300
+
+
+def test_points_that_are_all_about_as_far_apart_are_not_one_leaf_of_birch():
+    points = np.random.default_rng(0).normal(size=(200, 100))
+    assert 1 < fit_tree("birch", points, leaves=100).tree.n_leaves <= 100
 
 
 def test_growing_makes_children_of_what_is_not_split():

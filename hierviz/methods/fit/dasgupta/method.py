@@ -21,7 +21,7 @@ from hierviz.methods.fit.dasgupta.binary_trees import (
 from hierviz.methods.fit.dasgupta.search import search
 from hierviz.methods.fit.dasgupta.spaces import GraphSpace, Space, VectorSpace
 from hierviz.methods.fit.linkages import average_linkage
-from hierviz.methods.fit.paris import paris_pairs
+from hierviz.methods.fit.paris import paris_linkage
 
 _MOST_FOR_AVERAGE = 12_000  # points; of more a start by average linkage takes too much memory
 
@@ -125,7 +125,11 @@ def _starts_of_vectors(points: Points) -> list[_Start]:
 
 
 def _starts_of_graph(points: Points) -> list[_Start]:
-    return [lambda rng: from_pairs(paris_pairs(sparse.csr_array(points.values), "uniform")[0])]
+    def linked(rng: np.random.Generator) -> BinaryTree:
+        pairs = paris_linkage(sparse.csr_array(points.values), "uniform")[:, :2]
+        return from_pairs(pairs.astype(np.int32))
+
+    return [linked]
 
 
 def _cost(n: int, width: int, options: Mapping[str, Any]) -> Cost:
