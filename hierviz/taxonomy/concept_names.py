@@ -28,9 +28,10 @@ _MOST_OF_ALL = (
 _AS_GOOD = 0.98  # of the best F1: what is narrower may be a little worse
 _FAR_BETTER = 2.0  # times the F1: what more than half are says more than what three in four are
 _TIMES = 15  # as many leaves as are below the node: a concept with more of them tells little of it
-_SAYING_NOTHING = frozenset(  # names of WordNet that few readers know, or that fit nearly everything
-    "anapsid chelonian chordate diapsid matter nutriment oscine passerine placental solid substance".split()
-)
+_SAYING_NOTHING = {  # names of WordNet that few readers know, or that fit nearly everything
+    "anapsid", "chelonian", "chordate", "diapsid", "matter", "nutriment", "oscine", "passerine",
+    "placental", "solid", "substance",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
