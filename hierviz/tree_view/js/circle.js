@@ -16,8 +16,9 @@ export class Circle extends Projection {
   isRound = true;
 
   /** Pixels for names beside the rim. */
-  nameRoom(longest, width, height) {
-    return Math.max(40, Math.min(24 + 6 * longest, 74, 0.097 * Math.min(width, height)));
+  nameRoom(longest, width, height, isLarge = false) {
+    const share = isLarge ? 0.13 : 0.097; // large letters need more of it
+    return Math.max(40, Math.min(24 + 6 * longest, 74, share * Math.min(width, height)));
   }
 
   place() {
