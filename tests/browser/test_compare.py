@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 import hierviz as hv
 from hierviz.compare import compare
+from tests.browser.test_room import TOOLS_APART
 from tests.places import shared
 
 #: A view of the Compare page by its side: the first in the document is the left one.
@@ -60,6 +61,11 @@ def test_a_click_selects_the_partner_and_the_link_brings_both_back(visit, pair, 
 
 def test_the_cut_moves_in_both_and_a_zoom_stays(visit):
     page = start(visit())
+    for width in (1400, 900):  # two views side by side are narrow
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"{VIEW}(1).stage.clientWidth < {width / 2}")
+        page.wait_for_timeout(300)  # the picture follows its new size
+        assert all(page.evaluate(f"({TOOLS_APART})({VIEW}({side}))") > 0 for side in (0, 1))
     page.evaluate(f"{VIEW}(1).camera.zoomBy(3)")
     place = page.evaluate(f"{VIEW}(1).camera.place()")
     page.evaluate(f"{VIEW}(0).cutAt({VIEW}(0).tree.indexOf(4), true)")

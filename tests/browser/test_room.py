@@ -9,6 +9,17 @@ from tests.browser.launch import FIND_VIEW
 
 CONTROLS = ".hv .corner, .hv .foot, .hv .foot button, .hv .foot input, .hv .tile, .hv .legend"
 
+#: JavaScript: pixels between the rim of a view's circle and the nearest of its tools; below 0 they lie over it.
+TOOLS_APART = """(view) => {
+  view.camera.project();
+  const { at, unit } = view.camera, stage = view.stage.getBoundingClientRect();
+  const [x, y] = [stage.x + at.x * unit, stage.y + at.y * unit];
+  const tools = [...view.stage.querySelectorAll(".corner :is(button, summary, .search input, .colour select)")];
+  const apart = tools.map((tool) => tool.getBoundingClientRect()).filter((box) => box.width).map((box) =>
+    Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)));
+  return Math.min(...apart) - at.scale * unit;
+}"""
+
 _ROOM = f"""() => {{
   const view = {FIND_VIEW}, {{ camera, stage }} = view;
   camera.project();
@@ -37,6 +48,12 @@ def test_the_circle_fills_the_window(visit, capsys, width, height, least):
         print(f"\ncircle at {width} x {height}: {found['diameter']:.0f} px")
     assert found["diameter"] >= least
     assert is_centred(found)
+    assert one.page.evaluate(f"({TOOLS_APART})({FIND_VIEW})") > 0
+    if width >= 1400:
+        tiles, last = (one.page.locator(f".hv {what}") for what in (".metrics", ".tile >> nth=-1"))
+        assert last.bounding_box()["x"] + last.bounding_box()["width"] <= (
+            tiles.bounding_box()["x"] + tiles.bounding_box()["width"] + 1
+        )
     assert one.page.locator(".hv .foot").bounding_box()["y"] + 50 <= height
 
 

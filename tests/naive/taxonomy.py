@@ -32,7 +32,9 @@ def leaf_sets(tree) -> list[set[int]]:
 def node_concept(tree, families, classes, node, times=15):
     """(name, how many, classes) of what most leaves below a node are, or None; families: ([(name, classes)], most)."""
     below = leaf_sets(tree)[node]
+    found = []
     for enough in (lambda n: n >= 0.75 * len(below), lambda n: n > 0.5 * len(below)):
+        found.append([])
         for concepts, most in families:
             tried = []
             for place, (name, belonging) in enumerate(concepts):
@@ -43,10 +45,13 @@ def node_concept(tree, families, classes, node, times=15):
                     precision, recall = Fraction(here, len(below)), Fraction(here, len(leaves))
                     f1 = 2 * precision * recall / (precision + recall)
                     tried.append((f1, -len(leaves), place, name, here, belonging))
-            if tried:
-                good = [one for one in tried if one[0] >= Fraction(98, 100) * max(tried)[0]]
-                return max(good, key=lambda one: one[1:3])[3:]
-    return None
+            top = max(tried)[0] if tried else 0
+            good = [one for one in tried if one[0] >= Fraction(98, 100) * top]
+            found[-1].append((top, max(good, key=lambda one: one[1:3])[3:] if good else None))
+    for (three_in_four, own), (half, other) in zip(*found, strict=True):
+        if own:
+            return other if half > 2 * three_in_four else own
+    return next((other for _, other in found[1] if other), None)
 
 
 def best_node(tree, wanted: set[int]) -> tuple[int, float]:

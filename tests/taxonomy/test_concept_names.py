@@ -49,3 +49,11 @@ def test_the_built_in_study_has_its_dogs_and_birds():
     own = next(u for u in range(1000, tree.root) if tree.n_leaves_below[u] == 118)
     assert concepts[own] == NodeConcept("dog", 118, frozenset(dogs))
     assert (concepts[tree.root].name, concepts[tree.root].n_leaves) == ("artifact", 522)
+
+
+def test_words_that_say_nothing_name_no_group():
+    study = read_study("imagenet")
+    tree = Hierarchy.from_nested([list(range(33, 69)), list(range(69, 1000)), *range(33)])
+    concepts = concepts_of_nodes(Analysis.of(study, tree))
+    own = next(u for u in range(1000, tree.root) if tree.n_leaves_below[u] == 36)
+    assert concepts[own].name == "reptile"  # of WordNet's "diapsid", "reptile" and "anapsid"

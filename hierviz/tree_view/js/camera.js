@@ -67,7 +67,7 @@ export class Camera {
     const rings = namesOffset(this.nRings()) - namesOffset(0);
     if (portraitSize)
       return Math.min(0.55 * height, 100 + Portraits.rowsHeight(portraitSize) + portraitSize / 2) + rings;
-    const names = projection.nameRoom(this.longest, width, height) + rings;
+    const names = projection.nameRoom(this.longest, width, height, this.isLarge) + rings;
     if (!projection.isRound) return names;
     const turn = 2 * Math.PI * (1 - tree.gap); // room for the leaves' pictures makes the circle smaller, and them
     const radius = Math.min(width, height) / 2 - names - 2;

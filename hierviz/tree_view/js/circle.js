@@ -1,6 +1,9 @@
 // The circle: the root in the middle, the leaves at the rim, a gap at the top.
 import { Projection } from "./projection.js";
 
+const CROWDED = 480; // pixels of a stage on whose corners tools would lie over the circle
+const TOOLS = 36; // pixels on top that are theirs there
+
 function polar(angle, radius) {
   return [radius * Math.sin(angle), -radius * Math.cos(angle)];
 }
@@ -13,8 +16,9 @@ export class Circle extends Projection {
   isRound = true;
 
   /** Pixels for names beside the rim. */
-  nameRoom(longest, width, height) {
-    return Math.max(40, Math.min(24 + 6 * longest, 74, 0.097 * Math.min(width, height)));
+  nameRoom(longest, width, height, isLarge = false) {
+    const share = isLarge ? 0.13 : 0.097; // large letters need more of it
+    return Math.max(40, Math.min(24 + 6 * longest, 74, share * Math.min(width, height)));
   }
 
   place() {
@@ -194,7 +198,9 @@ export class Circle extends Projection {
 
   fit() {
     const { width, height, margin } = this;
-    return { scale: Math.max(40, Math.min(width, height) / 2 - margin), x: width / 2, y: height / 2 };
+    const above = width < CROWDED && height < width ? TOOLS : 0; // else they stand in corners that it leaves free
+    const scale = Math.max(40, Math.min(width, height - above) / 2 - margin);
+    return { scale, x: width / 2, y: above + (height - above) / 2 };
   }
 
   /** Camera that shows a subtree and the names at its rim. */

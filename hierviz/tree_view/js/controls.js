@@ -29,7 +29,7 @@ export class Controls {
       button("−", "Zoom out", () => camera.zoomBy(1 / 1.5)),
       button("Fit", "Show everything (0)", () => camera.fitAll()),
       address ? this.link(act) : "",
-      button("Present", "The tree alone on the whole screen (p)", () => act.present()),
+      button("Present", "The tree alone on the whole screen (p)", () => act.present(), "extra"),
       button("?", "Keys and gestures", () => this.shortcuts.toggle()),
     );
     this.shortcuts = new Shortcuts();
@@ -47,13 +47,18 @@ export class Controls {
 
   /** Copies the address at which the host shows what the view shows. */
   link(act) {
-    const copy = button("Copy link", "Copy a link to this view", async () => {
-      copy.textContent = (await act.copyLink()) ? "Copied" : "Not copied";
-      this.say(copy.textContent);
-      setTimeout(() => {
-        copy.textContent = "Copy link";
-      }, COPIED_MS);
-    });
+    const copy = button(
+      "Copy link",
+      "Copy a link to this view",
+      async () => {
+        copy.textContent = (await act.copyLink()) ? "Copied" : "Not copied";
+        this.say(copy.textContent);
+        setTimeout(() => {
+          copy.textContent = "Copy link";
+        }, COPIED_MS);
+      },
+      "extra",
+    );
     return copy;
   }
 

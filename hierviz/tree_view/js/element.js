@@ -27,6 +27,6 @@ export function isolated(text) {
 }
 
 /** A button with a text (or a sign) and what it does in words. */
-export function button(text, title, onclick) {
-  return element("button", { type: "button", title, "aria-label": title, onclick }, text);
+export function button(text, title, onclick, className = "") {
+  return element("button", { type: "button", className, title, "aria-label": title, onclick }, text);
 }

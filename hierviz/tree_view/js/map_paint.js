@@ -90,7 +90,8 @@ function numbersOf(tree, u) {
 function wordsOf(tree, u) {
   const { size, root, purity, confidence, points } = tree;
   const words = [`${tree.weight(u).toLocaleString("en")} ${size[root] > 0 ? points : "leaves"}`];
-  if (purity && !Number.isNaN(purity[u])) words.push(`${shareInWords(purity[u])} pure`);
+  const tells = purity && (u < tree.nLeaves || purity[u] >= 0.5); // 1.5 % of birds is no fault of theirs
+  if (tells && !Number.isNaN(purity[u])) words.push(`${shareInWords(purity[u])} pure`);
   if (confidence && !Number.isNaN(confidence[u])) words.push(`${shareInWords(confidence[u])} sure`);
   return words;
 }

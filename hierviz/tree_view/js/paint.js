@@ -5,6 +5,8 @@ import { walk } from "./projection.js";
 import { BAND, drawStrips, namesOffset } from "./strips.js";
 import { atLeast, isShown, LOOKS, lookOf, STRONGLY, SUPPORT, WELL } from "./support.js";
 
+const CONDENSED = 1.15; // times as long as there is room: such a name is set narrower, not cut short
+
 /** Pixels of a canvas for each pixel of the picture, which is `unit` CSS pixels wide. */
 export function ratioOf(unit) {
   return (window.devicePixelRatio || 1) * unit;
@@ -172,13 +174,13 @@ export function drawLabels(
     const shares = isLeaf && sharesOf ? sharesOf(u) : "";
     const name = shares ? `${isolated(tree.shortNameOf(u))}: ${shares}` : tree.shortNameOf(u);
     if (room < 20 && context.measureText(name).width > room) continue; // room for a letter or two says nothing
-    const text = shorten(context, name, Math.min(room, 420));
+    const text = shorten(context, name, Math.min(CONDENSED * room, 420));
     context.save();
     context.translate(x + dx * picture, y + dy * picture);
     context.rotate(turn);
     context.textAlign = align;
     context.fillStyle = theme.text;
-    context.fillText(text, 0, 0);
+    context.fillText(text, 0, 0, room);
     context.restore();
   }
   context.globalAlpha = 1;

@@ -28,6 +28,7 @@ from hierviz.ui.tree.stories import offer_stories
 from hierviz.ui.tree.support import offer_support
 
 _MOST_BUTTONS = 12
+_MATCHES = 0.1  # AMI: with less a cut has next to nothing of a depth
 _CATEGORIES, _CUTS = "categories_tool", "cuts_tool"
 _UNKNOWN = "unknown_category"
 
@@ -166,7 +167,8 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
     st.markdown("**Where it matches a depth of the taxonomy**")
     known = known_or_said(analysis)
     label = taxonomy_label(chosen_taxonomy(analysis.study, selection()), analysis.study)
-    for match in known.cuts_at_depths[:_MOST_BUTTONS] if known else ():
+    matches = [one for one in known.cuts_at_depths if one.ami >= _MATCHES] if known else []
+    for match in matches[:_MOST_BUTTONS]:
         text = (
             f"{match.n_groups} groups match {plain(label)} depth {match.depth:d} best "
             f"(AMI {number(match.ami, 2)})"
