@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from scipy import sparse
 
+from hierviz.core.contingency import contingency_table
 from hierviz.core.cut import Cut
 from hierviz.errors import InputError
 
 #: A contingency table: an integer array, or a scipy.sparse one where most cells are 0.
 ContingencyTable: TypeAlias = np.ndarray | sparse.sparray | sparse.spmatrix
+#: Class or group of every point: whole numbers, -1 where unknown, or names.
+Labels: TypeAlias = Sequence[int] | Sequence[str] | np.ndarray
 
 
 def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarray:
@@ -39,7 +42,8 @@ def check_counts(counts: np.ndarray, *, n_leaves: int | None = None) -> np.ndarr
     if table.ndim != 2:
         raise InputError(
             f"A contingency table has two dimensions, groups x classes; found shape {table.shape}.",
-            hint="Make one with contingency_table(assignments, labels, n_clusters, n_classes).",
+            hint="Make one with contingency_table(assignments, labels, n_clusters, n_classes), or give "
+            "true and predicted labels: nmi(labels_true, labels_pred).",
         )
     if table.dtype.kind not in "iub":
         raise InputError(
@@ -91,8 +95,10 @@ class Table(NamedTuple):
     whole: np.ndarray | sparse.csr_array
 
     @classmethod
-    def of(cls, counts: ContingencyTable) -> Table:
-        """Check a contingency table; an `InputError` when it is none."""
+    def of(cls, counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> Table:
+        """Check a contingency table, or make it of true and predicted labels; an `InputError` when it is none."""
+        if labels_pred is not None:
+            counts = _table_of_labels(counts, labels_pred)
         check = check_sparse_counts if sparse.issparse(counts) else check_counts
         return cls(check(counts))
 
@@ -120,6 +126,37 @@ class Table(NamedTuple):
         """Points, and the sums of a function that is 0 at 0 over cells, groups and classes."""
         parts = (self.cells, self.groups, self.classes)
         return (self.n, *(function(part).sum() for part in parts))
+
+
+def _table_of_labels(labels_true: Labels, labels_pred: Labels) -> sparse.csr_array:
+    """Contingency table of groups x classes from two vectors; unknown points (-1) are left out."""
+    classes = _numbered(labels_true, "labels_true")
+    groups = _numbered(labels_pred, "labels_pred")
+    if len(classes) != len(groups):
+        raise InputError(
+            f"Expected two labels per point; found {len(classes):,} true and {len(groups):,} predicted ones.",
+            hint="Give both for the same points, in the same order.",
+        )
+    sides = (int(side.max(initial=-1)) + 1 for side in (groups, classes))
+    return contingency_table(groups, classes, *sides)
+
+
+def _numbered(labels: Labels, name: str) -> np.ndarray:
+    """Numbers from 0 of labels, in their order; -1 where one is below 0."""
+    values = np.asarray(labels)
+    if values.dtype.kind == "O" and all(isinstance(label, str) for label in values.flat):
+        values = values.astype(str)
+    if values.dtype.kind == "f" and (values == np.floor(values)).all():
+        values = values.astype(np.int64)
+    if values.ndim != 1 or (values.size and values.dtype.kind not in "iubU"):
+        raise InputError(
+            f"{name}: expected one whole number or name per point; found shape {values.shape} of "
+            f"{values.dtype}.",
+            hint="Scores become labels with array.argmax(axis=1); write -1 where a class is unknown.",
+        )
+    kinds, numbers = np.unique(values, return_inverse=True)
+    n_unknown = int((kinds < 0).sum()) if values.dtype.kind in "if" else 0
+    return np.maximum(numbers - n_unknown, -1)
 
 
 def group_counts(counts: ContingencyTable, cut: Cut) -> np.ndarray | sparse.csr_array:

@@ -1,8 +1,9 @@
 """Metrics of one grouping against the true classes, each from a contingency table.
 
 Every function takes counts, an integer array or scipy.sparse array of shape
-(n_groups, n_classes), and raises `InputError` where `check_counts` does. Groups
-and classes without a labelled point change nothing. The `*_of_sums` functions are the
+(n_groups, n_classes), or two vectors, ``nmi(labels_true, labels_pred)``, as scikit-learn
+does; it raises `InputError` where `Table.of` does. Groups and classes without a labelled
+point change nothing. The `*_of_sums` functions are the
 formulas alone, over arrays of sums, and serve every cut of a sweep at once.
 """
 
@@ -15,10 +16,10 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from scipy.special import xlogy
 
 from hierviz.metrics.chance import expected_mutual_information
-from hierviz.metrics.checked_counts import ContingencyTable, Table
+from hierviz.metrics.checked_counts import ContingencyTable, Labels, Table
 
 
-def nmi(counts: ContingencyTable) -> float:
+def nmi(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """Normalised mutual information: how much a point's group tells about its class.
 
     Returns
@@ -42,12 +43,14 @@ def nmi(counts: ContingencyTable) -> float:
     --------
     >>> nmi([[5, 0], [0, 5]])
     1.0
+    >>> nmi(["cat", "cat", "dog"], [1, 1, 0])
+    1.0
     """
-    table = Table.of(counts)
+    table = Table.of(counts, labels_pred)
     return float(nmi_of_sums(*table.sums(n_log_n))) if table.n else np.nan
 
 
-def ari(counts: ContingencyTable) -> float:
+def ari(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """Adjusted Rand index: agreement over pairs of points, 0 on average for random groups.
 
     Returns
@@ -71,11 +74,11 @@ def ari(counts: ContingencyTable) -> float:
     >>> ari([[2, 1], [0, 3]])
     0.32432432432432434
     """
-    table = Table.of(counts)
+    table = Table.of(counts, labels_pred)
     return float(ari_of_sums(*table.sums(np.square))) if table.n else np.nan
 
 
-def ami(counts: ContingencyTable) -> float:
+def ami(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """Adjusted mutual information: NMI with what random groups would reach taken off.
 
     Returns
@@ -102,7 +105,7 @@ def ami(counts: ContingencyTable) -> float:
     >>> round(ami([[2, 1], [0, 3]]), 6)
     0.355245
     """
-    table = Table.of(counts)
+    table = Table.of(counts, labels_pred)
     rows, columns = table.groups[table.groups > 0], table.classes[table.classes > 0]
     if not len(rows):
         return np.nan
@@ -110,7 +113,7 @@ def ami(counts: ContingencyTable) -> float:
     return float(ami_of_sums(table.sums(n_log_n), table.sums(np.square), expected))
 
 
-def accuracy(counts: ContingencyTable) -> float:
+def accuracy(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """Clustering accuracy: share of points in the class their group is matched with.
 
     Returns
@@ -136,7 +139,7 @@ def accuracy(counts: ContingencyTable) -> float:
     >>> accuracy([[2, 1], [0, 3]])
     0.8333333333333334
     """
-    table = Table.of(counts)
+    table = Table.of(counts, labels_pred)
     if not table.n:
         return np.nan
     if sparse.issparse(table.whole):
@@ -145,7 +148,7 @@ def accuracy(counts: ContingencyTable) -> float:
     return float(table.whole[groups, classes].sum() / table.n)
 
 
-def purity(counts: ContingencyTable) -> float:
+def purity(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """Purity: share of points that belong to the most frequent class of their group.
 
     Returns
@@ -164,11 +167,11 @@ def purity(counts: ContingencyTable) -> float:
     >>> purity([[2, 1], [0, 3]])
     0.8333333333333334
     """
-    table = Table.of(counts)
+    table = Table.of(counts, labels_pred)
     return float(table.whole.max(axis=1).sum() / table.n) if table.n else np.nan
 
 
-def pairwise_f(counts: ContingencyTable) -> float:
+def pairwise_f(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """Pairwise F: are two points of one group of one class, and the other way round?
 
     Returns
@@ -188,10 +191,10 @@ def pairwise_f(counts: ContingencyTable) -> float:
     >>> pairwise_f([[2, 1], [0, 3]])
     0.6153846153846154
     """
-    return float(pairwise_f_of_sums(*Table.of(counts).sums(np.square)))
+    return float(pairwise_f_of_sums(*Table.of(counts, labels_pred).sums(np.square)))
 
 
-def bcubed_f(counts: ContingencyTable) -> float:
+def bcubed_f(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """BCubed F: precision and recall of each point's own group, averaged over points.
 
     Returns
@@ -215,14 +218,14 @@ def bcubed_f(counts: ContingencyTable) -> float:
     >>> bcubed_f([[2, 0], [1, 0]])
     0.7142857142857143
     """
-    table = Table.of(counts)
+    table = Table.of(counts, labels_pred)
     squares = Table(table.whole**2)
     precision = share(squares.groups, table.groups).sum()
     recall = share(squares.classes, table.classes).sum()
     return float(bcubed_f_of_sums(table.n, precision, recall))
 
 
-def mean_f(counts: ContingencyTable) -> float:
+def mean_f(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
     """Harmonic mean of pairwise F and BCubed F, as papers on clustering embeddings report it.
 
     Returns
@@ -235,7 +238,8 @@ def mean_f(counts: ContingencyTable) -> float:
     >>> round(mean_f([[2, 1], [0, 3]]), 6)
     0.681542
     """
-    f_p, f_b = pairwise_f(counts), bcubed_f(counts)
+    table = Table.of(counts, labels_pred).whole
+    f_p, f_b = pairwise_f(table), bcubed_f(table)
     return float(2 * f_p * f_b / (f_p + f_b))
 
 

@@ -25,7 +25,10 @@ _IN_PAIRS = ("tree_sampling_divergence", "recall_at_1")
 
 
 def metrics_that_apply(
-    analysis: Analysis, points: np.ndarray | sparse.sparray | None = None
+    analysis: Analysis,
+    points: np.ndarray | sparse.sparray | None = None,
+    *,
+    n_groups: int | None = None,
 ) -> dict[str, float]:
     """Every metric of the registries that a tree, its labels and its points allow.
 
@@ -34,12 +37,14 @@ def metrics_that_apply(
     analysis : Analysis
     points : array (n_points, n_dimensions), or sparse array (n_points, n_points), optional
         The vectors or the graph of the study's points.
+    n_groups : int, optional
+        Groups of the cut that the flat metrics are of. Left out: the leaves, or, of a tree over
+        points, as many as there are classes.
 
     Returns
     -------
     dict of str to float
-        With `n_groups`, the number of groups of the flat metrics: the leaves, or, of a tree over
-        points, as many as there are classes. `dasgupta_cost` is that of the points where they
+        With `n_groups`. `dasgupta_cost` is that of the points where they
         are given, else that of the pairs of one class.
 
     Notes
@@ -52,7 +57,7 @@ def metrics_that_apply(
     if leaves.counts is not None:
         cells = class_cells(tree, leaves.counts)
         found |= {metric.name: metric.function(tree, cells) for metric in TREE_METRICS}
-        cut = cut_into(tree, n_groups_looked_at(analysis))
+        cut = cut_into(tree, n_groups_looked_at(analysis) if n_groups is None else n_groups)
         groups = group_counts(leaves.counts, cut)
         found["n_groups"] = cut.n_groups
         for metric in (*FLAT_METRICS, *DERIVED_METRICS):

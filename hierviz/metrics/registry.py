@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.cells import ClassCells, class_cells
-from hierviz.metrics.checked_counts import ContingencyTable
+from hierviz.metrics.checked_counts import ContingencyTable, Labels, Table
 from hierviz.metrics.dasgupta import class_dasgupta_cost, dasgupta_cost_of_points
 from hierviz.metrics.flat import accuracy, ami, ari, bcubed_f, mean_f, nmi, pairwise_f, purity
 from hierviz.metrics.recall import recall_at_1
@@ -127,9 +127,12 @@ DERIVED_METRICS: tuple[Metric, ...] = (
 )  # fmt: skip
 
 
-def flat_metrics(counts: ContingencyTable) -> dict[str, float]:
-    """All flat metrics of a contingency table by name, in the order of `FLAT_METRICS`; nan where undefined."""
-    return {metric.name: metric.function(counts) for metric in FLAT_METRICS}
+def flat_metrics(
+    counts: ContingencyTable | Labels, labels_pred: Labels | None = None
+) -> dict[str, float]:
+    """All flat metrics of a contingency table, or of true and predicted labels, by name, in the order of `FLAT_METRICS`; nan where undefined."""
+    table = Table.of(counts, labels_pred).whole
+    return {metric.name: metric.function(table) for metric in FLAT_METRICS}
 
 
 def tree_metrics(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> dict[str, float]:

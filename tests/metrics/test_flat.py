@@ -8,6 +8,7 @@ from scipy import sparse
 from sklearn import metrics as oracle
 
 from hierviz import metrics as hm
+from hierviz.errors import InputError
 from tests.naive import metrics as naive
 from tests.strategies import contingency_tables
 
@@ -145,3 +146,38 @@ def test_unequal_numbers_of_groups_and_classes_are_matched():
     assert hm.accuracy([[3, 0, 1]]) == 0.75
     assert hm.accuracy([[3], [0], [1]]) == 0.75
     assert hm.accuracy([[5, 4], [4, 0]]) == pytest.approx(8 / 13)  # greedy would take 5
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ami", "mean_f"])
+@settings(max_examples=30, deadline=None)
+@given(counts=TABLES)
+def test_two_vectors_give_what_their_table_gives(name, counts):
+    groups, labels = (
+        (list(side) for side in zip(*naive.points_of(counts), strict=True))
+        if counts.any()
+        else ([], [])
+    )
+    function = getattr(hm, name)
+    expected = function(counts)
+    words = [f"class {label}" for label in labels]
+    for true in (labels, words, np.array(words, dtype=object)):
+        found = function(true, groups)
+        assert found == pytest.approx(expected, abs=1e-12, nan_ok=True)
+    unknown = function([*labels, -1, 0], [*groups, 0, -1])
+    assert unknown == pytest.approx(expected, abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("true", "predicted", "said"),
+    [
+        ([0, 1], [0], "2 true and 1 predicted"),
+        ([0.5, 1], [0, 1], "labels_true: expected one whole number or name"),
+        ([0, 1], [[0, 1], [1, 0]], "labels_pred: expected one whole number or name"),
+        ([0, float("nan")], [0, 1], "labels_true"),
+    ],
+)
+def test_vectors_that_are_no_labels_are_refused(true, predicted, said):
+    with pytest.raises(InputError, match=said):
+        hm.nmi(true, predicted)
+    with pytest.raises(InputError, match="nmi\\(labels_true, labels_pred\\)"):
+        hm.nmi([0, 1])
