@@ -100,3 +100,8 @@ def __getattr__(name: str) -> object:
     if name == "show":
         return importlib.import_module("hierviz.notebook").show
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return [*__all__, "__version__"]
