@@ -43,6 +43,7 @@ from hierviz.support import Support, collapsed, support
 __version__ = "0.1.0"
 
 __all__ = [
+    "L2H",
     "Analysis",
     "Audit",
     "Comparison",
@@ -57,6 +58,7 @@ __all__ = [
     "Story",
     "Study",
     "Support",
+    "TreeClustering",
     "View",
     "analyse",
     "assign",
@@ -94,9 +96,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Bring in the figures, and plotly with them, and what notebooks need, when they are first asked for."""
+    """Bring in figures, estimators, and what notebooks need, with their libraries, when they are first asked for."""
     if name == "figures":
         return importlib.import_module("hierviz.figures")
+    if name in ("L2H", "TreeClustering"):
+        return getattr(importlib.import_module("hierviz.methods.estimators"), name)
     if name == "show":
         return importlib.import_module("hierviz.notebook").show
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

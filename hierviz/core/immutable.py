@@ -35,7 +35,7 @@ def _short(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 Self = TypeVar("Self", bound="Immutable")

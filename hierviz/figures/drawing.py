@@ -10,12 +10,13 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.cut import Cut
 from hierviz.errors import InputError
 from hierviz.figures.marks import TreePicture
+from hierviz.figures.style import FigureStyle
 from hierviz.figures.tree.picture import tree_picture
 from hierviz.figures.writers.svg import to_svg
 from hierviz.io.files import written_at_once
 from hierviz.text import did_you_mean, listed
 
-_CARD = {"width": 420, "height": 420, "without": ("title", "axis")}
+_CARD = FigureStyle(width=420, height=420, without=("title", "axis"))
 
 
 def draw(
@@ -57,4 +58,5 @@ def save(picture: TreePicture, path: str | Path, scale: float | None = None) -> 
 
 def card(analysis: Analysis) -> str:
     """What a notebook shows of an analysis: its numbers in words, and the tree."""
-    return f"<div><p>{escape(repr(analysis))}</p>{to_svg(tree_picture(analysis, **_CARD))}</div>"
+    svg = to_svg(tree_picture(analysis, style=_CARD))
+    return f"<div><p>{escape(repr(analysis))}</p>{svg[svg.index('<svg') :]}</div>"

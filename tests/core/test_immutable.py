@@ -13,7 +13,7 @@ LOGITS = np.array([[3.0, 1, 0, 0], [1, 2, 0, 0], [0, 0, 4, 2], [0, 0, 1, 2]])
 def analysis():
     table = {"kind": ("x", "x", "y", "y")}
     study = hv.Study(
-        "s", logits=LOGITS, labels=[0, 1, 2, 2], class_names="a b c d".split(), class_table=table
+        "s", logits=LOGITS, labels=[0, 1, 2, 2], class_names=["a", "b", "c", "d"], class_table=table
     )
     tree = hv.l2h(study)
     return hv.analyse(study, tree.with_leaf_span(tree.n_leaves - tree.leaf_span[:, ::-1]))

@@ -59,7 +59,8 @@ def read_tree(
     InputError
         An unknown format.
     """
-    paths = [path] if isinstance(path, str | Path) else list(path)
+    is_one = isinstance(path, str | Path) or not isinstance(path, Iterable)
+    paths = [path] if is_one else list(path)
     found = find_tree(paths, format=format)
     table = None if mapping is None else read_mapping(mapping)
     where = Path(paths[0]).name
