@@ -39,7 +39,9 @@ class Cut(Immutable):
         require(self.tree, Hierarchy, _OF_TREE)
         given = np.asarray(self.nodes)
         if given.size and given.dtype.kind not in "iu":
-            raise CutError(f"Expected nodes from 0 to {self.tree.root}; found values of type {given.dtype}.")
+            raise CutError(
+                f"Expected nodes from 0 to {self.tree.root}; found values of type {given.dtype}."
+            )
         nodes = given.astype(np.int32).reshape(-1)
         if len(nodes) == 0 or nodes.min() < 0 or nodes.max() >= self.tree.n_nodes:
             raise CutError(
