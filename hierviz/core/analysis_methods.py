@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hierviz.core.cut import Cut
-    from hierviz.figures.marks import TreePicture
 
 
 class AnalysisMethods:
@@ -41,7 +40,7 @@ class AnalysisMethods:
 
     def draw(
         self, cut: Cut | int | None = None, encoding: str = "group", *, ax: Any = None, **given: Any
-    ) -> TreePicture:
+    ) -> Any:
         """The tree as a picture, which notebooks show and whose `save` writes it.
 
         Parameters
@@ -55,6 +54,10 @@ class AnalysisMethods:
             Painted on these axes as well, in their size.
         **given
             As for `hv.figures.tree_picture`: ``layout="left", title="Digits", theme="dark"``.
+
+        Returns
+        -------
+        TreePicture
 
         Raises
         ------

@@ -6,7 +6,7 @@ Work that needs a higher row of the package is brought in by name when it is ask
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -77,7 +77,7 @@ class TreeConversions:
         """Tree from an `ete3.TreeNode`; leaves are numbered by their feature `cluster`, else in its order."""
         return import_module(_OBJECTS).from_ete3(node)
 
-    def to_linkage(self: Hierarchy) -> np.ndarray:
+    def to_linkage(self) -> np.ndarray:
         """The tree as a scipy linkage matrix, float64 (K-1, 4): two ids, height, leaves below.
 
         Raises
@@ -85,21 +85,22 @@ class TreeConversions:
         TreeError
             When a node has more than two children.
         """
-        if not self.is_binary:
-            many = int(np.argmax(np.bincount(self.parent[:-1]) > 2))
+        tree = cast("Hierarchy", self)
+        if not tree.is_binary:
+            many = int(np.argmax(np.bincount(tree.parent[:-1]) > 2))
             raise TreeError(
                 f"A linkage matrix holds only binary trees; node {many} has "
-                f"{len(self.children(many))} children.",
+                f"{len(tree.children(many))} children.",
                 hint="Write the tree as Newick or JSON instead.",
             )
-        new_id = np.arange(self.n_nodes)
-        new_id[self.merge_order] = np.arange(self.n_leaves, self.n_nodes)
-        children = [self.children(node) for node in self.merge_order]
+        new_id = np.arange(tree.n_nodes)
+        new_id[tree.merge_order] = np.arange(tree.n_leaves, tree.n_nodes)
+        children = [tree.children(node) for node in tree.merge_order]
         pairs = np.array(children, dtype=np.int64).reshape(-1, 2)
         return np.column_stack(
             [
                 np.sort(new_id[pairs], axis=1),
-                self.height[self.merge_order],
-                self.n_leaves_below[self.merge_order],
+                tree.height[tree.merge_order],
+                tree.n_leaves_below[tree.merge_order],
             ]
         ).astype(np.float64)

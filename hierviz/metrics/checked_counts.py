@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 import numpy as np
 from scipy import sparse
@@ -100,7 +100,7 @@ class Table(NamedTuple):
         if labels_pred is not None:
             counts = _table_of_labels(counts, labels_pred)
         check = check_sparse_counts if sparse.issparse(counts) else check_counts
-        return cls(check(counts))
+        return cls(check(cast(ContingencyTable, counts)))
 
     @property
     def n(self) -> int:
