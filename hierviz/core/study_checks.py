@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,8 @@ def check_study(study: Study) -> None:
             if not isinstance(table, np.memmap):
                 check_finite(table, where=name)
                 table = frozen(table)
+            if study.predicted is not None and study.predicted.logits is given:
+                put("predicted", replace(study.predicted, logits=table))
             put(name, table)
     if isinstance(study.class_names, str):
         raise InputError(f"Expected a list of class names; found {study.class_names!r}.")
