@@ -46,6 +46,8 @@ class Immutable:
 
     #: What is kept in a pickle beside the fields and cannot be worked out again.
     _kept: tuple[str, ...] = ()
+    #: Fields that are left out, at their default, since they can be.
+    _left_out: tuple[str, ...] = ()
 
     def __copy__(self: Self) -> Self:
         return self
@@ -54,8 +56,12 @@ class Immutable:
         return self
 
     def __getstate__(self) -> dict[str, Any]:
-        names = (*(field.name for field in fields(self)), *self._kept)  # type: ignore[arg-type]
-        state = {name: self.__dict__[name] for name in names if name in self.__dict__}
+        names = [*(field.name for field in fields(self)), *self._kept]  # type: ignore[arg-type]
+        names = [name for name in names if name in self.__dict__ and name not in self._left_out]
+        state = {name: self.__dict__[name] for name in names}
+        for name, part in state.items():
+            if isinstance(part, np.memmap):
+                state[name] = np.asarray(part)  # its numbers, not its file
         maps = {
             name: dict(part) for name, part in state.items() if isinstance(part, MappingProxyType)
         }

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hierviz.core.blocks import Blocks
-from hierviz.core.immutable import Immutable
 
 #: Numbers that a core works on at a time: 1 MB in float32, so that they stay near it.
 AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
-class Predictions(Immutable):
+class Predictions:
     """Cluster and confidence of every point of some logits.
 
     Parameters

@@ -119,6 +119,8 @@ class Study(Immutable):
         are large, so that it need not read them again.
     """
 
+    _left_out = ("predicted", "first_look")  # known of the very array that was read
+
     name: str
     logits: np.ndarray | None = None
     assignments: np.ndarray | None = None

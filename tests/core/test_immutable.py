@@ -50,3 +50,14 @@ def test_what_a_study_is_made_of_is_frozen():
     study = hv.Study("s", logits=logits)
     logits[0] = np.nan
     assert np.isfinite(study.logits).all()
+
+
+def test_a_study_with_pictures_and_mapped_logits_can_be_pickled(tmp_path):
+    digits = hv.read_study("digits")
+    back = pickle.loads(pickle.dumps(digits))
+    np.testing.assert_array_equal(back.images.picture(3), digits.images.picture(3))
+    assert back.fingerprint == digits.fingerprint
+    np.save(tmp_path / "logits.npy", LOGITS)
+    mapped = hv.Study("s", logits=np.load(tmp_path / "logits.npy", mmap_mode="r"))
+    back = pickle.loads(pickle.dumps(mapped))
+    assert back.logits.tolist() == LOGITS.tolist() and not isinstance(back.logits, np.memmap)
