@@ -27,6 +27,12 @@ class HiervizError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+def require(value: object, kind: type, hint: str) -> None:
+    """Refuse a value of another type than is worked with; the hint says how to make one."""
+    if not isinstance(value, kind):
+        raise InputError(f"Expected {kind.__name__}; found {type(value).__name__}.", hint=hint)
+
+
 class LoadError(HiervizError):
     """A file or folder could not be read as what it was meant to be."""
 

@@ -12,6 +12,7 @@ from hierviz.audit.confusion_matrix import check_labels, place_of_class
 from hierviz.core.analysis import Analysis
 from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import brief
 from hierviz.errors import InputError
 from hierviz.taxonomy import Taxonomy, class_of_leaf, taxonomy_tree
 
@@ -71,6 +72,8 @@ class Confusions:
     what : str
         What is counted, as a sentence.
     """
+
+    __repr__ = brief
 
     label: np.ndarray
     cluster: np.ndarray

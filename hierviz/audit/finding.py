@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import overload
 
+from hierviz.core.immutable import brief
+
 
 @dataclass(frozen=True)
 class Side:
@@ -45,6 +47,8 @@ class Finding:
     numbers : mapping of str to float, int or str
         What it rests on.
     """
+
+    __repr__ = brief
 
     kind: str
     sides: tuple[Side, ...]

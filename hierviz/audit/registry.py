@@ -92,6 +92,7 @@ def audit(
     >>> found.of("label-suspect")[0].sentence
     'Labelled class 8, but the model takes it for class 1: 88 % against 2 %.'
     """
+    Analysis.check(analysis)
     study, tree = analysis.study, analysis.tree
     if top < 1:
         raise InputError(f"Expected at least one finding of each kind; found top = {top}.")

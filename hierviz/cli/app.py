@@ -23,7 +23,7 @@ from hierviz.io.gate import allow_only
 @click.argument(
     "study", metavar="[STUDY]", required=False, help=STUDY_HELP + "; the built-in demo if not given"
 )
-@click.option("--port", type=int, default=8501, metavar="PORT", show_default=True)
+@click.option("--port", type=int, default=8501, metavar="PORT", help="port to listen on")
 @click.option(
     "--host", default="localhost", metavar="HOST", show_default=True, help="address to listen on"
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
 import click
+from click.shell_completion import CompletionItem
 
-from hierviz.io.limits import set_limits
 from hierviz.text import near_names
 
 _NEGATIVE = re.compile(r"-\.?\d")
@@ -58,14 +60,32 @@ class Command(click.Command):
 
 
 class Commands(Command, click.Group):
-    """The shell's commands, listed in the order in which they were added."""
+    """The shell's commands in an order, each read from its file when it is needed."""
+
+    #: Name and a few words of each, in the order in which they are listed.
+    known: Mapping[str, str] = MappingProxyType({})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(self.known)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.known:
+            return None
+        name = cmd_name.replace("-", "_")
+        return getattr(import_module(f"hierviz.cli.{name}"), name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.known.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        names = [name for name in self.known if name.startswith(incomplete)]
+        found = [CompletionItem(name, help=self.known[name]) for name in names]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(self, ctx, args):
-        if args[0] not in self.commands:
-            message = f"No such command {args[0]!r}.{_meant(near_names(args[0], self.commands))}"
+        if args[0] not in self.known:
+            message = f"No such command {args[0]!r}.{_meant(near_names(args[0], self.known))}"
             raise click.NoSuchCommand(args[0], message, ctx=ctx)
         return super().resolve_command(ctx, args)
 
@@ -99,8 +119,14 @@ def _raises_limits() -> click.Option:
         metavar="NAME=NUMBER",
         help="raise a limit on what is read, such as columns=200000",
         expose_value=False,
-        callback=lambda context, option, said: set_limits(list(said)),
+        callback=_set_limits,
     )
+
+
+def _set_limits(context: click.Context, option: click.Parameter, said: Sequence[str]) -> None:
+    from hierviz.io.limits import set_limits  # which is heavier than a help
+
+    set_limits(list(said))
 
 
 def together(*decorators: Callable) -> Callable[[Callable], Callable]:
@@ -137,7 +163,9 @@ def _with_values(
     if len(values) < least:
         wanted = "an argument" if least == 1 else f"{least} arguments"
         raise click.BadOptionUsage(full, f"Option {full!r} requires {wanted}.", ctx=ctx)
-    if several:
+    if isinstance(option, Many) and option.type is click.INT:
+        values = [part for value in values for part in value.split(",") if part]  # 10,20
+    if isinstance(option, Many):
         return [f"{full}={one}" for one in values]
     return [f"{full}={values[0]}", *values[1:]]
 

@@ -38,7 +38,7 @@ TOP_OF_MARKED = 100
 
 _takes_findings = together(
     click.option(
-        "--by", metavar="COLUMN",
+        "--by", metavar="TAXONOMY",
         help="the taxonomy: wordnet, columns of classes.csv, or a file; the one that suits the study if none",
     ),
     click.option(

@@ -28,7 +28,7 @@ _WIDTH = 40  # of names in the plain table
 @takes_tree
 @click.option(
     "--by",
-    metavar="COLUMN",
+    metavar="TAXONOMY",
     default=WORDNET,
     show_default=True,
     help="a column of classes.csv, or several from coarse to fine: superclass,family; or a "

@@ -28,7 +28,7 @@ _WIDTH = 28  # of names in the plain table
 @takes_tree
 @click.option(
     "--by",
-    metavar="COLUMN",
+    metavar="TAXONOMY",
     help="also measure how far apart they are in a taxonomy: wordnet; a column of classes.csv, or "
     "several from coarse to fine: superclass,family; or a file: taxonomy.csv",
 )

@@ -32,15 +32,19 @@ _KEYS = ", ".join(form.key for form in FORMATS)
     help=f"the file or files of one tree, then the file to write: {_ENDINGS}",
 )
 @click.option(
-    "--format", metavar="NAME", help=f"format to read, detected automatically if not given: {_KEYS}"
+    "--format", metavar="KEY", help=f"format to read, detected automatically if not given: {_KEYS}"
 )
-@click.option("--to", metavar="NAME", help="format to write, whatever the file's ending")
+@click.option("--to", metavar="KEY", help="format to write, whatever the file's ending")
 @click.option(
     "--names", metavar="FILE", help="names of the clusters (classes.csv, a name per line, ...)"
 )
 @click.option("--mapping", metavar="CSV", help="columns leaf, cluster: which leaf is which cluster")
 @click.option(
-    "--itol", type=int, metavar="K", help="also write iTOL annotations of the cut into K groups"
+    "--itol-groups",
+    "itol",
+    type=int,
+    metavar="K",
+    help="also write iTOL annotations of the cut into K groups",
 )
 def convert(
     files: tuple[str, ...],

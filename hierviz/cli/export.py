@@ -70,7 +70,7 @@ _takes_view = together(
         "share of a class, or kinds:bird,dog of the taxonomy",
     ),
     click.option(
-        "--by", metavar="COLUMN", default=WORDNET, show_default=True,
+        "--by", metavar="TAXONOMY", default=WORDNET, show_default=True,
         help="the taxonomy of categories: wordnet, or columns of classes.csv",
     ),
     click.option("--select", metavar="NAME", help="mark a leaf or a group, by its name or node"),
@@ -164,7 +164,7 @@ _takes_paper = together(
     "--budget", type=float, default=10.0, metavar="MB", show_default=True,
     help="size of a story's page at most, in MB: pictures that find no room are left out",
 )  # fmt: skip
-@click.option("--figure", type=click.Choice(["tree"]), default="tree", show_default=True)
+@click.option("--figure", type=click.Choice(["tree"]), default="tree", help="what is drawn")
 @_takes_view
 @_takes_paper
 @click.option(

@@ -37,7 +37,10 @@ from hierviz.metrics import MOST_VECTORS_IN_PAIRS, metrics_that_apply
 @takes_study
 @takes_json
 @click.option(
-    "--method", type=click.Choice([*METHODS, *FIT_METHODS]), default="l2h", show_default=True
+    "--method",
+    type=click.Choice([*METHODS, *FIT_METHODS]),
+    default="l2h",
+    help="what makes the tree",
 )
 @takes_aggregation
 @click.option(

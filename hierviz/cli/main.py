@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import warnings
@@ -10,55 +11,43 @@ from collections.abc import Sequence
 import click
 
 from hierviz import __version__
-from hierviz.cli.app import app
 from hierviz.cli.arguments import Commands, program
-from hierviz.cli.audit import audit
-from hierviz.cli.clades import clades
-from hierviz.cli.compare import compare
-from hierviz.cli.confusions import confusions
-from hierviz.cli.convert import convert
-from hierviz.cli.cut import cut
-from hierviz.cli.export import export
-from hierviz.cli.fit import fit
-from hierviz.cli.info import info
-from hierviz.cli.metrics import metrics
-from hierviz.cli.notes import notes
+from hierviz.cli.completion import COMPLETE, complete
 from hierviz.cli.printing import say
-from hierviz.cli.support import support
-from hierviz.cli.warm_up import warm_up
 from hierviz.errors import HiervizError, HiervizWarning
 
 #: The environment variable that shows where in the code an unforeseen error came up.
 DEBUG = "HIERVIZ_DEBUG"
-COMMANDS = (
-    app,
-    warm_up,
-    info,
-    fit,
-    metrics,
-    cut,
-    clades,
-    support,
-    audit,
-    compare,
-    confusions,
-    convert,
-    export,
-    notes,
-)
+#: Every command is a function of its name in a file of its name, which is read when it is needed.
+COMMANDS = {
+    "app": "open the app in a browser",
+    "warm-up": "make ready what takes seconds once",
+    "info": "say what a study holds, and what its files were read as",
+    "fit": "make a tree of a study's logits, or fit one to its vectors or its graph",
+    "metrics": "measure a tree",
+    "cut": "cut a tree into groups",
+    "clades": "say how much of a taxonomy a tree recovers",
+    "support": "say which nodes come back when points are drawn anew",
+    "audit": "say what the model ties together for the wrong reason",
+    "compare": "say how different two trees are, and in which classes",
+    "confusions": "say which classes are taken for which, and how bad that is",
+    "convert": "bring a tree into another format",
+    "export": "write a figure",
+    "notes": "take names, senses, marks, notes and saved views out as CSV, or bring them back",
+    "completion": "print what makes a shell complete commands and options",
+}
 
 
 @click.group(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 @click.version_option(__version__, prog_name="hierviz", message="%(prog)s %(version)s")
 def _shell() -> None:
     """What a model believes about how its classes relate."""
 
 
-for _command in COMMANDS:
-    _shell.add_command(_command)
+_shell.known = COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     warnings.simplefilter("ignore", HiervizWarning)  # notices are said by the commands, once
     try:
+        if COMPLETE in os.environ and arguments is None:
+            return complete(_shell)
         with _shell.make_context(program(), given) as context:
             status = _shell.invoke(context) or 0
         sys.stdout.flush()
@@ -94,9 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("  Close other programs, or give the logits as float16 or float32 in a .npy file.")
         return 2
     except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _forget_output()
+            say("hierviz: the output could not be written: there is no space left for it.")
+            return 2
         if os.environ.get(DEBUG):
             raise
         say(
@@ -104,3 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         say(f"  Your files are as they were. {DEBUG}=1 before the same command shows the details.")
         return 2
+
+
+def _forget_output() -> None:
+    """Let what is still to be written go nowhere, so that Python does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

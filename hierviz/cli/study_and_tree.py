@@ -85,7 +85,7 @@ takes_aggregation = click.option(
     show_default=True,
     help="how L2H scores a group",
 )
-takes_tree = together(
+_tree_options = together(
     click.option(
         "--tree",
         metavar="FILE",
@@ -97,6 +97,27 @@ takes_tree = together(
     ),
     takes_aggregation,
 )
+
+
+def takes_tree(command: Callable) -> Callable:
+    """A command that gets `tree`, `format` and `aggregation`, of which none is silently ignored."""
+
+    @functools.wraps(command)
+    def named(tree: tuple[str, ...], format: str | None, **given):
+        context = click.get_current_context()
+        if format is not None and not tree:
+            raise click.UsageError(
+                "--format is the format of a tree file: name the file with --tree FILE.", context
+            )
+        said = context.get_parameter_source("aggregation")
+        if tree and said is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                "--aggregation says how L2H makes a tree; --tree takes one that is made. Leave one of them out.",
+                context,
+            )
+        return command(tree=tree, format=format, **given)
+
+    return _tree_options(named)
 
 
 def open_analysis(

@@ -23,6 +23,7 @@ from hierviz.compare.matching import Matched, match_leaves, restricted
 from hierviz.compare.moved import moved_leaves, nearest
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import brief
 from hierviz.core.leaf_changes import reorder_leaves
 
 _SHUFFLES, _MOST_MOVED = 3, 10
@@ -93,6 +94,8 @@ class Comparison:
     moved : tuple of MovedLeaf
         All leaves, the most moved first.
     """
+
+    __repr__ = brief
 
     one: Hierarchy
     other: Hierarchy
@@ -199,6 +202,9 @@ def compare(
         if progress is not None:
             progress(next(steps), halves + 3)
 
+    for part in (one, other):
+        if not isinstance(part, Hierarchy):
+            Analysis.check(part)
     trees = [part.tree if isinstance(part, Analysis) else part for part in (one, other)]
     matched = match_leaves(*trees)
     first, second = matched.trees

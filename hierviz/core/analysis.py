@@ -7,15 +7,17 @@ from functools import cached_property
 
 import numpy as np
 
+from hierviz.core.analysis_methods import AnalysisMethods
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import Immutable
 from hierviz.core.points import PointIndex
 from hierviz.core.profile import LeafProfile, NodeProfile
 from hierviz.core.study import Study
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 
 
-@dataclass(frozen=True, eq=False)
-class Analysis:
+@dataclass(frozen=True, eq=False, repr=False)
+class Analysis(Immutable, AnalysisMethods):
     """A study, a tree of its clusters, and what the points say about leaves and nodes.
 
     Made by `hierviz.analyse`, or from parts that exist by `Analysis.of`.
@@ -46,6 +48,14 @@ class Analysis:
         InputError
             When the tree has another number of leaves than the study has clusters.
         """
+        require(
+            tree, Hierarchy, "Make a tree: hv.l2h(study.logits); or read one: hv.read_tree(...)."
+        )
+        if tree.n_leaves != study.n_clusters:
+            raise InputError(
+                f"The tree has {tree.n_leaves:,} leaves; the study has {study.n_clusters:,} clusters.",
+                hint="Give the tree that was made for this study; hv.read_tree(..., leaf_names=...) matches leaves by name.",
+            )
         leaves = LeafProfile.from_study(study) if leaves is None else leaves
         return Analysis(study, tree, leaves, NodeProfile.from_tree(tree, leaves))
 
@@ -83,6 +93,11 @@ class Analysis:
         """A tree alone: a study without points, whose classes are the leaves."""
         nothing = np.empty(0, dtype=np.int32)
         return cls.of(Study("tree", assignments=nothing, class_names=tree.leaf_names), tree)
+
+    @staticmethod
+    def check(value: object) -> None:
+        """Refuse what is no analysis; an `InputError` says how to make one."""
+        require(value, Analysis, "Make one: hv.analyse(study), or hv.analyse(study, tree).")
 
     @cached_property
     def points(self) -> PointIndex:

@@ -9,11 +9,14 @@ from functools import cached_property
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.errors import CutError
+from hierviz.core.immutable import Immutable
+from hierviz.errors import CutError, require
+
+_OF_TREE = "A cut is made of a tree: hv.l2h(study.logits), analysis.tree, hv.read_tree(...)."
 
 
-@dataclass(frozen=True, eq=False)
-class Cut:
+@dataclass(frozen=True, eq=False, repr=False)
+class Cut(Immutable):
     """A set of nodes of a tree that covers every leaf exactly once.
 
     Parameters
@@ -33,7 +36,13 @@ class Cut:
     nodes: np.ndarray
 
     def __post_init__(self) -> None:
-        nodes = np.asarray(self.nodes, dtype=np.int32).reshape(-1)
+        require(self.tree, Hierarchy, _OF_TREE)
+        given = np.asarray(self.nodes)
+        if given.size and given.dtype.kind not in "iu":
+            raise CutError(
+                f"Expected nodes from 0 to {self.tree.root}; found values of type {given.dtype}."
+            )
+        nodes = given.astype(np.int32).reshape(-1)
         if len(nodes) == 0 or nodes.min() < 0 or nodes.max() >= self.tree.n_nodes:
             raise CutError(
                 f"A cut needs nodes from 0 to {self.tree.n_nodes - 1}; found {nodes[:5]}."
@@ -49,6 +58,9 @@ class Cut:
             raise CutError(f"A cut covers every leaf once; leaf {leaf} is {fault}.")
         nodes.flags.writeable = False
         object.__setattr__(self, "nodes", nodes)
+
+    def __repr__(self) -> str:
+        return f"Cut({self.n_groups} groups of {self.tree.n_leaves} leaves)"
 
     @property
     def n_groups(self) -> int:
@@ -117,6 +129,12 @@ def cut_into(tree: Hierarchy, n_groups: int, *, nearest: bool = False) -> Cut:
     >>> cut_into(tree, 2).group_of_leaf.tolist()
     [1, 1, 0]
     """
+    require(tree, Hierarchy, _OF_TREE)
+    if not isinstance(n_groups, int | np.integer) or isinstance(n_groups, bool):
+        raise CutError(
+            f"Expected a whole number of groups, from 1 to {tree.n_leaves}; found {n_groups!r}.",
+            hint="hv.cut_at_height(tree, height) cuts at a height.",
+        )
     possible = tree.n_groups
     n_undone = int(np.searchsorted(possible, n_groups, side="right")) - 1
     if not 1 <= n_groups <= tree.n_leaves:
@@ -182,7 +200,18 @@ def cut_at_height(tree: Hierarchy, height: float) -> Cut:
     tree : Hierarchy
     height : float
         In ``tree.height_unit``; merges at exactly this height stay.
+
+    Raises
+    ------
+    CutError
+        When the height is no number.
     """
+    require(tree, Hierarchy, _OF_TREE)
+    if not isinstance(height, int | float | np.number) or np.isnan(height):
+        raise CutError(
+            f"Expected a height from 0 to {tree.height[-1]:g} ({tree.height_unit}); found {height!r}.",
+            hint="hv.cut_into(tree, n_groups) cuts into a number of groups.",
+        )
     kept = int(np.searchsorted(tree.height[tree.merge_order], height, side="right"))
     return _cut_at_rank(tree, kept)
 

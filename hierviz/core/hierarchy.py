@@ -19,11 +19,13 @@ from hierviz.core.hierarchy_arrays import (
     flatten,
     frozen,
 )
+from hierviz.core.immutable import Immutable
+from hierviz.core.tree_conversions import TreeConversions
 from hierviz.errors import TreeError
 
 
 @dataclass(frozen=True, eq=False)
-class Hierarchy:
+class Hierarchy(Immutable, TreeConversions):
     """A rooted tree over a model's clusters.
 
     Parameters
@@ -70,6 +72,8 @@ class Hierarchy:
     >>> tree.leaves_below(3).tolist()
     [0, 1]
     """
+
+    _kept = ("leaf_span",)  # the order of the leaves, which may have been chosen
 
     parent: np.ndarray
     height: np.ndarray
@@ -135,14 +139,21 @@ class Hierarchy:
         counts = np.bincount(self.parent[:-1], minlength=self.n_nodes)
         return order, np.concatenate([[0], np.cumsum(counts)])
 
+    def node(self, node: int) -> int:
+        """The id, where the tree has such a node; else a `TreeError`."""
+        if not isinstance(node, int | np.integer) or not 0 <= node < self.n_nodes:
+            raise TreeError(f"The tree has nodes 0 to {self.root}; there is no node {node!r}.")
+        return int(node)
+
     def children(self, node: int) -> np.ndarray:
         """Children of a node in id order, int32 (n_children,); empty for a leaf."""
+        node = self.node(node)
         order, start = self._child_lists
         return order[start[node] : start[node + 1]]
 
     def path_to_root(self, node: int) -> list[int]:
         """The node and all its ancestors, ending with the root."""
-        path = [int(node)]
+        path = [self.node(node)]
         while path[-1] != self.root:
             path.append(int(self.parent[path[-1]]))
         return path
@@ -194,7 +205,7 @@ class Hierarchy:
 
     def leaves_below(self, node: int) -> np.ndarray:
         """Leaves below a node from left to right, int32; the node itself when it is a leaf."""
-        first, last = self.leaf_span[node]
+        first, last = self.leaf_span[self.node(node)]
         return self.leaf_order[first:last]
 
     @cached_property
@@ -371,30 +382,3 @@ class Hierarchy:
         """
         above, leaf_ids = flatten(nested)
         return cls.from_parents(above, leaf_ids=leaf_ids, **options)
-
-    def to_linkage(self) -> np.ndarray:
-        """The tree as a scipy linkage matrix, float64 (K-1, 4): two ids, height, leaves below.
-
-        Raises
-        ------
-        TreeError
-            When a node has more than two children.
-        """
-        if not self.is_binary:
-            many = int(np.argmax(np.bincount(self.parent[:-1]) > 2))
-            raise TreeError(
-                f"A linkage matrix holds only binary trees; node {many} has "
-                f"{len(self.children(many))} children.",
-                hint="Write the tree as Newick or JSON instead.",
-            )
-        new_id = np.arange(self.n_nodes)
-        new_id[self.merge_order] = np.arange(self.n_leaves, self.n_nodes)
-        children = [self.children(node) for node in self.merge_order]
-        pairs = np.array(children, dtype=np.int64).reshape(-1, 2)
-        return np.column_stack(
-            [
-                np.sort(new_id[pairs], axis=1),
-                self.height[self.merge_order],
-                self.n_leaves_below[self.merge_order],
-            ]
-        ).astype(np.float64)

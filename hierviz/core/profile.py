@@ -11,14 +11,15 @@ from scipy import sparse
 
 from hierviz.core.contingency import class_changes, contingency_table, largest_below
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import Immutable
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 
 MOST_FREQUENT = 6  # classes of every node that are kept at hand
 
 
-@dataclass(frozen=True, eq=False)
-class LeafProfile:
+@dataclass(frozen=True, eq=False, repr=False)
+class LeafProfile(Immutable):
     """The points of a study, cluster by cluster: the only way in which points enter tree code.
 
     Parameters
@@ -39,6 +40,9 @@ class LeafProfile:
     size: np.ndarray
     confidence_sum: np.ndarray
     counts: sparse.csr_array | None
+
+    def __repr__(self) -> str:
+        return f"LeafProfile({len(self.size):,} clusters, {len(self.assignments):,} points)"
 
     @classmethod
     def from_study(cls, study: Study) -> LeafProfile:
@@ -108,8 +112,8 @@ class LeafProfile:
         return float(self.counts.trace() / self.counts.sum())
 
 
-@dataclass(frozen=True, eq=False)
-class NodeProfile:
+@dataclass(frozen=True, eq=False, repr=False)
+class NodeProfile(Immutable):
     """A `LeafProfile` carried up a tree: the same quantities for every node. Made by `from_tree`.
 
     Parameters
@@ -128,12 +132,16 @@ class NodeProfile:
     mean_confidence: np.ndarray
     labelled: np.ndarray | None
 
+    def __repr__(self) -> str:
+        return f"NodeProfile({len(self.size):,} nodes)"
+
     @classmethod
     def from_tree(cls, tree: Hierarchy, leaves: LeafProfile) -> NodeProfile:
         """Sums of a leaf profile below every node of a tree. O(n_nodes)."""
         if len(leaves.size) != tree.n_leaves:
             raise InputError(
-                f"The tree has {tree.n_leaves} leaves but the profile has {len(leaves.size)} clusters."
+                f"The tree has {tree.n_leaves} leaves but the profile has {len(leaves.size)} clusters.",
+                hint="Give the tree of the profile's study.",
             )
         size = tree.sum_below(leaves.size)
         with np.errstate(invalid="ignore"):

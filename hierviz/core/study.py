@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.hierarchy_arrays import frozen
+from hierviz.core.immutable import Immutable
 from hierviz.core.predictions import Predictions, predict
 from hierviz.errors import InputError
 
@@ -71,8 +72,8 @@ class ImageSource(Protocol):
         """A hash over what the pictures depend on."""
 
 
-@dataclass(frozen=True, eq=False)
-class Study:
+@dataclass(frozen=True, eq=False, repr=False)
+class Study(Immutable):
     """Everything loaded about one model on one data set. Made by `hierviz.read_study`.
 
     Parameters
@@ -118,6 +119,8 @@ class Study:
         are large, so that it need not read them again.
     """
 
+    _left_out = ("predicted", "first_look")  # known of the very array that was read
+
     name: str
     logits: np.ndarray | None = None
     assignments: np.ndarray | None = None
@@ -147,9 +150,22 @@ class Study:
             raise InputError("A study has either logits or assignments, not both.")
         if all(part is None for part in (self.logits, self.assignments, *self._of_points)):
             raise InputError("A study has logits, assignments, embeddings or a graph; found none.")
+        if not self.fingerprint:  # made by hand, not read
+            from hierviz.core.study_checks import check_study  # which knows of this module
+
+            check_study(self)
         object.__setattr__(self, "class_table", MappingProxyType(dict(self.class_table)))
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
         object.__setattr__(self, "group_names", MappingProxyType(dict(self.group_names)))
+
+    def __repr__(self) -> str:
+        parts = [f"{self.n_points:,} {self.points_called}"]
+        parts += [f"{self.n_clusters:,} clusters"] if self.has_clusters else []
+        parts += [f"{self.n_classes:,} classes"] if self.has_labels else ["no labels"]
+        parts += [
+            name for name in ("embeddings", "graph", "images") if getattr(self, name) is not None
+        ]
+        return f"Study({self.name!r}, {', '.join(parts)})"
 
     @property
     def _of_points(self) -> tuple[np.ndarray | None, sparse.csr_array | None]:

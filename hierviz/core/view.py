@@ -236,6 +236,8 @@ class View:
             For a number of groups below 1.
         """
         if not isinstance(cut, Cut):
+            if not isinstance(cut, int | np.integer):
+                raise CutError(f"Expected a cut or a whole number of groups; found {cut!r}.")
             if cut < 1:
                 raise CutError(f"A tree is cut into 1 group or more; asked for {cut}.")
             return replace(self, n_groups=cut, opened=(), closed=())

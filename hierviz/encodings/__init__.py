@@ -41,3 +41,8 @@ __all__ = [
     "stable_colours",
     "support_encoding",
 ]
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return __all__

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from hierviz.core.immutable import brief
 from hierviz.encodings.palettes import PALETTE
 
 #: Entries that a legend lists.
@@ -47,6 +48,8 @@ class Encoding:
     title : str
         "" for `label`.
     """
+
+    __repr__ = brief
 
     key: str
     label: str

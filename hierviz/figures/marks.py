@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 
@@ -184,7 +186,7 @@ class Photo:
 Mark = Strokes | Sectors | Rects | Text | Box | Dot | Photo
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TreePicture:
     """A picture of a tree: marks in the order in which they are painted.
 
@@ -229,6 +231,29 @@ class TreePicture:
     face: Face = SANS
     on_paper: bool = False
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        unit = "pt" if self.on_paper else "px"
+        return f"TreePicture({self.title!r}, {self.width:.0f} x {self.height:.0f} {unit})"
+
+    def _repr_svg_(self) -> str:
+        return import_module("hierviz.figures.writers.svg").to_svg(self)  # which knows of marks
+
+    def save(self, path: str | Path, *, scale: float | None = None) -> None:
+        """Write it to a file that ends in .svg, .pdf or .png.
+
+        Parameters
+        ----------
+        path : str or Path
+        scale : float, optional
+            Of a PNG, as for `to_png`.
+
+        Raises
+        ------
+        InputError
+            For another ending, or a place that cannot be written.
+        """
+        import_module("hierviz.figures.drawing").save(self, path, scale)
 
     def of_kind(self, kind: type) -> list:
         """The marks of one kind."""

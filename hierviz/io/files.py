@@ -33,6 +33,11 @@ def existing_path(path: str | Path, *, also: Iterable[str] = ()) -> Path:
     LoadError
         When there is nothing at the path, the hint lists near names; or it may not be opened.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise InputError(
+            f"Expected the path of a file or folder; found {type(path).__name__}.",
+            hint="hv.study_from(logits=..., labels=...) makes a study of arrays.",
+        )
     check_allowed(Path(path))
     try:
         place = Path(path).expanduser()

@@ -96,3 +96,8 @@ __all__ = [
     "tree_metrics",
     "tree_sampling_divergence",
 ]
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return __all__

@@ -12,6 +12,7 @@ from scipy import sparse
 from hierviz.core.compiled import engine
 from hierviz.core.contingency import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import brief
 from hierviz.errors import InputError
 from hierviz.metrics.checked_counts import ContingencyTable, check_counts
 from hierviz.metrics.flat import n_log_n, share
@@ -58,6 +59,8 @@ class ClassCells:
         Place of the cell's leaf in the tree's `leaf_order`, rising in a class.
     count : int64 array, shape (n_cells,)
     """
+
+    __repr__ = brief
 
     tree: Hierarchy
     start: np.ndarray

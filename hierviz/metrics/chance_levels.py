@@ -11,6 +11,7 @@ from scipy import sparse
 from hierviz.core.cut import Cut, sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import ReadOnlyArrays
+from hierviz.core.immutable import brief
 from hierviz.metrics.cells import ClassCells, class_cells
 from hierviz.metrics.checked_counts import ContingencyTable, group_counts
 from hierviz.metrics.flat import accuracy, bcubed_f_of_sums, nmi_of_sums
@@ -39,6 +40,8 @@ class ChanceTerms(ReadOnlyArrays):
     n_max : float64 array, shape (n_nodes,)
         To the points in the most frequent class of their group; nan without permutations.
     """
+
+    __repr__ = brief
 
     information: np.ndarray
     n_max: np.ndarray

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 import numpy as np
 from scipy import sparse
@@ -96,7 +96,7 @@ class Table(NamedTuple):
         """Check a contingency table, or make it of true and predicted labels; an `InputError` when it is none."""
         if labels_pred is not None:
             counts = _table_of_labels(counts, labels_pred)
-        return cls(check_counts(counts))
+        return cls(check_counts(cast(ContingencyTable, counts)))
 
     @property
     def n(self) -> int:

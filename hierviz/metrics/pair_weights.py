@@ -12,6 +12,7 @@ from scipy.special import xlogy
 from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.graphs import check_graph
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import brief
 from hierviz.core.vectors import checked_lengths, unit_rows
 from hierviz.errors import InputError
 
@@ -34,6 +35,8 @@ class PairWeights:
     degree : float64 array, shape (n_points,)
         Sum of the weights of each point's pairs.
     """
+
+    __repr__ = brief
 
     tree: Hierarchy
     points: np.ndarray | sparse.csr_array

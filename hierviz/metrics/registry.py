@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import brief
 from hierviz.metrics.cells import ClassCells, class_cells
 from hierviz.metrics.checked_counts import ContingencyTable, Labels, Table
 from hierviz.metrics.dasgupta import class_dasgupta_cost, dasgupta_cost_of_points
@@ -35,6 +36,8 @@ class Metric:
     low : float
         The least it can be; the most is 1, but for costs.
     """
+
+    __repr__ = brief
 
     name: str
     label: str

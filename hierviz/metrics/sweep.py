@@ -9,6 +9,7 @@ import numpy as np
 from hierviz.core.cut import sums_over_groups
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import ReadOnlyArrays
+from hierviz.core.immutable import brief
 from hierviz.errors import CutError
 from hierviz.metrics.cells import ClassCells, NodeSums, class_cells
 from hierviz.metrics.chance import expected_terms
@@ -56,6 +57,8 @@ class NodeTerms(ReadOnlyArrays):
     BCubed F: harmonic mean of S(n_squared / n) / N and S(recall) / N.
     """
 
+    __repr__ = brief
+
     n: np.ndarray
     n_log_n: np.ndarray
     n_squared: np.ndarray
@@ -74,6 +77,8 @@ class Sweep(ReadOnlyArrays):
     nmi, ari, ami, accuracy, purity, pairwise_f, bcubed_f : float64 arrays, shape (n_cuts,)
         As the functions of the same names; nan where those are.
     """
+
+    __repr__ = brief
 
     n_groups: np.ndarray
     nmi: np.ndarray

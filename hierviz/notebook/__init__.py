@@ -61,6 +61,7 @@ def show(
     The browser has the whole tree: 80 kB for 1000 leaves, and the pictures. Moving
     the cut asks nothing of Python; each change is told when the hand lets go.
     """
+    Analysis.check(analysis)
     try:
         import anywidget  # noqa: F401
     except ModuleNotFoundError as error:

@@ -93,6 +93,7 @@ def support_growing(
 
     An iterator that is closed stops the work. Parameters and errors are those of `support`.
     """
+    Analysis.check(analysis)
     study = analysis.study
     if study.tree_logits is None:
         raise InputError(

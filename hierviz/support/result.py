@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import brief
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,8 @@ class Support:
     Felsenstein 1985, Confidence limits on phylogenies. Lemoine et al. 2018, Renewing Felsenstein's
     phylogenetic bootstrap in the era of big data.
     """
+
+    __repr__ = brief
 
     n_replicates: int
     felsenstein: np.ndarray

@@ -111,3 +111,8 @@ __all__ = [
     "taxonomy_tree",
     "warm_up",
 ]
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return __all__

@@ -10,6 +10,7 @@ import numpy as np
 from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import Integers, ReadOnlyArrays
+from hierviz.core.immutable import brief
 from hierviz.errors import InputError
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
@@ -40,6 +41,8 @@ class Recovery(ReadOnlyArrays):
     class_of_leaf : int32 array, shape (n_leaves of the tree,)
         The class that each leaf stands for.
     """
+
+    __repr__ = brief
 
     concept: np.ndarray
     node: np.ndarray
@@ -81,6 +84,8 @@ class RandomBaseline:
     f1 : float64 array, shape (n_found,)
         The F1 of each concept of `Recovery`, mean over the relabellings.
     """
+
+    __repr__ = brief
 
     values: np.ndarray
     f1: np.ndarray
@@ -133,6 +138,12 @@ def recover(tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None 
     >>> found.node.tolist(), found.f1.round(3).tolist()
     ([6], [0.857])
     """
+    n_classes = len(taxonomy.class_names)
+    if class_of_leaf is None and tree.n_leaves != n_classes:
+        raise InputError(
+            f"The tree has {tree.n_leaves:,} leaves; the taxonomy is of {n_classes:,} classes.",
+            hint="Give the tree of the same study, or the class of every leaf (class_of_leaf).",
+        )
     classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)
     search = _Search(tree, taxonomy, classes)
     node, found, f1 = search.best(classes)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.hierarchy_arrays import ReadOnlyArrays
+from hierviz.core.immutable import brief
 from hierviz.core.naming import class_names, naming_columns
 from hierviz.core.study import Study
 from hierviz.errors import InputError
@@ -31,6 +32,8 @@ class Target(ReadOnlyArrays):
     label_of_class : int32 array, shape (n_classes,)
         -1 for a class that has none: its points are left out.
     """
+
+    __repr__ = brief
 
     key: str
     name: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 import pytest
 
 from hierviz.cli.arguments import Command, Many
-from hierviz.cli.main import COMMANDS
+from hierviz.cli.main import COMMANDS, _shell
 
 SPELLED = Command(
     "spelled",
@@ -95,10 +97,45 @@ def test_unknown_commands_get_near_names(shell, rest):
     assert "No such command 'metrcs'. Did you mean metrics?" in err
 
 
-SAID_BY_THEIR_VALUES = {"port", "method", "figure"}
+def command_named(name):
+    return _shell.get_command(None, name)
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_option_says_what_it_is(command):
-    silent = {option.name for option in command.params if not option.help}
-    assert silent <= SAID_BY_THEIR_VALUES
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_is(name):
+    command = command_named(name)
+    assert [option.name for option in command.params if not option.help] == []
+    assert command.name == name
+    assert command.short_help == COMMANDS[name]
+
+
+def test_the_same_option_is_called_the_same_everywhere():
+    metavars = {}
+    for name in COMMANDS:
+        for option in command_named(name).params:
+            if isinstance(option, click.Option) and option.metavar is not None:
+                long = max(option.opts, key=len)
+                metavars.setdefault(long, set()).add(option.metavar.split()[0])
+    assert {long: found for long, found in metavars.items() if len(found) > 1} == {}
+
+
+def test_numbers_may_have_commas_between_them(shell):
+    both = [
+        shell("metrics", "digits", "--json", "--clusters", *said) for said in (["3,5"], ["3", "5"])
+    ]
+    assert both[0] == both[1] and both[0][0] == 0
+    assert [level["n_groups"] for level in json.loads(both[0][1])["levels"]] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (["--format", "newick"], "name the file with --tree FILE"),
+        (["--tree", "t.nwk", "--aggregation", "sum-of-sums"], "Leave one of them out"),
+        (["--nope"], "No such option"),
+    ],
+)
+def test_what_would_be_ignored_is_refused_with_the_usage_of_the_command(shell, said, error):
+    status, out, err = shell("metrics", "digits", *said)
+    assert (status, out) == (2, "")
+    assert "Usage: python -m hierviz metrics" in err and error in err

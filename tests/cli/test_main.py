@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +57,7 @@ def test_ctrl_c_ends_a_command_quietly(shell, write, tmp_path, monkeypatch):
     assert (status, "stopped" in err) == (130, True)
 
 
-@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_an_example(shell, command):
     status, out, _ = shell(command, "--help")
     assert status == 0
@@ -105,3 +107,51 @@ def test_what_nobody_foresaw_is_a_message(monkeypatch, capsys, error):
         monkeypatch.setenv("HIERVIZ_DEBUG", "1")
         with pytest.raises(type(error)):
             main(["info", "digits"])
+
+
+def test_help_needs_nothing_heavy():
+    script = (
+        "import sys; from hierviz.cli import main; main(['--help'])\n"
+        "print([m for m in ('numpy', 'scipy', 'pandas', 'numba', 'yaml') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip().endswith("[]") and done.stderr == ""
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_completion(shell, name):
+    status, out, _ = shell("completion", name)
+    assert status == 0 and "_HIERVIZ_COMPLETE" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("hierviz me", "metrics"), ("hierviz metrics --clus", "--clusters")]
+)
+def test_a_shell_that_asks_is_answered(words, found):
+    asked = {
+        "_HIERVIZ_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))
+    }  # fmt: skip
+    done = subprocess.run(
+        command(), cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == [f"plain,{found}"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("arguments", [("--help",), ("completion", "bash")])
+def test_a_full_disk_is_a_message(arguments):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command(*arguments),
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert (
+        done.stderr == "hierviz: the output could not be written: there is no space left for it.\n"
+    )

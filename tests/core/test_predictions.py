@@ -78,4 +78,5 @@ def test_what_is_known_of_other_logits_is_not_used():
     logits = np.eye(4)
     study = Study("other", logits=logits[::-1], predicted=predict(logits))
     assert study.predictions.assignments.tolist() == [3, 2, 1, 0]
-    assert Study("same", logits=logits, predicted=predict(logits)).predictions.logits is logits
+    same = Study("same", logits=logits, predicted=predict(logits))
+    assert same.predictions is same.predicted and same.predictions.logits is same.logits

@@ -48,7 +48,7 @@ def test_the_same_points_in_other_clusters():
 
 
 def test_numbers_of_a_study():
-    study = Study("s", logits=np.zeros((5, 3)), labels=np.array([0, -1, 4, 1, 1]))
+    study = Study("s", logits=np.zeros((5, 3)), labels=[0, -1, 4, 1, 1], cluster_is_class=False)
     assert (study.n_points, study.n_clusters, study.n_classes) == (5, 3, 5)
     assert study.has_labels
     assert study.tree_logits is study.logits
@@ -57,6 +57,7 @@ def test_numbers_of_a_study():
 
 def test_the_tree_comes_from_the_training_split_where_there_is_one():
     train = np.ones((4, 2))
+    train.flags.writeable = False  # else the study has a copy
     assert Study("s", logits=np.eye(2), train_logits=train).tree_logits is train
 
 

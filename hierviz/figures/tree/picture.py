@@ -102,6 +102,7 @@ def tree_picture(
     stands below, or on the right of a picture that is wider than high.
     O(n_nodes x size of the palette).
     """
+    Analysis.check(analysis)
     unknown = set(given) - {*VIEW_FIELDS, *STYLE_FIELDS}
     if unknown:
         raise TypeError(f"tree_picture() got an unexpected keyword argument {min(unknown)!r}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.figure import Figure
@@ -22,7 +23,7 @@ from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text as TextArtist
-from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedBbox
 
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures.faces import SANS, Face, letters_of
@@ -154,6 +155,22 @@ def _figure(picture: TreePicture, *, dots: float) -> Figure:
     figure = Figure(figsize=(width, height), dpi=dots, facecolor=picture.background or "none")
     # Units of the picture, y downward, to inches, y upward.
     place = Affine2D().scale(1 / 72, -1 / 72).translate(0, height) + figure.dpi_scale_trans
+    _paint(figure, picture, place)
+    return figure
+
+
+def paint_on(axes: Axes, picture: TreePicture) -> None:
+    """Paint a picture on axes, from edge to edge; their frame goes."""
+    axes.set_axis_off()
+    if picture.background:
+        ground = Rectangle((0, 0), 1, 1, facecolor=picture.background, transform=axes.transAxes)
+        axes.add_artist(ground).set(zorder=-1)
+    scale = Affine2D().scale(1 / picture.width, -1 / picture.height).translate(0, 1)
+    _paint(axes, picture, scale + axes.transAxes)
+
+
+def _paint(where: Figure | Axes, picture: TreePicture, place: Transform) -> None:
+    """Add the marks as artists, in units of the picture that `place` turns into pixels."""
     order, window = 0, picture.window
     for number, mark in enumerate(_with_known_letters(picture)):
         for artist in _artists(mark, picture):
@@ -162,13 +179,12 @@ def _figure(picture: TreePicture, *, dots: float) -> Figure:
                 artist.bbox = TransformedBbox(artist.get_window_extent(), place)
             else:
                 artist.set_transform(place)
-            figure.add_artist(artist)
+            where.add_artist(artist)
             order += 1
             if window and number < picture.n_inside:
                 left, top, right, bottom = window
                 shown = Rectangle((left, top), right - left, bottom - top, transform=place)
                 artist.set(clip_path=shown, clip_on=True)
-    return figure
 
 
 # -- letters ------------------------------------------------------------------

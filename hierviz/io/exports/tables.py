@@ -1,4 +1,4 @@
-"""Tables about trees and cuts, as CSV."""
+"""Tables about trees and cuts, as CSV, JSON or Parquet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hierviz.core.cut import Cut
 from hierviz.core.evidence import EVIDENCE_FIELDS
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
-from hierviz.io.files import written_at_once
+from hierviz.io.files import is_stream, written_at_once
 from hierviz.text import clean, listed
 
 _FORMULAS = ("=", "+", "-", "@")
@@ -56,7 +56,7 @@ def write_evidence(tree: Hierarchy, path: str | Path) -> None:
             hint="Trees made by L2H have it, and keep it in .json files.",
         )
     rows = (_evidence_row(tree, record) for record in tree.evidence.tolist())
-    _write_csv(path, EVIDENCE_COLUMNS, rows)
+    _write_table(path, EVIDENCE_COLUMNS, rows)
 
 
 def _evidence_row(tree: Hierarchy, record: tuple) -> list[object]:
@@ -75,13 +75,14 @@ def _field(value: object) -> object:
 
 
 def write_groups(cut: Cut, path: str | Path) -> None:
-    """Write the group of every cluster, as CSV with the columns cluster, name, group.
+    """Write the group of every cluster, a table with the columns cluster, name, group.
 
     Parameters
     ----------
     cut : Cut
         Groups are numbered from left to right, from 0.
     path : str or Path
+        ``.csv``, ``.json`` (a list of rows) or ``.parquet``.
 
     Raises
     ------
@@ -91,13 +92,13 @@ def write_groups(cut: Cut, path: str | Path) -> None:
     rows = zip(
         range(cut.tree.n_leaves), cut.tree.leaf_names, cut.group_of_leaf.tolist(), strict=True
     )
-    _write_csv(path, GROUP_COLUMNS, rows)
+    _write_table(path, GROUP_COLUMNS, rows)
 
 
 def write_assignments(
     assignments: np.ndarray, cut: Cut, path: str | Path, *, labels: np.ndarray | None = None
 ) -> None:
-    """Write the cluster and the group of every point, as CSV.
+    """Write the cluster and the group of every point, as a table: .csv, .json or .parquet.
 
     Parameters
     ----------
@@ -126,7 +127,7 @@ def write_assignments(
     if labels is not None and len(labels) != len(clusters):
         raise InputError(f"Expected {len(clusters)} labels, one per point; found {len(labels)}.")
     headings = ["point", *GROUP_COLUMNS, *([] if labels is None else ["label"])]
-    _write_csv(path, headings, _point_rows(clusters.tolist(), cut, labels))
+    _write_table(path, headings, _point_rows(clusters.tolist(), cut, labels))
 
 
 def _point_rows(clusters: list[int], cut: Cut, labels: np.ndarray | None) -> Iterator[list[object]]:
@@ -148,8 +149,36 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
-def _write_csv(path: str | Path, headings: Sequence[str], rows: Iterable[Sequence]) -> None:
-    with written_at_once(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(headings)
-        writer.writerows(rows)
+#: Endings of tables; without one, and to standard output, a table is CSV.
+TABLE_ENDINGS = (".csv", ".json", ".parquet")
+
+
+def table_ending(path: str | Path) -> str:
+    """The ending that says what a table is written as; an `InputError` for one that says something else."""
+    ending = Path(path).suffix.lower()
+    if not ending or is_stream(Path(path)):
+        return ".csv"
+    if ending not in TABLE_ENDINGS:
+        raise InputError(
+            f"{Path(path).name}: expected a table that ends in {listed(TABLE_ENDINGS)}; found {ending}.",
+            hint="The ending chooses the format.",
+        )
+    return ending
+
+
+def _write_table(path: str | Path, headings: Sequence[str], rows: Iterable[Sequence]) -> None:
+    ending = table_ending(path)
+    with written_at_once(path) as draft:
+        if ending == ".csv":
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(headings)
+                writer.writerows(rows)
+            return
+        import pandas as pd  # which takes a while to come in
+
+        frame = pd.DataFrame(list(rows), columns=list(headings)).replace("", None)
+        if ending == ".json":
+            frame.to_json(draft, orient="records", force_ascii=False, indent=1)
+        else:
+            frame.to_parquet(draft, index=False)

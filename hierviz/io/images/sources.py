@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -109,6 +109,9 @@ class ZipFiles(PictureFiles):
         with reading(path):
             self._archive = open_zip(path)
         self._members = {member.filename: member for member in self._archive.infolist()}
+
+    def __reduce__(self) -> tuple:
+        return ZipFiles, (self.path,)
 
     @cached_property
     def names(self) -> list[str]:
@@ -229,6 +232,9 @@ class ArrayImages:
         self.array = self._array = array
         self._file = MappedFile(array, "pictures")
         self.origin = origin
+
+    def __reduce__(self) -> tuple:
+        return partial(ArrayImages, origin=self.origin), (np.asarray(self._array),)
 
     def has(self, row: int) -> bool:
         """True when there is a picture for this point."""

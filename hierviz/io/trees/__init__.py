@@ -59,7 +59,8 @@ def read_tree(
     InputError
         An unknown format.
     """
-    paths = [path] if isinstance(path, str | Path) else list(path)
+    several = isinstance(path, Iterable) and not isinstance(path, str)
+    paths: list[str | Path] = list(path) if several else [path]  # type: ignore[arg-type,list-item]
     found = find_tree(paths, format=format)
     table = None if mapping is None else read_mapping(mapping)
     where = Path(paths[0]).name

@@ -165,7 +165,7 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
     outline, labels = _take_apart(text, where)
     above, label_of_node = _structure(outline, labels)
     lengths = np.array([label.length for label in label_of_node])
-    heights, notices = _heights(above, lengths)
+    heights, notices = heights_of(above, lengths)
     notices = (*_on_comments(text), *_on_further(label_of_node), *notices)
     has_child = np.bincount(above[1:], minlength=len(above)) > 0
     leaf_ids = np.flatnonzero(~has_child).tolist()
@@ -342,7 +342,7 @@ def _structure(outline: list[str], labels: list[_Label]) -> tuple[np.ndarray, li
     return np.array(above), label_of_node
 
 
-def _heights(above: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
+def heights_of(above: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
     """Height of each node, None when there are no lengths, and what to say about them."""
     below_root = lengths[1:]
     is_missing = np.isnan(below_root)

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.immutable import brief
 from hierviz.errors import InputError
 from hierviz.text import listed
 
@@ -169,6 +170,8 @@ class FitMethod:
     instead : str
         What to do where memory does not suffice.
     """
+
+    __repr__ = brief
 
     key: str
     label: str

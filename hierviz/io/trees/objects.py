@@ -1,0 +1,126 @@
+"""Trees as objects of other libraries, and back: pandas, networkx, ete3. See `core.tree_conversions`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from hierviz.core.hierarchy import Hierarchy
+from hierviz.errors import HiervizError, TreeError
+from hierviz.io.trees import newick
+from hierviz.io.trees.formats import FoundTree
+from hierviz.io.trees.match import match_found
+
+
+def _names(tree: Hierarchy) -> tuple[str, ...]:
+    return tree.leaf_names + (tree.inner_names or ("",) * tree.n_inner)
+
+
+def to_frame(tree: Hierarchy) -> Any:
+    """The nodes of a tree as a data frame, one row per node."""
+    import pandas as pd
+
+    columns = {
+        "parent": tree.parent,
+        "height": tree.height,
+        "name": _names(tree),
+        "is_leaf": np.arange(tree.n_nodes) < tree.n_leaves,
+        "n_leaves": tree.n_leaves_below,
+        "depth": tree.depth,
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(tree.n_nodes, name="node"))
+
+
+def from_newick(text: str) -> Hierarchy:
+    """Tree from Newick text."""
+    return match_found(newick.from_newick(text), None, "Newick").tree
+
+
+def to_networkx(tree: Hierarchy) -> Any:
+    """The tree as a directed graph, edges from parents to children."""
+    try:
+        import networkx as nx
+    except ModuleNotFoundError as error:
+        raise HiervizError(
+            "This needs networkx, which is not installed.",
+            hint="Install it: pip install networkx",
+        ) from error
+    graph = nx.DiGraph(height_unit=tree.height_unit)
+    names, heights = _names(tree), tree.height.tolist()
+    for node in range(tree.n_nodes):
+        graph.add_node(node, name=names[node], height=heights[node])
+    for node, parent in enumerate(tree.parent[:-1].tolist()):
+        graph.add_edge(parent, node, length=heights[parent] - heights[node])
+    return graph
+
+
+def from_networkx(graph: Any) -> Hierarchy:
+    """Tree from a directed graph, edges from parents to children."""
+    if not hasattr(graph, "in_edges"):
+        raise TreeError(
+            f"Expected a directed graph of networkx; found {type(graph).__name__}.",
+            hint="Edges go from parents to children: networkx.bfs_tree(graph, root) directs them.",
+        )
+    place = {node: number for number, node in enumerate(graph.nodes)}
+    above = np.full(len(place), -1)
+    for parent, node in graph.edges:
+        if above[place[node]] != -1:
+            raise TreeError(f"A node of a tree has one parent; node {node!r} has more.")
+        above[place[node]] = place[parent]
+    said = [graph.nodes[node] for node in place]
+    names = [str(about.get("name", node)) for node, about in zip(place, said, strict=True)]
+    options: dict[str, Any] = {}
+    if all("height" in about for about in said):
+        unit = graph.graph.get("height_unit", "distance")
+        options = {"heights": [about["height"] for about in said], "height_unit": unit}
+    return _from_parents(above, names, options)
+
+
+def _from_parents(above: np.ndarray, names: list[str], options: dict[str, Any]) -> Hierarchy:
+    leaves = np.setdiff1d(np.arange(len(above)), above)
+    return Hierarchy.from_parents(
+        above,
+        leaf_ids=leaves,
+        leaf_names=tuple(names[leaf] for leaf in leaves),
+        node_names=names,
+        **options,
+    )
+
+
+def to_ete3(tree: Hierarchy) -> Any:
+    """The tree as an `ete3.TreeNode`."""
+    from ete3 import TreeNode
+
+    names, heights = _names(tree), tree.height.tolist()
+    nodes = [TreeNode(name=name) for name in names]
+    places = tree.leaf_span[:, 0]
+    for node in sorted(range(tree.root), key=lambda node: int(places[node])):
+        parent = int(tree.parent[node])
+        nodes[parent].add_child(nodes[node], dist=heights[parent] - heights[node])
+    for leaf in range(tree.n_leaves):
+        nodes[leaf].add_feature("cluster", leaf)
+    nodes[tree.root].dist = 0.0
+    nodes[tree.root].add_feature("height_unit", tree.height_unit)
+    return nodes[tree.root]
+
+
+def from_ete3(root: Any) -> Hierarchy:
+    """Tree from an `ete3.TreeNode`."""
+    if not hasattr(root, "traverse"):
+        raise TreeError(
+            f"Expected a node of ete3; found {type(root).__name__}.",
+            hint="hv.Hierarchy.from_newick(text) reads Newick.",
+        )
+    nodes = list(root.traverse("preorder"))  # parents before children
+    place = {id(node): number for number, node in enumerate(nodes)}
+    above = np.array([-1, *(place[id(node.up)] for node in nodes[1:])])
+    heights, _ = newick.heights_of(above, np.array([node.dist for node in nodes], float))
+    unit = getattr(root, "height_unit", "distance")
+    options = {} if heights is None else {"heights": heights, "height_unit": unit}
+    tree = _from_parents(above, [node.name for node in nodes], options)
+    leaves = [node for node in nodes if not node.children]
+    clusters = tuple(
+        int(c) if (c := getattr(leaf, "cluster", None)) is not None else None for leaf in leaves
+    )
+    return match_found(FoundTree(tree, cluster_of_leaf=clusters), None, "ete3").tree

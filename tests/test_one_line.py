@@ -1,0 +1,207 @@
+"""From an analysis to tables, other libraries' objects and pictures in one line, and mistakes that are told."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import hierviz as hv
+from tests.strategies import trees
+
+
+@pytest.fixture(scope="module")
+def analysis():
+    logits = np.array([[3.0, 1, 0, 0], [1, 2, 0, 0], [0, 0, 4, 2], [0, 0, 1, 2]])
+    table = {"kind": ("x", "x", "y", "y")}
+    names = ("a,b", "it's", "(c)", "d e")
+    return hv.analyse(
+        hv.Study("s", logits=logits, labels=[0, 1, 2, 2], class_names=names, class_table=table)
+    )
+
+
+def outline(tree):
+    """A tree as sets of leaves with their heights, whatever the ids."""
+    return sorted(
+        (sorted(tree.leaves_below(u).tolist()), round(float(tree.height[u]), 9))
+        for u in range(tree.n_nodes)
+    )
+
+
+class Directed:
+    """What of networkx.DiGraph is used, where the library is not installed."""
+
+    def __init__(self, **about):
+        self.graph, self.nodes, self.edges, self.in_edges = about, {}, {}, {}
+
+    def add_node(self, node, **about):
+        self.nodes[node] = about
+
+    def add_edge(self, parent, node, **about):
+        self.edges[parent, node] = about
+
+
+@settings(max_examples=25, deadline=None)
+@given(tree=trees(min_leaves=2))
+def test_there_and_back(tree):
+    with pytest.MonkeyPatch.context() as patch:
+        if not _has_networkx():
+            patch.setitem(sys.modules, "networkx", types.SimpleNamespace(DiGraph=Directed))
+        graph = tree.to_networkx()
+    assert sum(about["length"] for about in graph.edges.values()) >= 0
+    for other in (
+        hv.Hierarchy.from_newick(tree.to_newick()),
+        hv.Hierarchy.from_networkx(graph),
+        hv.Hierarchy.from_ete3(tree.to_ete3()),
+    ):
+        by_name = dict(zip(other.leaf_names, range(other.n_leaves), strict=True))
+        assert set(by_name) == set(tree.leaf_names)
+        assert outline(other) == outline(tree) and other.height_unit == tree.height_unit
+
+
+def _has_networkx():
+    try:
+        import networkx  # noqa: F401
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+def test_no_trees_are_refused():
+    cycle = Directed()
+    for node in range(3):
+        cycle.add_node(node)
+        cycle.add_edge(node, (node + 1) % 3)
+    twice = Directed()
+    for node in range(3):
+        twice.add_node(node)
+    twice.add_edge(0, 2)
+    twice.add_edge(1, 2)
+    for make, bad in (
+        (hv.Hierarchy.from_networkx, cycle),
+        (hv.Hierarchy.from_networkx, twice),
+        (hv.Hierarchy.from_networkx, "graph"),
+        (hv.Hierarchy.from_ete3, "(a,b);"),
+        (hv.Hierarchy.from_newick, "(a,b"),
+    ):
+        with pytest.raises(hv.HiervizError):
+            make(bad)
+
+
+def test_frames(analysis):
+    frame, leaves, nodes = (
+        analysis.tree.to_frame(),
+        analysis.leaves_frame(2),
+        analysis.nodes_frame(),
+    )
+    assert frame["parent"].tolist() == analysis.tree.parent.tolist()
+    assert frame["name"].tolist()[:4] == list(analysis.tree.leaf_names)
+    assert leaves["n_points"].tolist() == [1, 1, 1, 1]
+    assert leaves["top_class"].tolist() == ["a,b", "it's", "(c)", "(c)"]
+    assert leaves["group"].tolist() == hv.cut_into(analysis.tree, 2).group_of_leaf.tolist()
+    assert nodes["n_points"].iloc[-1] == 4 and nodes["purity"].iloc[-1] == 0.5
+    assert list(nodes.columns[:6]) == list(frame.columns)
+
+
+def test_metrics_of_a_cut(analysis):
+    found = analysis.metrics(2)
+    groups = hv.cut_into(analysis.tree, 2).group_of_leaf
+    assert found["n_groups"] == 2
+    assert found["nmi"] == pytest.approx(hv.metrics.nmi([0, 1, 2, 2], groups))
+
+
+def test_pictures(analysis, tmp_path):
+    picture = analysis.draw(cut=2, encoding="kind", title="Four")
+    assert picture._repr_svg_().startswith("<svg") or "<svg" in picture._repr_svg_()
+    for name, head in (("a.svg", b"<"), ("a.pdf", b"%PDF"), ("a.png", b"\x89PNG")):
+        picture.save(tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(head)
+    with pytest.raises(hv.HiervizError, match=r"ends in \.svg"):
+        picture.save(tmp_path / "a.gif")
+    assert "<svg" in analysis._repr_html_()
+
+
+def test_a_picture_on_axes(analysis):
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6, 3), dpi=60)
+    figure.set_facecolor("#808080")
+    left, right = figure.subplots(1, 2)
+    picture = analysis.draw(cut=2, ax=left, layout="left")
+    figure.draw_without_rendering()
+    box = left.get_window_extent()
+    assert picture.width / picture.height == pytest.approx(box.width / box.height)
+    assert len(left.get_children()) > len(right.get_children())
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+    inside = pixels[:, : pixels.shape[1] // 2].reshape(-1, 3)
+    assert len(np.unique(inside, axis=0)) > 20  # lines and letters in their colours
+
+
+def test_mistakes_say_what_to_do(analysis):
+    tree, study = analysis.tree, analysis.study
+    other = hv.Hierarchy.from_nested([[0, 1], 2], leaf_names="xyz")
+    kinds = hv.taxonomy.from_columns(["p", "q"], {"kind": ["m", "n"]})
+    for call in (
+        lambda: hv.read_study(np.eye(3)),
+        lambda: hv.read_tree(None),
+        lambda: hv.cut_at_height(tree, float("nan")),
+        lambda: hv.cut_at_height(study, 1),
+        lambda: hv.cut_into(tree, 4.5),
+        lambda: hv.cut_into(tree, "4"),
+        lambda: hv.cut_into(analysis, 2),
+        lambda: hv.Cut(tree, [3.5]),
+        lambda: hv.taxonomy.recover(other, kinds),
+        lambda: hv.analyse(study, other),
+        lambda: hv.analyse(study, np.eye(3)),
+        lambda: hv.compare(tree, other),
+        lambda: hv.compare(study, tree),
+        lambda: hv.figures.tree_picture(tree),
+        lambda: analysis.draw(cut=hv.cut_into(other, 2)),
+        lambda: analysis.draw(cut=2.5),
+        lambda: analysis.leaves_frame(hv.cut_into(other, 2)),
+        lambda: hv.show(tree),
+        lambda: hv.audit(study),
+        lambda: hv.support(study),
+        lambda: tree.children(-1),
+        lambda: tree.leaves_below(99),
+        lambda: tree.path_to_root(-1),
+    ):
+        with pytest.raises(hv.HiervizError) as raised:
+            call()
+        assert (
+            "xpected" in raised.value.message or "has" in raised.value.message or raised.value.hint
+        )
+
+
+def test_objects_are_short_in_words(analysis):
+    shown = [
+        analysis,
+        analysis.study,
+        analysis.tree,
+        analysis.leaves,
+        analysis.nodes,
+        hv.cut_into(analysis.tree, 2),
+    ]
+    shown += [
+        analysis.draw(),
+        hv.metrics.sweep(analysis.tree, analysis.leaves.counts),
+        *hv.metrics.FLAT_METRICS,
+    ]
+    shown += [
+        hv.compare(analysis, analysis),
+        hv.support(analysis, replicates=2),
+        hv.confusions(analysis),
+    ]
+    shown += [hv.encodings.class_share(analysis, 1), hv.methods.FIT_METHODS["ward"]]
+    for one in shown:
+        assert len(repr(one)) < 500 and "\n" not in repr(one), repr(one)
+
+
+def test_only_public_names_are_listed():
+    for module in (hv, hv.metrics, hv.taxonomy, hv.encodings, hv.figures):
+        assert {name for name in dir(module) if name[:1] != "_"} == set(module.__all__)
