@@ -84,7 +84,7 @@ def current_analysis(study: Study) -> ServedAnalysis:
     if lacks_tree(study, chosen):
         say_how_to_fit(study)
         if st.button("Fit a tree here", type="primary", key="to_fit"):
-            st.switch_page("pages/study.py")
+            go_to_fit()
         st.stop()
     job = find_job(study, chosen)
     if chosen.tree and job is not None and isinstance(job.error, HiervizError):
@@ -108,6 +108,12 @@ def current_analysis(study: Study) -> ServedAnalysis:
     pin_support(analysis, selection())
     say_what_no_longer_fits(analysis)
     return of_study(analysis, study)
+
+
+def go_to_fit() -> NoReturn:
+    """To where trees are fitted, the section open."""
+    st.session_state["fit_is_wanted"] = True
+    st.switch_page("pages/study.py")
 
 
 def say_how_to_fit(study: Study) -> None:

@@ -66,7 +66,8 @@ def show_fits(study: Study, analysis: ServedAnalysis | None) -> None:
 
 def shows_fits(study: Study, analysis: ServedAnalysis | None) -> bool:
     """Whether the section stands open before anybody opens it: no tree yet, or trees in the making."""
-    return analysis is None or fit_job(study) is not None
+    is_wanted = st.session_state.pop("fit_is_wanted", False)
+    return is_wanted or analysis is None or fit_job(study) is not None
 
 
 def _what(study: Study) -> str:
