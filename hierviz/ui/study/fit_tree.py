@@ -21,6 +21,7 @@ from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.waiting import wait
 
 _ROWS = {True: "unit rows", False: "raw"}
+_FIRST = "dasgupta"  # it takes vectors and graphs, and is seldom beaten
 _GIB = 2**30
 
 
@@ -97,9 +98,10 @@ def _show_outcome(outcome: Outcome) -> None:
 
 def _form(study: Study, points: Any) -> None:
     able = [key for key, method in FIT_METHODS.items() if method.takes(points)]
+    st.session_state.setdefault("fit_methods", [_FIRST])
     place = st.container(horizontal=True, vertical_alignment="bottom")
     chosen = place.multiselect(
-        "Methods", able, default=["ward"] if "ward" in able else able[:1], key="fit_methods",
+        "Methods", able, key="fit_methods",
         format_func=lambda key: FIT_METHODS[key].label, width=620,
     )  # fmt: skip
 
@@ -211,7 +213,7 @@ def _time(seconds: float) -> str:
 
 
 def _memory(size: float) -> str:
-    return f"{size / _GIB:,.1f} GiB" if size > 0.1 * _GIB else f"{size / 2**20:,.0f} MiB"
+    return f"{size / _GIB:,.1f} GiB" if size > 0.1 * _GIB else f"{max(1, size / 2**20):,.0f} MiB"
 
 
 def _improve(study: Study, points: Any, analysis: ServedAnalysis) -> None:
