@@ -198,7 +198,8 @@ def distinct_names(study: Study) -> tuple[str, ...]:
 def point_names(study: Study) -> tuple[str, ...]:
     """A name for every point: its class and its row, counted from 0."""
     labels = [-1] * study.n_points if study.labels is None else study.labels.tolist()
-    known = ("point", *study.class_names)
+    unnamed = (f"class {label}" for label in range(len(study.class_names), study.n_classes))
+    known = ("point", *study.class_names, *unnamed)
     return tuple(f"{known[label + 1]} #{row}" for row, label in enumerate(labels))
 
 

@@ -145,7 +145,7 @@ def foretell(method: str, shape: tuple[int, int], **options: Any) -> Cost:
     Examples
     --------
     >>> foretell("average", (10_000, 512)).bytes
-    399960000.0
+    799920000.0
     """
     chosen = _method(method)
     n_points, width = shape
