@@ -112,8 +112,8 @@ def _read(place: Path) -> Fit:
     about: Any = read_json(place, hint="Fit the tree again.")
     try:
         scores = {str(k): math.nan if v is None else float(v) for k, v in about["scores"].items()}
-        texts = (str(about[key]) for key in ("name", "label", "rows"))
-        return Fit(*texts, float(about["seconds"]), scores, str(about["notice"]))
+        name, label, rows, notice = (str(about[key]) for key in ("name", "label", "rows", "notice"))
+        return Fit(name, label, rows, float(about["seconds"]), scores, notice)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise LoadError(
             f"{place.name}: expected how a tree was fitted; found something else ({error!r:.80}).",

@@ -126,8 +126,8 @@ def companion(tree: Path, ending: str) -> Path:
 
 def trees_of(study: Study) -> list[TreeFiles]:
     """The trees in a study's folder `trees/`, by name; then those that were fitted and it cannot take."""
-    folders = [Path(study.folder)] if study.folder else []
-    folders = dict.fromkeys([*folders, store_of(study).path.parent])
+    own = [Path(study.folder)] if study.folder else []
+    folders = dict.fromkeys([*own, store_of(study).path.parent])
     return [files for folder in folders for files in trees_in(folder)]
 
 

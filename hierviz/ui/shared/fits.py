@@ -82,10 +82,10 @@ def fit_job(study: Study) -> Job[list[Outcome]] | None:
     return jobs().get(_key(study))
 
 
-def start_fits(study: Study, recipes: list[Recipe]) -> Job[list[Outcome]]:
+def start_fits(study: Study, recipes: list[Recipe]) -> None:
     """Fit trees, one after the other; while others are being fitted, those go on and these are not begun."""
     jobs().forget(_key(study))
-    return jobs().start(_key(study), lambda progress: _fit_all(study, recipes, progress))
+    jobs().start(_key(study), lambda progress: _fit_all(study, recipes, progress))
 
 
 def _key(study: Study) -> tuple[str, str]:
@@ -144,14 +144,10 @@ def _fit(study: Study, recipe: Recipe, tell: Progress) -> Outcome:
         _STOPPED if is_stopped else "",
     )  # fmt: skip
     leaves = made.study.cluster_of_point
-    is_of_groups = made.tree.n_leaves < study.n_points and _has_own_leaves(study, recipe)
+    has_own_leaves = recipe.improved is None or recipe.improved.has_own_leaves
+    is_of_groups = has_own_leaves and made.tree.n_leaves < study.n_points
     path = keep_fit(study, fit, made.tree, leaves if is_of_groups else None)
     return Outcome(name, str(path), seconds, fit.notice)
-
-
-def _has_own_leaves(study: Study, recipe: Recipe) -> bool:
-    """True where the leaves are not the study's clusters."""
-    return recipe.improved is None or recipe.improved.has_own_leaves
 
 
 def _improved(recipe: Recipe, points: Any, told: Any) -> Analysis:

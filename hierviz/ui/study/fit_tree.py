@@ -20,7 +20,7 @@ from hierviz.ui.shared.page_controls import shown_tree_label
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.waiting import wait
 
-_ROWS = {True: "unit rows", False: "raw"}
+_ROWS = ("unit rows", "raw")
 _FIRST = "dasgupta"  # it takes vectors and graphs, and is seldom beaten
 _GIB = 2**30
 
@@ -114,8 +114,8 @@ def _form(study: Study, points: Any) -> None:
     refused = {key: too_large(key, points, **options[key]) for key in chosen}
     _foretold(points, chosen, options, refused)
     recipes = [
-        Recipe(key, options[key], standardise, is_unit, seed)
-        for key in chosen if refused[key] is None for is_unit in rows
+        Recipe(key, options[key], standardise, row == _ROWS[0], seed)
+        for key in chosen if refused[key] is None for row in rows
     ]  # fmt: skip
     n = f" {len(recipes):,} trees" if len(recipes) > 1 else ""
     st.button(
@@ -124,10 +124,10 @@ def _form(study: Study, points: Any) -> None:
     )  # fmt: skip
 
 
-def _treatment(points: Any, *, key: str) -> tuple[bool, list[bool], int]:
+def _treatment(points: Any, *, key: str) -> tuple[bool, list[str], int]:
     """What is done to vectors first, and the seed; graphs are taken as they are."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        standardise, rows = False, [True]
+        standardise, rows = False, [_ROWS[0]]
         if isinstance(points, np.ndarray):
             standardise = st.toggle(
                 "Standardise", key=f"{key}_standardise",
@@ -135,8 +135,7 @@ def _treatment(points: Any, *, key: str) -> tuple[bool, list[bool], int]:
             )  # fmt: skip
             if key == "fit":
                 rows = st.pills(
-                    "Rows", list(_ROWS), default=[True], selection_mode="multi", key="fit_rows",
-                    format_func=_ROWS.get,
+                    "Rows", _ROWS, default=rows, selection_mode="multi", key="fit_rows",
                     help="Rows of vectors to length 1, as they are (raw), or a tree of each.",
                 )  # fmt: skip
         seed = st.number_input(

@@ -72,7 +72,9 @@ def test_one_method_lands_as_a_tree_of_the_study_and_stays(vectors):
 
 
 def test_several_methods_stand_in_one_table_raw_beside_unit_rows(vectors):
-    test = fitted(opened(vectors), ["average", "kmeans"], fit_rows=[True, False], fit_kmeans_k=4)
+    test = fitted(
+        opened(vectors), ["average", "kmeans"], fit_rows=["unit rows", "raw"], fit_kmeans_k=4
+    )
     names = [
         "average, raw", "average, unit rows", "kmeans, k 4, raw", "kmeans, k 4, unit rows",
     ]  # fmt: skip
@@ -112,7 +114,7 @@ def test_a_row_of_zeros_is_an_error_of_one_tree_alone(vectors):
     rows = np.load(vectors / "embeddings.npy")
     rows[3] = 0
     np.save(vectors / "embeddings.npy", rows)
-    test = fitted(opened(vectors), ["ward"], fit_rows=[True, False])
+    test = fitted(opened(vectors), ["ward"], fit_rows=["unit rows", "raw"])
     assert "the first is row 3" in test.error[0].value.replace("\\", "")
     assert test.success[0].value.replace("\\", "").startswith("Fitted ward, raw")
 
@@ -163,9 +165,10 @@ def test_a_method_that_is_stopped_leaves_those_before_it(vectors):
     assert [fit.name for fit in fits_of(study).values()] == ["ward, unit rows"]
 
 
-def test_stop_on_the_page_ends_the_work(vectors, monkeypatch):
+def test_stop_on_the_page_ends_the_work(vectors):
     study = hv.read_study(vectors)
-    job = fits.start_fits(study, [Recipe("dasgupta", {"shakes": 100_000})])
+    fits.start_fits(study, [Recipe("dasgupta", {"shakes": 100_000})])
+    job = fits.fit_job(study)
     job.cancel()
     assert job.finished.wait(60)
     test = opened(vectors)
