@@ -205,7 +205,7 @@ def _foretold(
 
 def _time(seconds: float) -> str:
     if seconds < 1:
-        return "under a second"
+        return "< 1 s"
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:,.1f} h"
@@ -226,7 +226,7 @@ def _improve(study: Study, points: Any, analysis: ServedAnalysis) -> None:
         wanted = [option for option in method.options if option.key != "starts"]
         said = {option.key: _ask(option, f"improve_{option.key}") for option in wanted}
     cost = foretell("dasgupta", shape_of(points), starts=1, **said)
-    st.caption(f"About {_time(cost.seconds)}, {_memory(cost.bytes)} of memory.")
+    st.caption(f"Foretold: {_time(cost.seconds)}, {_memory(cost.bytes)} of memory.")
     said = {option.key: said[option.key] for option in wanted if said[option.key] != option.default}
     recipe = Recipe(
         "dasgupta", said, standardise, seed=seed, improved=analysis.whole or analysis,
