@@ -39,7 +39,9 @@ def shell() -> str:
     parts = [
         "# Shell",
         "In the environment that `make app` made, or with the installed command `hierviz`. "
-        "`hierviz COMMAND --help` says the same.",
+        "`hierviz COMMAND --help` says the same. Data go to standard output, as does `-o -`; notices go "
+        "to standard error. A refused input ends with status 2 and says what to do. The keys of "
+        "`--json` are in [JSON of the shell](../json.md).",
     ]
     for context, command in commands():
         parts += [f"## {context.command_path}", (command.help or command.short_help or "").strip()]

@@ -3,12 +3,16 @@
 import streamlit as st
 
 from hierviz.figures.confidences import confidence_histogram
+from hierviz.ui.shared.analyses import lacks_tree
 from hierviz.ui.shared.cluster_table import COLUMNS, cluster_table
-from hierviz.ui.shared.current import current_analysis, current_study
-from hierviz.ui.shared.messages import heading, notices, plain
+from hierviz.ui.shared.current import current_analysis, current_study, say_how_to_fit
+from hierviz.ui.shared.messages import errors_as_messages, heading, notices, plain
 from hierviz.ui.shared.questions import QUESTIONS
+from hierviz.ui.shared.selection import selection
 from hierviz.ui.shared.studies import leaf_profile
 from hierviz.ui.study.files_read import show_files
+from hierviz.ui.study.fit_tree import show_fits, shows_fits
+from hierviz.ui.study.fitted_table import show_fitted
 from hierviz.ui.study.numbers import (
     show_numbers,
     show_tree_scores,
@@ -55,9 +59,13 @@ with right:
         with trees:
             open_tree(study)
 st.subheader("The tree", anchor=False)
-analysis = current_analysis(study)
-show_tree_scores(analysis)
-show_support(analysis)
+if lacks_tree(study, selection()):
+    analysis = None
+    say_how_to_fit(study)
+else:
+    analysis = current_analysis(study)
+    show_tree_scores(analysis)
+    show_support(analysis)
 if study.has_clusters:
     st.subheader("Clusters", anchor=False)
     st.dataframe(
@@ -66,3 +74,11 @@ if study.has_clusters:
         height=320,
         column_config={**COLUMNS, "points": study.points_called},
     )
+with errors_as_messages():
+    show_fitted(study)
+fits = st.expander(
+    "Fit another tree", key="fit_a_tree", on_change="rerun", expanded=shows_fits(study, analysis)
+)
+if fits.open:
+    with fits, errors_as_messages():
+        show_fits(study, analysis)

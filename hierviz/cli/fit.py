@@ -26,7 +26,8 @@ from hierviz.core.study import Study
 from hierviz.core.vectors import row_lengths, standardised
 from hierviz.errors import InputError
 from hierviz.io import write_evidence, write_tree
-from hierviz.io.files import check_outputs, written_at_once
+from hierviz.io.files import check_outputs
+from hierviz.io.trees.fitted import write_leaves
 from hierviz.methods import FIT_METHODS, METHODS, points_of
 from hierviz.methods import fit as fit_points
 from hierviz.methods.fit import FitMethod
@@ -184,7 +185,5 @@ def write_fitted(analysis: Analysis, output: str) -> None:
     write_tree(tree, output)
     say(f"Wrote {output}: {tree!r}")
     if study.logits is None and tree.n_leaves < study.n_points:
-        path = Path(output).with_suffix(".assignments.npy")
-        with written_at_once(path, ending=".npy") as draft:
-            np.save(draft, study.cluster_of_point)
+        path = write_leaves(Path(output), study.cluster_of_point)
         say(f"Wrote {path}: the leaf of every point.")

@@ -187,12 +187,25 @@ def best(rows: Sequence[TreeRow]) -> set[tuple[int, str]]:
             math.nan if (i, metric.name) in artefacts else row.scores.get(metric.name, math.nan)
             for i, row in enumerate(rows)
         ]
-        shown = {i: round(value, 3) for i, value in enumerate(values) if _is_known(value)}
-        if len(set(shown.values())) < 2:
-            continue
-        most = max(shown.values()) if metric.higher_is_better else min(shown.values())
-        found |= {(i, metric.name) for i, value in shown.items() if value == most}
+        found |= {(i, metric.name) for i, place in enumerate(places(values, metric)) if place == 1}
     return found
+
+
+def places(values: Sequence[float], metric: Metric) -> list[int]:
+    """The place of each value in a metric, 1 for the best, as they are shown, to three decimals.
+
+    0 for what is not known, and for all where they are alike.
+
+    Examples
+    --------
+    >>> places([0.5, 0.7, math.nan, 0.5, 0.2], FLAT_METRICS[0])
+    [2, 1, 0, 2, 3]
+    """
+    shown = [round(value, 3) if _is_known(value) else None for value in values]
+    kinds = sorted({v for v in shown if v is not None}, reverse=metric.higher_is_better)
+    if len(kinds) < 2:
+        return [0] * len(shown)
+    return [0 if value is None else kinds.index(value) + 1 for value in shown]
 
 
 def artefacts_of(rows: Sequence[TreeRow]) -> set[tuple[int, str]]:

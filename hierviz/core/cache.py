@@ -21,6 +21,16 @@ def cache_folder() -> Path:
     return Path(home).expanduser() / "hierviz"
 
 
+def data_folder() -> Path:
+    """Where is kept what no study's folder can take: HIERVIZ_DATA, else XDG_DATA_HOME/hierviz,
+    else ~/.local/share/hierviz.
+    """
+    if own := os.environ.get("HIERVIZ_DATA"):
+        return Path(own).expanduser()
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home).expanduser() / "hierviz"
+
+
 def uploads_folder() -> Path:
     """Where uploads are kept: HIERVIZ_UPLOADS, else a folder in the cache folder."""
     own = os.environ.get("HIERVIZ_UPLOADS")

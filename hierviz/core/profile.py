@@ -205,6 +205,14 @@ def distinct_names(study: Study) -> tuple[str, ...]:
     )
 
 
+def point_names(study: Study) -> tuple[str, ...]:
+    """A name for every point: its class and its row, counted from 0."""
+    labels = [-1] * study.n_points if study.labels is None else study.labels.tolist()
+    unnamed = (f"class {label}" for label in range(len(study.class_names), study.n_classes))
+    known = ("point", *study.class_names, *unnamed)
+    return tuple(f"{known[label + 1]} #{row}" for row, label in enumerate(labels))
+
+
 def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
     """A name for every cluster, shape (n_clusters,).
 
@@ -213,9 +221,7 @@ def cluster_names(study: Study, profile: LeafProfile) -> tuple[str, ...]:
     that are clusters themselves have their class and their row, counted from 0.
     """
     if not study.has_clusters:
-        labels = [-1] * study.n_points if study.labels is None else study.labels.tolist()
-        known = ("point", *study.class_names)
-        return tuple(f"{known[label + 1]} #{row}" for row, label in enumerate(labels))
+        return point_names(study)
     if study.cluster_is_class or profile.counts is None:
         known = distinct_names(study)[: study.n_clusters] if study.cluster_is_class else ()
         return known + tuple(f"cluster {k}" for k in range(len(known), study.n_clusters))

@@ -7,13 +7,15 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from hierviz.core.cache import cache_folder, uploads_folder
+from hierviz.core.cache import cache_folder, data_folder, uploads_folder
 from hierviz.core.shipped import shipped
 from hierviz.errors import InputError, LoadError
 from hierviz.io.limits import check_limit
 
 #: The environment variable with the folders that may be opened, parted as in PATH; all where it is empty.
 VARIABLE = "HIERVIZ_ROOTS"
+#: The folder of trees in a study's folder.
+FITTED = "trees"
 _KINDS = {
     stat.S_ISFIFO: "a pipe",
     stat.S_ISCHR: "a device",
@@ -53,7 +55,7 @@ def is_allowed(path: Path) -> bool:
 
     Notes
     -----
-    What hierviz brings along or has made itself may be opened too; an upload only by
+    What hierviz brings along or has made itself may be opened too, trees among it; an upload only by
     those who know its key, which stands in its path.
     """
     folders = roots()
@@ -66,6 +68,9 @@ def is_allowed(path: Path) -> bool:
     uploads = uploads_folder().resolve()
     if place.is_relative_to(uploads):
         return len(place.relative_to(uploads).parts) >= 2
+    kept = (data_folder() / "studies").resolve()
+    if place.is_relative_to(kept):  # the words that lie there are not for opening
+        return FITTED in (place.name, place.parent.name)
     own = (shipped("data").resolve(), cache_folder().resolve())
     return any(place.is_relative_to(folder) for folder in folders) or any(
         folder in place.parents for folder in own

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from hierviz.core.cache import cache_folder
+from hierviz.core.cache import cache_folder, data_folder
 from hierviz.core.story import Note, SavedView
 from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
@@ -40,16 +40,6 @@ from hierviz.text import printable
 _LONGEST = 300  # characters of a name
 #: The version of the file that has each table: one that came with a closed folder stays as it is.
 _MARKS_SINCE, _NOTES_SINCE = 2, 3
-
-
-def data_folder() -> Path:
-    """Where words are kept that no study's folder can take: HIERVIZ_DATA, else XDG_DATA_HOME/hierviz,
-    else ~/.local/share/hierviz.
-    """
-    if own := os.environ.get("HIERVIZ_DATA"):
-        return Path(own).expanduser()
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(home).expanduser() / "hierviz"
 
 
 def store_of(study: Study) -> Store:

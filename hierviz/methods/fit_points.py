@@ -11,7 +11,7 @@ from scipy import sparse
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.graphs import check_graph, is_undirected, undirected
-from hierviz.core.profile import LeafProfile, cluster_names
+from hierviz.core.profile import LeafProfile, cluster_names, point_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.methods.fit import fit_tree
@@ -85,7 +85,8 @@ def fit(
     if study.has_clusters or not is_over_points:
         study = study.with_clusters(leaf_of_point, tree.n_leaves)
     leaves = LeafProfile.from_study(study)
-    tree = replace(tree, leaf_names=cluster_names(study, leaves))
+    names = point_names(study) if is_over_points else cluster_names(study, leaves)
+    tree = replace(tree, leaf_names=names)
     return Analysis.of(study, tree, leaves=leaves)
 
 

@@ -123,7 +123,10 @@ class StoryTrees:
         hide = _percent(named.get("hide", ""))
         is_own = study is self.analysis.study
         leaves = self.analysis.leaves if is_own else LeafProfile.from_study(study)
-        tree = tree or _tree_of(study, named, cluster_names(study, leaves))
+        if tree is None:
+            own, tree = _tree_of(study, named, cluster_names(study, leaves))
+            leaves = leaves if own is study else LeafProfile.from_study(own)
+            study = own
         tree = arrange(tree, order_leaves(tree, leaves.counts))
         whole = self._known(Analysis.of(study, tree, leaves=leaves))
         if not hide:
@@ -219,8 +222,10 @@ def _is_study(text: str, study: Study) -> bool:
         return False
 
 
-def _tree_of(study: Study, named: Mapping[str, str], names: tuple[str, ...]) -> Hierarchy:
-    """A tree of a study's clusters: of files, else L2H's."""
+def _tree_of(
+    study: Study, named: Mapping[str, str], names: tuple[str, ...]
+) -> tuple[Study, Hierarchy]:
+    """A tree of files, else L2H's, and the study whose clusters are its leaves."""
     files = beside(study, named.get("tree", ""))
     if not files.paths and study.tree_logits is None:
         files = next(iter(trees_of(study)), files)
@@ -229,7 +234,7 @@ def _tree_of(study: Study, named: Mapping[str, str], names: tuple[str, ...]) -> 
     if study.tree_logits is None:
         raise InputError(f"The study {study.name!r} has no logits to make a tree from.")
     made = METHODS["l2h"].function
-    return made(study, aggregation=_aggregation(named), leaf_names=names)
+    return study, made(study, aggregation=_aggregation(named), leaf_names=names)
 
 
 def _aggregation(named: Mapping[str, str]) -> str:

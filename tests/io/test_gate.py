@@ -291,3 +291,11 @@ def test_studies_are_found_below_the_roots(served):
     assert sorted(path.name for path in found) == ["down", "moved", "study"]
     assert find_studies([served / "outside"]) == ([], True)
     assert find_studies([inside], most_entries=3)[1] is False
+
+
+def test_trees_that_are_kept_for_a_study_may_be_opened_and_words_may_not(served, monkeypatch):
+    monkeypatch.setenv("HIERVIZ_DATA", str(served / "data"))
+    kept = served / "data" / "studies" / "mark"
+    assert is_allowed(kept / "trees") and is_allowed(kept / "trees" / "ward.json")
+    assert not is_allowed(kept / "hierviz.sqlite")
+    assert not is_allowed(kept / "trees" / ".." / "hierviz.sqlite")

@@ -112,7 +112,7 @@ def _points(
 ) -> tuple[np.ndarray, list[Notice]]:
     """Leaf of each point, and what to say about where that comes from."""
     if path is not None:
-        return _read_points(found, existing_path(path), files)
+        return read_points(found, existing_path(path), files)
     if found.assignments is not None:
         return found.assignments, []
     alone = np.arange(found.tree.n_leaves, dtype=np.int32)
@@ -126,9 +126,10 @@ def _points(
     ]
 
 
-def _read_points(
+def read_points(
     found: FoundTree, path: Path, files: list[FileRead]
 ) -> tuple[np.ndarray, list[Notice]]:
+    """Leaf of each point as a file numbers it; `files` is told what the file was read as."""
     read = read_labels(path, "assignments")
     numbers, notices = read.values, read.notices
     files.append(read.file_read(path, "leaves"))

@@ -4,7 +4,14 @@ L2H, which takes logits, lives in `hierviz.methods.l2h`; metrics of the trees in
 """
 
 from hierviz.methods.fit.contract import Cost, FitMethod, Fitted, Option, Points
-from hierviz.methods.fit.fitting import fit_tree, foretell, improve_tree
+from hierviz.methods.fit.fitting import (
+    fit_tree,
+    foretell,
+    improve_tree,
+    memory_to_use,
+    shape_of,
+    too_large,
+)
 from hierviz.methods.fit.preparing import prepare
 from hierviz.methods.fit.registry import FIT_METHODS
 
@@ -18,5 +25,8 @@ __all__ = [
     "fit_tree",
     "foretell",
     "improve_tree",
+    "memory_to_use",
     "prepare",
+    "shape_of",
+    "too_large",
 ]

@@ -82,7 +82,7 @@ def _parents(model: Any) -> tuple[list[int], int]:
 
 
 def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    return Cost(n * (3e-4 + 6e-8 * d * options["branching"]), 24.0 * n * d)
+    return Cost(n * (2e-5 + 8e-8 * d * options["branching"]), 24.0 * n * d)
 
 
 BIRCH = FitMethod(

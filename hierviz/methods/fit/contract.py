@@ -167,6 +167,8 @@ class FitMethod:
     takes_graphs, takes_vectors : bool
     is_flat : bool
         True where groups are found, and a tree is made of them by average linkage of their means.
+    keeps_best : bool
+        True where the work can be ended at any time with the best tree so far.
     instead : str
         What to do where memory does not suffice.
     """
@@ -182,9 +184,14 @@ class FitMethod:
     takes_vectors: bool = True
     takes_graphs: bool = False
     is_flat: bool = False
+    keeps_best: bool = False
     instead: str = (
         "Take fewer points, or a method that needs less memory: birch, hierarchical-kmeans."
     )
+
+    def takes(self, points: object) -> bool:
+        """True for points of a kind that the method can be given: vectors, or a sparse graph."""
+        return self.takes_graphs if sparse.issparse(points) else self.takes_vectors
 
     def checked(self, options: Mapping[str, object]) -> dict[str, Any]:
         """All options with their values; an `InputError` for unknown ones and values out of range."""

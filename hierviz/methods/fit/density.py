@@ -44,7 +44,7 @@ def mean_shift(points: Points, *, seed: int, tell: Tell, radius: float) -> Fitte
 
 
 def _dbscan_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    return Cost(1e-2 + n * n * (1e-9 * d + 1e-8), 8.0 * n * max(d, min(n, 1000)))
+    return Cost(1e-2 + n * n * (4e-10 * d + 3e-9), 8.0 * n * max(d, min(n, 1000)))
 
 
 def _mean_shift_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:

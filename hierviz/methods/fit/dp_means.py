@@ -91,7 +91,7 @@ def farthest_first_radius(values: np.ndarray, k: int) -> float:
 
 
 def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    return Cost(1e-2 + n * options["k"] * (1e-6 + 2e-8 * d), 16.0 * n * (d + options["k"]))
+    return Cost(1e-2 + n * options["k"] * (2e-6 + 2.6e-7 * d), 16.0 * n * (d + options["k"]))
 
 
 _K = Option("k", "About how many groups, where no radius is given.", 10, 1, 100_000)

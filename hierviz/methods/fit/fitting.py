@@ -73,7 +73,9 @@ def fit_tree(
     chosen = _method(method)
     values = chosen.checked(options)
     _check_kind(chosen, points)
-    _check_memory(chosen, foretell(method, _shape(points), **values), memory, points)
+    cost = foretell(method, shape_of(points), **values)
+    if refusal := _refusal(chosen, cost, memory, points):
+        raise refusal
     ready = prepare(points, standardise=standardise, to_unit_rows=unit_rows)
     if ready.n == 1:
         alone = Hierarchy(np.array([-1]), np.zeros(1), 1, source=chosen.label)
@@ -143,11 +145,19 @@ def foretell(method: str, shape: tuple[int, int], **options: Any) -> Cost:
     Examples
     --------
     >>> foretell("average", (10_000, 512)).bytes
-    399960000.0
+    799920000.0
     """
     chosen = _method(method)
     n_points, width = shape
     return chosen.cost(n_points, width, chosen.checked(options))
+
+
+def too_large(
+    method: str, points: np.ndarray | sparse.sparray, **options: Any
+) -> InputError | None:
+    """What `fit_tree` would refuse points with for want of memory, and what to do; None where they fit."""
+    chosen = _method(method)
+    return _refusal(chosen, foretell(method, shape_of(points), **options), None, points)
 
 
 def _method(key: str) -> FitMethod:
@@ -159,7 +169,8 @@ def _method(key: str) -> FitMethod:
     return FIT_METHODS[key]
 
 
-def _shape(points: Any) -> tuple[int, int]:
+def shape_of(points: Any) -> tuple[int, int]:
+    """The shape of points as `foretell` takes it."""
     return (points.shape[0], edges_a_point(points)) if sparse.issparse(points) else points.shape
 
 
@@ -181,14 +192,20 @@ def _check_kind(method: FitMethod, points: Any) -> None:
         )
 
 
-def _check_memory(method: FitMethod, cost: Cost, memory: float | None, points: Any) -> None:
-    budget = _machine_memory() * 0.75 if memory is None else memory
-    if cost.bytes > budget:
-        raise InputError(
-            f"{method.label} of {points.shape[0]:,} points takes about {cost.bytes / _GIB:.1f} GiB of "
-            f"memory; {budget / _GIB:.1f} GiB may be used.",
-            hint=method.instead,
-        )
+def _refusal(method: FitMethod, cost: Cost, memory: float | None, points: Any) -> InputError | None:
+    budget = memory_to_use() if memory is None else memory
+    if cost.bytes <= budget:
+        return None
+    return InputError(
+        f"{method.label} of {points.shape[0]:,} points takes about {cost.bytes / _GIB:.1f} GiB of "
+        f"memory; {budget / _GIB:.1f} GiB may be used.",
+        hint=method.instead,
+    )
+
+
+def memory_to_use() -> float:
+    """Bytes that a method may take: three quarters of the machine's memory."""
+    return 0.75 * _machine_memory()
 
 
 def _machine_memory() -> float:

@@ -33,7 +33,7 @@ def louvain(
 
 def _cost(n: int, width: int, options: Mapping[str, Any]) -> Cost:
     n_edges = float(n) * (min(options["neighbours"], n) or n)
-    return Cost(2e-3 + 1e-6 * n_edges + 1e-9 * n * n * width, 60.0 * n_edges)
+    return Cost(2e-3 + 1.2e-3 * n + 1e-6 * n_edges + 3e-10 * n * n * width, 60.0 * n_edges)
 
 
 LOUVAIN = FitMethod(

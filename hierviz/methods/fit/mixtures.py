@@ -98,12 +98,15 @@ def log_constant(concentration: np.ndarray, d: int) -> np.ndarray:
     return order * np.log(concentration) - log_bessel
 
 
-def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    is_full = options.get("covariance") == "full"
-    return Cost(
-        1e-2 + n * options["k"] * (1e-6 + 2e-7 * d * (d if is_full else 1)),
-        24.0 * n * (d + options["k"]),
-    )
+def _gmm_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
+    is_full = options["covariance"] in ("full", "tied")
+    a_number = 4e-5 + 2e-7 * d * (d if is_full else 1)
+    return Cost(1e-2 + n * options["k"] * a_number, 24.0 * n * (d + options["k"]))
+
+
+def _vmf_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
+    k = options["k"]
+    return Cost(1e-2 + n * k * (2.5e-4 + 4e-7 * d), 24.0 * n * (d + k))
 
 
 GMM = FitMethod(
@@ -111,7 +114,7 @@ GMM = FitMethod(
     "Gaussian mixture",
     "Finds k groups, each spread like a normal distribution.",
     gmm,
-    _cost,
+    _gmm_cost,
     options=(
         K,
         Option(
@@ -133,7 +136,7 @@ VMF_MIXTURE = FitMethod(
     "von Mises-Fisher mixture",
     "Finds k groups of directions, each spread around a mean direction.",
     vmf_mixture,
-    _cost,
+    _vmf_cost,
     options=(K,),
     is_flat=True,
 )

@@ -120,7 +120,7 @@ def _linked(n: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
     k = options["neighbours"]
-    return Cost(1e-2 + n * n * 1e-9 * d + n * k * k * 2e-7, 8.0 * n * (d + 20 * k))
+    return Cost(1e-2 + n * n * 4e-10 * d + n * k * k * 2e-7, 8.0 * n * (d + 20 * k))
 
 
 _NEIGHBOURS = Option("neighbours", "So many nearest neighbours are looked at.", 20, 1, 1000)

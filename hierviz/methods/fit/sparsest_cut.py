@@ -92,7 +92,7 @@ def _by_lanczos(
 
 
 def _cost(n: int, width: int, options: Mapping[str, Any]) -> Cost:
-    return Cost(n * (4e-4 + 4e-8 * width * np.log2(n + 2)), 8.0 * n * (3 * width + 20))
+    return Cost(n * np.log2(n + 2) * (1.3e-4 + 4e-8 * width), 8.0 * n * (3 * width + 20))
 
 
 SPARSEST_CUT = FitMethod(

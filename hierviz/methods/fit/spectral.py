@@ -30,7 +30,7 @@ def spectral(points: Points, *, seed: int, tell: Tell, k: int, neighbours: int) 
 
 def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
     k, near = options["k"], options["neighbours"]
-    return Cost(1e-1 + n * n * 1e-9 * d + n * k * near * 1e-6, 8.0 * n * (d + 3 * near + 4 * k))
+    return Cost(1e-1 + n * n * 4e-10 * d + n * k * near * 1e-5, 8.0 * n * (d + 3 * near + 4 * k))
 
 
 SPECTRAL = FitMethod(

@@ -35,6 +35,13 @@ _LIST = "finding_list"
 
 def show_findings(analysis: ServedAnalysis) -> None:
     """What the findings are made with, their list, and the one that is open."""
+    if analysis.has_own_leaves:
+        st.info(
+            "Findings compare the classes of a model by its logits. The leaves of this tree are points, "
+            "or groups of points: choose a tree of the study's clusters in the header. Confusions are "
+            "of every tree."
+        )
+        return
     head = st.container(horizontal=True, vertical_alignment="center", key="findings_head")
     with head:
         _choose(analysis)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
 from hierviz.compare import Comparison, compare
+from hierviz.compare.on_points import on_points
+from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
 from hierviz.core.study import Study
 from hierviz.methods import share_of_time
 from hierviz.taxonomy.side_by_side import turn_towards
 from hierviz.ui.compare.other_trees import other_job
-from hierviz.ui.shared.analyses import ServedAnalysis, served
+from hierviz.ui.shared.analyses import BY_KEY, ServedAnalysis, served
 from hierviz.ui.shared.jobs import Job, Progress, jobs
 from hierviz.ui.shared.waiting import result_of
 
@@ -51,15 +54,36 @@ def comparison_job(one: ServedAnalysis, other: ServedAnalysis) -> Job[ServedComp
 def _compare(
     one: ServedAnalysis, other: ServedAnalysis, key: str, progress: Progress
 ) -> ServedComparison:
-    found = compare(one, other, progress=progress)
+    left_side, right_side = with_alike_leaves(one, other)
+    found = compare(left_side, right_side, progress=progress)
     is_whole = not found.matched.left_out[0]
-    study = one.study if is_whole else _study_of(found.one)
-    leaves = one.leaves if is_whole else LeafProfile.from_study(study)
+    study = left_side.study if is_whole else _study_of(found.one)
+    leaves = left_side.leaves if is_whole else LeafProfile.from_study(study)
     left = served(study, found.one, leaves, f"{key}~0", 0.0)
     turned = turn_towards(found.other, left.tree)
     right = served(study, turned, leaves, f"{key}~1", 0.0, is_arranged=True)
-    nodes = nodes_in_whole(found.one, one.tree, found.matched.leaves[0])
+    of_leaf = found.matched.leaves[0]
+    if left_side is not one:  # over its points: each is in a leaf of the tree, or below the root
+        of_leaf = np.where(one.leaves.assignments < 0, one.tree.n_nodes - 1, one.leaves.assignments)
+    nodes = nodes_in_whole(found.one, one.tree, of_leaf)
     return ServedComparison(key, found, (left, right), nodes)
+
+
+def with_alike_leaves(one: ServedAnalysis, other: ServedAnalysis) -> tuple[Analysis, Analysis]:
+    """Both trees, over their points where the leaves of one are other groups of the same points."""
+    is_alike = not (one.has_own_leaves or other.has_own_leaves) or (
+        np.array_equal(one.leaves.assignments, other.leaves.assignments)
+    )
+    places = [(of.study.folder, of.study.name, of.study.n_points) for of in (one, other)]
+    if is_alike or places[0] != places[1]:
+        return one, other
+    return _over_points(one), _over_points(other)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=BY_KEY)
+def _over_points(analysis: ServedAnalysis) -> Analysis:
+    is_there = analysis.has_own_leaves and analysis.tree.n_leaves == analysis.study.n_points
+    return analysis if is_there else on_points(analysis)
 
 
 def _study_of(tree: Hierarchy) -> Study:

@@ -17,6 +17,7 @@ from hierviz.io.uploads import Sent
 from hierviz.methods import AGGREGATIONS
 from hierviz.text import isolated
 from hierviz.ui.shared.analyses import ServedAnalysis, find_job, of_study, start_job
+from hierviz.ui.shared.current import go_to_fit
 from hierviz.ui.shared.jobs import Job
 from hierviz.ui.shared.messages import callback, errors_as_messages, plain
 from hierviz.ui.shared.page_controls import study_label, tree_label
@@ -156,6 +157,8 @@ def _take_other(study: Study, text: str) -> None:
 
 
 def _open_other(study: Study) -> None:
+    if st.button("Fit another tree to the points", icon=":material/add:", key="to_fit"):
+        go_to_fit()
     with st.form("other_path", border=False):
         text = st.text_area(
             f"A study, or the files of one tree, {plain(where_files_are())}; one per line",

@@ -10,6 +10,7 @@ import streamlit as st
 from hierviz.compare import Distances, distances, match_leaves
 from hierviz.core.study import Study
 from hierviz.errors import HiervizError, InputError
+from hierviz.ui.compare.comparisons import with_alike_leaves
 from hierviz.ui.compare.other_trees import (
     compared_trees,
     other_job,
@@ -94,6 +95,7 @@ def _known_first(distance: float) -> tuple[bool, float]:
 def apart(one: ServedAnalysis, other: ServedAnalysis) -> Distances:
     """The distances over the leaves that both have; nan where these are too few, or too many."""
     try:
-        return distances(*match_leaves(one.tree, other.tree).trees)
+        sides = with_alike_leaves(one, other)
+        return distances(*match_leaves(sides[0].tree, sides[1].tree).trees)
     except InputError:
         return _NOTHING

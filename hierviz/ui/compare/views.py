@@ -37,7 +37,7 @@ def selected_nodes(served: ServedComparison) -> tuple[int, int]:
     chosen, found = selection(), served.found
     wanted = chosen.left_node if chosen.left else chosen.view.selected
     at = np.flatnonzero(served.node_of_whole == wanted)
-    one = int(at[0]) if len(at) and wanted >= 0 else -1
+    one = int(at[-1]) if len(at) and wanted >= 0 else -1  # the topmost: of a leaf, all its points
     other = chosen.other_node if 0 <= chosen.other_node < found.other.n_nodes else -1
     if other >= 0 and one in (-1, partner(found.partners_of_other, other)):
         return partner(found.partners_of_other, other), other

@@ -58,6 +58,9 @@ class ServedAnalysis(Analysis):
         Those of inner nodes; a tenth of a second for a thousand leaves.
     reach : float array, shape (n_nodes,), or None
         For soft trees: mean probability that a point reaches each node.
+    has_own_leaves : bool
+        True where the leaves are points, or groups of points, and not the clusters of the study:
+        then its study here has them for clusters.
     whole : ServedAnalysis or None
         The analysis of the tree with all its nodes, where weak ones are hidden here.
     kept : bool array, shape (n_nodes of the whole tree,), or None
@@ -71,6 +74,7 @@ class ServedAnalysis(Analysis):
     concepts: dict[int, NodeConcept]
     reach: np.ndarray | None = None
     whole: ServedAnalysis | None = None
+    has_own_leaves: bool = False
     kept: np.ndarray | None = None
 
     @property
@@ -89,10 +93,13 @@ def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> S
     leaves = leaf_profile(study)
     names = cluster_names(study, leaves)
     began = time.perf_counter()
-    tree = _tree(study, chosen, names, progress)
+    own, tree = _tree(study, chosen, names, progress)
     seconds = time.perf_counter() - began
     reach = study_of_tree(chosen.study).reach if chosen.study.startswith(OWN) else None
-    return served(study, tree, leaves, key, seconds, reach=reach)
+    if own is study:
+        return served(study, tree, leaves, key, seconds, reach=reach)
+    own = replace(own, group_names={})  # of other clusters than these leaves
+    return served(own, tree, LeafProfile.from_study(own), key, seconds, has_own_leaves=True)
 
 
 def served(
@@ -124,6 +131,9 @@ def served(
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _of_study(_analysis: ServedAnalysis, _study: Study, key: tuple) -> ServedAnalysis:
+    if _analysis.has_own_leaves:
+        own = _study.with_clusters(_analysis.leaves.assignments, _analysis.tree.n_leaves)
+        _study = replace(own, group_names={})
     return replace(_analysis, study=_study)
 
 
@@ -134,16 +144,18 @@ def of_study(analysis: ServedAnalysis, study: Study) -> ServedAnalysis:
     return _of_study(analysis, study, key)
 
 
-def _tree(study: Study, chosen: Selection, names: tuple[str, ...], progress: Progress) -> Hierarchy:
-    """The tree that a selection names: its own, one of other files, or L2H's."""
+def _tree(
+    study: Study, chosen: Selection, names: tuple[str, ...], progress: Progress
+) -> tuple[Study, Hierarchy]:
+    """The tree that a selection names, its own, one of other files, or L2H's; and the study of its leaves."""
     if chosen.study.startswith(OWN):
-        return study_of_tree(chosen.study).tree
+        return study, study_of_tree(chosen.study).tree
     files = _other_tree(study, chosen)
     if files is not None:
         return tree_for(study, files, names)
     if study.tree_logits is None:
-        return star(names)
-    return METHODS["l2h"].function(
+        return study, star(names)
+    return study, METHODS["l2h"].function(
         study, leaf_names=names, progress=progress, aggregation=chosen.aggregation
     )
 

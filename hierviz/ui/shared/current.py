@@ -82,7 +82,10 @@ def current_analysis(study: Study) -> ServedAnalysis:
     """The selected tree with all that follows; waits for it in plain sight, or stops the page."""
     chosen = selection()
     if lacks_tree(study, chosen):
-        _say_how_to_fit(study)
+        say_how_to_fit(study)
+        if st.button("Fit a tree here", type="primary", key="to_fit"):
+            go_to_fit()
+        st.stop()
     job = find_job(study, chosen)
     if chosen.tree and job is not None and isinstance(job.error, HiervizError):
         show_error(job.error)
@@ -107,17 +110,22 @@ def current_analysis(study: Study) -> ServedAnalysis:
     return of_study(analysis, study)
 
 
-def _say_how_to_fit(study: Study) -> NoReturn:
-    """What a study of vectors or a graph without a tree lacks, and what to do; the page ends here."""
+def go_to_fit() -> NoReturn:
+    """To where trees are fitted, the section open."""
+    st.session_state["fit_is_wanted"] = True
+    st.switch_page("pages/study.py")
+
+
+def say_how_to_fit(study: Study) -> None:
+    """What a study of vectors or a graph without a tree lacks, and what to do."""
     what = "vectors" if study.embeddings is not None else "a graph"
     place = study.folder or "FILE"
     st.info(
         f"No tree yet: this study has {what} of {study.n_points:,} points, and no model that put them "
-        "into clusters. Fit a tree of the points in a shell, and open it on the Study page, under "
-        "“Open a tree”; a tree in the folder `trees` of the study is opened by itself."
+        "into clusters. Fit a tree of the points on the Study page, or in a shell, and open it there, "
+        "under “Open a tree”; a tree in the folder `trees` of the study is opened by itself."
     )
     st.code(f"python -m hierviz fit {place} --method ward -o tree.json", language="bash")
-    st.stop()
 
 
 def _without_weak(analysis: ServedAnalysis, chosen: Selection) -> ServedAnalysis:

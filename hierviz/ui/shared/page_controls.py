@@ -7,15 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from hierviz.errors import LoadError
-from hierviz.io import BUILT_IN, built_in_folder
-from hierviz.io.files import existing_path
-from hierviz.io.trees.tree_files import OWN, TreeFiles, trees_in
+from hierviz.core.study import Study
+from hierviz.errors import HiervizError
+from hierviz.io import BUILT_IN
+from hierviz.io.trees.tree_files import OWN, TreeFiles, trees_of
 from hierviz.methods import AGGREGATIONS
 from hierviz.text import isolated
 from hierviz.ui.shared.messages import callback
 from hierviz.ui.shared.selection import Selection, select, selection
-from hierviz.ui.shared.studies import uploads
+from hierviz.ui.shared.studies import open_study, uploads
 
 PAGE_STYLE = f"<style>{(Path(__file__).with_name('page.css')).read_text(encoding='utf-8')}</style>"
 
@@ -74,8 +74,10 @@ def shared_controls(drawer: Callable[[], None]) -> None:
             label_visibility="collapsed",
             width=230,
         )
-        _choose_tree(now)
-        if not (now.tree or now.study.startswith(OWN)):
+        study = _study_of_trees(now)
+        if study is not None:
+            _choose_tree(study, now)
+        if study is not None and study.tree_logits is not None and not now.tree:
             st.selectbox(
                 "L2H's score of a group",
                 list(AGGREGATIONS),
@@ -88,28 +90,35 @@ def shared_controls(drawer: Callable[[], None]) -> None:
         drawer()
 
 
-def known_trees(now: Selection) -> list[str]:
-    """L2H's tree, those of the study's folder, and those opened for it in this visit."""
+def _study_of_trees(now: Selection) -> Study | None:
+    """The study whose trees there are to choose from; None for one of a tree's own, or that cannot be opened."""
+    try:
+        return None if now.study.startswith(OWN) else open_study(now)
+    except HiervizError:  # the page says so, where it opens the study
+        return None
+
+
+def known_trees(study: Study, now: Selection) -> list[str]:
+    """L2H's tree where there are logits, those kept with the study, and those opened for it in this visit."""
     opened = st.session_state.setdefault("opened_trees", {}).setdefault(now.study, [])
     if now.tree and now.tree not in opened:
         opened.append(now.tree)
-    inside = _trees_beside(now.study)
-    return list(dict.fromkeys(["", *(files.text() for files in inside), *opened]))
+    made = [] if study.tree_logits is None else [""]
+    return list(dict.fromkeys([*made, *(files.text() for files in trees_of(study)), *opened]))
 
 
-def _trees_beside(study: str) -> list[TreeFiles]:
-    try:
-        return trees_in(built_in_folder(study) if study in BUILT_IN else existing_path(study))
-    except LoadError:  # no path of a folder; the page says so where it opens the study
-        return []
+def shown_tree_label(study: Study, now: Selection) -> str:
+    """How the shown tree is called."""
+    text = now.tree or next(iter(known_trees(study, now)), "")
+    return Path(tree_label(text)).stem if text else "L2H"
 
 
-def _choose_tree(now: Selection) -> None:
+def _choose_tree(study: Study, now: Selection) -> None:
     """Which tree, where there are several."""
-    trees = known_trees(now)
-    if len(trees) < 2 or now.study.startswith(OWN):
+    trees = known_trees(study, now)
+    if len(trees) < 2:
         return
-    st.session_state["tree_box"] = now.tree
+    st.session_state["tree_box"] = now.tree if now.tree in trees else trees[0]
     st.selectbox(
         "Tree",
         trees,

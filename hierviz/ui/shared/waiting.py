@@ -25,6 +25,7 @@ def wait(
     share: Callable[[int, int], float] = share_done,
     *,
     key: str,
+    stop: str = "Cancel",
 ) -> None:
     """Show how far a job is until it has ended.
 
@@ -36,12 +37,14 @@ def wait(
         (steps done, all steps) -> share of the time, 0 to 1.
     key : str
         Of the button that stops the job.
+    stop : str
+        Its label.
     """
     said = words if callable(words) else lambda _: words
     place = st.empty()
     with place.container(border=True):
         bar = st.progress(0.0, f"{plain(said(0))} …")
-        st.button("Cancel", on_click=callback(job.cancel), key=key)
+        st.button(stop, on_click=callback(job.cancel), key=key)
         while not job.finished.wait(0.1):
             if job.total:
                 now = share(job.done, job.total)

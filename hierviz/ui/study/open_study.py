@@ -211,7 +211,7 @@ def _use_tree(study: Study, files: TreeFiles, over: str) -> None:
         tree = study_of_tree(name).tree
         select(study=name)
     else:
-        tree = tree_for(study, with_uploads(files), cluster_names(study, leaf_profile(study)))
+        _, tree = tree_for(study, with_uploads(files), cluster_names(study, leaf_profile(study)))
         select(tree=files.text())
     announce(" ".join((tree.opened, *tree.notices)))
 

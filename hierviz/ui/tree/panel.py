@@ -79,8 +79,8 @@ def _close() -> None:
 
 def _title(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
     """The name, which can be changed for an inner node."""
-    if chosen.node < analysis.tree.n_leaves:
-        _heading(st, chosen.name)
+    if chosen.node < analysis.tree.n_leaves or analysis.has_own_leaves:
+        _heading(st, chosen.name)  # names are kept of groups of the study's clusters
     else:
         title, rename = st.columns([3, 1.3], vertical_alignment="center")
         _heading(title, chosen.name)

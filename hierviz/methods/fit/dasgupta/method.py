@@ -151,4 +151,5 @@ DASGUPTA = FitMethod(
         _SECONDS,
     ),
     takes_graphs=True,
+    keeps_best=True,
 )
