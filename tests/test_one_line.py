@@ -1,5 +1,6 @@
 """From an analysis to tables, other libraries' objects and pictures in one line, and mistakes that are told."""
 
+import importlib
 import sys
 import types
 
@@ -200,6 +201,12 @@ def test_objects_are_short_in_words(analysis):
     shown += [hv.encodings.class_share(analysis, 1), hv.methods.FIT_METHODS["ward"]]
     for one in shown:
         assert len(repr(one)) < 500 and "\n" not in repr(one), repr(one)
+
+
+def test_functions_are_not_hidden_by_the_folders_of_their_names():
+    for name in ("audit", "compare", "support"):
+        importlib.import_module(f"hierviz.{name}")
+        assert callable(getattr(hv, name))
 
 
 def test_only_public_names_are_listed():

@@ -108,6 +108,9 @@ def command(*, example: str) -> Callable[[Callable], click.Command]:
         )
         made = make(function)
         made.params.append(_raises_limits())
+        for option in made.params:
+            if isinstance(option, click.Option) and option.default == "":
+                option.show_default = False  # there is nothing to show
         return made
 
     return decorate

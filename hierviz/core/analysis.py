@@ -51,12 +51,12 @@ class Analysis(Immutable, AnalysisMethods):
         require(
             tree, Hierarchy, "Make a tree: hv.l2h(study.logits); or read one: hv.read_tree(...)."
         )
-        if tree.n_leaves != study.n_clusters:
+        leaves = LeafProfile.from_study(study) if leaves is None else leaves
+        if tree.n_leaves != len(leaves.size):
             raise InputError(
-                f"The tree has {tree.n_leaves:,} leaves; the study has {study.n_clusters:,} clusters.",
+                f"The tree has {tree.n_leaves:,} leaves; the study has {len(leaves.size):,} clusters.",
                 hint="Give the tree that was made for this study; hv.read_tree(..., leaf_names=...) matches leaves by name.",
             )
-        leaves = LeafProfile.from_study(study) if leaves is None else leaves
         return Analysis(study, tree, leaves, NodeProfile.from_tree(tree, leaves))
 
     @classmethod

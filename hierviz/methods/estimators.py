@@ -149,7 +149,7 @@ class TreeClustering(_TreeEstimator):
     --------
     >>> points = np.array([[1.0, 0], [0, 1], [1, 0.1]])
     >>> TreeClustering(2, method="average").fit_predict(points).tolist()
-    [0, 1, 0]
+    [1, 0, 1]
     """
 
     def __init__(
