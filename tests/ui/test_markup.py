@@ -54,6 +54,10 @@ EXCEPTIONS = {
     ("hierviz/ui/compare/table.py", "code(body): as_csv(rows)"),
     ("hierviz/ui/compare/face_to_face.py", "download_button(label): label"),  # SVG, PDF, PNG
     (
+        "hierviz/ui/study/fitted_table.py",
+        "markdown(body): _markdown(fits, metrics)",
+    ),  # names go through plain
+    (
         "hierviz/ui/shared/current.py",
         "code(body): f'python -m hierviz fit {place} --method ward -o tree.json'",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from hierviz.io.gate import FITTED
 from hierviz.io.store import store_of
 from hierviz.io.trees import write_tree
 from hierviz.io.trees.tree_files import FIT, LEAVES, companion, trees_of
+from hierviz.io.uploads import safe_name
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def keep_fit(study: Study, fit: Fit, tree: Hierarchy, leaf_of_point: np.ndarray 
     """
     folder = store_of(study).path.parent / FITTED
     make_folder(folder)
-    path = folder / f"{fit.name}.json"
+    path = folder / safe_name(re.sub("[|;]", "_", fit.name) + ".json")  # as it can stand in a link
     if leaf_of_point is None:
         companion(path, LEAVES).unlink(missing_ok=True)
     else:

@@ -48,7 +48,7 @@ def _dbscan_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
 
 
 def _mean_shift_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    return Cost(1e-1 + n * n * (2e-8 * d + 1e-6), 24.0 * n * (d + 1))
+    return Cost(1e-1 + n * (4e-2 + n * (1.5e-4 + 2e-8 * d)), 24.0 * n * (d + 1))
 
 
 DBSCAN = FitMethod(

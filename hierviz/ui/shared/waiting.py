@@ -44,7 +44,7 @@ def wait(
     place = st.empty()
     with place.container(border=True):
         bar = st.progress(0.0, f"{plain(said(0))} …")
-        st.button(stop, on_click=callback(job.cancel), key=key)
+        st.button(plain(stop), on_click=callback(job.cancel), key=key)
         while not job.finished.wait(0.1):
             if job.total:
                 now = share(job.done, job.total)

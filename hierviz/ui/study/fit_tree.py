@@ -164,19 +164,19 @@ def _options(methods: list[FitMethod]) -> dict[str, dict[str, Any]]:
 
 def _ask(option: Option, key: str) -> Any:
     """A control for one option."""
+    label, about = plain(option.key), plain(option.meaning)
     if option.choices is not None:
         kinds = list(option.choices)
+        each = plain("; ".join(f"{kind}: {what}" for kind, what in option.choices.items()))
         return st.selectbox(
-            option.key, kinds, index=kinds.index(option.default), key=key, width=180,
-            help=f"{option.meaning} {'; '.join(f'{k}: {v}' for k, v in option.choices.items())}.",
+            label, kinds, index=kinds.index(option.default), key=key, width=180,
+            help=f"{about} {each}.",
         )  # fmt: skip
     if isinstance(option.default, bool):
-        return st.toggle(option.key, option.default, key=key, help=option.meaning)
+        return st.toggle(label, option.default, key=key, help=about)
     kind = type(option.default)
     low, high = (None if edge is None else kind(edge) for edge in (option.low, option.high))
-    return st.number_input(
-        option.key, low, high, option.default, key=key, help=option.meaning, width=180
-    )
+    return st.number_input(label, low, high, option.default, key=key, help=about, width=180)
 
 
 def _foretold(

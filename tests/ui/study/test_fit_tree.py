@@ -9,9 +9,9 @@ import pytest
 from scipy import sparse
 
 import hierviz as hv
-from hierviz.errors import Cancelled, InputError
+from hierviz.errors import Cancelled
 from hierviz.io.trees.fitted import Fit, fits_of, keep_fit
-from hierviz.io.trees.tree_files import trees_of
+from hierviz.io.trees.tree_files import TreeFiles, trees_of
 from hierviz.methods import FIT_METHODS
 from hierviz.methods.fit import fitting
 from hierviz.ui.shared import fits
@@ -219,11 +219,13 @@ def test_best_numbers_are_bold_and_the_second_best_underlined():
     assert column == ["3.000", "**1.000**", "*2.000*", "**1.000**", "–"]
 
 
-def test_a_fit_that_cannot_be_kept_there_is_kept_in_the_data_folder(tmp_path):
+def test_a_fit_of_a_study_without_a_folder_is_kept_in_the_data_folder():
     study = hv.Study("in memory", embeddings=np.eye(3), fingerprint="of these tests")
     tree = hv.Hierarchy.from_nested([[0, 1], 2])
-    path = keep_fit(study, Fit("mine", "mine", "raw", 1.0), tree, None)
+    path = keep_fit(study, Fit("../a|b;c", "mine", "raw", 1.0), tree, None)
     assert [files.paths for files in trees_of(study)] == [(str(path.absolute()),)]
+    (files,) = trees_of(study)
+    assert TreeFiles.from_text(files.text()) == files, "it can stand in a link"
 
 
 def test_a_damaged_record_of_a_fit_is_said(vectors):
@@ -234,7 +236,7 @@ def test_a_damaged_record_of_a_fit_is_said(vectors):
     assert "expected how a tree was fitted" in test.error[0].value.replace("\\", "")
 
 
-def test_an_asymmetric_graph_is_refused_before_the_page():
-    with pytest.raises(InputError):
-        fits.points_of(hv.Study("s", assignments=np.zeros(3, int)))
-    assert FIT_METHODS["paris"].takes(sparse.csr_array((2, 2)))
+def test_the_registry_says_which_methods_take_what():
+    graph, rows = sparse.csr_array((2, 2)), np.eye(2)
+    assert FIT_METHODS["paris"].takes(graph) and not FIT_METHODS["ward"].takes(graph)
+    assert FIT_METHODS["ward"].takes(rows)

@@ -133,8 +133,8 @@ def _starts_of_graph(points: Points) -> list[_Start]:
 
 
 def _cost(n: int, width: int, options: Mapping[str, Any]) -> Cost:
-    n_descents = options["starts"] + options["shakes"]
-    seconds = n_descents * 2e-7 * n * width * np.log2(n + 2) ** 2
+    n_descents = options["starts"] + options["shakes"] / 3  # a shaken tree is nearly good
+    seconds = n_descents * 5e-6 * n * np.log2(n + 2) ** 2 * (1 + width / 1000)
     limit = options["seconds"] or np.inf
     return Cost(min(seconds, limit), 60.0 * n * width)
 
