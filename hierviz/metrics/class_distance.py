@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.metrics.checked_counts import check_counts
@@ -50,7 +49,7 @@ def class_distance(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
            [2.5, 1.5]])
     """
     table = check_counts(counts, n_leaves=tree.n_leaves)
-    counts = table.toarray() if sparse.issparse(table) else table
+    counts = table if isinstance(table, np.ndarray) else table.toarray()
     total = counts.sum(axis=0)
     with np.errstate(invalid="ignore"):
         share = counts / total

@@ -135,7 +135,7 @@ def class_similarity(counts: np.ndarray) -> np.ndarray:
     """
     table = check_counts(counts).astype(np.float64)
     pairs = table @ table.T
-    return pairs.toarray() if sparse.issparse(pairs) else pairs
+    return pairs if isinstance(pairs, np.ndarray) else pairs.toarray()
 
 
 def class_dasgupta_cost(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:

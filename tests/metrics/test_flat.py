@@ -159,7 +159,7 @@ def test_two_vectors_give_what_their_table_gives(name, counts):
         if counts.any()
         else ([], [])
     )
-    function = getattr(hm, name)
+    function = FUNCTIONS[name]
     expected = function(counts)
     words = [f"class {label}" for label in labels]
     for true in (labels, words, np.array(words, dtype=object)):

@@ -12,12 +12,12 @@ from hierviz.compare.table import places
 from hierviz.core.study import Study
 from hierviz.io.exports.tables import no_formula
 from hierviz.io.trees.fitted import Fit, fits_of
-from hierviz.metrics import DERIVED_METRICS, FLAT_METRICS, POINT_METRICS, TREE_METRICS, Metric
+from hierviz.metrics import FLAT_METRICS, POINT_METRICS, TABLE_METRICS, TREE_METRICS, Metric
 from hierviz.ui.shared.messages import number, plain
 
 #: Groups up to which a least hierarchical distance is small whatever the tree.
 FEW = 3
-_ALL = (*TREE_METRICS, *POINT_METRICS, *FLAT_METRICS, *DERIVED_METRICS)
+_ALL = (*TREE_METRICS, *POINT_METRICS, *FLAT_METRICS, *TABLE_METRICS)
 #: By name: of points where both have one, as `metrics_that_apply` measures them.
 _METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}
 
