@@ -113,7 +113,7 @@ def measures(
     if study.logits is None:
         raise InputError(
             f"The study {study.name!r} has no logits, and it is by them that the audit compares classes.",
-            hint="Give the logits of the model, a row a point.",
+            hint="Give the logits of the model, one row per point.",
         )
     if (k := study.n_clusters) > MOST_CLUSTERS:
         raise InputError(

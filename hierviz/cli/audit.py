@@ -64,7 +64,7 @@ _takes_findings = together(
 @takes_tree
 @_takes_findings
 @takes_json
-@click.option("--csv", "as_csv", is_flag=True, help="print one row a finding, as CSV")
+@click.option("--csv", "as_csv", is_flag=True, help="print one row per finding, as CSV")
 @click.option(
     "-o",
     "--output",
@@ -252,7 +252,7 @@ def _say_progress(what: str, done: int, total: int) -> None:
 
 
 def _print_csv(found: Audit) -> None:
-    """One row a finding; texts that would be formulas get an apostrophe."""
+    """One row per finding; texts that would be formulas get an apostrophe."""
     numbers = list(dict.fromkeys(name for finding in found for name in finding.numbers))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*COLUMNS, *numbers])

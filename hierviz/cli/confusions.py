@@ -63,7 +63,7 @@ def confusions(
 
 
 def confusion_facts(analysis: Analysis, found: Confusions) -> dict:
-    """What the shell prints as JSON: the numbers for the whole, and a row a pair."""
+    """What the shell prints as JSON: the numbers for the whole, and one row per pair."""
     is_class = analysis.study.cluster_is_class
     return {
         "top_1_accuracy" if is_class else "purity": found.accuracy,

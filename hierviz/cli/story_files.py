@@ -1,4 +1,4 @@
-"""A story as files: one page that plays it, a PDF of a page a view, or a folder of PNGs."""
+"""A story as files: one page that plays it, a PDF of one page per view, or a folder of PNGs."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Hierarchy:
     n_leaves : int
         Number of leaves, at least 1.
     leaf_names : tuple of str, optional
-        One name a leaf; "0", "1", ... when left out.
+        One name per leaf; "0", "1", ... when left out.
     inner_names : tuple of str, optional
         One name an inner node, "" where it has none, as the tree's file has them.
     height_unit : str

@@ -65,7 +65,7 @@ class ImageSource(Protocol):
         """True when there is a picture for this point."""
 
     def picture(self, row: int, size: int | None = None) -> np.ndarray:
-        """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+        """The picture of a point, uint8 (height, width, 3), at most `size` pixels per side."""
 
     def fingerprint(self) -> str:
         """A hash over what the pictures depend on."""
@@ -88,7 +88,7 @@ class Study:
     class_names : tuple of str
         Name of each class.
     class_table : mapping of column name to tuple of str
-        Further columns of classes.csv, one value a class ("" where missing).
+        Further columns of classes.csv, one value per class ("" where missing).
     cluster_is_class : bool
         True for a classifier: cluster k is class k.
     train_logits, train_labels : arrays, optional

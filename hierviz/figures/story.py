@@ -1,4 +1,4 @@
-"""A story on paper: a picture a view, its title and caption as text below."""
+"""A story on paper: one picture per view, its title and caption as text below."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def story_pictures(
     Returns
     -------
     list of TreePicture
-        One a view, all as wide. Below the tree its title, caption, and what of the view the
+        One per view, all as wide. Below the tree its title, caption, and what of the view the
         tree lacks; the marks of Markdown are left out, links are written out.
 
     Raises

@@ -77,7 +77,7 @@ def tanglegram(
     if unknown:
         raise TypeError(f"tanglegram() got an unexpected keyword argument {min(unknown)!r}")
     if len(labels) != 2:
-        raise InputError(f"Expected two labels, one a tree; found {len(labels)}.")
+        raise InputError(f"Expected two labels, one per tree; found {len(labels)}.")
     fields = {name: getattr(style or FigureStyle(), name) for name in STYLE_FIELDS}
     style = FigureStyle(**{**fields, **given})
     page = _Page(found, drawn or tangle(found, most), style, tuple(map(clean, labels)), names)

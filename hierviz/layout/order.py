@@ -32,7 +32,7 @@ def order_leaves(
     Raises
     ------
     InputError
-        When the contingency table has not one row a leaf.
+        When the contingency table has not one row per leaf.
 
     Notes
     -----

@@ -96,7 +96,7 @@ def points_of(study: Study) -> np.ndarray | sparse.csr_array:
             return part
     raise InputError(
         f"The study {study.name!r} has no embeddings, graph or logits to fit a tree to.",
-        hint="Put embeddings.npy, a row a point, beside its labels.",
+        hint="Put embeddings.npy, one row per point, beside its labels.",
     )
 
 

@@ -188,7 +188,7 @@ def accuracy_by_chance(cut: Cut, permuted: Sequence[ClassCells]) -> float:
 
 
 def _table(cells: ClassCells) -> sparse.coo_array:
-    """The contingency table of cells, one row a leaf."""
+    """The contingency table of cells, one row per leaf."""
     label = np.repeat(np.arange(cells.n_classes), np.diff(cells.start))
     rows, shape = cells.tree.leaf_order[cells.place], (cells.tree.n_leaves, cells.n_classes)
     return sparse.coo_array((cells.count, (rows, label)), shape=shape)

@@ -180,7 +180,7 @@ def pairs_from_csv(text: str) -> list[tuple[str, str]]:
     if header != ["child", "parent"]:
         raise InputError(
             f"Expected a first line child,parent; found {','.join(header)!r}.",
-            hint="Then one line a child: beagle,dog. A child with two parents has two lines.",
+            hint="Then one line per child: beagle,dog. A child with two parents has two lines.",
         )
     pairs = []
     for line, row in rows:

@@ -241,7 +241,7 @@ def suggest_cuts(tree: Hierarchy, support: np.ndarray | None = None) -> tuple[Su
 
 
 def _merge_values(tree: Hierarchy) -> np.ndarray:
-    """A value a merge, in merge order, never falling; nan-free."""
+    """One value per merge, in merge order, never falling; nan-free."""
     if tree.evidence is not None:
         value = np.zeros(tree.n_nodes)
         value[tree.evidence["node"]] = np.nan_to_num(tree.evidence["score"], nan=0.0)

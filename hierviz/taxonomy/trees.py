@@ -95,7 +95,7 @@ def taxonomy_tree(
             f"No leaf stands for a class of the {taxonomy.name} taxonomy.",
             hint="See which classes could be placed in the taxonomy.",
         )
-    # Nodes: concepts, one node a class, the leaves, and a root above all tops.
+    # Nodes: concepts, one node per class, the leaves, and a root above all tops.
     n = taxonomy.n_concepts
     own, own_class = np.unique(classes[kept], return_inverse=True)
     root = n + len(own) + len(kept)

@@ -72,7 +72,7 @@ def audit_report_html(
 
     Notes
     -----
-    Every finding has its sentence, mark and note, at most 12 pictures a side (2 to 6 KB each) with
+    Every finding has its sentence, mark and note, at most 12 pictures per side (2 to 6 KB each) with
     label, prediction and both probabilities, its numbers, and a small tree with both sides lit (the
     grey tree of 1000 leaves is in the file once, with 60 KB). Pictures that cannot be
     decoded are left out and said.

@@ -24,7 +24,7 @@ _BY_GROUPS = ("merges", "height")
 
 
 def scale_marks(bend: Bend, cut: Cut, view: View, size: float, style: FigureStyle) -> list[Mark]:
-    """The scale in the gap beside the leaves, and the cut: one line, or a piece a group.
+    """The scale in the gap beside the leaves, and the cut: one line, or one piece per group.
 
     A cut is one line where lengths say how many groups are left; a cut by
     hand, or with other lengths, has a piece across the branch of each group.

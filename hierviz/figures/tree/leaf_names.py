@@ -294,7 +294,7 @@ def name_marks(
 ) -> dict[int, Text]:
     """The names of a rim as text, by node, cut short where the box (left, top, right, bottom) ends.
 
-    `colours` holds one a node.
+    `colours` holds one per node.
     """
     marks = {}
     for name in rim.names:

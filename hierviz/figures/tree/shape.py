@@ -84,7 +84,7 @@ class Bend(ABC):
     def branches(
         self, colours: Colouring, sizes: np.ndarray | None = None, looks: np.ndarray | None = None
     ) -> list[Strokes]:
-        """A mark a colour (width, and look), from the root's on: a line a node, and one over its children.
+        """One mark per colour (width, and look), from the root's on: one line per node, and one over its children.
 
         `sizes` holds the points of every node where branches are as wide as these are many;
         `looks` their places in `LOOKS` where they fade with low support.
@@ -148,7 +148,7 @@ class Bend(ABC):
         return [Strokes(theme.muted, 0.75 * self.pixel, lines, NO_ARCS)]
 
     def strip(self, colours: Colouring, offset: float, width: float) -> list[Sectors | Rects]:
-        """Pieces of a strip beyond the rim, one mark a colour that is one; offset and width in pixels."""
+        """Pieces of a strip beyond the rim, one mark per colour; offset and width in pixels."""
         whole = self.frame.tree.leaf_span[self.frame.top]
         start, end = np.clip(colours.bands[:, :2].T, *whole) - whole[0]
         kept = end > start

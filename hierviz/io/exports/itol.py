@@ -67,7 +67,7 @@ def write_itol_groups(
     colours: Sequence[str] | None = None,
     group_names: Sequence[str] | None = None,
 ) -> None:
-    """Write coloured ranges for iTOL: one a group, over its part of the tree.
+    """Write coloured ranges for iTOL: one per group, over its part of the tree.
 
     Parameters
     ----------

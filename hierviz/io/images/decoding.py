@@ -37,7 +37,7 @@ def with_panel_limit(function: Callable[_P, _T], *arguments: _P.args, **named: _
 
 
 def decode_picture(content: bytes, where: str, size: int | None = None) -> np.ndarray:
-    """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels a side.
+    """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels per side.
 
     A `LoadError` for no picture, a damaged one, or one of too many pixels.
 

@@ -172,7 +172,7 @@ class _Text:
             ) as pieces:
                 for piece in pieces:
                     if piece.shape[1] != self._width:
-                        raise ValueError(f"{piece.shape[1]} fields a line")
+                        raise ValueError(f"{piece.shape[1]} fields per line")
                     yield piece[columns] if others else piece
         except UnicodeDecodeError:
             raise

@@ -57,7 +57,7 @@ def folded(heading: str) -> str:
 
 
 def rows_of_text(path: Path) -> Rows:
-    """A name a line, perhaps with its number or wnid; or Python's way of writing a dict or a list."""
+    """One name per line, perhaps with its number or wnid; or Python's way of writing a dict or a list."""
     text = read_text(path).strip()
     if text[:1] in ("{", "["):
         return _rows_of_brackets(text, path)

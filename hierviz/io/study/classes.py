@@ -60,7 +60,7 @@ def read_classes(path: Path) -> ClassList:
     Parameters
     ----------
     path : Path
-        A table (.csv, .tsv) with a column of names; a list, a name a line
+        A table (.csv, .tsv) with a column of names; a list, one name per line
         (.txt, .names), each perhaps with its number or wnid; JSON or YAML: names, records
         of them, names by number or numbers by name, by themselves or below a key such
         as ``id2label``, ``categories`` or ``names``; an array of text (.npy).

@@ -21,7 +21,7 @@ class Links:
     Parameters
     ----------
     ids : sequence of str
-        One a node, all different.
+        One per node, all different.
     parents : sequence of str or None
         Id of the parent; None, or the node itself, for the root.
     where : str

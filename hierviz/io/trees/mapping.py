@@ -64,7 +64,9 @@ def clusters_by_mapping(
         )
     if len(set(clusters)) < len(clusters):
         twice = sorted({names[c] for c in clusters if clusters.count(c) > 1})
-        raise LoadError(f"{where}: expected one leaf a cluster; found several for {listed(twice)}.")
+        raise LoadError(
+            f"{where}: expected one leaf per cluster; found several for {listed(twice)}."
+        )
     return np.array(clusters)
 
 

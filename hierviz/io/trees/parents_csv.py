@@ -1,4 +1,4 @@
-"""CSV of parents: a node a line, with its parent, and perhaps its name and height."""
+"""CSV of parents: one node per line, with its parent, and perhaps its name and height."""
 
 from __future__ import annotations
 

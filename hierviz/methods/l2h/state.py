@@ -115,7 +115,7 @@ class Groups(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is kept of each merge, one row a step.
+    """What is kept of each merge, one row per step.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def new_rows(n_points: int, n_clusters: int, dtype: np.dtype) -> Rows:
 
 
 def new_groups(size: np.ndarray, weight: np.ndarray) -> Groups:
-    """One group a cluster, from the points and the weight of each."""
+    """One group per cluster, from the points and the weight of each."""
     k = len(size)
     n_nodes = 2 * k - 1
     chain = np.full(n_nodes, -1, dtype=np.int32)

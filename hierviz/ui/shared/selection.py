@@ -71,7 +71,7 @@ class Selection:
         What the Compare page sets against the tree: "l2h:" and a score of groups, "study:" and a
         study, or files of a tree; "" for the first one there is.
     others : str
-        All trees that were chosen there, one a line, `other` among them; "" for that one alone.
+        All trees that were chosen there, one per line, `other` among them; "" for that one alone.
     left : str
         The tree that stands on the left there, written like `other`; "" for the shown one.
     left_node : int

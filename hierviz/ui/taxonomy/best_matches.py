@@ -127,7 +127,7 @@ def _baseline(found: RandomBaseline) -> None:
 
 
 def best_match_table(known: TreeTaxonomy, chance: RandomBaseline | None = None) -> pd.DataFrame:
-    """One row a category: how many of its classes one node holds, how well, and which node.
+    """One row per category: how many of its classes one node holds, how well, and which node.
 
     The columns about chance come where it is known.
     """

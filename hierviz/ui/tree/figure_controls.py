@@ -17,7 +17,7 @@ _RESOLUTION = 300.0
 
 
 def choose_style(analysis: ServedAnalysis, encodings: Encodings) -> tuple[FigureStyle, float]:
-    """What a visitor chose of a picture's look, and how many pixels an inch a PNG has."""
+    """What a visitor chose of a picture's look, and how many pixels per inch a PNG has."""
     width = _width()
     font, size, resolution = st.columns([2, 1, 1])
     style = FigureStyle(

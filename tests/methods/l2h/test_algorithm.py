@@ -111,7 +111,7 @@ def test_saturated_ties_go_to_the_first_group_as_in_the_definition(aggregation, 
 
 
 def test_the_first_group_in_the_list_is_selected_and_the_first_partner_wins():
-    # One point a cluster, all confidences equal: cluster 0 is selected first.
+    # One point per cluster, all confidences equal: cluster 0 is selected first.
     # Its point gives 1, 2 and 3 equal logits; the first index, 1, takes it.
     #   0: [9 0 0 0]   1: [0 9 0 0]   2: [0 0 9 0]   3: [0 0 0 9]
     # The list is then [2, 3, {0 1}]; 2 and 3 score less than {0 1}, and 2 is first.
