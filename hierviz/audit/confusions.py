@@ -130,12 +130,12 @@ def confusions(
     that are mistaken, and O(depth of the taxonomy) a pair.
     """
     if most is not None and most < 0:
-        raise InputError(f"Expected a number of pairs from 0 on; found {most}.")
+        raise InputError(f"Expected a number of pairs of 0 or more; found {most}.")
     check_labels(analysis.study)
     if taxonomy is not None and len(taxonomy.class_names) > analysis.study.n_classes:
         raise InputError(
-            f"The study has {analysis.study.n_classes} classes; the {taxonomy.name} taxonomy is "
-            f"of {len(taxonomy.class_names)}."
+            f"The study has {analysis.study.n_classes} classes; the {taxonomy.name} taxonomy has "
+            f"{len(taxonomy.class_names)}."
         )
     stands_for = class_of_leaf(analysis.study, analysis.leaves)
     label, cluster, count, confidence = _pairs(analysis, stands_for)
@@ -169,7 +169,7 @@ def _what(analysis: Analysis) -> str:
     return (
         "This model has clusters, not classes, so rows are classes and columns are clusters. "
         "What counts is a labelled point in a cluster that is mostly of another class; it need not "
-        "be a mistake. A class stands in the tree where most of its points are."
+        "be a mistake. In the tree, a class is where most of its points are."
     )
 
 

@@ -69,7 +69,7 @@ def _finding(seen: Audited, at: np.ndarray, score: float) -> Finding:
 def lacks(seen: Audited) -> str:
     """Labels, and clusters that are classes."""
     if not seen.analysis.study.cluster_is_class:
-        return "It needs a classifier: the clusters of a clustering model have no labels to be suspected."
+        return "It needs a classifier: the clusters of a clustering model have no labels that could be wrong."
     if seen.measures.beside is None:
         return "It needs labels: labels.npy beside the logits, or a column of labels."
     return ""

@@ -16,7 +16,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.methods.l2h.source import n_threads_here
 
-#: Where logits have more rows, only so many, chosen by chance, are looked at by default.
+#: Where logits have more rows, only so many, chosen at random, are looked at by default.
 MOST_POINTS = 100_000
 #: More clusters than this have too many pairs.
 MOST_CLUSTERS = 8192
@@ -112,7 +112,7 @@ def measures(
     """
     if study.logits is None:
         raise InputError(
-            f"The study {study.name!r} has no logits, and it is by them that the audit compares classes.",
+            f"The study {study.name!r} has no logits, which the audit needs to compare classes.",
             hint="Give the logits of the model, one row per point.",
         )
     if (k := study.n_clusters) > MOST_CLUSTERS:
@@ -133,7 +133,7 @@ def measures(
 
 
 def points_looked_at(n_points: int, *, everything: bool = False) -> np.ndarray:
-    """The rows that the audit looks at, int64, ascending: all, or `MOST_POINTS` chosen by chance."""
+    """The rows that the audit looks at, int64, ascending: all, or `MOST_POINTS` chosen at random."""
     if everything or n_points <= MOST_POINTS:
         return np.arange(n_points)
     chosen = np.random.default_rng(_SEED).choice(n_points, MOST_POINTS, replace=False)

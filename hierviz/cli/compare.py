@@ -34,14 +34,16 @@ _AT = (2, 5, 10, 20, 50, 100, 200, 500)
     "one", metavar="A", help=f"{STUDY_HELP}; a tree file, or several: FILE,FILE; or STUDY:METHOD"
 )
 @click.argument("other", metavar="B", help="the same")
-@click.option("--study", metavar="STUDY", help="whose clusters the leaves of tree files are")
+@click.option(
+    "--study", metavar="STUDY", help="the study whose clusters are the leaves of the tree files"
+)
 @click.option(
     "--seed",
     type=int,
     default=0,
     metavar="SEED",
     show_default=True,
-    help="of the shuffled leaves and the halves of the points",
+    help="random seed of the shuffled leaves and the halves of the points",
 )
 @click.option(
     "--more",
@@ -73,7 +75,7 @@ _AT = (2, 5, 10, 20, 50, 100, 200, 500)
     default="1200",
     metavar="WIDTH",
     show_default=True,
-    help="of the picture, in pixels, or on paper in millimetres: 178mm",
+    help="width of the picture in pixels, or on paper in millimetres: 178mm",
 )
 @takes_json
 def compare(

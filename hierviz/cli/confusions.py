@@ -36,7 +36,7 @@ _WIDTH = 28  # of names in the plain table
     "--top",
     type=click.IntRange(min=0),
     metavar="N",
-    help="how many pairs; 20 if not given, all for --csv and --json",
+    help="number of pairs (default: 20; all with --csv and --json)",
 )
 @takes_json
 @click.option("--csv", "as_csv", is_flag=True, help="print the pairs as CSV")
@@ -150,7 +150,7 @@ def _print_table(analysis: Analysis, found: Confusions) -> None:
             f"{row['tree_edges']:6} {'-' if under is None else under:>7}"
         )
     if len(found) < found.n_pairs:
-        print(f"and {found.n_pairs - len(found):,} more pairs; --top N prints more of them")
+        print(f"and {found.n_pairs - len(found):,} more pairs; --top N prints more")
 
 
 def _cut(name: str) -> str:

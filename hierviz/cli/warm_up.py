@@ -7,7 +7,7 @@ from hierviz.cli.arguments import command
 
 @command(example="warm-up")
 def warm_up() -> None:
-    """Make ready what takes seconds once."""
+    """Compile and unpack in advance."""
     from hierviz.ui import warm_up as ready  # needs Streamlit's row
 
     found = ready.prepare()

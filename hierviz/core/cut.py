@@ -67,7 +67,7 @@ class Cut:
     def expand(self, node: int) -> Cut:
         """The cut in which a group has given way to its node's children."""
         if node not in self.nodes:
-            raise CutError(f"Only a group of the cut can be opened; node {node} is none.")
+            raise CutError(f"Only a group of the cut can be opened; node {node} is not one.")
         if node < self.tree.n_leaves:
             raise CutError(f"Node {node} is a leaf and has nothing to open.")
         rest = self.nodes[self.nodes != node]

@@ -37,7 +37,7 @@ def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
     n = len(parent)
     if parent.ndim != 1 or height.shape != (n,) or not 1 <= n_leaves <= n:
         raise TreeError(
-            f"A tree needs parent and height of one length and 1 <= n_leaves <= n_nodes; found "
+            f"A tree needs parent and height of equal length and 1 <= n_leaves <= n_nodes; found "
             f"parent {parent.shape}, height {height.shape}, n_leaves {n_leaves}."
         )
     if parent[-1] != -1 or (n > 1 and (parent[:-1] < 0).any()):

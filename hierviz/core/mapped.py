@@ -112,7 +112,7 @@ class MappedFile:
             into, at = into[n_bytes:], at + n_bytes
 
     def check(self) -> None:
-        """Raise a `LoadError` when the file is not what it was: too short, or written anew in place.
+        """Raise a `LoadError` when the file is not what it was: too short, or rewritten in place.
 
         A file that hierviz opened is compared with what it was then, others with what they were
         when this object was made. It costs some microseconds.
@@ -123,7 +123,7 @@ class MappedFile:
             raise self._cut_short(size)
         if has_lost(self._map) or self._is_written_anew():
             raise LoadError(
-                f"{self._where}: expected the file as it was when it was opened; it was written anew "
+                f"{self._where}: expected the file as it was when it was opened; it was rewritten "
                 "meanwhile.",
                 hint=_HINT,
             )

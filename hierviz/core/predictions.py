@@ -51,7 +51,7 @@ def predict(
     Raises
     ------
     LoadError
-        The file of memory-mapped logits was cut short meanwhile, or written anew.
+        The file of memory-mapped logits was cut short meanwhile, or rewritten.
 
     Notes
     -----

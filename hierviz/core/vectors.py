@@ -75,7 +75,7 @@ def checked_lengths(points: np.ndarray, where: str = "vectors") -> np.ndarray:
         zero = np.flatnonzero(lengths == 0)
         raise InputError(
             f"{where}: expected rows with a direction, to be scaled to length 1; found "
-            f"{len(zero):,} of zeros, the first is row {zero[0]} (counted from 0).",
+            f"{len(zero):,} of only zeros, the first is row {zero[0]} (counted from 0).",
             hint="Leave these points out, or take the rows as they are (unit_rows=False, --raw).",
         )
     return lengths

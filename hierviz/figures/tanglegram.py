@@ -105,7 +105,7 @@ class _Page:
         room = (width - 2 * margin - sum(reach) - 4 * gap - _MIDDLE * width) / 2
         if room < 4 * self.size:
             raise InputError(
-                f"The letters leave no room to the trees: {width:.0f} wide at a font size of {self.size:g}.",
+                f"The letters leave no room for the trees: {width:.0f} wide at a font size of {self.size:g}.",
                 hint="Make the picture wider or the letters smaller.",
             )
         self.root = (margin, width - margin)

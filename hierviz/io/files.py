@@ -123,7 +123,7 @@ def _refuse_stand_ins(path: Path) -> None:
         )
     if start.startswith((b"<!doctype html", b"<html")):
         raise LoadError(
-            f"{path.name}: found a web page in the place of the file.",
+            f"{path.name}: found a web page in place of the file.",
             hint="Download it again, from the link to the file itself; a sign-in may be needed.",
         )
 
@@ -293,5 +293,5 @@ def check_text(content: object, where: str) -> None:
         json.dumps(content, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError as error:
         raise LoadError(
-            f"{where}: expected text; found {error.object[error.start]!r}, half of a letter."
+            f"{where}: expected text; found {error.object[error.start]!r}, half of a character."
         ) from error

@@ -78,7 +78,7 @@ def check_allowed(path: Path) -> None:
         raise LoadError(
             f"{str(path)[:200]} may not be opened: this server opens only what lies in "
             f"{' or '.join(root.name or str(root) for root in roots())}.",
-            hint="Choose a study of the list, or upload the files; who runs the server can add the "
+            hint="Choose a study from the list, or upload the files; whoever runs the server can add the "
             "folder with --root.",
         )
 

@@ -127,4 +127,4 @@ def check_expansion(path: Path, unpacked: int) -> None:
 
 
 def _how_to_raise(name: str, wanted: int) -> str:
-    return f"Where it is right all the same, set {VARIABLE}={name}={wanted} and start again."
+    return f"If it is right after all, set {VARIABLE}={name}={wanted} and start again."

@@ -36,7 +36,7 @@ def checked_view(view: SavedView) -> SavedView:
         if (n := len(getattr(made, name))) > most:
             raise InputError(f"The {name} of a view has at most {most:,} characters, not {n:,}.")
     if not made.title:
-        raise InputError("A view that is saved has a title; found none.")
+        raise InputError("A saved view has a title; found none.")
     return made
 
 

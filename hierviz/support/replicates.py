@@ -172,7 +172,7 @@ def _draws(study: Study, rows: Resampled, seed: int) -> tuple[Draws, str, tuple[
     if rows.start[-1] > MOST_POINTS:
         most = max(1, MOST_POINTS // max(1, n_clusters))
         what = (
-            f"From at most {most:,} points of every cluster, chosen by chance, as many are drawn with "
+            f"From at most {most:,} points of every cluster, chosen at random, as many are drawn with "
             "replacement: all points together would be more certain."
         )
     notices, of = [], "points"
@@ -197,7 +197,7 @@ def _draws(study: Study, rows: Resampled, seed: int) -> tuple[Draws, str, tuple[
         )
     if study.train_logits is not None:
         notices.append(
-            "Training points were drawn from: where the model knows them by heart, support looks "
+            "Training points were drawn from: where the model has memorised them, support looks "
             "better than it is."
         )
     return draws, what, tuple(notices)

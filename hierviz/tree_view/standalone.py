@@ -88,7 +88,7 @@ def to_html(
     str
         The text of the file, in UTF-8. Zoom, hover, search, colours, the cut
         and its metrics, against the classes and columns of the class table, work
-        as in the app, and a panel tells of the node that is clicked. AMI and accuracy of cuts by hand need the server and are left out.
+        as in the app, and a panel describes the node that is clicked. AMI and accuracy of cuts by hand need the server and are left out.
 
     Raises
     ------

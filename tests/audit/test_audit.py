@@ -157,7 +157,7 @@ def test_a_clustering_model_has_clusters_with_names(analysis):
 def test_of_many_points_a_sample_is_said(analysis, monkeypatch):
     monkeypatch.setattr(sys.modules["hierviz.audit.measures"], "MOST_POINTS", 600)
     found = audit(analysis, made.made_taxonomy(analysis.study))
-    assert found.what == "600 of 1,200 points, chosen by chance, were looked at."
+    assert found.what == "600 of 1,200 points, chosen at random, were looked at."
     looked_at = set(measures(analysis.study).rows.tolist())
     assert all(set(finding.points) <= looked_at for finding in found)
     assert audit(analysis, everything=True).what == "All 1,200 points were looked at."
@@ -203,7 +203,7 @@ def test_no_finding_is_refused(analysis):
 
 def test_a_taxonomy_of_other_classes_is_refused(analysis):
     few = replace(analysis.study, class_names=("a", "b"), class_table={"sort": ("x", "y")})
-    with pytest.raises(InputError, match="taxonomy is of 2 classes; the study has 30"):
+    with pytest.raises(InputError, match="taxonomy has 2 classes; the study has 30"):
         audit(analysis, taxonomy_of(few, "sort"))
 
 

@@ -248,7 +248,7 @@ REFUSALS = [
     (lambda: Hierarchy.from_merges([(0, 4), (1, 2)]), "step 1 joins node 4, which does not exist"),
     (lambda: Hierarchy.from_merges([(0, -1)]), "node -1, which does not exist"),
     (lambda: Hierarchy.from_merges([(0, 1)], n_leaves=3), "found 2 nodes without a parent"),
-    (lambda: Hierarchy.from_merges([(0, 1)], heights=[1, 2]), "of one length"),
+    (lambda: Hierarchy.from_merges([(0, 1)], heights=[1, 2]), "of equal length"),
     (lambda: Hierarchy.from_linkage(np.zeros((3, 2))), "has shape .*found \\(3, 2\\).*linkage"),
     (lambda: Hierarchy.from_linkage([[0, 1.5, 1, 2]]), "row 0 is not two node ids"),
     (lambda: Hierarchy.from_linkage([[0, 1, np.nan, 2]]), "row 0 is not two node ids"),

@@ -112,7 +112,7 @@ def test_what_cannot_be_drawn_is_refused():
         tangle(found, 0)
     with pytest.raises(InputError, match="two labels, one per tree; found 1"):
         tanglegram(found, labels=("A",))
-    with pytest.raises(InputError, match="no room to the trees"):
+    with pytest.raises(InputError, match="no room for the trees"):
         tanglegram(found, font_size=90)
     with pytest.raises(TypeError, match="'colour'"):
         tanglegram(found, colour="x")

@@ -172,7 +172,7 @@ def _sections(
 _HEADINGS = {
     REAL: ("Real", "Findings that were marked as real."),
     LATER: ("Look later", "Findings that were marked for another look."),
-    NO_PROBLEM: ("Not a problem", "Findings that were looked at and are no problem."),
+    NO_PROBLEM: ("Not a problem", "Findings that were looked at and are not a problem."),
 }
 
 

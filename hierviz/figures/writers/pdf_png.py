@@ -142,7 +142,7 @@ def _pixels(picture: TreePicture, scale: float) -> tuple[int, int]:
     size = round(picture.width * scale), round(picture.height * scale)
     if min(size) < 1 or max(size) >= 2**16 or size[0] * size[1] > _MOST_PIXELS:
         raise InputError(
-            f"A PNG has at most {_MOST_PIXELS:,} pixels, and fewer than {2**16:,} a side; "
+            f"A PNG has at most {_MOST_PIXELS:,} pixels, and fewer than {2**16:,} per side; "
             f"asked for {size[0]:,} x {size[1]:,}.",
             hint="Take fewer pixels per inch, a smaller width or height, or write a PDF or an SVG.",
         )

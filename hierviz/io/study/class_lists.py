@@ -34,7 +34,7 @@ _INSIDE = (
     "class_to_idx", "labels",
 )  # fmt: skip
 
-_DEEPEST = 50  # lists in each other
+_DEEPEST = 50  # nested lists
 WNID = re.compile(r"n\d{8}")
 _QUOTED = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")"""
 _PYTHON_PAIR = re.compile(rf"[\s,{{}}]*(\d+)\s*:\s*{_QUOTED}[\s,{{}}]*")
@@ -269,7 +269,7 @@ def rows_of_yaml(path: Path) -> Rows:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:  # loading would recurse, in C without a bound
-                raise ValueError(f"more than {_DEEPEST} lists in each other")
+                raise ValueError(f"more than {_DEEPEST} nested lists")
         content = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
         raise LoadError(f"{path.name}: expected YAML; {str(error).splitlines()[0]}.") from error

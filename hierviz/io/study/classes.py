@@ -157,7 +157,7 @@ def _order(ids: list[str], heading: str, where: str) -> tuple[list[int], list[No
     if not is_count(ids):
         text = (
             f"{where}: the numbers in {heading!r} do not count the {len(ids)} classes ({min(numbers)} to "
-            f"{max(numbers)}); the classes stand in the order of these numbers."
+            f"{max(numbers)}); the classes are in the order of these numbers."
         )
         return order, [Notice(text, "Give every class of the model a line where some are missing.")]
     notices = []
@@ -165,7 +165,7 @@ def _order(ids: list[str], heading: str, where: str) -> tuple[list[int], list[No
         text = f"{where}: classes are counted from 1 there; they were read as 0 to {len(ids) - 1}."
         notices.append(Notice(text))
     if order != sorted(order):
-        notices.append(Notice(f"{where}: the classes stand in the order of {heading!r}."))
+        notices.append(Notice(f"{where}: the classes are in the order of {heading!r}."))
     return order, notices
 
 

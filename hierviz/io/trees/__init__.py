@@ -91,6 +91,6 @@ def write_tree(tree: Hierarchy, path: str | Path, *, format: str | None = None) 
     """
     form = format_to_write(Path(path), format)
     if form.write is None:
-        raise InputError(f"{form.title} is only read.")
+        raise InputError(f"{form.title} can only be read.")
     with written_at_once(path) as draft:
         form.write(tree, draft)

@@ -39,7 +39,9 @@ def read_mapping(path: str | Path) -> dict[str, str]:
                 )
             leaf = fields[leaf_at].strip()
             if leaf in found:
-                raise LoadError(f"{place.name}: leaf {leaf!r} stands twice; again in line {line}.")
+                raise LoadError(
+                    f"{place.name}: leaf {leaf!r} is listed twice; again in line {line}."
+                )
             found[leaf] = fields[cluster_at].strip()
     return found
 

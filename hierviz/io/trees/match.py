@@ -98,7 +98,7 @@ def _by_itself(found: FoundTree, mapping: Mapping[str, str] | None, where: str) 
 
 def _unordered(where: str) -> str:
     return (
-        f"{where} does not say the order of the classes: leaves stand as in the file. Open it "
+        f"{where} does not say the order of the classes: leaves are in the order of the file. Open it "
         "together with wnids/<DATASET>.txt of NBDT to have them in order."
     )
 

@@ -175,7 +175,7 @@ def _with_roots(table: _Table, where: str) -> tuple[list[str], list[str | None],
         both = sorted({str(p) for node, p in zip(ids, parents, strict=True) if node == twice[0]})
         raise LoadError(
             f"{where}: expected one parent per node; found {len(both)} for {twice[0]}: {listed(both)}.",
-            hint="A table in which nodes have several parents is no tree; it can be opened as a taxonomy.",
+            hint="A table in which nodes have several parents is not a tree; it can be opened as a taxonomy.",
         )
     ids += list(missing)
     parents += [None] * len(missing)

@@ -191,7 +191,7 @@ def _seen(path: Path, head: bytes) -> tuple[str, str]:
         if head.startswith(start):
             return kind, nearest
     if "\ufffd" in text or "\0" in text:
-        return "a file that is no text", _NEAR_TEXT
+        return "a file that is not text", _NEAR_TEXT
     if text.startswith("<"):
         return "XML or HTML", "Export the tree as Newick from the program it is from."
     if text.startswith(("{", "[{")) and (keys := re.findall(r'"(\w[\w ]{0,30})"\s*:', text)):
@@ -224,8 +224,8 @@ def format_to_write(path: Path, format: str | None = None) -> TreeFormat:
         form = format_called(format)
         if form.write is None:
             raise InputError(
-                f"{form.title} is only read.",
-                hint=f"Written are: {', '.join(known.key for known in writable)}.",
+                f"{form.title} can only be read.",
+                hint=f"Formats that can be written: {', '.join(known.key for known in writable)}.",
             )
         return form
     ending = path.suffix.lower() or (".json" if is_stream(path) else "")

@@ -117,8 +117,12 @@ HIERARCHICAL_KMEANS = FitMethod(
     _cost,
     options=(
         Option(
-            "leaves", "Split until there are so many leaves; 0 for one per point.", 0, 0, 10_000_000
+            "leaves",
+            "Split until there are this many leaves; 0 for one per point.",
+            0,
+            0,
+            10_000_000,
         ),
-        Option("tries", "The best of so many splits is taken.", 3, 1, 100),
+        Option("tries", "Number of splits to try; the best is taken.", 3, 1, 100),
     ),
 )

@@ -72,7 +72,7 @@ def l2h(
         Logits that are no finite table of numbers, a study without logits, an
         unknown aggregation, or fewer than one thread.
     LoadError
-        The file of memory-mapped logits was cut short meanwhile, or written anew.
+        The file of memory-mapped logits was cut short meanwhile, or rewritten.
 
     Warns
     -----

@@ -51,6 +51,6 @@ def ask_author() -> None:
 
     st.text_input(
         "Your name", key=_TYPED, max_chars=_LONGEST, on_change=callback(keep),
-        label_visibility="collapsed", placeholder="Your name, to stand beside what you write",
+        label_visibility="collapsed", placeholder="Your name, shown beside what you write",
     )  # fmt: skip
     _keep(key="author_cookie", data={"name": author()}, height=1)

@@ -114,7 +114,7 @@ def _say_how_to_fit(study: Study) -> NoReturn:
     st.info(
         f"No tree yet: this study has {what} of {study.n_points:,} points, and no model that put them "
         "into clusters. Fit a tree of the points in a shell, and open it on the Study page, under "
-        "“Open a tree”; a tree in the folder `trees` of the study is opened by itself."
+        "“Open a tree”; a tree in the folder `trees` of the study is opened automatically."
     )
     st.code(f"python -m hierviz fit {place} --method ward -o tree.json", language="bash")
     st.stop()

@@ -73,8 +73,8 @@ def _unforeseen(error: Exception) -> HiervizError:
     name = secrets.token_hex(4)
     _LOG.error("error %s: %r", name, error, exc_info=error)
     return HiervizError(
-        f"Something went wrong that hierviz did not expect (error {name}). Your files are as they were.",
-        hint="Reload the page. Should it come back, tell whoever runs this server the number of the "
+        f"An unexpected error occurred (error {name}). Your files are unchanged.",
+        hint="Reload the page. If it happens again, tell whoever runs this server the number of the "
         "error: its log has the details.",
     )
 

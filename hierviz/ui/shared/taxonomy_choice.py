@@ -84,7 +84,7 @@ def other_taxonomies(study: Study) -> None:
         path = st.text_input(
             f"A file {plain(where_files_are())}", placeholder="/data/taxonomy.csv", key="taxonomy_path_text",
             help="A CSV with the columns child and parent, or a Newick tree, with the classes "
-            "at the bottom. taxonomy.csv or taxonomy.nwk in the study's folder is offered by itself.",
+            "at the bottom. taxonomy.csv or taxonomy.nwk in the study's folder is offered automatically.",
         )  # fmt: skip
         if st.form_submit_button("Open") and path.strip():
             with errors_as_messages():

@@ -57,7 +57,7 @@ def ask_for_columns(key: str, said: Mapping[str, object]) -> str:
     )  # fmt: skip
     leave_out = st.text_input(
         "Columns to leave out", names, key=f"columns_leave_out_{key}",
-        placeholder="headings or #1, #2, with commas between",
+        placeholder="headings or #1, #2, separated by commas",
     )  # fmt: skip
     wanted: dict[str, object] = {} if heading is None else {"heading": heading}
     if label.strip():

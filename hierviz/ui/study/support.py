@@ -71,7 +71,7 @@ def _show(analysis: ServedAnalysis, found: Support) -> None:
     upto = (
         f"So are all groups of every cut into up to {k:,} groups."
         if k > 1
-        else f"Of the cut into {int(tree.n_groups[1])} groups not all are."
+        else f"Not all groups of the cut into {int(tree.n_groups[1])} are."
     )
     st.markdown(
         f"**{percent(well_supported(found))}** of {n:,} nodes are well supported: their transfer support is "

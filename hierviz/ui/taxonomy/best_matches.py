@@ -40,7 +40,7 @@ ORDERS: dict[str, dict[str, bool]] = {
 ORDERS_MEAN = (
     f"Surprise is F1 above chance: F1 minus what the same category has {_SHUFFLED}. A category is "
     "kept together against the odds where it is high, and split up although people "
-    "hold it to be one thing where it is about 0 or below. To two decimals; of equals the larger category first."
+    "hold it to be one thing where it is about 0 or below. Rounded to two decimals; of equals, the larger category is first."
 )
 
 

@@ -39,7 +39,7 @@ def offer_downloads(analysis: ServedAnalysis) -> None:
         with data:
             st.caption(
                 "The web page zooms, searches and cuts as the view does, without a server, and "
-                "tells of what is clicked."
+                "describes what is clicked."
             )
             tables = _tables(analysis, seen["view"]) | _supports(analysis)
             _buttons(analysis, {**_page(analysis, seen), **tables})

@@ -36,7 +36,7 @@ def choose_style(analysis: ServedAnalysis, encodings: Encodings) -> tuple[Figure
     )  # fmt: skip
     dots = resolution.number_input(
         "PNG dpi", 50.0, 1200.0, _RESOLUTION, 50.0, format="%g", key="figure_dpi",
-        persist_state="session", help="Pixels an inch of a PNG.",
+        persist_state="session", help="Pixels per inch of a PNG.",
     )  # fmt: skip
     return style, dots
 
@@ -62,7 +62,7 @@ def _names_by(analysis: ServedAnalysis, encodings: Encodings) -> str:
     return st.selectbox(
         "Colour of names", list(labels), format_func=labels.__getitem__,
         key=f"figure_names_{analysis.key}", persist_state="session",
-        help="Colours are darkened, on dark ground lightened, as far as reading asks for.",
+        help="Colours are darkened, or lightened on a dark background, until they can be read.",
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def _hide_weak() -> None:
     st.slider(
         "Hide nodes with less support than", 0, 100, key="hide_weak", step=5, format="%d %%",
         on_change=callback(changed),
-        help="Their children hang at the next node above that is kept; a node can then have more "
+        help="Their children are attached to the next node above that is kept; a node can then have more "
         "than two. Metrics, pages and downloads are of that tree.",
     )  # fmt: skip
 

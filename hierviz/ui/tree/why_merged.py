@@ -127,7 +127,7 @@ def _points(analysis: ServedAnalysis, found: DecidingPoints) -> None:
     own = plain(node_names(analysis)[found.selected])
     of = f"{found.n_points:,} {plain(study.points_called)}"
     if len(found.rows) < found.n_points:
-        of = f"{len(found.rows):,} points chosen by chance of {of}"
+        of = f"{len(found.rows):,} points chosen at random of {of}"
     partner = "the partner" if found.by_l2h else "the other side"
     columns = f"share for {partner}" + (" · share for the runner-up" if found.runner_up else "")
     aside = (
@@ -171,7 +171,7 @@ def _details(analysis: ServedAnalysis, record: np.void) -> str:
     tree, names = analysis.tree, node_names(analysis)
     points = plain(analysis.study.tree_points_called)
     if record["empty"]:
-        return f"These clusters have no {points} and nothing merged with them, so they are shown at the root."
+        return f"These clusters have no {points} and were joined by no group, so they are attached to the root."
     text = (
         f"Step {record['step']:d} of {tree.n_inner:,}: **{plain(names[record['selected']])}** was the "
         f"least confident group (score {number(record['score'])}). {record['n_moved']:,} of its "
