@@ -121,7 +121,7 @@ def print_graphs(names: list[str], search: dict) -> None:
             row(
                 method,
                 [
-                    cannot(printed[GRAPHS.index(name)], "on what vectors is not said")
+                    cannot(printed[GRAPHS.index(name)], "the vectors are not stated")
                     for name in names
                 ],
             )
@@ -159,7 +159,7 @@ def print_ghc() -> None:
             purity = dendrogram_purity(found.tree, counts_of(found, labels))
             cells.append(cell(printed[name], purity, seconds, higher_is_better=True))
         row(method, cells)
-    print("\nFigure 3b cannot be checked: it does not say what the similarity is.")
+    print("\nFigure 3b cannot be checked: it does not state the similarity.")
 
 
 # -- cells ------------------------------------------------------------------------
