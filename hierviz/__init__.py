@@ -94,7 +94,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Bring in the figures, and plotly with them, and what notebooks need, when they are first asked for."""
+    """Import the figures, and plotly with them, and what notebooks need, on first use."""
     if name == "figures":
         return importlib.import_module("hierviz.figures")
     if name == "show":

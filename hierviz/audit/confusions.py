@@ -91,7 +91,7 @@ class Confusions:
 
     @property
     def accuracy(self) -> float:
-        """Share of labelled points that are no mistakes; nan without any.
+        """Share of labelled points that are not mistakes; nan without any.
 
         The top-1 accuracy of a classifier, the purity of a clustering model.
         """
@@ -205,7 +205,7 @@ def _pairs(
 
 
 def meets(tree: Hierarchy, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The lowest node above each pair of leaves, int32 (n,); the leaf itself for twice the same.
+    """The lowest node above each pair of leaves, int32 (n,); for a leaf with itself, the leaf.
 
     Notes
     -----

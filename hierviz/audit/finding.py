@@ -27,7 +27,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about the model that deserves a look. It holds ids and numbers, no pictures.
+    """Something about the model that deserves a look: ids and numbers, no pictures.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What it is known by, whatever its score: marks are kept under it."""
+        """Identifies the finding, whatever its score: marks are kept under it."""
         clusters = sorted(side.clusters for side in self.sides)  # whichever side comes first
         sides = "/".join(" ".join(map(str, side)) for side in clusters)
         is_point = len(self.sides) == 1 and self.points
@@ -80,7 +80,7 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class Audit(Sequence[Finding]):
-    """The findings of a study: the kinds one after the other, the highest score of each first.
+    """The findings of a study, kind by kind, the highest score of each first.
 
     Parameters
     ----------

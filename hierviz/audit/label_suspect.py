@@ -38,7 +38,7 @@ def _rank(finding: Finding) -> tuple:
 
 
 def _pictures(seen: Audited) -> np.ndarray:
-    """A number of each point that was looked at, the same for rows that show one picture."""
+    """A number for each point that was looked at, the same for rows that show one picture."""
     rows, images = seen.measures.rows, seen.analysis.study.images
     together = None if images is None else images.together
     return rows if together is None else together[rows]

@@ -146,7 +146,7 @@ def rows_of(logits: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def correlations(logits: np.ndarray) -> np.ndarray:
-    """Correlation of every pair of columns once the mean of each row is taken from it.
+    """Correlation of every pair of columns after the mean of each row is subtracted.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ class _Products:
 
 
 class _Sums:
-    """What one pass adds up."""
+    """Sums over one pass."""
 
     def __init__(self, k: int, n: int, assigned: np.ndarray, labels: np.ndarray | None) -> None:
         self._k, self._assigned, self._labels = k, assigned, labels

@@ -107,7 +107,7 @@ def percent(share: float) -> str:
 
 
 def apart(seen: Audited, a: int, b: int) -> str:
-    """How far apart the taxonomy holds two clusters, as the end of a clause."""
+    """How far apart two clusters are in the taxonomy, as the end of a clause."""
     category = seen.common_category(a, b)
     if seen.taxonomy is None:
         return ""
@@ -121,7 +121,7 @@ def apart(seen: Audited, a: int, b: int) -> str:
 
 
 def left_out(seen: Audited, a: int, b: int) -> str:
-    """What two clusters give each other when they are left out, as a sentence."""
+    """What two clusters give each other when left out, as a sentence."""
     given = seen.measures.reassigned
     return (
         f"With {seen.name(a)} left out, its points give {seen.name(b)} a mean probability of "

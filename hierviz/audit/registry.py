@@ -120,7 +120,7 @@ def audit(
 
 
 def _first(findings: list[Finding], top: int) -> list[str]:
-    """That of some kinds not all may be there."""
+    """A note that not all findings of some kinds may be listed."""
     if top in Counter(finding.kind for finding in findings).values():
         return [f"At most {top:,}findings of each kind are listed, those with the highest scores."]
     return []

@@ -1,4 +1,4 @@
-"""Torn pair: two clusters that belong together by their logits, and that the tree holds far apart."""
+"""Torn pair: two clusters that belong together by their logits, but are far apart in the tree."""
 
 from __future__ import annotations
 

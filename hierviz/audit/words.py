@@ -80,7 +80,7 @@ def lowest_above(tree: Hierarchy, clusters: tuple[int, ...]) -> int:
 
 
 def numbers_in_words(numbers: Mapping[str, float | int | str]) -> list[tuple[str, str]]:
-    """What a finding rests on: words and a value for each of its numbers, for reading.
+    """What a finding rests on: a description and a value for each of its numbers, for people.
 
     Examples
     --------

@@ -112,7 +112,7 @@ def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregat
 
 
 def _check(options: SimpleNamespace) -> None:
-    """What can be refused before any work."""
+    """Refuse what can be refused before any work."""
     if options.as_json and options.as_csv:
         raise InputError("Only one of --json and --csv can be printed.")
     if options.top < 1:
@@ -189,7 +189,7 @@ def audit_facts(found: Audit) -> dict:
 
 
 def _kinds(wanted: Sequence[str]) -> tuple[str, ...]:
-    """The kinds that are asked for; all of them if none is."""
+    """The requested kinds; by default all of them."""
     for kind in wanted:
         if kind not in FINDINGS:
             raise InputError(
@@ -208,7 +208,7 @@ def _of_kinds(found: Audit, kinds: Sequence[str]) -> Audit:
 
 
 def _taxonomy(study: Study, by: str | None) -> Taxonomy | None:
-    """The taxonomy that is asked for, else the one that suits the study, which is said; None for none."""
+    """The requested taxonomy, else the one that suits the study, with a message; None if there is none."""
     taxonomy = _suiting(study) if by is None else open_taxonomy(study, by)
     if by is None:
         said = "without a taxonomy" if taxonomy is None else f"by the taxonomy {taxonomy.name}"

@@ -82,7 +82,7 @@ def compare(
     one: str, other: str, study: str | None, seed: int, more: tuple[str, ...], output: str | None,
     figure: str, theme: str, width: tuple[float, str], as_json: bool,
 ) -> None:  # fmt: skip
-    """Say how different two trees are, and in which classes."""
+    """Measure how different two trees are, and in which classes."""
     write = None if output is None else writer_of(output, figure, FigureStyle(width[0], unit=width[1], theme=theme))  # fmt: skip
     opened = None if study is None else _opened(study)
     trees = {name: _tree_of(name, opened) for name in (one, other, *more)}

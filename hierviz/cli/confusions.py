@@ -43,7 +43,7 @@ _WIDTH = 28  # of names in the plain table
 def confusions(
     study: NamedStudy, by: str | None, top: int | None, as_json: bool, as_csv: bool, **of_tree
 ) -> None:
-    """Say which classes are taken for which, and how bad that is."""
+    """List which classes are taken for which, and how bad that is."""
     if as_json and as_csv:
         raise InputError("Only one of --json and --csv can be printed.")
     opened = study.open()

@@ -194,7 +194,7 @@ _OF_A_STORY = {"story", "budget", "theme", "by", "output"}
 
 
 def _story_writer(options: SimpleNamespace) -> _Writer:
-    """What writes the views of the story that the options name."""
+    """The writer of the views of the story that the options name."""
     source, said = click.get_current_context().get_parameter_source, click.core.ParameterSource
     given = {name for name in vars(options) if source(name) is said.COMMANDLINE}
     if strange := given - _OF_A_STORY:
@@ -214,7 +214,7 @@ def _story_writer(options: SimpleNamespace) -> _Writer:
 
 
 def _writer(output: str) -> _Writer:
-    """What writes one picture."""
+    """The writer of one picture."""
     ending = Path(output).suffix.lower() or (".svg" if is_stream(Path(output)) else "")
     if ending not in _WRITERS:
         raise InputError(

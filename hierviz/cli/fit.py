@@ -135,7 +135,7 @@ def _runs(
 
 
 def _measured(analysis: Analysis, points: np.ndarray | sparse.csr_array) -> dict[str, float]:
-    """All metrics that apply; what was left out is said."""
+    """All metrics that apply; a message names those left out."""
     if not sparse.issparse(points):
         if not row_lengths(points).all():
             say(

@@ -1,4 +1,4 @@
-"""`warm-up`: what takes seconds once, done before anybody waits for it."""
+"""`warm-up`: compile and unpack in advance, so that nobody waits for it later."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ class Comparison:
 
     @property
     def stands_out_as(self) -> str:
-        """What `standing_out` are, in words."""
+        """A description of `standing_out`."""
         return "moved further than in halves of the data" if self.of_halves else "moved most"
 
 

@@ -1,4 +1,4 @@
-"""Evidence: what made L2H merge two groups."""
+"""Evidence: why L2H merged two groups."""
 
 from __future__ import annotations
 

@@ -314,7 +314,7 @@ class Hierarchy:
         node_names: Sequence[str] = (),
         **options,
     ) -> Hierarchy:
-        """Tree from a parent a node, ids in any order.
+        """Tree from one parent per node, ids in any order.
 
         Parameters
         ----------

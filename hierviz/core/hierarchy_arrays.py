@@ -15,7 +15,7 @@ Numbers = Sequence[float] | np.ndarray
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
-    """The array where nobody can write to it, else a copy to which nobody can."""
+    """The array if it is read-only, else a read-only copy."""
     if array.flags.writeable:
         array = array.copy()
         array.flags.writeable = False
@@ -24,7 +24,7 @@ def frozen(array: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class ReadOnlyArrays:
-    """What records of arrays inherit so that nobody writes to them."""
+    """Base of records of arrays that makes them read-only."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -66,7 +66,7 @@ def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
 
 
 def check_linkage(rows: np.ndarray) -> None:
-    """Raise a `TreeError` for what are no rows of two node ids and finite numbers."""
+    """Raise a `TreeError` unless each row is two node ids and finite numbers."""
     if rows.ndim != 2 or rows.shape[1] not in (3, 4):
         raise TreeError(
             f"A linkage matrix has shape (K-1, 4); found {rows.shape}.",
@@ -78,7 +78,7 @@ def check_linkage(rows: np.ndarray) -> None:
 
 
 def check_names(names: Sequence[str], n: int, what: str) -> None:
-    """Raise a `TreeError` for another number of names."""
+    """Raise a `TreeError` for a wrong number of names."""
     if len(names) != n:
         raise TreeError(f"Expected {n} {what}; found {len(names)}.")
 

@@ -1,4 +1,4 @@
-"""What a model says of every point: its cluster, and with how much confidence."""
+"""What a model says about every point: its cluster and confidence."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ class Study:
 
     @cached_property
     def _rows(self) -> np.ndarray:
-        """The logits, else the assignments, else a cluster of its own for every point."""
+        """The logits, else the assignments, else one cluster per point."""
         if self.has_clusters:
             return cast(np.ndarray, self.assignments if self.logits is None else self.logits)
         n_points = next(part.shape[0] for part in self._of_points if part is not None)
@@ -169,7 +169,7 @@ class Study:
         return self.logits is not None or self.assignments is not None
 
     def with_clusters(self, cluster_of_point: np.ndarray, n_clusters: int) -> Study:
-        """The same points in other clusters, in the place of what the model put out.
+        """The same points in other clusters, in place of the model's output.
 
         Parameters
         ----------
@@ -252,12 +252,12 @@ class Study:
 
     @property
     def points_called(self) -> str:
-        """What its points are called: "evaluation points" where the tree comes from others, else "points"."""
+        """Name of its points: "evaluation points" where the tree comes from others, else "points"."""
         return "points" if self.train_logits is None else "evaluation points"
 
     @property
     def tree_points_called(self) -> str:
-        """What the points are called that the tree comes from: "training points" where it has its own."""
+        """Name of the points that the tree comes from: "training points" where it has its own."""
         return "points" if self.train_logits is None else "training points"
 
     @property

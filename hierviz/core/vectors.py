@@ -82,7 +82,7 @@ def checked_lengths(points: np.ndarray, where: str = "vectors") -> np.ndarray:
 
 
 def as_float64(points: np.ndarray, where: str) -> np.ndarray:
-    """A copy in float64; an `InputError` where it is no table of finite numbers, one row per point."""
+    """A copy in float64; an `InputError` unless it is a table of finite numbers, one row per point."""
     table = np.asarray(points)
     if table.ndim != 2 or table.dtype.kind not in "iufb":
         raise InputError(

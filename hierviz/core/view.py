@@ -193,7 +193,7 @@ class View:
 
     @classmethod
     def from_address(cls, texts: Mapping[str, str]) -> View:
-        """The view of an address; what it does not name, or names crookedly, is the default."""
+        """The view of an address; whatever is missing or invalid is the default."""
         read = {name: form.from_text(texts[key]) for name, key, form in _FORMS if key in texts}
         return cls(**{name: value for name, value in read.items() if value is not None})
 
@@ -207,7 +207,7 @@ class View:
         }
 
     def told(self, message: Mapping[str, object]) -> View:
-        """This view with what a browser told of its own; what cannot be read stays."""
+        """This view with the changes a browser sent; what cannot be read stays as it is."""
         read = {name: form.from_json(message[key]) for name, key, form in _FORMS if key in message}
         plain = View()
         told = {
@@ -261,7 +261,7 @@ class View:
         return cut_into(tree, self.n_groups)
 
     def cut_key(self, tree: Hierarchy) -> str:
-        """Names the cut as the interactive tree does: number of groups, opened and closed nodes."""
+        """The cut as the interactive tree names it: number of groups, opened and closed nodes."""
         inner = range(tree.n_leaves, tree.n_nodes)
         hands = (sorted({u for u in nodes if u in inner}) for nodes in (self.opened, self.closed))
         return "-".join([str(self.fitting_n_groups(tree)), *map(_joined("."), hands)])

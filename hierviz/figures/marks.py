@@ -13,7 +13,7 @@ from hierviz.text import listed
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of everything that stands for no data, ``#rrggbb``.
+    """Colours of everything that does not show data, ``#rrggbb``.
 
     Parameters
     ----------

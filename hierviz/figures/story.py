@@ -107,7 +107,7 @@ def paragraphs(caption: str) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """A line without marks; those inside others go with them."""
+    """A line without markup, nested markup included."""
     text = _LINK.sub(r"\1 (\2)", text)
     for _ in range(3):
         text = _MARKS.sub(lambda found: next(part for part in found.groups() if part), text)

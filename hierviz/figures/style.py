@@ -1,4 +1,4 @@
-"""How a tree is put on paper: size, letters, and which parts stand; one description for page and shell."""
+"""How a tree is put on paper: size, letters, and which parts are shown; one description for page and shell."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class FigureStyle:
 
     @cached_property
     def colours(self) -> Theme:
-        """Of all that stands for no data; an `InputError` where there is no such theme."""
+        """Colours of all that does not show data; an `InputError` for an unknown theme."""
         return theme_named(self.theme)
 
     def has(self, part: str) -> bool:

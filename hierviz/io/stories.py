@@ -1,4 +1,4 @@
-"""Stories as Markdown, so that they live in git: a heading, and for each view a heading, a link and text."""
+"""Stories as Markdown, to keep in git: a heading, and for each view a heading, a link and text."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def story_text(story: Story) -> str:
 
 
 def _escaped(line: str) -> str:
-    """A line of a caption that is no heading of a view."""
+    """A line of a caption that is not a heading of a view."""
     return f"\\{line}" if line.lstrip("\\").startswith("#") else line
 
 

@@ -1,4 +1,4 @@
-"""In which order a tree's leaves stand: neighbours alike, or larger subtrees first."""
+"""The order of a tree's leaves: neighbours alike, or larger subtrees first."""
 
 from __future__ import annotations
 

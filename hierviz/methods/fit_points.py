@@ -1,4 +1,4 @@
-"""From points to the analysis of a tree that is fitted to them, in one call."""
+"""From points to the analysis of a tree fitted to them, in one call."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def fit(
     progress: Callable[[int, int], object] | None = None,
     **options: Any,
 ) -> Analysis:
-    """Fit a hierarchy to points, and say what the points are in it.
+    """Fit a hierarchy to points, and analyse the points in it.
 
     Parameters
     ----------

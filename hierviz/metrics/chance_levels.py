@@ -107,7 +107,7 @@ def chance_levels(
     permuted: Sequence[ClassCells] | None = None,
     has_accuracy: bool = True,
 ) -> Sweep:
-    """What random groups, each as large as those of the tree, reach on average at every cut.
+    """Mean of the metrics over random groups as large as those of the tree, at every cut.
 
     Parameters
     ----------

@@ -159,7 +159,7 @@ def class_dasgupta_cost(tree: Hierarchy, counts: ContingencyTable | ClassCells) 
 
 
 def _of_loops(pairs: PairWeights) -> float:
-    """What loops cost: they are there once among ordered pairs, not twice."""
+    """The cost of loops, which occur once among ordered pairs, not twice."""
     if not sparse.issparse(pairs.points):
         return 0.0
     size, leaf = pairs.size, pairs.leaf_of_point

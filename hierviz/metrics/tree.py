@@ -49,7 +49,7 @@ def dendrogram_purity(tree: Hierarchy, counts: ContingencyTable | ClassCells) ->
 
 
 def least_hierarchical_distance(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
-    """Least hierarchical distance: how far apart the leaves of one class hang in the tree.
+    """Least hierarchical distance: how far apart the leaves of one class are in the tree.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The interactive tree in notebooks: a widget of anywidget, which is brought in when one is made."""
+"""The interactive tree in notebooks: a widget of anywidget, which is imported when one is made."""
 
 from __future__ import annotations
 

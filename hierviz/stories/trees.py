@@ -88,7 +88,7 @@ class StoryTrees:
         return _is_study(address.get("study", ""), self.analysis.study)
 
     def support(self, analysis: Analysis, address: Mapping[str, str]) -> Encoding:
-        """The support of a tree's nodes, drawn when it is first asked for.
+        """The support of a tree's nodes, computed on first use.
 
         Raises
         ------
@@ -233,7 +233,7 @@ def _tree_of(study: Study, named: Mapping[str, str], names: tuple[str, ...]) -> 
 
 
 def _aggregation(named: Mapping[str, str]) -> str:
-    """How L2H scores groups, as an address has it."""
+    """How L2H scores groups, as written in an address."""
     text = named.get("aggregation", "")
     return text if text in AGGREGATIONS else next(iter(AGGREGATIONS))
 

@@ -20,7 +20,7 @@ class _Clade(NamedTuple):
 
 
 class Clades:
-    """Counts in how many trees each set of leaves is one node's.
+    """Counts in how many trees each set of leaves is below one node.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Clades:
 
 
 def collapsed(tree: Hierarchy, keep: np.ndarray) -> Hierarchy:
-    """A tree without some of its inner nodes: their children hang at the next node that is kept.
+    """A tree without some of its inner nodes: their children are attached to the next node that is kept.
 
     Parameters
     ----------

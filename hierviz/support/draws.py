@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Draws:
-    """Draws from rows that stand cluster by cluster.
+    """Draws from rows that are sorted by cluster.
 
     Parameters
     ----------

@@ -89,7 +89,7 @@ def support_growing(
     progress: Callable[[int, int], None] | None = None,
     n_threads: int | None = None,
 ) -> Iterator[Support]:
-    """As `support`, but gives what is known after every ten replicates, and after the last.
+    """As `support`, but yields the result so far after every ten replicates, and after the last.
 
     An iterator that is closed stops the work. Parameters and errors are those of `support`.
     """

@@ -1,4 +1,4 @@
-"""Which concept the leaves below a node belong to: what to call it where nobody named it."""
+"""Which concept the leaves below a node belong to: its name where nobody named it."""
 
 from __future__ import annotations
 

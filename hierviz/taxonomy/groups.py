@@ -108,7 +108,7 @@ def _check_depth(taxonomy: Taxonomy, depth: int) -> None:
 
 
 def partition_at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
-    """All classes of a taxonomy grouped by its concepts at a depth, those that hang higher by the one above them.
+    """All classes of a taxonomy grouped by its concepts at a depth; those attached higher, by the one above them.
 
     Parameters
     ----------

@@ -107,7 +107,7 @@ class NodeNames:
 
 
 def _chains(tree: Hierarchy, concepts: Mapping[int, NodeConcept]) -> set[int]:
-    """Nodes that need say no more than their concept: those of each name that are never groups of one cut.
+    """Nodes named by their concept alone: those of each name that are never groups of one cut.
 
     The node with most leaves of the concept comes first, fewest others among
     equals, then the lowest id; any further one if it is above or below all before it.

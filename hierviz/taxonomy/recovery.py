@@ -92,7 +92,7 @@ class RandomBaseline:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The range that holds the middle 95 % random seed of the shuffles that give the level of chance."""
+        """The range that holds the middle 95 % of the relabellings."""
         low, high = np.quantile(self.values, [0.025, 0.975])
         return float(low), float(high)
 

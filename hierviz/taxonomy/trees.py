@@ -65,7 +65,7 @@ def taxonomy_tree(
     leaf_names: Sequence[str] = (),
     only: np.ndarray | None = None,
 ) -> TaxonomyTree:
-    """The taxonomy as a tree of leaves; every concept hangs below its `Taxonomy.tree_parent`.
+    """The taxonomy as a tree of leaves; the parent of every concept is its `Taxonomy.tree_parent`.
 
     Parameters
     ----------

@@ -146,7 +146,7 @@ def packed(payload: bytes) -> str:
 
 
 def html_page(title: str, theme: str, body: str, payloads: list[bytes], module: str) -> str:
-    """A page that may fetch nothing: its markup, its data in the order in which it is read, its script."""
+    """A page that must not fetch anything: its markup, its data in the order in which it is read, its script."""
     heading = escape(title)
     data = "\n".join(
         f'<script type="text/plain" class="data">{packed(payload)}</script>' for payload in payloads

@@ -145,7 +145,7 @@ def story_message(shown: ShownView, key: str) -> dict:
 def _pictures(
     keys: Mapping[Analysis, str], shown: Sequence[ShownView], room: int
 ) -> tuple[list[bytes], list[str]]:
-    """Pictures of as many leaves as find room, and of small trees' nodes; what has to be said of them.
+    """Pictures of as many leaves as fit, and of small trees' nodes; with notices about them.
 
     Trees of one study share the pictures of its leaves; studies share the room.
     """
@@ -183,7 +183,7 @@ def _size(payloads: Sequence[bytes]) -> int:
 def _as_many(
     keys: list[str], analysis: Analysis, leaves: np.ndarray, room: int
 ) -> tuple[bytes | None, int]:
-    """Pictures of the first leaves that find room as text, and how many these are."""
+    """Pictures of the first leaves that fit, as text, and how many these are."""
     n = min(len(leaves), MOST_PICTURES)
     for _ in range(_TRIES):
         if n < 1:

@@ -177,7 +177,7 @@ class _Folder:
         self._kept: set[str] = set()
 
     def keep(self, content: bytes, ending: str) -> str:
-        """Keep a picture; what a link to it says."""
+        """Keep a picture; returns the link to it."""
         name = f"{hashlib.sha256(content).hexdigest()[:20]}{ending}"
         make_folder(self._folder)
         if name not in self._kept:

@@ -123,7 +123,7 @@ def _crossing(bend: Bend, cut: Cut, radius: np.ndarray) -> float | None:
 
 
 def _reach(bend: Bend, cut: Cut, radius: np.ndarray, undone: int) -> float:
-    """Where the line of a cut stands: between the last merge undone and the next."""
+    """Position of a cut's line: between the last merge undone and the next."""
     tree = cut.tree
     kept, order = tree.n_inner - undone, tree.merge_order
     outer = float(radius[order[kept - 1]]) if kept > 0 else 1.0

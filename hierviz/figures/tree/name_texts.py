@@ -1,4 +1,4 @@
-"""What the names of a picture say, and which of them found no room."""
+"""The names in a picture, and which of them do not fit."""
 
 from __future__ import annotations
 

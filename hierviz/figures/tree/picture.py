@@ -256,7 +256,7 @@ def _tree_marks(
     subject: _Subject, bend: Bend, main: Colouring, rings: list[Colouring],
     support: Encoding | None, theme: Theme,
 ) -> list[Mark]:  # fmt: skip
-    """Grounds of what is marked, branches, strip and outer rings."""
+    """Backgrounds of what is marked, branches, strip and outer rings."""
     view, frame = subject.view, subject.frame
     marks: list[Mark] = []
     if view.span is not None:

@@ -138,7 +138,7 @@ class Bend(ABC):
         return np.concatenate([rays, lines]), arcs
 
     def guides(self, theme: Theme) -> list[Strokes]:
-        """Pale lines from leaves that end early to the rim."""
+        """Faint lines from leaves that end early to the rim."""
         leaves = self.frame.leaves
         early = leaves[self.frame.radius[leaves] < 0.9999]
         if not len(early):
@@ -168,7 +168,7 @@ class Bend(ABC):
         return self.rays(across, reach, reach)[:, :2]
 
     def area(self, first: float, last: float, node: int, theme: Theme) -> list[Mark]:
-        """A tinted ground behind leaves, from a node's radius to beyond the strip."""
+        """A tinted background behind leaves, from a node's radius to beyond the strip."""
         outer = self.rim + (STRIP_GAP + STRIP_WIDTH) * self.pixel
         inner = min(self.reach[node], outer)
         return [self.pieces(theme.primary, np.array([[first, last, inner, outer]]), 0.16)]

@@ -80,7 +80,7 @@ def to_pdf(picture: TreePicture) -> bytes:
 
 
 def to_pdf_pages(pictures: Sequence[TreePicture], *, title: str, subject: str = "") -> bytes:
-    """Pictures as a PDF of a page each; else as `to_pdf`.
+    """Pictures as a PDF with one page each; otherwise like `to_pdf`.
 
     Parameters
     ----------

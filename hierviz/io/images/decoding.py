@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 
 def with_panel_limit(function: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
-    """Call a function; all pictures it decodes may have no more pixels than a panel's limit.
+    """Call a function; the pictures it decodes may have no more pixels in total than a panel's limit.
 
     Raises
     ------

@@ -147,7 +147,7 @@ def _numbered(group_of: Mapping[int, str], n_points: int) -> np.ndarray:
 
 
 def _by_class(study: Study, files: PictureFiles) -> Match | None:
-    """Pictures in one folder a class, or one picture per class; None when nothing fits."""
+    """Pictures in one folder per class, or one picture per class; None when nothing fits."""
     if study.labels is None:
         return None
     for keys in _class_keys(study):
@@ -225,7 +225,7 @@ def _class_match(
 
 
 def _deal(labels: np.ndarray, files_of: dict[int, list[str]]) -> tuple[list[str], np.ndarray]:
-    """Give the r-th point of each class the r-th file of its class, going round."""
+    """Give the r-th point of each class the r-th file of its class, cyclically."""
     names: list[str] = []
     file_of_row = np.full(len(labels), -1, dtype=np.int32)
     order = np.argsort(labels, kind="stable")

@@ -50,7 +50,7 @@ class PictureFiles(Protocol):
         """Content of a file."""
 
     def stamp(self, name: str) -> str:
-        """What changes when a file does."""
+        """A stamp that changes when a file does."""
 
 
 def is_picture(name: str) -> bool:

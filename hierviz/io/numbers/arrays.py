@@ -151,7 +151,7 @@ def _refuse_pickle(stream: IO[bytes], where: str) -> None:
 
 
 def _check_letters(array: np.ndarray, where: str) -> None:
-    """Refuse text of which Python makes no string, or no UTF-8: its numbers are no letters."""
+    """Refuse text whose code points are not characters."""
     order = array.dtype.byteorder
     codes = np.ascontiguousarray(array).reshape(-1).view(f"{order}u4")
     wrong = (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))

@@ -38,7 +38,7 @@ def tell_columns(
     headings: Sequence[str] | None = None,
     wants: str = "table",
 ) -> Columns:
-    """Which column of a table is what, told by headings and by the first rows.
+    """Which column of a table is what, detected from headings and the first rows.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def tell_columns(
 
 
 class _Telling:
-    """A table that is being told apart: what is decided leaves `open`."""
+    """A table whose columns are being identified: those decided leave `open`."""
 
     def __init__(
         self,

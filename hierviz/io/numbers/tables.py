@@ -117,7 +117,7 @@ def _even(form: TextForm) -> list[list[str]]:
 
 
 class _Text:
-    """A text table of which it is known which column is what."""
+    """A text table whose columns are identified."""
 
     def __init__(self, form: TextForm, columns: Columns) -> None:
         self._form, self._columns = form, columns
@@ -125,7 +125,7 @@ class _Text:
         self._width = len(_even(form)[0])
 
     def column(self, at: int) -> np.ndarray:
-        """A column as text, not a word of it taken for a missing value."""
+        """A column as text; no word is taken for a missing value."""
         pieces = [piece.to_numpy() for piece in self._pieces([at], str)]
         return np.char.strip(words(np.concatenate(pieces)[:, 0].tolist(), self._where))
 
@@ -145,7 +145,7 @@ class _Text:
             return map_file(scratch, np.dtype(np.float64), (n_rows, first.shape[1]))
 
     def _likely_rows(self) -> int:
-        """Number of lines, told from the length of the first ones."""
+        """Number of lines, estimated from the length of the first ones."""
         with self._form.path.open("rb") as file:
             sample = file.read(1 << 20)
             size = file.seek(0, 2)

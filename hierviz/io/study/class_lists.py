@@ -92,7 +92,7 @@ def _rows_of_numbered(lines: Sequence[str]) -> Rows:
 
 
 def _without_number(name: str, number: str) -> str:
-    """A name without the same number once more, as in ``1 001.Black_footed_Albatross``."""
+    """A name without its number repeated, as in ``1 001.Black_footed_Albatross``."""
     found = _NUMBERED.fullmatch(name)
     return found[2] if found and found[1].lstrip("0") == number.lstrip("0") else name
 
@@ -106,7 +106,7 @@ def is_count(ids: Sequence[str]) -> bool:
 
 
 def _rows_of_brackets(text: str, path: Path) -> Rows:
-    """JSON, or what Python prints of a dict or a list."""
+    """JSON, or a dict or a list as Python prints it."""
     try:
         return rows_of_document(json.loads(text), path.name)
     except (ValueError, RecursionError):
@@ -168,7 +168,7 @@ def rows_of_table(path: Path) -> Rows:
 
 
 def _rows_without_heading(cells: list[list[str]], path: Path) -> Rows:
-    """Numbers, wnids and names, each told by what the column holds."""
+    """Numbers, wnids and names, each detected from the content of the column."""
     columns = list(zip(*cells, strict=True))
     headings: dict[int, str] = {}
     for at, column in enumerate(columns):

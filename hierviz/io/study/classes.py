@@ -93,7 +93,7 @@ def read_classes(path: Path) -> ClassList:
 
 
 def _rows_of_json(path: Path) -> Rows:
-    """Rows of one JSON document, or of one record a line."""
+    """Rows of one JSON document, or of one record per line."""
     lines = [line for line in read_text(path).splitlines() if line.strip()]
     if len(lines) > 1 and all(
         line.startswith("{") and line.rstrip().endswith("}") for line in lines

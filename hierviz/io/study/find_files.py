@@ -140,7 +140,7 @@ def _likely_role(path: Path) -> str | None:
 
 
 def _others(present: Mapping[str, Path], files: Files, settings: Settings) -> list[str]:
-    """Names of the files of a folder that are no part of the study, nor of what hierviz keeps there."""
+    """Names of the files of a folder that are not part of the study, nor of what hierviz keeps there."""
     read = {path.name for path in files.values()}
     read |= {path.name for paths in settings.shards.values() for path in paths}
     return [

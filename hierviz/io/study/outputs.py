@@ -1,4 +1,4 @@
-"""What a model put out, with its labels: from the files of a study."""
+"""A model's output, with its labels: from the files of a study."""
 
 from __future__ import annotations
 

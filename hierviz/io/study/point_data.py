@@ -1,4 +1,4 @@
-"""Vectors and graphs of the points, beside what a model put out or instead of it."""
+"""Vectors and graphs of the points, beside a model's output or instead of it."""
 
 from __future__ import annotations
 

@@ -214,7 +214,7 @@ def _assemble(files: Files, settings: Settings) -> Study:
 
 
 def _with_own_images(study: Study, place: Path) -> Study:
-    """The study with its pictures; a folder images/ that fits nothing is only said."""
+    """The study with its pictures; a folder images/ that fits nothing only gets a notice."""
     try:
         found = match_images(study, place)
         read = FileRead(

@@ -1,4 +1,4 @@
-"""Trees on disk: one file per format, and one registry.
+"""Trees on disk: one module per format, and one registry.
 
 To add a format, write a file with ``read(files) -> FoundTree`` and ``looks_like(path,
 head)`` and, where it can be written, ``write(tree, path)``, and add one line to

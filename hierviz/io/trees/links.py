@@ -113,7 +113,7 @@ def childless(above: Sequence[int]) -> list[int]:
 
 
 def in_order(rows: Sequence[int], names: Sequence[str]) -> list[int]:
-    """Rows by number where all their names are whole numbers, else as they stand."""
+    """Rows by number where all their names are whole numbers, else in file order."""
     if all(name.isascii() and name.isdecimal() and len(name) < 16 for name in names):
         return [row for _, row in sorted(zip(map(int, names), rows, strict=True))]
     return list(rows)

@@ -136,7 +136,7 @@ def _are_places(links: list, ids: Sequence[str]) -> bool:
 
 
 def _in_listed_order(leaves: Sequence[int], ids: Sequence[str], path: Path) -> list[int]:
-    """Leaves in the order of a file with an id a line."""
+    """Leaves in the order of a file with one id per line."""
     wanted = read_text(path).split()
     row_of = {ids[row]: row for row in leaves}
     strange = [wnid for wnid in wanted if wnid not in row_of]

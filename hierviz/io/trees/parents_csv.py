@@ -54,7 +54,7 @@ def looks_like(path: Path, head: bytes) -> bool:
 
 
 def read(files: Sequence[Path]) -> FoundTree:
-    """Read a table of parents, or of edges; the childless nodes are the leaves, by number or as they stand."""
+    """Read a table of parents, or of edges; the childless nodes are the leaves, by number or in file order."""
     path = only_file(files, "table of parents")
     table = _table(path)
     heights = None if table.heights is None else table.heights

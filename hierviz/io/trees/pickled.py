@@ -83,7 +83,7 @@ class PickledArray:
 
 
 def check_shape(shape: object) -> None:
-    """Raise a `TypeError` for what is no tuple of a few whole numbers."""
+    """Raise a `TypeError` for anything but a tuple of a few whole numbers."""
     if (
         not isinstance(shape, tuple | list)
         or len(shape) > _MOST_DIMENSIONS

@@ -1,4 +1,4 @@
-"""All tree formats, and which of them a file is in: told by content, then by name."""
+"""All tree formats, and which of them a file is in: detected from content, then from name."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
 
 
 def _seen(path: Path, head: bytes) -> tuple[str, str]:
-    """What a file of no known format looks like, in words, and what comes nearest to it."""
+    """What a file of unknown format looks like, in words, and the nearest known format."""
     text = head.decode("utf-8-sig", "replace").strip()
     if head.startswith(b"\x1f\x8b"):
         return "a gzip file with something else in it", "Unpack it, and open what is in it."

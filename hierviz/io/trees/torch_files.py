@@ -65,7 +65,7 @@ class _Kind:
 
 @dataclass
 class _Storage:
-    """Numbers that lie somewhere else in the file, fetched when they are asked for."""
+    """Numbers stored elsewhere in the file, read on demand."""
 
     kind: _Kind
     count: int

@@ -88,7 +88,7 @@ def cdp(
 def tree_deduction(
     points: Points, *, seed: int, tell: Tell, neighbours: int, threshold: float, confidence: str
 ) -> Fitted:
-    """Tree deduction: every point hangs on its nearest neighbour of higher confidence."""
+    """Tree deduction: every point is attached to its nearest neighbour of higher confidence."""
     neighbour, distance = nearest(points.directions, neighbours)
     cosine = 1 - distance**2 / 2
     if confidence == "length" and points.lengths is not None:

@@ -53,7 +53,7 @@ def not_falling(pairs: np.ndarray, height: np.ndarray) -> np.ndarray:
 
 
 def as_of_old(graph: sparse.csr_array | np.ndarray) -> sparse.csr_matrix:
-    """A graph as scikit-network takes it: a matrix, not an array, with indices of 32 bits."""
+    """A graph as scikit-network expects it: a matrix, not an array, with indices of 32 bits."""
     found = sparse.csr_matrix(graph)
     found.indices, found.indptr = found.indices.astype(np.int32), found.indptr.astype(np.int32)
     return found

@@ -1,4 +1,4 @@
-"""Recursive sparsest cut: groups split in two where they hang together least, by spectral bisection."""
+"""Recursive sparsest cut: groups split in two where they are connected least, by spectral bisection."""
 
 from __future__ import annotations
 

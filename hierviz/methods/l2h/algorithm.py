@@ -164,7 +164,7 @@ def known_look(logits: np.ndarray | Study) -> tuple[np.ndarray, FirstLook | None
 
 
 def share_of_time(done: int, total: int, n_clusters: int) -> float:
-    """About how much of the time has passed when `progress` says so many pieces of so many.
+    """The share of the time that has passed when `progress` reports a number of pieces.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ NEAR_TIE = {np.dtype(np.float32): 2e-6, np.dtype(np.float64): 1e-9}
 
 
 def most_gathered(n_clusters: int, n_members: int) -> int:
-    """Up to how many columns of a row are read one by one; for more the row is read whole.
+    """Largest number of columns of a row that are read one by one; beyond, the row is read whole.
 
     As many reads as this take about as long as the row does. Where fewer columns stay outside the
     group of so many members, their exponentials are better summed than subtracted from.

@@ -1,4 +1,4 @@
-"""The list of what was said: notes, marks of findings, names of groups, filtered, each with a way there."""
+"""The list of notes, marks of findings and names of groups, filtered, each with a link to its place."""
 
 from __future__ import annotations
 

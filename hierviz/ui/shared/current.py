@@ -64,7 +64,7 @@ def current_study() -> Study:
 
 
 def _offer_start(chosen: Selection) -> NoReturn:
-    """The study of a visit without a link, for whom a link led nowhere; the page ends here."""
+    """The study of a visit without a link, offered where a link led nowhere; the page ends here."""
     start = start_selection().study
     if start == chosen.study:
         start = DEFAULT_STUDY
@@ -79,7 +79,7 @@ def _offer_start(chosen: Selection) -> NoReturn:
 
 
 def current_analysis(study: Study) -> ServedAnalysis:
-    """The selected tree with all that follows; waits for it in plain sight, or stops the page."""
+    """The selected tree with all that follows; waits for it visibly, or stops the page."""
     chosen = selection()
     if lacks_tree(study, chosen):
         _say_how_to_fit(study)
@@ -157,7 +157,7 @@ def _n_tree_points(study: Study) -> int:
 
 
 def wait_for_tree(study: Study, job: Job, *, key: str) -> None:
-    """Wait for the job that makes a study's tree, with its progress in plain sight."""
+    """Wait for the job that makes a study's tree, showing its progress."""
     n = study.n_clusters
     size = f"{_n_tree_points(study):,} {study.tree_points_called}"
     text = f"Reading the logits of {size} in {n:,} clusters and merging"
@@ -165,5 +165,5 @@ def wait_for_tree(study: Study, job: Job, *, key: str) -> None:
 
 
 def wait_for_support(job: Job, *, key: str) -> None:
-    """Wait for the draws of a tree, with their progress in plain sight."""
+    """Wait for the draws of a tree, showing their progress."""
     wait(job, "Drawing points and making trees", key=key)

@@ -125,7 +125,7 @@ class Selection:
 
     @classmethod
     def from_address(cls, texts: Mapping[str, str]) -> Selection:
-        """The selection of an address; what is left out or crooked is as at a visit's start."""
+        """The selection of an address; whatever is missing or invalid is as at a visit's start."""
         start = start_selection()
         named: dict[str, Any] = {
             name: _from_text(texts[key], getattr(start, name))

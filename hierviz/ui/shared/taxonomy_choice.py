@@ -36,7 +36,7 @@ from hierviz.ui.shared.taxonomies import (
 
 
 def taxonomy_label(by: str, study: Study) -> str:
-    """How a taxonomy is called in lists."""
+    """The name of a taxonomy in lists."""
     if is_file_name(by, study):
         return isolated(file_title(by))
     return "WordNet" if by == WORDNET else ", ".join(map(isolated, by.split(",")))
@@ -59,7 +59,7 @@ def choose_taxonomy(study: Study, *, key: str, is_labelled: bool = True) -> str:
 
 
 def take_taxonomy(by: str) -> None:
-    """Select a taxonomy; what was coloured or looked at by another one is let go of."""
+    """Select a taxonomy; what was coloured or looked at by another one is dropped."""
     view = selection().view
     rings = tuple(key for key in view.rings if not is_of_concepts(key))
     colour: dict[str, Any] = (
@@ -121,7 +121,7 @@ def show_best_match(known: TreeTaxonomy, concept_id: str) -> None:
 
 
 def known_or_said(analysis: ServedAnalysis) -> TreeTaxonomy | None:
-    """What is known, once it is there; else says why not, and looks again by itself."""
+    """The result once it is available; else says why not, and looks again automatically."""
     with errors_as_messages():
         job = taxonomy_job(analysis, chosen_taxonomy(analysis.study, selection()))
         if not job.finished.wait(AT_ONCE_S):

@@ -1,4 +1,4 @@
-"""What the files of a study were read as, and how to say that a table is meant otherwise."""
+"""How the files of a study were read, and a way to correct how a table is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEADING = {"Detect automatically": None, "is a heading": True, "holds numbers":
 
 
 def show_files(study: Study) -> None:
-    """One sentence a file, and what can be said about the columns of tables."""
+    """One sentence per file, and controls for the columns of tables."""
     if not study.files:
         return
     with st.expander("How its files were read"):

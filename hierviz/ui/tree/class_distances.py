@@ -1,4 +1,4 @@
-"""The class distance matrix of a tree, to look at and to take away."""
+"""The class distance matrix of a tree, to view and to download."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Controls of a picture for paper: size, letters, colours of names, and which parts stand."""
+"""Controls of a picture for paper: size, letters, colours of names, and which parts are shown."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _names_by(analysis: ServedAnalysis, encodings: Encodings) -> str:
 
 
 def _parts(analysis: ServedAnalysis) -> dict:
-    """Which parts stand; purity only where there are labels."""
+    """Which parts are shown; purity only where there are labels."""
     has_labels = analysis.leaves.counts is not None
     offered = [*PARTS, *([_PURITY] if has_labels else [])]
     shown = st.pills(

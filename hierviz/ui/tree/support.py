@@ -1,4 +1,4 @@
-"""The tool that says how far the tree can be trusted: support of its nodes, and hiding the weak ones."""
+"""The tool that shows how far the tree can be trusted: support of its nodes, and hiding the weak ones."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _hide_weak() -> None:
 
 
 def follow_support(analysis: ServedAnalysis) -> None:
-    """While points are drawn: how far that is; the picture follows as the numbers firm up."""
+    """Progress while points are drawn; the picture follows as the numbers settle."""
     chosen = selection()
     if not chosen.support or not can_have_support(analysis):
         return
@@ -103,7 +103,7 @@ def _follow_in_tools(job: Job[Support]) -> None:
 
 
 def _show_more(analysis: ServedAnalysis, n_shown: int) -> None:
-    """Run the page again where more is known than it shows."""
+    """Run the page again when there are newer results than it shows."""
     found = support_of_whole(analysis, selection())
     if found is not None and found.n_replicates > n_shown:
         st.rerun()

@@ -175,7 +175,7 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
 
 
 def _rule(analysis: ServedAnalysis, found: tuple[SuggestedCut, ...]) -> str:
-    """By what rule cuts are suggested, or why none are."""
+    """The rule by which cuts are suggested, or why there are none."""
     if not found and analysis.whole:
         return "While nodes are hidden, merges of more than two groups have no evidence to suggest cuts from."
     if not found:

@@ -1,4 +1,4 @@
-"""Why a group of the tree is one: its path, its sides, and the points that decided the merge."""
+"""Why a group of the tree was merged: its path, its sides, and the points that decided the merge."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _no_points(analysis: ServedAnalysis, found: DecidingPoints) -> str:
 
 
 def _details(analysis: ServedAnalysis, record: np.void) -> str:
-    """What L2H noted of the merge."""
+    """What L2H recorded about the merge."""
     tree, names = analysis.tree, node_names(analysis)
     points = plain(analysis.study.tree_points_called)
     if record["empty"]:

@@ -1,4 +1,4 @@
-"""The search for a tree of low Dasgupta cost as a method, and to improve a tree that is there."""
+"""The search for a tree of low Dasgupta cost as a method, and to improve an existing tree."""
 
 from __future__ import annotations
 

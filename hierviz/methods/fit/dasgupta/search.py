@@ -18,7 +18,7 @@ _LEAST_GAIN = 1e-10  # of the weight of all pairs; what gains less may be roundi
 
 
 class Enough(Exception):
-    """The search is to end with what it has."""
+    """Raised to end the search with its best tree so far."""
 
 
 def search(
