@@ -135,7 +135,7 @@ def print_graphs(names: list[str], search: dict) -> None:
             cost = dasgupta_cost_of_points(reduced(tree, graphs[name]), graphs[name])
             cells.append(cell(printed[GRAPHS.index(name)], cost, seconds))
         row(method, cells)
-    row("DBLP", ["cannot be checked: the graph is not at hand"] + [""] * (len(names) - 1))
+    row("DBLP", ["cannot be checked: the graph is not available"] + [""] * (len(names) - 1))
     heading("EPH poster: tree-sampling divergence of graphs, %", names)
     for method, printed in EPH_DIVERGENCE.items():
         cells = []

@@ -45,7 +45,7 @@ class Severity:
 class Confusions:
     """Pairs of a true class and the cluster that its points went to, the most points first.
 
-    Made by `confusions`. Points whose cluster stands for their own class are no mistakes
+    Made by `confusions`. Points whose cluster stands for their own class are not mistakes
     and in no pair.
 
     Parameters

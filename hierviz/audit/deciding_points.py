@@ -13,7 +13,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.mapped import MappedFile
 from hierviz.errors import InputError
 
-#: Of a group with more points so many, chosen at random, are looked at by default.
+#: Of a larger group, this many points, chosen at random, are looked at by default.
 MOST_DECIDING = 20_000
 
 _AT_ONCE = 1 << 20  # logits worked on at a time: 8 MB in float64
@@ -76,7 +76,7 @@ def deciding_points(
     node : int
         An inner node.
     most : int
-        Of a group with more points so many are chosen at random, the same each time.
+        Of a larger group, this many points are chosen at random, the same each time.
 
     Returns
     -------

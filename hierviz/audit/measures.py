@@ -16,7 +16,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.methods.l2h.source import n_threads_here
 
-#: Where logits have more rows, only so many, chosen at random, are looked at by default.
+#: Of logits with more rows, only this many, chosen at random, are looked at by default.
 MOST_POINTS = 100_000
 #: More clusters than this have too many pairs.
 MOST_CLUSTERS = 8192

@@ -61,7 +61,7 @@ def audit(
     support : Support, optional
         Of the tree's nodes: merges count for less where they have little.
     top : int
-        At most so many findings of each kind.
+        Most findings of each kind.
     everything : bool
         All points, also where there are more than 100,000 of them.
     progress : callable, optional
@@ -122,7 +122,7 @@ def audit(
 def _first(findings: list[Finding], top: int) -> list[str]:
     """A note that not all findings of some kinds may be listed."""
     if top in Counter(finding.kind for finding in findings).values():
-        return [f"At most {top:,}findings of each kind are listed, those with the highest scores."]
+        return [f"At most {top:,} findings of each kind are listed, those with the highest scores."]
     return []
 
 

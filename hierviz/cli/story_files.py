@@ -27,7 +27,7 @@ def story_named(study: Study, text: str) -> Story:
     InputError
         For a title that no story has.
     LoadError
-        For a file that is no story.
+        For a file that is not a story.
     """
     if text.lower().endswith(".md") or Path(text).is_file():
         return read_story(existing_path(text))

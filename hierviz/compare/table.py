@@ -75,7 +75,7 @@ def is_shallow(tree: Hierarchy) -> bool:
     """True where the least hierarchical distance looks good without being good.
 
     So it does for trees of at most three leaves, whose values the L2H paper underlines, and where
-    all leaves hang below the root: any two are two edges apart, which counts as 0.
+    all leaves are children of the root: any two are two edges apart, which counts as 0.
 
     Examples
     --------

@@ -79,7 +79,7 @@ def kept_json(name: str, make: Callable[[], object]) -> Any:
     name : str
         Name of the file, which holds the fingerprint of all that the value depends on.
     make : callable () -> value
-        Called where there is no such file, or one that is no JSON.
+        Called where there is no such file, or one that is not JSON.
 
     Returns
     -------

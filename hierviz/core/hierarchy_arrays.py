@@ -111,7 +111,7 @@ def contract(
     Raises
     ------
     TreeError
-        When nodes do not hang below the root, or no leaf is left.
+        When nodes are not below the root, or no leaf is left.
     """
     top_down = _top_down(above, root)
     n = len(above)
@@ -160,7 +160,7 @@ def _top_down(above: np.ndarray, root: int) -> list[int]:
         found.extend(order[start[node] : start[node + 1]].tolist())
     if len(found) != len(above):
         lost = sorted(set(range(len(above))) - set(found))
-        raise TreeError(f"Nodes {lost[:5]} do not hang below the root: the parents form a cycle.")
+        raise TreeError(f"Nodes {lost[:5]} are not below the root: the parents form a cycle.")
     return found
 
 

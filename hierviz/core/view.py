@@ -143,7 +143,7 @@ class View:
     rings : tuple of str
         Up to three encodings shown as rings beyond the leaves.
     muted : tuple of int
-        Entries of the legend drawn pale: nodes of groups, or codes of categories.
+        Entries of the legend that are dimmed: nodes of groups, or codes of categories.
     layout : str
         A key of `LAYOUTS`.
     lengths : str
@@ -307,7 +307,7 @@ class View:
         ------
         InputError
             For a layout, lengths, node or leaf that does not exist, too many rings,
-            or a camera that is none.
+            or an invalid camera.
         CutError
             For a number of groups that the tree does not have.
         """

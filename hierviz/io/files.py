@@ -133,7 +133,7 @@ def written_at_once(path: str | Path, *, ending: str = ".part") -> Iterator[Path
     """A temporary path beside a file, which takes the file's place on success.
 
     A reader sees the old file or the new one, never half of it; after a failure
-    the old file stands, and links stay links. What is no regular file (a pipe,
+    the old file stands, and links stay links. What is not a regular file (a pipe,
     ``/dev/stdout``) is written through, and "-" is standard output. The draft's name
     ends in `ending`, where that tells its format.
 

@@ -256,7 +256,7 @@ class Store:
 
 
 def _read(database: sqlite3.Connection, path: Path) -> Words:
-    """All words, in the order in which they were first written; a `LoadError` for what is none."""
+    """All words, in the order in which they were first written; a `LoadError` for anything else."""
     database.execute("BEGIN")  # one state of the file, whoever writes meanwhile
     names = database.execute("SELECT clusters, name FROM group_names ORDER BY rowid").fetchall()
     senses = database.execute("SELECT class_name, wnid FROM senses ORDER BY rowid").fetchall()

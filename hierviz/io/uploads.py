@@ -250,7 +250,7 @@ def quota() -> int:
     Raises
     ------
     InputError
-        HIERVIZ_UPLOADS_GB is no number.
+        HIERVIZ_UPLOADS_GB is not a number.
     """
     said = os.environ.get("HIERVIZ_UPLOADS_GB", "")
     try:

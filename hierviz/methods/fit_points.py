@@ -59,7 +59,7 @@ def fit(
     Raises
     ------
     InputError
-        An unknown method or option; points that are no table of finite numbers, too many for the
+        An unknown method or option; points that are not a table of finite numbers, too many for the
         memory, of another number than labels; a row of zeros that is to get length 1; a graph with
         negative weights, or for a method that takes none.
 

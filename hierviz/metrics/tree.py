@@ -2,7 +2,7 @@
 
 `counts` is an integer array or scipy.sparse array of shape (n_leaves, n_classes),
 the points of each cluster in each class, or its `class_cells`; an `InputError`
-when it is no contingency table of the tree.
+when it is not a contingency table of the tree.
 """
 
 from __future__ import annotations

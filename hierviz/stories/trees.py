@@ -154,7 +154,7 @@ class StoryTrees:
         )
 
     def _support(self, analysis: Analysis, aggregation: str, hide: int) -> Encoding:
-        """The support of a tree's nodes, of which those below so many percent are hidden."""
+        """The support of a tree's nodes, with nodes below a percentage hidden."""
         found = self._drawn(analysis, aggregation)
         return support_encoding(
             found.transfer, found.n_replicates,

@@ -33,7 +33,7 @@ def from_wordnet(
     Raises
     ------
     InputError
-        Another number of wnids than classes, or something that is no wnid.
+        Another number of wnids than classes, or something that is not a wnid.
     """
     if len(wnids) != len(class_names):
         raise InputError(f"Expected {len(class_names)} wnids, one per class; found {len(wnids)}.")

@@ -211,7 +211,7 @@ def _from_above(taxonomy: Taxonomy, value: np.ndarray) -> np.ndarray:
 
 
 def _best_antichain(taxonomy: Taxonomy, gain: np.ndarray, most: int) -> list[int]:
-    """At most so many concepts, none above another in the tree, with the largest sum of gains."""
+    """A limited number of concepts, none above another in the tree, with the largest sum of gains."""
     top = taxonomy.n_concepts  # stands above all tops
     above = np.where(taxonomy.tree_parent < 0, top, taxonomy.tree_parent).tolist()
     best = np.zeros((top + 1, most + 1), dtype=np.int64)  # [concept, k]: with at most k below

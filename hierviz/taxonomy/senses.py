@@ -89,7 +89,7 @@ def match_classes(
     Raises
     ------
     InputError
-        A wnid that is none, wnids of another version of WordNet, or a choice
+        An invalid wnid, wnids of another version of WordNet, or a choice
         for a class there is not.
 
     Notes

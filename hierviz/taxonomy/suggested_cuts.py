@@ -17,7 +17,7 @@ from hierviz.taxonomy.trees import check_class_of_leaf
 
 #: The rule of `suggest_cuts`, in words for the page.
 SUGGESTION_RULE = (
-    "A clear gap: the value of the first merge that the cut undoes is so many times that of the last "
+    "A clear gap: the value of the first merge that the cut undoes is that many times that of the last "
     "one it keeps. The value of a merge is its height or, for L2H, the score of the group it was made "
     "for. The largest gaps are listed, with numbers of groups at least 1.5 times apart."
 )

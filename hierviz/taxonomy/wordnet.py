@@ -232,7 +232,7 @@ def ancestors(wnids: Iterable[str]) -> Mapping[str, Synset]:
     Raises
     ------
     InputError
-        When something is no wnid.
+        When something is not a wnid.
     LoadError
         When the cache folder cannot be written.
 

@@ -63,7 +63,7 @@ def story_to_html(
     pictures : bool
         True embeds pictures of leaves, where the study has some.
     budget_mb : float
-        The file has at most so many million bytes: as many pictures go in as leave it so small,
+        Maximum size of the file in million bytes: it includes as many pictures as fit,
         those of leaves that views mark or zoom in on first.
 
     Returns
@@ -75,7 +75,7 @@ def story_to_html(
     Raises
     ------
     InputError
-        For a story without views, a theme that does not exist, a budget that is none, or
+        For a story without views, a theme that does not exist, an invalid budget, or
         one that the trees alone exceed.
     LoadError
         For a picture that cannot be decoded.

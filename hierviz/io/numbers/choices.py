@@ -37,7 +37,7 @@ class Choices(NamedTuple):
         return {key: value for key, value in said.items() if value not in (None, [])}
 
 
-#: Nothing was said: all is told by the table.
+#: Nothing was stated: the table decides everything.
 NO_CHOICES = Choices()
 
 

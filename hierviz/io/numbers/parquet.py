@@ -32,7 +32,7 @@ def read_parquet_table(
     ----------
     path : Path
         Columns of numbers, or one column that holds the numbers of a row as a
-        list. What the columns are is told by `tell_columns`.
+        list. `tell_columns` decides what the columns are.
     choices : Choices
         What a person said about the columns.
     map_over : int, optional

@@ -55,7 +55,7 @@ def read_text_table(
     ----------
     path : Path
         Fields parted by comma, tab, semicolon, bar or blanks, with points or
-        commas in numbers. What the columns are is told by `tell_columns`.
+        commas in numbers. `tell_columns` decides what the columns are.
     choices : Choices
         What a person said about the columns.
     map_over : int, optional
@@ -67,7 +67,7 @@ def read_text_table(
     Raises
     ------
     LoadError
-        A field that is no number, or a line with more or fewer fields than the
+        A field that is not a number, or a line with more or fewer fields than the
         first; the message names line and column.
     """
     form = text_form(path)
@@ -181,7 +181,7 @@ class _Text:
             raise LoadError(f"{self._where}: expected rows of numbers; found {error}.") from error
 
     def _blocks(self) -> Iterator[np.ndarray]:
-        """Float64 blocks of rows; a `LoadError` where a field is no number."""
+        """Float64 blocks of rows; a `LoadError` where a field is not a number."""
         has_nan = False
         for piece in self._pieces(list(self._columns.values), float):
             block = piece.to_numpy()

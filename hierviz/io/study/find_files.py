@@ -1,4 +1,4 @@
-"""Which file of a study's folder is what, and what is said of those that are not read."""
+"""Which file of a study's folder is what, and notices about those that are not read."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def read_labels(
 
 
 def _called(found: Labels, headings: Sequence[str], names: Sequence[str], where: str) -> Labels:
-    """Labels of one-hot rows by what stands above the columns, in the place of their order."""
+    """Labels of one-hot rows by the headings of the columns, instead of their order."""
     parts = [heading.rpartition("_") for heading in headings]  # label_cat, label_dog
     words = [last for *_, last in parts] if len({start for start, *_ in parts}) == 1 else headings
     if not names:

@@ -53,7 +53,7 @@ def read_study(
         ``take_log`` of study.toml, else False.
     kind : "classifier" or "clustering", optional
         Whether cluster k is class k. Left out: ``kind`` of study.toml, else
-        told by the numbers of classes and clusters and by the labels.
+        decided from the numbers of classes and clusters and from the labels.
     columns : mapping, optional
         What the columns of its tables are, as ``[columns]`` of study.toml says it, and before
         that: ``{"heading": True, "label": "y", "leave_out": ["note"]}``, for one table

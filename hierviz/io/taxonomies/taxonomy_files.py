@@ -44,7 +44,7 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
     path : str or Path
         A CSV with the columns child and parent, one line per child; a Newick tree,
         whose inner nodes may have names; or another tree that `read_tree` reads.
-        Classes stand at the bottom, by their name or wnid.
+        Classes are at the bottom, by their name or wnid.
     study : Study
 
     Returns

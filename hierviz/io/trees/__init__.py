@@ -36,11 +36,11 @@ def read_tree(
     path : str or Path, or several
         The file, or the files that make one tree together.
     format : str, optional
-        Key of a format (`FORMATS`); told by content and name when left out.
+        Key of a format (`FORMATS`); detected from content and name when left out.
     leaf_names : sequence of str, shape (n_clusters,), optional
         Names of the clusters of a study. The leaves are matched to them by the
         mapping, by wnid, by name, else by number, and take their order; clusters
-        without a leaf hang below the root, and a notice lists them. Left out: the
+        without a leaf are attached to the root, and a notice lists them. Left out: the
         order of the file.
     wnids : sequence of str, shape (n_clusters,), optional
         WordNet ids of the clusters, "" where missing.

@@ -40,7 +40,7 @@ class Links:
         Raises
         ------
         LoadError
-            No rows, an id given twice, a parent that is no node, no root or two,
+            No rows, an id given twice, a parent that is not a node, no root or two,
             a cycle; the message names the nodes.
         """
         if not self.ids:

@@ -40,7 +40,7 @@ def match_found(
     Returns
     -------
     FoundTree
-        Clusters that the tree leaves out hang below its root; a notice lists them.
+        Clusters that the tree leaves out are attached to its root; a notice lists them.
 
     Raises
     ------

@@ -119,7 +119,7 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
     paths : iterable of str or Path
         Files that make one tree together.
     format : str, optional
-        Key of a format; told by content and name when left out.
+        Key of a format; detected from content and name when left out.
 
     Raises
     ------

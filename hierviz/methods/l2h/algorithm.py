@@ -69,7 +69,7 @@ def l2h(
     Raises
     ------
     InputError
-        Logits that are no finite table of numbers, a study without logits, an
+        Logits that are not a finite table of numbers, a study without logits, an
         unknown aggregation, or fewer than one thread.
     LoadError
         The file of memory-mapped logits was cut short meanwhile, or rewritten.

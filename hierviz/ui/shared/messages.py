@@ -69,7 +69,7 @@ def show_error(error: Exception) -> None:
 
 
 def _unforeseen(error: Exception) -> HiervizError:
-    """An error for people in the place of one that only programmers understand."""
+    """An error for people in place of one that only programmers understand."""
     name = secrets.token_hex(4)
     _LOG.error("error %s: %r", name, error, exc_info=error)
     return HiervizError(

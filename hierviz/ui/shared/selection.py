@@ -41,7 +41,7 @@ class Selection:
     columns : str
         What was said about the columns of the study's tables, as JSON; "" for nothing.
     model_type : str
-        "classifier", "clustering", or "" where the study tells by itself.
+        "classifier", "clustering", or "" to let the study decide.
     aggregation : str
     tree : str
         Files of a tree that another tool learned, as `tree_files.TreeFiles` writes them; ""

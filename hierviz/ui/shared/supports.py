@@ -161,7 +161,7 @@ def offer_again(analysis: ServedAnalysis, chosen: Selection, *, key: str) -> Non
 
 
 def without_weak(analysis: ServedAnalysis, found: Support, hide: int) -> ServedAnalysis:
-    """The analysis of the tree without the nodes whose transfer support is below so many percent."""
+    """The analysis of the tree without the nodes whose transfer support is below a percentage."""
     return _without_weak(analysis, found, f"{analysis.key}-hide{hide}-{found.n_replicates}", hide)
 
 

@@ -227,7 +227,7 @@ def _take_in_tree(files: list) -> str:
 
 
 def offer_model_type(study: Study) -> None:
-    """Whether cluster k is class k: told by the study itself, and changed here where it is wrong."""
+    """Whether cluster k is class k: decided from the study, and corrected here where it is wrong."""
     if not study.has_clusters:
         return
     kinds = {"classifier": "a classifier: cluster k is class k", "clustering": "a clustering model"}

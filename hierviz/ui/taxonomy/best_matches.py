@@ -171,7 +171,7 @@ def hold_nearly_all(known: TreeTaxonomy, table: pd.DataFrame) -> np.ndarray:
 
 
 def filtered_categories(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
-    """The categories whose name or id contains a text, with so many classes at least."""
+    """The categories whose name or id contains a text, with at least a given number of classes."""
     wanted = text.strip().casefold()
     keep = (table["of"] >= least).to_numpy()
     if wanted:

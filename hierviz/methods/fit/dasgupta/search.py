@@ -40,7 +40,7 @@ def search(
     n_shakes : int
         How many times the best tree is shaken and searched from again.
     seconds : float
-        After so many the search ends; 0 lets it run to its end.
+        The search ends after this many; 0 lets it run to its end.
     seed : int
     tell : callable
         Told of the progress; where it returns True, the search ends. What it raises passes through.
