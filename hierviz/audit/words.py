@@ -46,7 +46,7 @@ def sides_of(finding: Finding) -> tuple[tuple[int, ...], ...]:
 def names_of_sides(
     tree: Hierarchy, finding: Finding, names: Sequence[str]
 ) -> tuple[str, ...]:  # fmt: skip
-    """What its sides are called.
+    """The names of its sides.
 
     Parameters
     ----------

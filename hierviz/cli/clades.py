@@ -40,7 +40,7 @@ _WIDTH = 40  # of names in the plain table
     default=0,
     metavar="SEED",
     show_default=True,
-    help="random seed of the shuffles that give the level of chance",
+    help="random seed",
 )
 @takes_json
 def clades(study: NamedStudy, by: str, seed: int, as_json: bool, **of_tree) -> None:

@@ -34,16 +34,14 @@ _AT = (2, 5, 10, 20, 50, 100, 200, 500)
     "one", metavar="A", help=f"{STUDY_HELP}; a tree file, or several: FILE,FILE; or STUDY:METHOD"
 )
 @click.argument("other", metavar="B", help="the same")
-@click.option(
-    "--study", metavar="STUDY", help="the study whose clusters are the leaves of the tree files"
-)
+@click.option("--study", metavar="STUDY", help="study whose clusters are the leaves of tree files")
 @click.option(
     "--seed",
     type=int,
     default=0,
     metavar="SEED",
     show_default=True,
-    help="random seed of the shuffled leaves and the halves of the points",
+    help="random seed",
 )
 @click.option(
     "--more",

@@ -58,9 +58,7 @@ def length(text: str) -> tuple[float, str]:
     try:
         return float(number.removesuffix("px")), unit
     except ValueError:
-        raise click.BadParameter(
-            f"expected a length such as 85mm or 1200; found {text!r}"
-        ) from None
+        raise click.BadParameter(f"expected a length (85mm, 1200); found {text!r}") from None
 
 
 #: What of the tree is drawn, and how.

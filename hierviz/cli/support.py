@@ -21,20 +21,10 @@ from hierviz.support import support as support_of
 @click.option(
     "--replicates", type=int, default=100, metavar="N", show_default=True, help="how many draws"
 )
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    metavar="SEED",
-    show_default=True,
-    help="random seed of the draws",
-)
+@click.option("--seed", type=int, default=0, metavar="SEED", show_default=True, help="random seed")
 @takes_json
 @click.option(
-    "-o",
-    "--output",
-    metavar="OUTPUT",
-    help="also write the tree, with support as the names of inner nodes",
+    "-o", "--output", metavar="OUTPUT", help="also write the tree, with support as node names"
 )
 @click.option("--itol", metavar="OUTPUT", help="also write support as symbols for iTOL")
 def support(

@@ -118,7 +118,7 @@ def _study_of(points: object, labels: Sequence | np.ndarray | None) -> Study:
 
 
 def _classes(labels: Sequence | np.ndarray, n_points: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Class of every point, -1 where unknown, and what the classes are called."""
+    """Class of every point, -1 where unknown, and the names of the classes."""
     given = np.asarray(labels)
     if given.shape != (n_points,) or given.dtype.kind not in "iubU":
         raise InputError(

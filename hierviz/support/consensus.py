@@ -52,7 +52,7 @@ class Clades:
     def majority(self, leaf_names: Sequence[str] = ()) -> Hierarchy:
         """The tree of the nodes that more than half of the trees have.
 
-        Its inner nodes are called after the percentage of trees that have them.
+        Its inner nodes are named after the percentage of trees that have them.
         """
         k, n = len(self._numbers), len(self._trees)
         found = [clade for clade in self._seen.values() if 2 * clade.times > n]

@@ -91,7 +91,7 @@ def read_text_table(
 def holds_vectors(path: Path, *, choices: Choices = NO_CHOICES) -> bool:
     """True for a text table in which words name the columns and other words the class of each row.
 
-    Columns of logits are called after the classes, so these are not logits.
+    Columns of logits are named after the classes, so these are not logits.
     """
     form = text_form(path)
     rows = _even(form)

@@ -114,7 +114,7 @@ def take_from_logits(files: dict[str, Path], settings: Settings) -> None:
 
 
 def _say_what_is_not_read(present: Mapping[str, Path], files: Files, settings: Settings) -> None:
-    """Files that are called after a role, or nearly so, and are not read: never passed over silently."""
+    """Files that are named after a role, or nearly so, and are not read: never passed over silently."""
     for name, path in present.items():
         role, ending = path.stem.casefold(), path.suffix
         if path.is_dir() or name == TABLE or path in files.values():

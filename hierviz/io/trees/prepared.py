@@ -107,7 +107,7 @@ def _table_of_records(path: Path) -> str:
 
 
 def _is_packed_text(path: Path, head: bytes) -> bool:
-    """True for gzip that is called after what is in it (``tree.nwk.gz``, ``tree.nwk``), or begins like a tree."""
+    """True for gzip that is named after what is in it (``tree.nwk.gz``, ``tree.nwk``), or begins like a tree."""
     if not head.startswith(_GZIP) or fph.looks_like(path, head):
         return False
     try:

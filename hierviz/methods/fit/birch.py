@@ -80,11 +80,7 @@ BIRCH = FitMethod(
     _cost,
     options=(
         Option(
-            "threshold",
-            "Largest radius of a group, as a share of the spread of all points.",
-            0.5,
-            0.0,
-            10,
+            "threshold", "Largest radius of a group, as a share of the spread of all.", 0.5, 0.0, 10
         ),
         Option("leaves", "While there are more leaves, the radius is raised.", 1000, 1, 10_000_000),
         Option("branching", "Most children of a node.", 50, 2, 10_000),

@@ -116,13 +116,7 @@ HIERARCHICAL_KMEANS = FitMethod(
     hierarchical_kmeans,
     _cost,
     options=(
-        Option(
-            "leaves",
-            "Split until there are this many leaves; 0 for one per point.",
-            0,
-            0,
-            10_000_000,
-        ),
+        Option("leaves", "Number of leaves to split into; 0 for one per point.", 0, 0, 10_000_000),
         Option("tries", "Number of splits to try; the best is taken.", 3, 1, 100),
     ),
 )

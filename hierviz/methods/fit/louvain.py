@@ -47,7 +47,7 @@ LOUVAIN = FitMethod(
         Option("depth", "Most levels of communities; 0 for no limit.", 0, 0, 1000),
         Option(
             "neighbours",
-            "Number of nearest neighbours that vectors are joined to; 0 for all.",
+            "Number of nearest neighbours to join vectors to; 0 for all.",
             30,
             0,
             10_000,

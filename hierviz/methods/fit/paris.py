@@ -73,7 +73,7 @@ PARIS = FitMethod(
         Option("weights", "How the points of a graph are weighed.", "degree", choices=_WEIGHTS),
         Option(
             "neighbours",
-            "Number of nearest neighbours that vectors are joined to; 0 for all.",
+            "Number of nearest neighbours to join vectors to; 0 for all.",
             30,
             0,
             10_000,

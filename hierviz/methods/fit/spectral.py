@@ -41,9 +41,7 @@ SPECTRAL = FitMethod(
     _cost,
     options=(
         K,
-        Option(
-            "neighbours", "Number of nearest neighbours that points are joined to.", 10, 1, 1000
-        ),
+        Option("neighbours", "Number of nearest neighbours to join points to.", 10, 1, 1000),
     ),
     is_flat=True,
 )

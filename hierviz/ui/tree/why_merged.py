@@ -77,7 +77,7 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
 
 
 def _names(analysis: ServedAnalysis, found: DecidingPoints) -> tuple[str, str, str]:
-    """What the group whose points these are, its partner and the runner-up are called."""
+    """Names of the group whose points these are, its partner and the runner-up."""
     names = node_names(analysis)
     others = [u for u in analysis.tree.children(found.node).tolist() if u != found.selected]
     partner = names[others[0]] if len(others) == 1 else f"the other {len(others):,} sides"
