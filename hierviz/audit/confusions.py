@@ -127,7 +127,7 @@ def confusions(
     -----
     A clustering model's cluster stands for its most frequent class; a class stands
     in the tree where most of its points are. O(n_points log n_points) for the points
-    that are mistaken, and O(depth of the taxonomy) a pair.
+    that are mistaken, and O(depth of the taxonomy) per pair.
     """
     if most is not None and most < 0:
         raise InputError(f"Expected a number of pairs of 0 or more; found {most}.")

@@ -37,9 +37,9 @@ class Finding:
         Two for a pair or a merge: the one that is seen with, or mistaken for, the other first. One
         for a single point.
     node : int
-        Where it is in the tree: the merge itself, else the lowest node above both sides.
+        Its place in the tree: the merge itself, else the lowest node above both sides.
     score : float
-        Higher is more of it; compared within a kind only.
+        Higher is stronger; comparable within a kind only.
     sentence : str
         What it claims, as plain text.
     numbers : mapping of str to float, int or str
@@ -88,9 +88,9 @@ class Audit(Sequence[Finding]):
     what : str
         What was looked at, as a sentence.
     notices : tuple of str
-        What a reader should know: scores that do without labels, say.
+        What a reader should know: such as scores computed without labels.
     missing : mapping of str to str
-        The kinds that cannot be found here, and what they need, as a sentence.
+        The kinds that cannot be found here, and what each needs, as a sentence.
     """
 
     findings: tuple[Finding, ...]

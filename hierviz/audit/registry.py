@@ -57,13 +57,13 @@ def audit(
     analysis : Analysis
         Of a study with logits.
     taxonomy : Taxonomy, optional
-        Of the study's classes: `hierviz.taxonomy.taxonomy_of`. What is unexpected cannot be said without.
+        Of the study's classes: `hierviz.taxonomy.taxonomy_of`. Without one, nothing can be called unexpected.
     support : Support, optional
-        Of the tree's nodes: merges count for less where they have little.
+        Of the tree's nodes: merges count for less where it is low.
     top : int
         Most findings of each kind.
     everything : bool
-        All points, also where there are more than 100,000 of them.
+        Use all points, even where there are more than 100,000.
     progress : callable, optional
         Called as ``progress(done, total)``, in points, in the calling thread. What it raises stops
         the work and passes through.

@@ -63,7 +63,7 @@ def tangle(found: Comparison, most: int = MOST_LINES) -> Tangle:
 
     Notes
     -----
-    Branches are turned as `taxonomy.side_by_side` does it, so that few lines cross. O(K^2) a round.
+    Branches are turned as `taxonomy.side_by_side` does it, so that few lines cross. O(K^2) per round.
 
     Examples
     --------

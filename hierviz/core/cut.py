@@ -21,7 +21,7 @@ class Cut:
     tree : Hierarchy
     nodes : int32 array, shape (n_groups,)
         Kept from left to right along `tree.leaf_order`; group g is what
-        stands below ``nodes[g]``.
+        is below ``nodes[g]``.
 
     Raises
     ------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-#: One record a merge of a tree made by L2H; node ids are those of the tree.
+#: One record per merge of a tree made by L2H; node ids are those of the tree.
 EVIDENCE_DTYPE = np.dtype(
     [
         ("step", "i4"),  # 1..K-1

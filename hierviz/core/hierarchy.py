@@ -39,17 +39,17 @@ class Hierarchy:
     leaf_names : tuple of str, optional
         One name per leaf; "0", "1", ... when left out.
     inner_names : tuple of str, optional
-        One name an inner node, "" where it has none, as the tree's file has them.
+        One name per inner node, "" where it has none, as in the tree's file.
     height_unit : str
         "merge step", "distance" or "depth".
     source : str
         What made the tree, in words.
     evidence : structured array of `EVIDENCE_DTYPE`, optional
-        One record a merge, for trees made by L2H.
+        One record per merge, for trees made by L2H.
     notices : tuple of str
         What a reader should know about how the tree came about.
     opened : str
-        How the file was understood that it was read from, in words; "" for other trees.
+        How the file that it was read from was understood, in words; "" for other trees.
 
     Raises
     ------
@@ -270,7 +270,7 @@ class Hierarchy:
         Raises
         ------
         TreeError
-            When a step joins a node that does not exist yet or is taken already.
+            When a step joins a node that does not exist yet or was already merged.
         """
         if n_leaves is None:
             n_leaves = 1 + sum(len(group) - 1 for group in merges)
@@ -291,7 +291,7 @@ class Hierarchy:
         Parameters
         ----------
         linkage : array, shape (K-1, 4) or (K-1, 3)
-            Two node ids and a height a row; row t makes node K + t.
+            Two node ids and a height per row; row t makes node K + t.
 
         Raises
         ------

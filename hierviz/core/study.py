@@ -95,7 +95,7 @@ class Study:
         A separate split from which the tree is inferred.
     images : ImageSource, optional
     embeddings : array, shape (n_points, n_dimensions), optional
-        A vector a point, float16, float32 or float64; memory-mapped where large.
+        One vector per point, float16, float32 or float64; memory-mapped where large.
     graph : csr_array, shape (n_points, n_points), optional
         How alike points are, symmetric, 0 or above; loops on the diagonal.
     title, source, licence : str
@@ -112,7 +112,7 @@ class Study:
     folder : str
         Where it was read from; "" for none.
     predicted : Predictions, optional
-        What was found of every point while the logits were opened; see `predictions`.
+        What was found about every point while the logits were opened; see `predictions`.
     first_look : object, optional
         What L2H needs to know of every row of `tree_logits`, found at the same time where they
         are large, so that it need not read them again.

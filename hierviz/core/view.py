@@ -151,7 +151,7 @@ class View:
     aligned : bool
         True puts all leaves at the rim, False where their branches end.
     widths : bool
-        True draws branches as wide as their points are many.
+        True makes branches wider the more points they hold.
     focus : int
         The node whose subtree is the whole picture; -1 for the root.
     camera : tuple of float, optional
@@ -228,7 +228,7 @@ class View:
 
         Notes
         -----
-        A cut by hand is told as the nodes that are opened from one group down.
+        A cut by hand is given as the nodes that are opened, starting from one group.
 
         Raises
         ------

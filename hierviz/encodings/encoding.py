@@ -22,9 +22,9 @@ class Encoding:
     Parameters
     ----------
     key : str
-        By which views, links and the shell name it.
+        The name used in views, links and the shell.
     label : str
-        What a reader sees.
+        The name shown to readers.
     kind : {"group", "category", "number", "class share"}
         "group": the group of the cut that a node is in. "category": the value
         that all leaves below share. The others: a number of every node.

@@ -62,7 +62,7 @@ def story_pictures(
 
     Notes
     -----
-    As `tree_picture`, a view; and as `hierviz.stories.shown_views`.
+    As `tree_picture` for each view, and as `hierviz.stories.shown_views`.
     """
     style = FigureStyle(_WIDTH, _HEIGHT, font_size=16, theme=theme, without=["title"])
     shown = shown_views(trees or StoryTrees(analysis, encodings), story)

@@ -52,14 +52,14 @@ class FigureStyle:
         smaller where that makes room for all of them.
     names_by : str
         Key of an encoding that colours the names, "" for none. Colours are darkened on
-        light ground, and lightened on dark, as far as reading asks for.
+        a light background, and lightened on a dark one, until they can be read.
     purity : bool
-        True writes the purity behind every name, in percent.
+        True writes the purity after every name, in percent.
     without : tuple of str
         Keys of `PARTS` that are left out.
     theme : {"light", "dark"}
     transparent : bool
-        True leaves the ground out.
+        True leaves the background out.
 
     Examples
     --------

@@ -52,7 +52,7 @@ def tanglegram(
     selected : pair of int
         A node of either tree that is marked, with all lines below it; -1 for none.
     most : int
-        Lines at most: larger trees are cut into groups, and a line stands for the leaves that two
+        Maximum number of lines: larger trees are cut into groups, and a line stands for the leaves that two
         groups share.
     drawn : Tangle, optional
         `tangle(found, most)`, where it is known.

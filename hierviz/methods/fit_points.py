@@ -35,7 +35,7 @@ def fit(
     method : str
         A key of `hierviz.methods.FIT_METHODS`: "ward", "dasgupta", "hierarchical-kmeans", ...
     points : array (n_points, n_dimensions), sparse array (n_points, n_points), or Study
-        Vectors, or a graph, whose directions are added up. Of a study its embeddings, else its
+        Vectors, or a graph, whose directions are added up. For a study, its embeddings, else its
         graph, else its logits.
     labels : sequence, shape (n_points,), optional
         True classes: whole numbers, -1 where unknown, or names.
@@ -60,7 +60,7 @@ def fit(
     ------
     InputError
         An unknown method or option; points that are not a table of finite numbers, too many for the
-        memory, of another number than labels; a row of zeros that is to get length 1; a graph with
+        memory, or whose number differs from that of the labels; a row of zeros that would be scaled to length 1; a graph with
         negative weights, or for a method that takes none.
 
     Examples

@@ -131,7 +131,7 @@ def chance_levels(
     one class: its expected precision and recall. BCubed F likewise, from
     its expected precision and recall, which follow from the mean square of hypergeometric
     counts. Accuracy and purity are means over permutations of the labels. Their
-    standard error is below 0.001 for the studies that come along.
+    standard error is below 0.001 for the built-in studies.
 
     References
     ----------

@@ -63,7 +63,7 @@ def shown_views(trees: StoryTrees, story: Story) -> tuple[ShownView, ...]:
 
     Notes
     -----
-    O(n_nodes) a view, and the time to open every tree once; 100 draws for one whose support is shown.
+    O(n_nodes) per view, and the time to open every tree once; 100 draws for one whose support is shown.
     """
     if not story.views:
         raise InputError(

@@ -30,7 +30,7 @@ class Clades:
     -----
     A set is known by the sums of two random numbers of 64 bits for each of its leaves:
     among a million sets the chance that two are taken for one is below 1e-26.
-    O(n_nodes) a tree.
+    O(n_nodes) per tree.
     """
 
     def __init__(self, n_leaves: int) -> None:
@@ -80,7 +80,7 @@ def collapsed(tree: Hierarchy, keep: np.ndarray) -> Hierarchy:
     ----------
     tree : Hierarchy
     keep : bool array, shape (n_nodes,)
-        Leaves and root stay whatever it says.
+        Leaves and root are always kept.
 
     Raises
     ------

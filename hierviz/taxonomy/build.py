@@ -120,7 +120,7 @@ def from_pairs(
     Parameters
     ----------
     class_names : sequence of str, shape (n_classes,)
-        A class that no line names stays outside, and a notice says so.
+        A class that no line names is left out, and a notice says so.
     pairs : iterable of (child, parent)
         A child with several parents belongs to all of them; parent "" marks the top.
     name : str
@@ -211,7 +211,7 @@ def from_hierarchy(
     Raises
     ------
     InputError
-        No leaf is called like a class.
+        No leaf is named like a class.
     """
     inner = range(tree.n_leaves, tree.n_nodes)
     names = list(node_names) or [f"node {node}" for node in inner]

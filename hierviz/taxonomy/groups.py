@@ -89,7 +89,7 @@ def at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
     Notes
     -----
     By the tree of `Taxonomy.tree_parent`, so that no two groups overlap. Concepts
-    with one class are left out; a class that hangs higher up is in no group.
+    with one class are left out; a class attached higher up is in no group.
     """
     _check_depth(taxonomy, depth)
     classes = np.append(concept_at_depth(taxonomy, depth), -1)[taxonomy.concept_of_class]
@@ -114,7 +114,7 @@ def partition_at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
     ----------
     taxonomy : Taxonomy
     depth : int
-        As for `at_depth`, which leaves out concepts with one class and what hangs higher.
+        As for `at_depth`, which leaves out concepts with one class and classes attached higher.
 
     Raises
     ------

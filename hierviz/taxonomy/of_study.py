@@ -28,7 +28,7 @@ def taxonomy_of(
     study : Study
     by : str
         "wordnet"; or a column of the class table; or several, coarse to fine,
-        with commas between: "superclass,family".
+        separated by commas: "superclass,family".
     chosen : mapping of class name to wnid, optional
         The reader's senses, for WordNet.
 

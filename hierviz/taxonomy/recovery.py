@@ -21,7 +21,7 @@ N_RELABELLINGS = 200
 class Recovery(ReadOnlyArrays):
     """How well a tree holds each concept of a taxonomy. Made by `recover`.
 
-    All arrays have shape (n_found,), one place a concept with at least two classes.
+    All arrays have shape (n_found,), one place per concept with at least two classes.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class RandomBaseline:
     Attributes
     ----------
     values : float64 array, shape (n,)
-        One a relabelling.
+        One per relabelling.
     f1 : float64 array, shape (n_found,)
         The F1 of each concept of `Recovery`, mean over the relabellings.
     """

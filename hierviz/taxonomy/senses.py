@@ -90,7 +90,7 @@ def match_classes(
     ------
     InputError
         An invalid wnid, wnids of another version of WordNet, or a choice
-        for a class there is not.
+        for a class that does not exist.
 
     Notes
     -----

@@ -97,7 +97,7 @@ def best_cuts(
 
     Notes
     -----
-    A leaf that hangs higher than a depth is grouped by the concept right above
+    A leaf attached above a depth is grouped by the concept right above
     it. AMI of every cut follows from sums over its groups, as undoing a merge
     takes off one term and adds those of the children:
     O(n_leaves x n_concepts) for each depth.
@@ -202,12 +202,12 @@ def suggest_cuts(tree: Hierarchy, support: np.ndarray | None = None) -> tuple[Su
     Raises
     ------
     InputError
-        When the heights only count, so that nothing tells one merge from another.
+        When the heights only number the merges, so that no merge stands out.
 
     Notes
     -----
     Each merge has a value: for L2H the score of the group that was selected,
-    the weakest one of that moment (its running maximum, as scores may fall back
+    the weakest one at that moment (its running maximum, as scores may fall back
     a little); else its height. The jump of a cut is the value of the first
     merge it undoes over that of the last one it keeps: large where even the
     weakest group is much stronger than what was merged before. The cuts of 2 to

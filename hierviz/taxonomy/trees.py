@@ -151,7 +151,7 @@ def prune(tree: Hierarchy, leaves: np.ndarray) -> Hierarchy:
 def meeting_rows(tree: Hierarchy) -> Iterator[np.ndarray]:
     """Leaf by leaf, the smallest node that holds it and each of the leaves, int32 (n_leaves,).
 
-    With the leaf itself it is the leaf. O(n_leaves) a row.
+    With the leaf itself it is the leaf. O(n_leaves) per row.
     """
     gap, place_of_leaf = leaf_meets(tree)[1:], tree.leaf_span[: tree.n_leaves, 0]
     at_place = np.empty(tree.n_leaves, dtype=np.int32)

@@ -37,11 +37,11 @@ class Synset:
     wnid : str
         "n" and the eight digits of its offset in WordNet 3.0.
     words : tuple of str
-        What it is called, the usual word first.
+        Its names, the usual word first.
     gloss : str
         What it means.
     parents : tuple of str
-        The wnids of what it is a sort of, or an instance of; none for "entity".
+        The wnids of what it is a kind or an instance of; none for "entity".
     """
 
     wnid: str
@@ -200,7 +200,7 @@ def warm_up() -> threading.Thread:
     Returns
     -------
     threading.Thread
-        A daemon. What goes wrong is raised again by the next `open_wordnet`.
+        A daemon. Its errors are raised again by the next `open_wordnet`.
     """
 
     def work() -> None:

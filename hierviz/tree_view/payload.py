@@ -79,7 +79,7 @@ def tree_payload(
     Returns
     -------
     bytes
-        See `pack`; about 140 bytes a node and 84 a number of groups.
+        See `pack`; about 140 bytes per node and 84 per number of groups.
     """
     study, tree = analysis.study, analysis.tree
     statistics = _statistics(analysis.nodes, n_classes)

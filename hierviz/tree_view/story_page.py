@@ -87,7 +87,7 @@ def story_to_html(
 
     Notes
     -----
-    O(n_nodes) a view, and the time to make thumbnails of the leaves.
+    O(n_nodes) per view, and the time to make thumbnails of the leaves.
     """
     if not _LEAST_MB <= budget_mb <= _MOST_MB:
         raise InputError(f"A file has {_LEAST_MB:g} to {_MOST_MB:,} MB; asked for {budget_mb:g}.")

@@ -70,7 +70,7 @@ class ShownSide:
     ----------
     points : tuple of ShownPoint
     n_more : int
-        Points, or pictures where there are some, that found no room.
+        Points, or pictures where there are some, that did not fit.
     """
 
     points: tuple[ShownPoint, ...]

@@ -42,7 +42,7 @@ def attach_images(study: Study, folder: str | Path) -> Study:
     ----------
     study : Study
     folder : str or Path
-        A folder or .zip with ``images.csv`` (row, file); or with one folder a
+        A folder or .zip with ``images.csv`` (row, file); or with one folder per
         class, named by wnid or class name; or with one picture per class,
         ``WNID.jpg``; or with exactly one picture per point, in the order of their
         names. Or an array file (points, height, width[, 3]) of uint8.

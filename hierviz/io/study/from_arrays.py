@@ -56,7 +56,7 @@ def study_from(
     train_logits, train_labels : as logits and labels, optional
         The split from which the tree is inferred.
     embeddings : table, shape (n_points, n_dimensions), optional
-        A vector a point.
+        One vector per point.
     graph : scipy.sparse array or matrix, shape (n_points, n_points), optional
         How alike points are. Directed ones are added up both ways.
     name : str

@@ -67,7 +67,7 @@ def open_tree(
     Raises
     ------
     LoadError
-        A file that is not what it should be, or files that do not go together.
+        A file that is not what it should be, or files that do not match.
     InputError
         An unknown format.
 

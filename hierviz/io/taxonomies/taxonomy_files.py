@@ -51,7 +51,7 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
     -------
     Taxonomy
         Named after the file. Classes that the file does not name stay outside, and
-        a notice lists them with near names.
+        a notice lists them with similar names.
 
     Raises
     ------

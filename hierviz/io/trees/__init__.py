@@ -55,7 +55,7 @@ def read_tree(
     ------
     LoadError
         Not such a file, or leaves that match no cluster; the message lists them
-        with near names.
+        with similar names.
     InputError
         An unknown format.
     """

@@ -59,7 +59,7 @@ class Merger:
         Returns
         -------
         merges : list of tuple of int
-        evidence : array of `EVIDENCE_DTYPE`, one record a merge
+        evidence : array of `EVIDENCE_DTYPE`, one record per merge
         """
         step = 0
         while (n_live := self._n_live()) > 1:
