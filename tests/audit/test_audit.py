@@ -190,7 +190,7 @@ def test_few_clusters(k):
 def test_a_study_without_logits_is_refused():
     study = hv.Study("flat", assignments=np.array([0, 1, 0]))
     analysis = Analysis.of(study, hv.Hierarchy.from_merges([(0, 1)]))
-    with pytest.raises(InputError, match="has no logits, and it is by them"):
+    with pytest.raises(InputError, match="has no logits, which the audit needs"):
         audit(analysis)
     with pytest.raises(InputError, match="has no logits, so points have no probabilities"):
         point_shares(analysis, np.array([0]), [0], [1])

@@ -219,7 +219,7 @@ def test_from_nested_reads_lists_and_tuples():
 # Refusals --------------------------------------------------------------------------
 
 ARRAYS = [
-    ([], [], 0, "one length and 1 <= n_leaves <= n_nodes; found parent \\(0,\\)"),
+    ([], [], 0, "equal length and 1 <= n_leaves <= n_nodes; found parent \\(0,\\)"),
     ([2, 2, -1], [0, 0], 2, "found parent \\(3,\\), height \\(2,\\), n_leaves 2"),
     ([2, 2, -1], [0, 0, 1], 4, "n_leaves 4"),
     ([[2, 2, -1]], [0], 1, "found parent \\(1, 3\\)"),
