@@ -122,7 +122,7 @@ def audit(
 def _first(findings: list[Finding], top: int) -> list[str]:
     """A note that not all findings of some kinds may be listed."""
     if top in Counter(finding.kind for finding in findings).values():
-        return [f"At most {top:,} findings of each kind are listed, those with the highest scores."]
+        return [f"At most {top:,} of each kind are listed, those with the highest scores."]
     return []
 
 

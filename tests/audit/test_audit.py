@@ -238,5 +238,7 @@ def test_point_shares_are_probabilities(analysis):
 
 
 def test_a_list_that_was_cut_short_says_so(analysis):
-    assert any("at most 1 are listed" in notice for notice in audit(analysis, top=1).notices)
+    assert any(
+        "At most 1 of each kind are listed" in notice for notice in audit(analysis, top=1).notices
+    )
     assert not any("are listed" in notice for notice in audit(analysis, top=10_000).notices)
