@@ -257,7 +257,7 @@ REFUSALS = [
     (lambda: Hierarchy.from_parents([5, -1]), "ids from 0 to 1, or -1"),
     (lambda: Hierarchy.from_parents([-1, -1]), "one root; found 2: \\[0, 1\\]"),
     (lambda: Hierarchy.from_parents([1, 0]), "one root; found 0"),
-    (lambda: Hierarchy.from_parents([1, 0, -1]), "Nodes \\[0, 1\\] do not hang .* a cycle"),
+    (lambda: Hierarchy.from_parents([1, 0, -1]), "Nodes \\[0, 1\\] are not below .* a cycle"),
     (lambda: Hierarchy.from_parents([2, 2, -1], leaf_ids=[0, 2]), "without children"),
     (lambda: Hierarchy.from_parents([2, 2, -1], leaf_ids=[0, 0]), "distinct"),
     (lambda: Hierarchy.from_parents([2, 2, -1], leaf_ids=[]), "at least one leaf"),
