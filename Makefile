@@ -29,7 +29,7 @@ fuzz: setup-test
 soak: setup-test
 	$(BIN)/python -m tests.soak.soak
 
-# structured_logits.py makes data for the others and is none itself.
+# structured_logits.py makes data for the others and is not one itself.
 BENCHMARKS := $(filter-out %/__init__.py %/structured_logits.py,$(wildcard benchmarks/*.py))
 
 bench: setup-test

@@ -77,7 +77,7 @@ def measure(chromium, url: str, folder: Path) -> dict[str, str]:
     page.locator(".hv.map[data-missing]").wait_for(timeout=300_000)
     all_came(page)
     row = {"in view, as opened": page.locator(".hv.map").get_attribute("data-pictures")}
-    size = page.get_by_label("Least size of pictures")
+    size = page.get_by_label("Minimum size of pictures")
     began = time.perf_counter()
     size.fill(size.get_attribute("min"))
     page.evaluate("() => new Promise(requestAnimationFrame)")

@@ -134,7 +134,7 @@ def print_graphs(names: list[str], search: dict) -> None:
             row(
                 method,
                 [
-                    cannot(printed[GRAPHS.index(name)], "on what vectors is not said")
+                    cannot(printed[GRAPHS.index(name)], "the vectors are not stated")
                     for name in names
                 ],
             )
@@ -148,7 +148,7 @@ def print_graphs(names: list[str], search: dict) -> None:
             cost = dasgupta_cost_of_points(reduced(tree, graphs[name]), graphs[name])
             cells.append(cell(printed[GRAPHS.index(name)], cost, seconds))
         row(method, cells)
-    row("DBLP", ["cannot be checked: the graph is not at hand"] + [""] * (len(names) - 1))
+    row("DBLP", ["cannot be checked: the graph is not available"] + [""] * (len(names) - 1))
     heading("EPH poster: tree-sampling divergence of graphs, %", names)
     for method, printed in EPH_DIVERGENCE.items():
         cells = []
@@ -172,7 +172,7 @@ def print_ghc() -> None:
             purity = dendrogram_purity(found.tree, table_of_classes(found.leaf_of_point, labels))
             cells.append(cell(printed[name], purity, seconds, higher_is_better=True))
         row(method, cells)
-    print("\nFigure 3b cannot be checked: it does not say what the similarity is.")
+    print("\nFigure 3b cannot be checked: it does not state the similarity.")
 
 
 def print_embeddings(most: int, search: dict) -> None:

@@ -24,7 +24,7 @@ OBJECTS = [name for name in hv.__all__ if name not in MODULES]
 
 
 def write(folder: Path) -> None:
-    """Write all pages anew where they have changed, so that Sphinx reads no more than that."""
+    """Rewrite only the pages that have changed, so that Sphinx reads no more than those."""
     folder.mkdir(exist_ok=True)
     pages = {"shell.md": shell(), "metrics-table.md": metrics_table(), "reference.rst": reference()}
     pages |= {f"{name}.rst": module_reference(name) for name in MODULES}
@@ -35,7 +35,7 @@ def write(folder: Path) -> None:
 
 
 def shell() -> str:
-    """Every command with its options, as `--help` says them."""
+    """Every command with its options, as in `--help`."""
     parts = [
         "# Shell",
         "In the environment that `make app` made, or with the installed command `hierviz`. "
@@ -68,7 +68,7 @@ def reference() -> str:
     modules = "\n".join(f"   {name}" for name in MODULES)
     return (
         _headed("Python reference")
-        + "What each name takes, gives and refuses. Examples, in the order of a day's work, are in "
+        + "What each name takes, returns and refuses. Examples, in the order of a day's work, are in "
         + f":doc:`../api`.\n\n.. toctree::\n\n{modules}\n\n"
         + _described("hierviz", OBJECTS)
     )

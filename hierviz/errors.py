@@ -1,4 +1,4 @@
-"""The error family: every failure that hierviz foresees is a `HiervizError`.
+"""The error classes: every expected error is a `HiervizError`.
 
 A message says what was expected, what was found and where; a hint says what to do now.
 """
@@ -9,7 +9,7 @@ from hierviz.text import printable
 
 
 class HiervizError(Exception):
-    """A failure that hierviz foresaw.
+    """An error that hierviz expects and explains.
 
     Parameters
     ----------
@@ -34,23 +34,23 @@ def require(value: object, kind: type, hint: str) -> None:
 
 
 class LoadError(HiervizError):
-    """A file or folder could not be read as what it was meant to be."""
+    """A file or folder could not be read as intended."""
 
 
 class InputError(HiervizError, ValueError):
-    """A value handed to a function does not fit: wrong shape, type or range."""
+    """An argument does not fit: wrong shape, type or range."""
 
 
 class TreeError(HiervizError, ValueError):
-    """Something is not a hierarchy, or not one of the kind asked for."""
+    """Something is not a hierarchy, or not of the requested kind."""
 
 
 class CutError(HiervizError, ValueError):
-    """No such cut of this tree."""
+    """The tree has no such cut."""
 
 
 class Cancelled(HiervizError):
-    """The work was stopped because someone asked for it."""
+    """The work was stopped on request."""
 
 
 class HiervizWarning(UserWarning):

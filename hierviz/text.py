@@ -51,7 +51,7 @@ _ISOLATES = dict.fromkeys("\u2066\u2067\u2068", 1) | {_LAST: -1}
 
 
 def isolated(text: str) -> str:
-    """A text as one line that can stand among others: signs that nobody sees keep it from turning them about.
+    """A text as one line that is safe among others: invisible characters isolate its direction.
 
     For people to read, never for files that programs read.
 

@@ -22,7 +22,7 @@ ENOUGH = 0.8
 
 @dataclass(frozen=True, eq=False)
 class Audited:
-    """An analysis with all that the findings need to know.
+    """An analysis with everything that the findings need.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Audited:
 
     @cached_property
     def n_placed(self) -> int:
-        """Classes that the taxonomy says something of."""
+        """Classes that are in the taxonomy."""
         return 0 if self.taxonomy is None else int((self.taxonomy.concept_of_class >= 0).sum())
 
     @cached_property
@@ -156,7 +156,7 @@ class Audited:
     # -- words ------------------------------------------------------------------------
 
     def name(self, cluster: int) -> str:
-        """What a cluster is called in a sentence; one that is known by its number alone says what it is."""
+        """The name of a cluster in a sentence; where it is only a number, with what it is."""
         return isolated(self._called(cluster))
 
     def names(self, clusters: np.ndarray | tuple[int, ...]) -> str:
@@ -170,7 +170,7 @@ class Audited:
 
     @property
     def taxonomy_called(self) -> str:
-        """What the taxonomy is called in a sentence, "" without one."""
+        """The name of the taxonomy in a sentence, "" without one."""
         name = "" if self.taxonomy is None else self.taxonomy.name
         return name if name in ("", "WordNet") else f"the {isolated(name)} taxonomy"
 

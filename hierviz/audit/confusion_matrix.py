@@ -61,7 +61,7 @@ class ConfusionMatrix:
 
 
 def place_of_class(analysis: Analysis) -> np.ndarray:
-    """The leaf at which each class stands in the tree, int32 (n_classes,); -1 for none.
+    """The leaf at which each class is placed in the tree, int32 (n_classes,); -1 for none.
 
     A classifier's class has a leaf of its own; any other stands where most of its
     points are, at the lowest cluster among equals. A class of neither has none.

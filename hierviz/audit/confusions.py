@@ -46,7 +46,7 @@ class Severity:
 class Confusions:
     """Pairs of a true class and the cluster that its points went to, the most points first.
 
-    Made by `confusions`. Points whose cluster stands for their own class are no mistakes
+    Made by `confusions`. Points whose cluster stands for their own class are not mistakes
     and in no pair.
 
     Parameters
@@ -94,7 +94,7 @@ class Confusions:
 
     @property
     def accuracy(self) -> float:
-        """Share of labelled points that are no mistakes; nan without any.
+        """Share of labelled points that are not mistakes; nan without any.
 
         The top-1 accuracy of a classifier, the purity of a clustering model.
         """
@@ -130,15 +130,15 @@ def confusions(
     -----
     A clustering model's cluster stands for its most frequent class; a class stands
     in the tree where most of its points are. O(n_points log n_points) for the points
-    that are mistaken, and O(depth of the taxonomy) a pair.
+    that are mistaken, and O(depth of the taxonomy) per pair.
     """
     if most is not None and most < 0:
-        raise InputError(f"Expected a number of pairs from 0 on; found {most}.")
+        raise InputError(f"Expected a number of pairs of 0 or more; found {most}.")
     check_labels(analysis.study)
     if taxonomy is not None and len(taxonomy.class_names) > analysis.study.n_classes:
         raise InputError(
-            f"The study has {analysis.study.n_classes} classes; the {taxonomy.name} taxonomy is "
-            f"of {len(taxonomy.class_names)}."
+            f"The study has {analysis.study.n_classes} classes; the {taxonomy.name} taxonomy has "
+            f"{len(taxonomy.class_names)}."
         )
     stands_for = class_of_leaf(analysis.study, analysis.leaves)
     label, cluster, count, confidence = _pairs(analysis, stands_for)
@@ -172,7 +172,7 @@ def _what(analysis: Analysis) -> str:
     return (
         "This model has clusters, not classes, so rows are classes and columns are clusters. "
         "What counts is a labelled point in a cluster that is mostly of another class; it need not "
-        "be a mistake. A class stands in the tree where most of its points are."
+        "be a mistake. In the tree, a class is where most of its points are."
     )
 
 
@@ -208,7 +208,7 @@ def _pairs(
 
 
 def meets(tree: Hierarchy, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The lowest node above each pair of leaves, int32 (n,); the leaf itself for twice the same.
+    """The lowest node above each pair of leaves, int32 (n,); for a leaf with itself, the leaf.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Which points decided a merge: those of one side that would go to the other, were their own not there."""
+"""Which points decided a merge: those of one side that would go to the other if their own group were absent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.mapped import MappedFile
 from hierviz.errors import InputError
 
-#: Of a group with more points so many, chosen by chance, are looked at by default.
+#: Of a larger group, this many points, chosen at random, are looked at by default.
 MOST_DECIDING = 20_000
 
 _AT_ONCE = 1 << 20  # logits worked on at a time: 8 MB in float64
@@ -22,7 +22,7 @@ _SEED = 20261127
 
 @dataclass(frozen=True, eq=False)
 class DecidingPoints:
-    """The points of a group, and where they would go if the group's clusters were not there.
+    """The points of a group, and where they would go without the group's clusters.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def deciding_points(
     node : int
         An inner node.
     most : int
-        Of a group with more points so many are chosen by chance, the same each time.
+        Of a larger group, this many points are chosen at random, the same each time.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def deciding_points(
 
 
 def merge_evidence(tree: Hierarchy, node: int) -> np.void | None:
-    """The record of the merge that made a node; None where the tree has none that is about it."""
+    """The record of the merge that made a node; None where the tree has no such record."""
     records = [] if tree.evidence is None else tree.evidence[tree.evidence["node"] == node]
     children = tree.children(node).tolist()
     for record in records:
@@ -138,7 +138,7 @@ def _by_l2h(analysis: Analysis, record: np.void, most: int) -> DecidingPoints | 
 
 
 def _sides(analysis: Analysis, node: int, most: int) -> DecidingPoints | None:
-    """The same question of the child that has the fewest points, and of all the others together."""
+    """The same question for the child with the fewest points, and for all the others together."""
     children = analysis.tree.children(node).tolist()
     size = analysis.nodes.size
     with_points = [child for child in children if size[child] > 0]
@@ -166,7 +166,7 @@ def _looked_at(
     third: tuple[int, ...],
     most: int,
 ) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
-    """How many points some clusters have; rows of those looked at, in order, `counted` and `shares`."""
+    """Number of points of some clusters; the rows that are looked at, in order, `counted` and `shares`."""
     rows = np.sort(analysis.points.rows_in(own))
     n_points = len(rows)
     if analysis.study.logits is None:
@@ -188,7 +188,7 @@ def _looked_at(
 def _reassigned(
     block: np.ndarray, own: tuple[int, ...], groups: tuple[tuple[int, ...], ...]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What each group gets of some rows without their own clusters, as counted and in all; changes them."""
+    """What each group gets from some rows without their own clusters, as counted and in total; changes them."""
     at = np.arange(len(block))
     block[:, list(own)] = -np.inf
     best = block.argmax(axis=1)

@@ -29,7 +29,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about the model that deserves a look. It holds ids and numbers, no pictures.
+    """Something about the model that deserves a look: ids and numbers, no pictures.
 
     Parameters
     ----------
@@ -39,9 +39,9 @@ class Finding:
         Two for a pair or a merge: the one that is seen with, or mistaken for, the other first. One
         for a single point.
     node : int
-        Where it is in the tree: the merge itself, else the lowest node above both sides.
+        Its place in the tree: the merge itself, else the lowest node above both sides.
     score : float
-        Higher is more of it; compared within a kind only.
+        Higher is stronger; comparable within a kind only.
     sentence : str
         What it claims, as plain text.
     numbers : mapping of str to float, int or str
@@ -75,7 +75,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What it is known by, whatever its score: marks are kept under it."""
+        """Identifies the finding, whatever its score: marks are kept under it."""
         clusters = sorted(side.clusters for side in self.sides)  # whichever side comes first
         sides = "/".join(" ".join(map(str, side)) for side in clusters)
         is_point = len(self.sides) == 1 and self.points
@@ -84,7 +84,7 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class Audit(Sequence[Finding]):
-    """The findings of a study: the kinds one after the other, the highest score of each first.
+    """The findings of a study, kind by kind, the highest score of each first.
 
     Parameters
     ----------
@@ -92,9 +92,9 @@ class Audit(Sequence[Finding]):
     what : str
         What was looked at, as a sentence.
     notices : tuple of str
-        What a reader should know: scores that do without labels, say.
+        What a reader should know: such as scores computed without labels.
     missing : mapping of str to str
-        The kinds that cannot be found here, and what they need, as a sentence.
+        The kinds that cannot be found here, and what each needs, as a sentence.
     """
 
     findings: tuple[Finding, ...]

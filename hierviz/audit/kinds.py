@@ -1,4 +1,4 @@
-"""A kind of finding: what it asks, how it is found, and what it cannot do without."""
+"""A kind of finding: what it asks, how it is found, and what it requires."""
 
 from __future__ import annotations
 

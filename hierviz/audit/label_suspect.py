@@ -38,7 +38,7 @@ def _rank(finding: Finding) -> tuple:
 
 
 def _pictures(seen: Audited) -> np.ndarray:
-    """A number of each point that was looked at, the same for rows that show one picture."""
+    """A number for each point that was looked at, the same for rows that show one picture."""
     rows, images = seen.measures.rows, seen.analysis.study.images
     together = None if images is None else images.together
     return rows if together is None else together[rows]
@@ -69,7 +69,7 @@ def _finding(seen: Audited, at: np.ndarray, score: float) -> Finding:
 def lacks(seen: Audited) -> str:
     """Labels, and clusters that are classes."""
     if not seen.analysis.study.cluster_is_class:
-        return "It needs a classifier: the clusters of a clustering model have no labels to be suspected."
+        return "It needs a classifier: the clusters of a clustering model have no labels that could be wrong."
     if seen.measures.beside is None:
         return "It needs labels: labels.npy beside the logits, or a column of labels."
     return ""

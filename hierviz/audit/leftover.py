@@ -1,4 +1,4 @@
-"""Leftover: a few clusters that were put somewhere because nothing was left that suits them."""
+"""Leftover: a few clusters that were put somewhere because nothing suitable was left."""
 
 from __future__ import annotations
 

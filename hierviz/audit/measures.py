@@ -16,7 +16,7 @@ from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.methods.l2h.source import n_threads_here
 
-#: Where logits have more rows, only so many, chosen by chance, are looked at by default.
+#: Of logits with more rows, only this many, chosen at random, are looked at by default.
 MOST_POINTS = 100_000
 #: More clusters than this have too many pairs.
 MOST_CLUSTERS = 8192
@@ -112,8 +112,8 @@ def measures(
     """
     if study.logits is None:
         raise InputError(
-            f"The study {study.name!r} has no logits, and it is by them that the audit compares classes.",
-            hint="Give the logits of the model, a row a point.",
+            f"The study {study.name!r} has no logits, which the audit needs to compare classes.",
+            hint="Give the logits of the model, one row per point.",
         )
     if (k := study.n_clusters) > MOST_CLUSTERS:
         raise InputError(
@@ -133,7 +133,7 @@ def measures(
 
 
 def points_looked_at(n_points: int, *, everything: bool = False) -> np.ndarray:
-    """The rows that the audit looks at, int64, ascending: all, or `MOST_POINTS` chosen by chance."""
+    """The rows that the audit looks at, int64, ascending: all, or `MOST_POINTS` chosen at random."""
     if everything or n_points <= MOST_POINTS:
         return np.arange(n_points)
     chosen = np.random.default_rng(_SEED).choice(n_points, MOST_POINTS, replace=False)
@@ -146,7 +146,7 @@ def rows_of(logits: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def correlations(logits: np.ndarray) -> np.ndarray:
-    """Correlation of every pair of columns once the mean of each row is taken from it.
+    """Correlation of every pair of columns after the mean of each row is subtracted.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ class _Products:
 
 
 class _Sums:
-    """What one pass adds up."""
+    """Sums over one pass."""
 
     def __init__(self, k: int, n: int, assigned: np.ndarray, labels: np.ndarray | None) -> None:
         self._k, self._assigned, self._labels = k, assigned, labels

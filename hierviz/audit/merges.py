@@ -58,7 +58,7 @@ def merge_finding(
 
 
 def by_rank(seen: Audited, merges: Merges, score: np.ndarray, chosen: np.ndarray) -> list[int]:
-    """The chosen merges by score, the highest first; equal ones by name. As many as are wanted."""
+    """The chosen merges by score, the highest first, ties by name; as many as requested."""
     tree = seen.analysis.tree
     names = {
         place: _name(seen, tree.leaves_below(int(merges.node[place])).tolist())

@@ -9,7 +9,7 @@ import numpy as np
 from hierviz.audit.audited import Audited
 from hierviz.audit.finding import Finding, Side
 
-#: What has a lower score is no finding.
+#: Anything with a lower score is not a finding.
 LEAST_SCORE = 0.01
 
 #: Digits of a score that decide the order: what sums of floats leave behind them is no difference.
@@ -38,7 +38,7 @@ def top_pairs(seen: Audited, score: np.ndarray, *, is_ordered: bool = False) -> 
 
     Notes
     -----
-    Equal scores go by name, so the order of points and clusters is of no matter. O(n_clusters^2).
+    Equal scores go by name, so the order of points and clusters does not matter. O(n_clusters^2).
     """
     places = pairs_by_score(score if is_ordered else np.triu(score, 1), seen.top)
     k, found = len(score), score.ravel()
@@ -107,7 +107,7 @@ def percent(share: float) -> str:
 
 
 def apart(seen: Audited, a: int, b: int) -> str:
-    """How far apart the taxonomy holds two clusters, as the end of a clause."""
+    """How far apart two clusters are in the taxonomy, as the end of a clause."""
     category = seen.common_category(a, b)
     if seen.taxonomy is None:
         return ""
@@ -121,7 +121,7 @@ def apart(seen: Audited, a: int, b: int) -> str:
 
 
 def left_out(seen: Audited, a: int, b: int) -> str:
-    """What two clusters give each other when they are left out, as a sentence."""
+    """What two clusters give each other when left out, as a sentence."""
     given = seen.measures.reassigned
     return (
         f"With {seen.name(a)} left out, its points give {seen.name(b)} a mean probability of "

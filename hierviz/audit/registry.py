@@ -57,13 +57,13 @@ def audit(
     analysis : Analysis
         Of a study with logits.
     taxonomy : Taxonomy, optional
-        Of the study's classes: `hierviz.taxonomy.taxonomy_of`. What is unexpected cannot be said without.
+        Of the study's classes: `hierviz.taxonomy.taxonomy_of`. Without one, nothing can be called unexpected.
     support : Support, optional
-        Of the tree's nodes: merges count for less where they have little.
+        Of the tree's nodes: merges count for less where it is low.
     top : int
-        At most so many findings of each kind.
+        Most findings of each kind.
     everything : bool
-        All points, also where there are more than 100,000 of them.
+        Use all points, even where there are more than 100,000.
     progress : callable, optional
         Called as ``progress(done, total)``, in points, in the calling thread. What it raises stops
         the work and passes through.
@@ -98,7 +98,7 @@ def audit(
         raise InputError(f"Expected at least one finding of each kind; found top = {top}.")
     if taxonomy is not None and len(taxonomy.class_names) != len(study.class_names):
         raise InputError(
-            f"The taxonomy is of {len(taxonomy.class_names):,} classes; the study has "
+            f"The taxonomy has {len(taxonomy.class_names):,} classes; the study has "
             f"{len(study.class_names):,}."
         )
     if support is not None and len(support.transfer) != tree.n_nodes:
@@ -121,9 +121,9 @@ def audit(
 
 
 def _first(findings: list[Finding], top: int) -> list[str]:
-    """That of some kinds not all may be there."""
+    """A note that not all findings of some kinds may be listed."""
     if top in Counter(finding.kind for finding in findings).values():
-        return [f"Of each kind at most {top:,} are listed, those with the highest scores."]
+        return [f"At most {top:,} of each kind are listed, those with the highest scores."]
     return []
 
 
@@ -131,18 +131,18 @@ def _what(seen: Audited) -> str:
     study, n = seen.analysis.study, len(seen.measures.rows)
     if n == study.n_points:
         return f"All {n:,} {study.points_called} were looked at."
-    return f"{n:,} of {study.n_points:,} {study.points_called}, chosen by chance, were looked at."
+    return f"{n:,} of {study.n_points:,} {study.points_called}, chosen at random, were looked at."
 
 
 def _notices(seen: Audited) -> list[str]:
     study, said = seen.analysis.study, []
     if not study.cluster_is_class:
         said.append(
-            "The clusters of a clustering model are compared; each is called after its most frequent class."
+            "The clusters of a clustering model are compared; each is named after its most frequent class."
         )
     elif seen.measures.n_labelled is None:
         said.append(
-            "Without labels nothing is said about mistakes: the findings rest on the logits alone."
+            "Without labels, nothing is said about mistakes: the findings rest on the logits alone."
         )
     elif not has_enough_labels(seen):
         said.append(

@@ -45,7 +45,7 @@ def find(seen: Audited) -> list[Finding]:
 
 
 def has_enough_labels(seen: Audited) -> bool:
-    """True where most classes have labelled points enough for scores by label."""
+    """True where most classes have enough labelled points for scores by label."""
     n = seen.measures.n_labelled
     return n is not None and bool((n >= ENOUGH_LABELLED).sum() * 2 > len(n))
 

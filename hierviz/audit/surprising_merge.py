@@ -1,4 +1,4 @@
-"""Surprising merge: two groups, each of a category of its own, whose group has hardly any in common."""
+"""Surprising merge: two groups, each of its own category, that have hardly any category in common."""
 
 from __future__ import annotations
 

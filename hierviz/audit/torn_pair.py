@@ -1,4 +1,4 @@
-"""Torn pair: two clusters that belong together by their logits, and that the tree holds far apart."""
+"""Torn pair: two clusters that belong together by their logits, but are far apart in the tree."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def _sentence(seen: Audited, pair: Pair, n_below: int) -> str:
     )
     return (
         f"{seen.name(pair.a)} and {seen.name(pair.b)} are among the closest pairs by their logits, which correlate at "
-        f"{pair.score:.2f}, yet in the tree they meet only {where}: an earlier merge has parted them."
+        f"{pair.score:.2f}, yet in the tree they meet only {where}: an earlier merge separated them."
     )
 
 
 KIND = FindingKind(
     KEY,
     "Torn pair",
-    "Which classes belong together by their logits, and stand far apart in the tree?",
+    "Which classes belong together by their logits, but are far apart in the tree?",
     find,
 )

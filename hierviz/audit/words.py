@@ -24,14 +24,14 @@ _WORDS = {
     "rows": ("points that show this picture", "count"),
     "category_in_common": ("smallest category that holds both", ""),
     "classes_in_common": ("classes in that category", "count"),
-    "bits_lost": ("bits that the categories of A and B say more than theirs in common", ""),
+    "bits_lost": ("bits by which the categories of A and B say more than the one in common", ""),
     "transfer_support": ("support of the merge", ""),
     "leaves_below": ("leaves below the node where they meet", "count"),
 }  # fmt: skip
 #: What stands below pictures.
 LEGEND = (
-    "Below each picture stand its label, → the model's prediction, and the probabilities that the model "
-    "gives to both sides, A and B. ×12 means that so many of the points show the same picture."
+    "Below each picture: its label, → the model's prediction, and the probabilities that the model "
+    "gives to both sides, A and B. ×12 means that 12 of the points show the same picture."
 )
 _UNSAID = {"label", "other"}  # numbers of classes, which the title names
 
@@ -46,7 +46,7 @@ def sides_of(finding: Finding) -> tuple[tuple[int, ...], ...]:
 def names_of_sides(
     tree: Hierarchy, finding: Finding, names: Sequence[str]
 ) -> tuple[str, ...]:  # fmt: skip
-    """What its sides are called.
+    """The names of its sides.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def lowest_above(tree: Hierarchy, clusters: tuple[int, ...]) -> int:
 
 
 def numbers_in_words(numbers: Mapping[str, float | int | str]) -> list[tuple[str, str]]:
-    """What a finding rests on: words and a value for each of its numbers, for reading.
+    """What a finding rests on: a description and a value for each of its numbers, for people.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The shell: the app's jobs without the app, one file a command.
+"""The shell: the app's jobs without the app, one file per command.
 
 `main.py` holds the list of commands and how they end; `arguments.py` how a command line is read;
 `study_and_tree.py` and `printing.py` what several commands share. Nothing is computed or drawn

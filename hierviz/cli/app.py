@@ -43,7 +43,7 @@ def app(study: str | None, port: int, host: str, root: tuple[str, ...], no_brows
     if not root and not _is_here(host):
         raise InputError(
             f"Expected the folders that visitors may open, as others can reach {host}; found none.",
-            hint="Name them: --root FOLDER. An empty folder leaves the built-in studies and uploads.",
+            hint="Name them: --root FOLDER. An empty folder leaves only the built-in studies and uploads.",
         )
     if root:
         allow_only(root)
@@ -52,7 +52,7 @@ def app(study: str | None, port: int, host: str, root: tuple[str, ...], no_brows
         os.environ["HIERVIZ_STUDY"] = study  # app.py begins with it
     from hierviz.ui.serve import serve  # Streamlit takes a while to come in
 
-    say(f"hierviz: http://{host}:{port} (Ctrl-C ends it)")
+    say(f"hierviz: http://{host}:{port} (press Ctrl-C to stop)")
     headless = no_browser or bool(os.environ.get("CI")) or not _has_screen()
     return serve(shipped("app.py"), port=port, host=host, headless=headless)
 

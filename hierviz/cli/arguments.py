@@ -31,7 +31,7 @@ class Many(click.Option):
 
 
 class Command(click.Command):
-    """A command whose options may be abbreviated, and whose unknown ones get near names."""
+    """A command whose options may be abbreviated; unknown options are answered with similar names."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self._spelled_out(ctx, args))
@@ -91,7 +91,7 @@ class Commands(Command, click.Group):
 
 
 def command(*, example: str) -> Callable[[Callable], click.Command]:
-    """Make a function a command; its docstring is what the help says of it.
+    """Make a function a command; its docstring is its help.
 
     Parameters
     ----------

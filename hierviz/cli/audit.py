@@ -39,7 +39,7 @@ TOP_OF_MARKED = 100
 _takes_findings = together(
     click.option(
         "--by", metavar="TAXONOMY",
-        help="the taxonomy: wordnet, columns of classes.csv, or a file; the one that suits the study if none",
+        help="the taxonomy: wordnet, columns of classes.csv, or a file; by default the one that suits the study",
     ),
     click.option(
         "--kind", multiple=True, metavar="KIND",
@@ -50,11 +50,11 @@ _takes_findings = together(
         help="how many findings of each kind",
     ),
     click.option(
-        "--all-points", is_flag=True, help="look at all points where there are very many of them"
+        "--all-points", is_flag=True, help="look at all points, even where there are very many"
     ),
     click.option(
         "--replicates", type=int, default=0, metavar="N", show_default=True,
-        help="weigh merges by their support in so many draws; 0 for not at all",
+        help="weigh merges by their support in this many draws; 0 for not at all",
     ),
 )  # fmt: skip
 
@@ -64,7 +64,7 @@ _takes_findings = together(
 @takes_tree
 @_takes_findings
 @takes_json
-@click.option("--csv", "as_csv", is_flag=True, help="print one row a finding, as CSV")
+@click.option("--csv", "as_csv", is_flag=True, help="print one row per finding, as CSV")
 @click.option(
     "-o",
     "--output",
@@ -75,16 +75,16 @@ _takes_findings = together(
     "--marked",
     "which",
     flag_value="marked",
-    help="only findings that were marked; what -o takes where there are some",
+    help="only marked findings; the default of -o where there are some",
 )
 @click.option(
     "--all",
     "which",
     flag_value="all",
-    help="with -o: the first of each kind, whether marked or not",
+    help="with -o: the first of each kind, marked or not",
 )
 def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregation, **given) -> None:  # fmt: skip
-    """Say what the model ties together for the wrong reason."""
+    """List what the model ties together for the wrong reason."""
     options = SimpleNamespace(**given, as_json=as_json, as_csv=as_csv, tree=tree)
     _check(options)
     opened = study.open()
@@ -112,7 +112,7 @@ def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregat
 
 
 def _check(options: SimpleNamespace) -> None:
-    """What can be refused before any work."""
+    """Refuse what can be refused before any work."""
     if options.as_json and options.as_csv:
         raise InputError("Only one of --json and --csv can be printed.")
     if options.top < 1:
@@ -189,7 +189,7 @@ def audit_facts(found: Audit) -> dict:
 
 
 def _kinds(wanted: Sequence[str]) -> tuple[str, ...]:
-    """The kinds that are asked for; all of them if none is."""
+    """The requested kinds; by default all of them."""
     for kind in wanted:
         if kind not in FINDINGS:
             raise InputError(
@@ -208,11 +208,11 @@ def _of_kinds(found: Audit, kinds: Sequence[str]) -> Audit:
 
 
 def _taxonomy(study: Study, by: str | None) -> Taxonomy | None:
-    """The taxonomy that is asked for, else the one that suits the study, which is said; None for none."""
+    """The requested taxonomy, else the one that suits the study, with a message; None if there is none."""
     taxonomy = _suiting(study) if by is None else open_taxonomy(study, by)
     if by is None:
         said = "without a taxonomy" if taxonomy is None else f"by the taxonomy {taxonomy.name}"
-        say(f"Findings are made {said}; --by names another.")
+        say(f"Findings are made {said}; --by chooses another.")
     for notice in () if taxonomy is None else taxonomy.notices:
         say(notice)
     return taxonomy
@@ -252,7 +252,7 @@ def _say_progress(what: str, done: int, total: int) -> None:
 
 
 def _print_csv(found: Audit) -> None:
-    """One row a finding; texts that would be formulas get an apostrophe."""
+    """One row per finding; texts that would be formulas get an apostrophe."""
     numbers = list(dict.fromkeys(name for finding in found for name in finding.numbers))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*COLUMNS, *numbers])

@@ -40,11 +40,11 @@ _WIDTH = 40  # of names in the plain table
     default=0,
     metavar="SEED",
     show_default=True,
-    help="of the shuffles that give what is reached by chance",
+    help="random seed",
 )
 @takes_json
 def clades(study: NamedStudy, by: str, seed: int, as_json: bool, **of_tree) -> None:
-    """Say how much of a taxonomy a tree recovers."""
+    """Measure how much of a taxonomy a tree recovers."""
     opened = study.open()
     taxonomy = open_taxonomy(opened, by)  # refused before any work
     analysis = open_analysis(opened, **of_tree)

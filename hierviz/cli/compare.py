@@ -34,14 +34,14 @@ _AT = (2, 5, 10, 20, 50, 100, 200, 500)
     "one", metavar="A", help=f"{STUDY_HELP}; a tree file, or several: FILE,FILE; or STUDY:METHOD"
 )
 @click.argument("other", metavar="B", help="the same")
-@click.option("--study", metavar="STUDY", help="whose clusters the leaves of tree files are")
+@click.option("--study", metavar="STUDY", help="study whose clusters are the leaves of tree files")
 @click.option(
     "--seed",
     type=int,
     default=0,
     metavar="SEED",
     show_default=True,
-    help="of the shuffled leaves and the halves of the points",
+    help="random seed",
 )
 @click.option(
     "--more",
@@ -73,14 +73,14 @@ _AT = (2, 5, 10, 20, 50, 100, 200, 500)
     default="1200",
     metavar="WIDTH",
     show_default=True,
-    help="of the picture, in pixels, or on paper in millimetres: 178mm",
+    help="width of the picture in pixels, or on paper in millimetres: 178mm",
 )
 @takes_json
 def compare(
     one: str, other: str, study: str | None, seed: int, more: tuple[str, ...], output: str | None,
     figure: str, theme: str, width: tuple[float, str], as_json: bool,
 ) -> None:  # fmt: skip
-    """Say how different two trees are, and in which classes."""
+    """Measure how different two trees are, and in which classes."""
     write = None if output is None else writer_of(output, figure, FigureStyle(width[0], unit=width[1], theme=theme))  # fmt: skip
     opened = None if study is None else _opened(study)
     trees = {name: _tree_of(name, opened) for name in (one, other, *more)}

@@ -20,7 +20,7 @@ _TABLES = {".md": as_markdown, ".csv": as_csv, ".tex": as_latex}
 
 
 def writer_of(output: str, figure: str, style: FigureStyle) -> Callable[[Comparison, _Trees], str]:
-    """What writes a file by its ending, and gives a sentence about it; wrong ones are refused at once."""
+    """The writer for a file's ending, which returns a sentence about the file; wrong endings are refused at once."""
     ending = Path(output).suffix.lower()
     if ending not in (*_PICTURES, *_TABLES):
         raise InputError(
@@ -51,7 +51,7 @@ def _table(ending: str, trees: _Trees) -> str:
 
 
 def _label(named: str) -> str:
-    """How a tree is called: what the reader typed, without the folders before it."""
+    """The name of a tree: what the reader typed, without the folders before it."""
     return Path(named.split(",")[0]).name or named
 
 

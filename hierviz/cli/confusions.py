@@ -36,14 +36,14 @@ _WIDTH = 28  # of names in the plain table
     "--top",
     type=click.IntRange(min=0),
     metavar="N",
-    help="how many pairs; 20 if not given, all for --csv and --json",
+    help="number of pairs (default: 20; all with --csv and --json)",
 )
 @takes_json
 @click.option("--csv", "as_csv", is_flag=True, help="print the pairs as CSV")
 def confusions(
     study: NamedStudy, by: str | None, top: int | None, as_json: bool, as_csv: bool, **of_tree
 ) -> None:
-    """Say which classes are taken for which, and how bad that is."""
+    """List which classes are taken for which, and how bad that is."""
     if as_json and as_csv:
         raise InputError("Only one of --json and --csv can be printed.")
     opened = study.open()
@@ -63,7 +63,7 @@ def confusions(
 
 
 def confusion_facts(analysis: Analysis, found: Confusions) -> dict:
-    """What the shell prints as JSON: the numbers for the whole, and a row a pair."""
+    """What the shell prints as JSON: the numbers for the whole, and one row per pair."""
     is_class = analysis.study.cluster_is_class
     return {
         "top_1_accuracy" if is_class else "purity": found.accuracy,
@@ -150,7 +150,7 @@ def _print_table(analysis: Analysis, found: Confusions) -> None:
             f"{row['tree_edges']:6} {'-' if under is None else under:>7}"
         )
     if len(found) < found.n_pairs:
-        print(f"and {found.n_pairs - len(found):,} more pairs; --top N prints more of them")
+        print(f"and {found.n_pairs - len(found):,} more pairs; --top N prints more")
 
 
 def _cut(name: str) -> str:

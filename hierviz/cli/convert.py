@@ -54,7 +54,7 @@ def convert(
     mapping: str | None,
     itol: int | None,
 ) -> None:
-    """Bring a tree into another format."""
+    """Convert a tree to another format."""
     *sources, output = files
     _check(sources, output, to, itol)
     leaf_names, wnids = None, None

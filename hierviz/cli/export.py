@@ -49,7 +49,7 @@ def _camera(text: str) -> tuple[float, ...]:
     try:
         return tuple(map(float, text.split(",")))
     except ValueError:
-        raise click.BadParameter(f"expected ZOOM,X,Y, as 4,0.5,-0.5; found {text!r}") from None
+        raise click.BadParameter(f"expected ZOOM,X,Y, such as 4,0.5,-0.5; found {text!r}") from None
 
 
 def length(text: str) -> tuple[float, str]:
@@ -58,7 +58,7 @@ def length(text: str) -> tuple[float, str]:
     try:
         return float(number.removesuffix("px")), unit
     except ValueError:
-        raise click.BadParameter(f"expected a length, as 85mm or 1200; found {text!r}") from None
+        raise click.BadParameter(f"expected a length (85mm, 1200); found {text!r}") from None
 
 
 #: What of the tree is drawn, and how.
@@ -82,7 +82,7 @@ _takes_view = together(
     ),
     click.option(
         "--camera", type=_camera, metavar="ZOOM,X,Y",
-        help="draw only the part that is zoomed in on, as the link of a view has it",
+        help="draw only the part that is zoomed in on, as in the view's address",
     ),
     click.option(
         "--layout", default="circle", metavar="WAY", show_default=True, help=listed(LAYOUTS)
@@ -90,22 +90,22 @@ _takes_view = together(
     click.option(
         "--lengths", default="merges", metavar="WAY", show_default=True, help=listed(LENGTHS)
     ),
-    click.option("--ragged", is_flag=True, help="leaves stand where their branches end"),
-    click.option("--widths", is_flag=True, help="branches are as wide as their points are many"),
+    click.option("--ragged", is_flag=True, help="let leaves end where their branches end"),
+    click.option("--widths", is_flag=True, help="make branches wider the more points they hold"),
     click.option(
         "--rings", default="", metavar="WAYS",
-        help="up to three encodings as outer rings, with commas between, or with "
-        "semicolons where one of them has commas",
+        help="up to three encodings as outer rings, separated by commas, or by "
+        "semicolons where one of them contains commas",
     ),
     click.option(
         "--mute", multiple=True, metavar="ENTRY",
-        help="draw an entry of the legend pale; may be repeated",
+        help="dim an entry of the legend; may be repeated",
     ),
     click.option(
-        "--open", cls=Many, metavar="NODE [NODE ...]", help="groups that give way to what is below"
+        "--open", cls=Many, metavar="NODE [NODE ...]", help="groups to open into the nodes below them"
     ),
     click.option(
-        "--close", cls=Many, metavar="NODE [NODE ...]", help="nodes that stay one group"
+        "--close", cls=Many, metavar="NODE [NODE ...]", help="nodes to close into one group"
     ),
 )  # fmt: skip
 
@@ -113,23 +113,23 @@ _takes_view = together(
 _takes_paper = together(
     click.option(
         "--theme", type=click.Choice(list(THEMES)),
-        help="light; a page follows the reader's system if none",
+        help="default: light, or for a page the reader's system",
     ),
-    click.option("--transparent", is_flag=True, help="no ground behind the tree"),
+    click.option("--transparent", is_flag=True, help="transparent background"),
     click.option(
         "--width", type=length, default="1200", metavar="WIDTH", show_default=True,
         help=f"in pixels, or on paper in millimetres: {COLUMN:g}mm for one column of a journal, "
         f"{TWO_COLUMNS:g}mm for two",
     ),
     click.option(
-        "--height", type=length, metavar="HEIGHT", help="as the width; what the content needs if none"
+        "--height", type=length, metavar="HEIGHT", help="like the width (default: what the content needs)"
     ),
     click.option(
         "--scale", type=float, metavar="SCALE",
-        help="pixels of a PNG a pixel, 2 if none; on paper take --dpi",
+        help="resolution factor of a PNG (default: 2); on paper use --dpi",
     ),
     click.option(
-        "--dpi", type=float, metavar="DPI", help="pixels of a PNG an inch of paper, 300 if none"
+        "--dpi", type=float, metavar="DPI", help="pixels per inch of a PNG on paper (default: 300)"
     ),
     click.option(
         "--font", default="sans", metavar="FONT", show_default=True,
@@ -137,17 +137,17 @@ _takes_paper = together(
     ),
     click.option(
         "--font-size", type=float, metavar="SIZE",
-        help="in points on paper, 7 if none; else in pixels, chosen by size if none",
+        help="in points on paper (default: 7), else in pixels (default: by the picture's size)",
     ),
     click.option(
-        "--names-by", metavar="WAY", help="what colours the names, one of the ways of --colour"
+        "--names-by", metavar="WAY", help="colour the names by one of the ways of --colour"
     ),
-    click.option("--purity", is_flag=True, help="the purity behind every name, in percent"),
+    click.option("--purity", is_flag=True, help="show the purity after every name, in percent"),
     click.option(
         "--without", default="", metavar="PARTS",
-        help=f"parts to leave out, with commas between: {listed(PARTS, most=len(PARTS))}",
+        help=f"parts to leave out, separated by commas: {listed(PARTS, most=len(PARTS))}",
     ),
-    click.option("--title", metavar="TITLE", help="the study's title if none; '' for no title"),
+    click.option("--title", metavar="TITLE", help="title (default: the study's); '' for no title"),
 )  # fmt: skip
 
 
@@ -162,14 +162,14 @@ _takes_paper = together(
 )  # fmt: skip
 @click.option(
     "--budget", type=float, default=10.0, metavar="MB", show_default=True,
-    help="size of a story's page at most, in MB: pictures that find no room are left out",
+    help="maximum size of a story's page in MB; pictures beyond it are left out",
 )  # fmt: skip
 @click.option("--figure", type=click.Choice(["tree"]), default="tree", help="what is drawn")
 @_takes_view
 @_takes_paper
 @click.option(
     "-o", "--output", metavar="OUTPUT", required=True,
-    help="a file that ends in .svg, .pdf, .png, .html; of a story also a folder",
+    help="a file that ends in .svg, .pdf, .png, .html; for a story also a folder",
 )  # fmt: skip
 def export(study: NamedStudy, tree, format, aggregation: str, **given) -> None:
     """Write a figure."""
@@ -192,12 +192,12 @@ _OF_A_STORY = {"story", "budget", "theme", "by", "output"}
 
 
 def _story_writer(options: SimpleNamespace) -> _Writer:
-    """What writes the views of the story that the options name."""
+    """The writer of the views of the story that the options name."""
     source, said = click.get_current_context().get_parameter_source, click.core.ParameterSource
     given = {name for name in vars(options) if source(name) is said.COMMANDLINE}
     if strange := given - _OF_A_STORY:
         raise InputError(
-            f"A story says itself what its views show; found --{min(strange).replace('_', '-')}."
+            f"A story itself says what its views show; found --{min(strange).replace('_', '-')}."
         )
     by = options.by if "by" in given else ""
     write = writer_of(options.output)
@@ -212,7 +212,7 @@ def _story_writer(options: SimpleNamespace) -> _Writer:
 
 
 def _writer(output: str) -> _Writer:
-    """What writes one picture."""
+    """The writer of one picture."""
     ending = Path(output).suffix.lower() or (".svg" if is_stream(Path(output)) else "")
     if ending not in _WRITERS:
         raise InputError(
@@ -388,7 +388,7 @@ def _node(analysis: Analysis, name: str | None) -> int:
     if found:
         raise InputError(
             f"{len(found)} leaves or groups are called {name!r}; only one can be meant.",
-            hint=f"Take a node: {listed(sorted(found))}.",
+            hint=f"Name one by its node: {listed(sorted(found))}.",
         )
     if name.isdecimal() and len(name) < 10:
         return int(name)

@@ -47,11 +47,11 @@ from hierviz.metrics import MOST_VECTORS_IN_PAIRS, metrics_that_apply
 @click.option(
     "--standardise",
     is_flag=True,
-    help="columns of vectors to mean 0 and standard deviation 1, first",
+    help="first scale the columns of vectors to mean 0 and standard deviation 1",
 )
 @click.option(
     "--unit-rows/--raw", default=True, show_default=True,
-    help="rows of vectors to length 1, or as they are",
+    help="scale rows of vectors to length 1, or take them as they are",
 )  # fmt: skip
 @click.option(
     "--seeds", type=click.IntRange(1), default=1, show_default=True, metavar="N",
@@ -139,7 +139,7 @@ def _runs(
 
 
 def _measured(analysis: Analysis, points: np.ndarray | sparse.csr_array) -> dict[str, float]:
-    """All metrics that apply; what was left out is said."""
+    """All metrics that apply; a message names those left out."""
     if not sparse.issparse(points):
         if not row_lengths(points).all():
             say(

@@ -17,7 +17,7 @@ from hierviz.methods import engine
 @click.option("--fix", is_flag=True, help="write how its files were read into its study.toml")
 @takes_json
 def info(study: NamedStudy, fix: bool, as_json: bool) -> None:
-    """Say what a study holds, and what its files were read as."""
+    """Summarise a study, and show how its files were read."""
     opened = study.open(says_files=False)  # they are printed
     if fix:
         say(f"Wrote {fix_settings(opened)}.")

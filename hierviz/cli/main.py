@@ -94,10 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 2
         if os.environ.get(DEBUG):
             raise
+        say(f"hierviz: an unexpected error: {type(error).__name__}: {error!s:.300}")
         say(
-            f"hierviz: something went wrong that it did not expect: {type(error).__name__}: {error!s:.300}"
+            f"  Your files are unchanged. Put {DEBUG}=1 before the same command to see the details."
         )
-        say(f"  Your files are as they were. {DEBUG}=1 before the same command shows the details.")
         return 2
 
 

@@ -54,7 +54,7 @@ def metrics(
     if not opened.has_labels:
         raise InputError(
             f"The study {opened.name!r} has no labels, and metrics need the true classes.",
-            hint="Put labels.npy (one integer a point, -1 for unknown) beside the logits.",
+            hint="Put labels.npy (one integer per point, -1 for unknown) beside the logits.",
         )
     target = _target(opened, against, by)  # refused before any work
     analysis = open_analysis(opened, **of_tree)

@@ -1,4 +1,4 @@
-"""`notes`: what people said about a study, as a file to take along, and back."""
+"""`notes`: what people said about a study, exported to a file and imported again."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _KINDS = {key: kind.title for key, kind in FINDINGS.items()}
     help="the CSV to write (- for standard output); OUTPUT.md is Markdown for people to read",
 )  # fmt: skip
 def notes(way: str, study: str, file: str | None, output: str) -> None:
-    """Take names, senses, marks, notes and saved views out as CSV, or bring them back."""
+    """Export names, senses, marks, notes and saved views as CSV, or import them."""
     if (file is None) == (way == "import"):
         wanted = "a CSV or a story to import" if way == "import" else "no file but -o OUTPUT"
         raise InputError(f"`notes {way}` takes {wanted}; found {file or 'none'}.")

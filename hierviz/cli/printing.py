@@ -18,7 +18,7 @@ def say(text: object) -> None:
 
 
 def draws_done(done: int, total: int) -> None:
-    """Count the draws of points, where somebody watches."""
+    """Show the number of draws so far, at a terminal."""
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
         print(f"\rreplicates: {done:,} of {total:,}", end=end, file=sys.stderr)
@@ -30,7 +30,7 @@ def print_json(facts: dict) -> None:
 
 
 def print_facts(facts: dict, *, as_json: bool) -> None:
-    """Print names and values, a line each, or all of them as JSON."""
+    """Print names and values, one per line, or all of them as JSON."""
     if as_json:
         print_json(facts)
         return

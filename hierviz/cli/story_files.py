@@ -1,4 +1,4 @@
-"""A story as files: one page that plays it, a PDF of a page a view, or a folder of PNGs."""
+"""A story as files: one page that plays it, a PDF of one page per view, or a folder of PNGs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def story_named(study: Study, text: str) -> Story:
     InputError
         For a title that no story has.
     LoadError
-        For a file that is no story.
+        For a file that is not a story.
     """
     if text.lower().endswith(".md") or Path(text).is_file():
         return read_story(existing_path(text))

@@ -21,12 +21,12 @@ from hierviz.support import support as support_of
 @click.option(
     "--replicates", type=int, default=100, metavar="N", show_default=True, help="how many draws"
 )
-@click.option("--seed", type=int, default=0, metavar="SEED", show_default=True, help="of the draws")
+@click.option("--seed", type=int, default=0, metavar="SEED", show_default=True, help="random seed")
 @takes_json
 @click.option(
-    "-o", "--output", metavar="OUTPUT", help="also write the tree, support as names of inner nodes"
+    "-o", "--output", metavar="OUTPUT", help="also write the tree, with support as node names"
 )
-@click.option("--itol", metavar="OUTPUT", help="also write symbols of support for iTOL")
+@click.option("--itol", metavar="OUTPUT", help="also write support as symbols for iTOL")
 def support(
     study: NamedStudy,
     replicates: int,
@@ -36,7 +36,7 @@ def support(
     itol: str | None,
     **of_tree,
 ) -> None:
-    """Say which nodes come back when points are drawn anew."""
+    """Measure which nodes come back when points are drawn anew."""
     check_outputs(output, itol)
     analysis = open_analysis(study.open(), **of_tree)
     found = support_of(

@@ -1,4 +1,4 @@
-"""`warm-up`: what takes seconds once, done before anybody waits for it."""
+"""`warm-up`: compile and unpack in advance, so that nobody waits for it later."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hierviz.cli.arguments import command
 
 @command(example="warm-up")
 def warm_up() -> None:
-    """Make ready what takes seconds once."""
+    """Compile and unpack in advance."""
     from hierviz.ui import warm_up as ready  # needs Streamlit's row
 
     found = ready.prepare()

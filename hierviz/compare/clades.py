@@ -62,7 +62,7 @@ def check_same_leaves(tree: Hierarchy, other: Hierarchy) -> None:
     if tree.n_leaves != other.n_leaves:
         raise InputError(
             f"Expected two trees of the same leaves; found {tree.n_leaves:,} and {other.n_leaves:,}.",
-            hint="Take the leaves that both have: hv.compare does so by name.",
+            hint="Keep the leaves that both have: hv.compare does so by name.",
         )
 
 

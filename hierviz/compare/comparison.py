@@ -146,7 +146,7 @@ class Comparison:
 
     @property
     def stands_out_as(self) -> str:
-        """What `standing_out` are, in words."""
+        """A description of `standing_out`."""
         return "moved further than in halves of the data" if self.of_halves else "moved most"
 
 
@@ -166,12 +166,12 @@ def compare(
         Their leaves are matched by name, else by number. An analysis of a study with logits gives
         the halves.
     seed : int
-        Of the shuffled leaves and the halves.
+        Random seed of the shuffled leaves and the halves.
     halves : int
-        How many halves of the points L2H makes trees of; 0 for none, at most 2 for more than
+        Number of halves of the points of which L2H makes trees; 0 for none, at most 2 for more than
         1,000 leaves.
     progress : callable, optional
-        Called with the steps done and all; may raise to stop.
+        Called with the number of steps done and of all steps; may raise to stop.
 
     Raises
     ------

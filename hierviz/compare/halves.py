@@ -34,7 +34,7 @@ def trees_of_halves(study: Study, n_halves: int, seed: int = 0) -> Iterator[Hier
 
     Notes
     -----
-    The logits are neither copied nor read again: see `Resampled`. 52 bytes a point.
+    The logits are neither copied nor read again: see `Resampled`. 52 bytes per point.
     """
     with ThreadPoolExecutor(n_threads_here(), thread_name_prefix="halves") as pool:
         drawn_from = Resampled(*known_look(study), pool, next(iter(AGGREGATIONS)))

@@ -75,7 +75,7 @@ def is_shallow(tree: Hierarchy) -> bool:
     """True where the least hierarchical distance looks good without being good.
 
     So it does for trees of at most three leaves, whose values the L2H paper underlines, and where
-    all leaves hang below the root: any two are two edges apart, which counts as 0.
+    all leaves are children of the root: any two are two edges apart, which counts as 0.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def places_new_points(study: Study) -> bool:
 
 
 def leaf_scores(analysis: Analysis) -> dict[str, float]:
-    """The flat metrics of the table, each leaf a group; empty without labels or with too many leaves.
+    """The flat metrics of the table, with each leaf as a group; empty without labels or with too many leaves.
 
     Examples
     --------
@@ -159,7 +159,7 @@ def _tree_scores(analysis: Analysis) -> dict[str, float]:
 
 
 def _distance(reference: Hierarchy, tree: Hierarchy) -> float:
-    """The distance over the leaves that both have; nan where these are too many, or too few."""
+    """The distance over the shared leaves; nan where there are too many or too few of them."""
     try:
         return distances(*match_leaves(reference, tree).trees).clustering_information
     except InputError:

@@ -63,7 +63,7 @@ def tangle(found: Comparison, most: int = MOST_LINES) -> Tangle:
 
     Notes
     -----
-    Branches are turned as `taxonomy.side_by_side` does it, so that few lines cross. O(K^2) a round.
+    Branches are turned as `taxonomy.side_by_side` does it, so that few lines cross. O(K^2) per round.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def tangle(found: Comparison, most: int = MOST_LINES) -> Tangle:
     stands_out = np.zeros(trees[0].n_leaves)
     stands_out[[moved.leaf for moved in found.standing_out]] = 1
     moved = np.bincount(of_leaf, stands_out, minlength=len(lines)) / shared
-    right = lines[:, 1]  # lines stand in the order of their left ends
+    right = lines[:, 1]  # lines are in the order of their left ends
     left = lines[:, 0]
     crossings = sum(
         int(((right[at + 1 :] < right[at]) & (left[at + 1 :] > left[at])).sum())

@@ -89,5 +89,5 @@ def _without_floor(found: Comparison) -> str:
     share = found.clustering_information_distance / found.chance
     return (
         f"{100 * share:.0f} % of the way from the same tree to one with its leaves shuffled. Without "
-        "logits nobody can say how much of that the sample makes."
+        "logits it is unknown how much of that is due to the sample."
     )

@@ -1,4 +1,4 @@
-"""Arrays in blocks of rows, those of files read so that a file that shrinks is an error, no crash."""
+"""Arrays in blocks of rows; a file that shrinks while it is read is an error, not a crash."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BLOCK_BYTES = 1 << 23
 
 
 def row_slices(n_rows: int, row_size: int, at_once: int) -> list[slice]:
-    """Runs of rows that hold at most so many bytes, or numbers, together; of one row at least."""
+    """Runs of rows with at most the given number of bytes, or of values, in total; at least one row each."""
     step = max(1, at_once // max(1, row_size))
     return [slice(first, min(first + step, n_rows)) for first in range(0, n_rows, step)]
 

@@ -1,4 +1,4 @@
-"""The cache folder: what is made once on a machine and kept for the next start."""
+"""The cache folder: results made once on a machine and kept for the next start."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hierviz.errors import LoadError
 
 
 def cache_folder() -> Path:
-    """Where made things are kept: HIERVIZ_CACHE, else XDG_CACHE_HOME/hierviz, else ~/.cache/hierviz."""
+    """Where cached results are kept: HIERVIZ_CACHE, else XDG_CACHE_HOME/hierviz, else ~/.cache/hierviz."""
     if own := os.environ.get("HIERVIZ_CACHE"):
         return Path(own).expanduser()
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -89,7 +89,7 @@ def kept_json(name: str, make: Callable[[], object]) -> Any:
     name : str
         Name of the file, which holds the fingerprint of all that the value depends on.
     make : callable () -> value
-        Called where there is no such file, or one that is no JSON.
+        Called where there is no such file, or one that is not JSON.
 
     Returns
     -------

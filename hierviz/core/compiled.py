@@ -39,7 +39,7 @@ class Engine(NamedTuple):
 
 
 def engine() -> Engine:
-    """What runs the inner loops here: numba, or numpy and the reason why.
+    """The engine of the inner loops here: numba, or numpy and the reason why.
 
     The first call imports numba and tries it out, later ones only read the
     environment variable ``HIERVIZ_NUMBA``.

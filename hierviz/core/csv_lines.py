@@ -28,7 +28,7 @@ def csv_lines(
     Raises
     ------
     LoadError
-        What is no line of a text table.
+        What is not a line of a text table.
     """
     reader = csv.reader(text, delimiter=delimiter)
     try:
@@ -37,4 +37,4 @@ def csv_lines(
                 yield first_line - 1 + reader.line_num, fields
     except csv.Error as error:
         line = first_line - 1 + reader.line_num
-        raise LoadError(f"{where}: line {line} is no line of a text table ({error}).") from error
+        raise LoadError(f"{where}: line {line} is not a line of a text table ({error}).") from error

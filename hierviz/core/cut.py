@@ -24,7 +24,7 @@ class Cut(Immutable):
     tree : Hierarchy
     nodes : int32 array, shape (n_groups,)
         Kept from left to right along `tree.leaf_order`; group g is what
-        stands below ``nodes[g]``.
+        is below ``nodes[g]``.
 
     Raises
     ------
@@ -79,7 +79,7 @@ class Cut(Immutable):
     def expand(self, node: int) -> Cut:
         """The cut in which a group has given way to its node's children."""
         if node not in self.nodes:
-            raise CutError(f"Only a group of the cut can be opened; node {node} is none.")
+            raise CutError(f"Only a group of the cut can be opened; node {node} is not one.")
         if node < self.tree.n_leaves:
             raise CutError(f"Node {node} is a leaf and has nothing to open.")
         rest = self.nodes[self.nodes != node]

@@ -1,10 +1,10 @@
-"""Evidence: what made L2H merge two groups."""
+"""Evidence: why L2H merged two groups."""
 
 from __future__ import annotations
 
 import numpy as np
 
-#: One record a merge of a tree made by L2H; node ids are those of the tree.
+#: One record per merge of a tree made by L2H; node ids are those of the tree.
 EVIDENCE_DTYPE = np.dtype(
     [
         ("step", "i4"),  # 1..K-1

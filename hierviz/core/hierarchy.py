@@ -39,19 +39,19 @@ class Hierarchy(Immutable, TreeConversions):
     n_leaves : int
         Number of leaves, at least 1.
     leaf_names : tuple of str, optional
-        One name a leaf; "0", "1", ... when left out.
+        One name per leaf; "0", "1", ... when left out.
     inner_names : tuple of str, optional
-        One name an inner node, "" where it has none, as the tree's file has them.
+        One name per inner node, "" where it has none, as in the tree's file.
     height_unit : str
         "merge step", "distance" or "depth".
     source : str
         What made the tree, in words.
     evidence : structured array of `EVIDENCE_DTYPE`, optional
-        One record a merge, for trees made by L2H.
+        One record per merge, for trees made by L2H.
     notices : tuple of str
         What a reader should know about how the tree came about.
     opened : str
-        How the file was understood that it was read from, in words; "" for other trees.
+        How the file that it was read from was understood, in words; "" for other trees.
 
     Raises
     ------
@@ -281,7 +281,7 @@ class Hierarchy(Immutable, TreeConversions):
         Raises
         ------
         TreeError
-            When a step joins a node that does not exist yet or is taken already.
+            When a step joins a node that does not exist yet or was already merged.
         """
         if n_leaves is None:
             n_leaves = 1 + sum(len(group) - 1 for group in merges)
@@ -302,7 +302,7 @@ class Hierarchy(Immutable, TreeConversions):
         Parameters
         ----------
         linkage : array, shape (K-1, 4) or (K-1, 3)
-            Two node ids and a height a row; row t makes node K + t. Infinite heights are
+            Two node ids and a height per row; row t makes node K + t. Infinite heights are
             put a tenth above the highest: their parts are joined last, and a notice says so.
 
         Raises
@@ -326,7 +326,7 @@ class Hierarchy(Immutable, TreeConversions):
         node_names: Sequence[str] = (),
         **options,
     ) -> Hierarchy:
-        """Tree from a parent a node, ids in any order.
+        """Tree from one parent per node, ids in any order.
 
         Parameters
         ----------

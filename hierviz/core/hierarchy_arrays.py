@@ -15,7 +15,7 @@ Numbers = Sequence[float] | np.ndarray
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
-    """The array where nobody can write to it, else a copy to which nobody can."""
+    """The array if it is read-only, else a read-only copy."""
     if array.flags.writeable:
         array = array.copy()
         array.flags.writeable = False
@@ -24,7 +24,7 @@ def frozen(array: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class ReadOnlyArrays:
-    """What records of arrays inherit so that nobody writes to them."""
+    """Base of records of arrays that makes them read-only."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -37,7 +37,7 @@ def check_arrays(parent: np.ndarray, height: np.ndarray, n_leaves: int) -> None:
     n = len(parent)
     if parent.ndim != 1 or height.shape != (n,) or not 1 <= n_leaves <= n:
         raise TreeError(
-            f"A tree needs parent and height of one length and 1 <= n_leaves <= n_nodes; found "
+            f"A tree needs parent and height of equal length and 1 <= n_leaves <= n_nodes; found "
             f"parent {parent.shape}, height {height.shape}, n_leaves {n_leaves}."
         )
     if parent[-1] != -1 or (n > 1 and (parent[:-1] < 0).any()):
@@ -128,7 +128,7 @@ def with_parts_first(rows: np.ndarray, said: tuple[str, ...]) -> tuple[np.ndarra
 
 
 def check_names(names: Sequence[str], n: int, what: str) -> None:
-    """Raise a `TreeError` for another number of names."""
+    """Raise a `TreeError` for a wrong number of names."""
     if len(names) != n:
         raise TreeError(f"Expected {n} {what}; found {len(names)}.")
 
@@ -161,7 +161,7 @@ def contract(
     Raises
     ------
     TreeError
-        When nodes do not hang below the root, or no leaf is left.
+        When nodes are not below the root, or no leaf is left.
     """
     top_down = _top_down(above, root)
     n = len(above)
@@ -210,7 +210,7 @@ def _top_down(above: np.ndarray, root: int) -> list[int]:
         found.extend(order[start[node] : start[node + 1]].tolist())
     if len(found) != len(above):
         lost = sorted(set(range(len(above))) - set(found))
-        raise TreeError(f"Nodes {lost[:5]} do not hang below the root: the parents form a cycle.")
+        raise TreeError(f"Nodes {lost[:5]} are not below the root: the parents form a cycle.")
     return found
 
 

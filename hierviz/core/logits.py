@@ -1,4 +1,4 @@
-"""What logits must be: a table of finite numbers, and no probabilities."""
+"""What logits must be: a table of finite numbers, not probabilities."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _is_finite(block: np.ndarray) -> bool:
 
 
 class Looks(enum.IntFlag):
-    """What numbers that should be logits may be instead; of several the first one is the closest."""
+    """What numbers that should be logits may be instead; the first match is the closest."""
 
     SHARES = 1  #: every value in [0, 1], every row sums to 1
     ROUNDED = 2  #: the same, up to what rounding to two digits does

@@ -83,7 +83,7 @@ class _Action(ctypes.Structure):
 
 
 class _Guard:
-    """The handler, and the maps it knows; there is one a process."""
+    """The handler, and the maps it knows; there is one per process."""
 
     def __init__(self) -> None:
         from llvmlite import binding
@@ -162,7 +162,7 @@ _SLOTS_LOCK = threading.Lock()
 
 
 def guard(mapped: mmap.mmap) -> None:
-    """From now on lost pages of a map read as zeros; again for one that is guarded, nothing happens.
+    """From now on lost pages of a map read as zeros; calling it again for the same map does nothing.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ _HINT = "Leave the file alone while it is read, write it again if need be, and o
 
 
 class _Stamp(NamedTuple):
-    """Number of a file, and what changes when it is written in place.
+    """Identity of a file, and what changes when it is written in place.
 
     Not its ctime, which changes too when a file of its name takes its place.
     """
@@ -38,7 +38,7 @@ _OPENED: weakref.WeakKeyDictionary[mmap.mmap, _Opened] = weakref.WeakKeyDictiona
 
 
 class MappedFile:
-    """The file below an array that is a memory map, or a view of one; for others there is none.
+    """The file below an array that is a memory map, or a view of one; none for other arrays.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ class MappedFile:
         return block
 
     def _place_of(self, part: np.ndarray) -> int:
-        """Where the first number of a part of the array stands in the file."""
+        """Position in the file of the first number of a part of the array."""
         whole, some = (array.__array_interface__["data"][0] for array in (self._array, part))
         return self._begin + some - whole
 
@@ -112,7 +112,7 @@ class MappedFile:
             into, at = into[n_bytes:], at + n_bytes
 
     def check(self) -> None:
-        """Raise a `LoadError` when the file is not what it was: too short, or written anew in place.
+        """Raise a `LoadError` when the file is not what it was: too short, or rewritten in place.
 
         A file that hierviz opened is compared with what it was then, others with what they were
         when this object was made. It costs some microseconds.
@@ -123,7 +123,7 @@ class MappedFile:
             raise self._cut_short(size)
         if has_lost(self._map) or self._is_written_anew():
             raise LoadError(
-                f"{self._where}: expected the file as it was when it was opened; it was written anew "
+                f"{self._where}: expected the file as it was when it was opened; it was rewritten "
                 "meanwhile.",
                 hint=_HINT,
             )

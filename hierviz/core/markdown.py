@@ -1,4 +1,4 @@
-"""Texts of data as Markdown for any renderer: nothing in them is a mark, a link or a person."""
+"""Texts of data as Markdown for any renderer: nothing in them is markup, a link or a mention."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEAM = "&#8288;"  # a word joiner, which nobody sees
 
 
 def as_markdown(words: object) -> str:
-    """A text as one line of Markdown in which nothing is a mark.
+    """A text as one line of Markdown in which nothing is markup.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a study says of names: of its classes, of its columns, of the groups that people named."""
+"""Names that a study gives: to its classes, its columns, and the groups that people named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From clusters back to points: which rows they hold, which of those to look at."""
+"""From clusters back to points: which rows they hold, and which of those to look at."""
 
 from __future__ import annotations
 

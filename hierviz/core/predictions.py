@@ -1,4 +1,4 @@
-"""What a model says of every point: its cluster, and with how much confidence."""
+"""What a model says about every point: its cluster and confidence."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def predict(
     Raises
     ------
     LoadError
-        The file of memory-mapped logits was cut short meanwhile, or written anew.
+        The file of memory-mapped logits was cut short meanwhile, or rewritten.
 
     Notes
     -----

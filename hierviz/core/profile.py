@@ -95,7 +95,7 @@ class LeafProfile(Immutable):
 
     @property
     def labelled_counts(self) -> sparse.csr_array:
-        """`counts`, where they are needed: an `InputError` without labels."""
+        """`counts`, or an `InputError` without labels."""
         if self.counts is None:
             raise InputError("This needs labels, and the study has none.")
         return self.counts

@@ -21,7 +21,7 @@ _OF_ANOTHER = "It was saved with another tree, so the groups that it names are l
 
 
 def tree_mark(tree: Hierarchy) -> str:
-    """What tells a tree from others: equal marks mean that its nodes are numbered alike."""
+    """Identifies a tree: equal marks mean that the nodes are numbered alike."""
     content = np.ascontiguousarray(tree.parent, dtype="<i8").tobytes()
     return hashlib.sha256(str(tree.n_leaves).encode() + content).hexdigest()[:12]
 

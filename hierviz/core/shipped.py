@@ -1,4 +1,4 @@
-"""Where the files lie that come with hierviz beside its code: app.py, pages/ and data/."""
+"""Location of the files shipped beside the code: app.py, pages/ and data/."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _INSTALLED = _PACKAGE / "_app"  # where pyproject.toml puts them in a wheel
 
 
 def shipped(*parts: str) -> Path:
-    """The path of a file or folder that stands at the top of a checkout.
+    """The path of a file or folder at the top of a checkout.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What people keep of a study for themselves and others: notes, saved views, and stories made of them."""
+"""What people keep about a study for themselves and others: notes, saved views, and stories made of them."""
 
 from __future__ import annotations
 

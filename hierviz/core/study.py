@@ -66,7 +66,7 @@ class ImageSource(Protocol):
         """True when there is a picture for this point."""
 
     def picture(self, row: int, size: int | None = None) -> np.ndarray:
-        """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+        """The picture of a point, uint8 (height, width, 3), at most `size` pixels per side."""
 
     def fingerprint(self) -> str:
         """A hash over what the pictures depend on."""
@@ -89,14 +89,14 @@ class Study(Immutable):
     class_names : tuple of str
         Name of each class.
     class_table : mapping of column name to tuple of str
-        Further columns of classes.csv, one value a class ("" where missing).
+        Further columns of classes.csv, one value per class ("" where missing).
     cluster_is_class : bool
         True for a classifier: cluster k is class k.
     train_logits, train_labels : arrays, optional
         A separate split from which the tree is inferred.
     images : ImageSource, optional
     embeddings : array, shape (n_points, n_dimensions), optional
-        A vector a point, float16, float32 or float64; memory-mapped where large.
+        One vector per point, float16, float32 or float64; memory-mapped where large.
     graph : csr_array, shape (n_points, n_points), optional
         How alike points are, symmetric, 0 or above; loops on the diagonal.
     title, source, licence : str
@@ -113,7 +113,7 @@ class Study(Immutable):
     folder : str
         Where it was read from; "" for none.
     predicted : Predictions, optional
-        What was found of every point while the logits were opened; see `predictions`.
+        What was found about every point while the logits were opened; see `predictions`.
     first_look : object, optional
         What L2H needs to know of every row of `tree_logits`, found at the same time where they
         are large, so that it need not read them again.
@@ -173,7 +173,7 @@ class Study(Immutable):
 
     @cached_property
     def _rows(self) -> np.ndarray:
-        """The logits, else the assignments, else a cluster of its own for every point."""
+        """The logits, else the assignments, else one cluster per point."""
         if self.has_clusters:
             return cast(np.ndarray, self.assignments if self.logits is None else self.logits)
         n_points = next(part.shape[0] for part in self._of_points if part is not None)
@@ -185,7 +185,7 @@ class Study(Immutable):
         return self.logits is not None or self.assignments is not None
 
     def with_clusters(self, cluster_of_point: np.ndarray, n_clusters: int) -> Study:
-        """The same points in other clusters, in the place of what the model put out.
+        """The same points in other clusters, in place of the model's output.
 
         Parameters
         ----------
@@ -268,12 +268,12 @@ class Study(Immutable):
 
     @property
     def points_called(self) -> str:
-        """What its points are called: "evaluation points" where the tree comes from others, else "points"."""
+        """Name of its points: "evaluation points" where the tree comes from others, else "points"."""
         return "points" if self.train_logits is None else "evaluation points"
 
     @property
     def tree_points_called(self) -> str:
-        """What the points are called that the tree comes from: "training points" where it has its own."""
+        """Name of the points that the tree comes from: "training points" where it has its own."""
         return "points" if self.train_logits is None else "training points"
 
     @property

@@ -1,4 +1,4 @@
-"""From which support on nodes are called what: the lines that phylogenetics draws."""
+"""Names of levels of support, with the thresholds usual in phylogenetics."""
 
 from __future__ import annotations
 

@@ -75,14 +75,14 @@ def checked_lengths(points: np.ndarray, where: str = "vectors") -> np.ndarray:
         zero = np.flatnonzero(lengths == 0)
         raise InputError(
             f"{where}: expected rows with a direction, to be scaled to length 1; found "
-            f"{len(zero):,} of zeros, the first is row {zero[0]} (counted from 0).",
+            f"{len(zero):,} of only zeros, the first is row {zero[0]} (counted from 0).",
             hint="Leave these points out, or take the rows as they are (unit_rows=False, --raw).",
         )
     return lengths
 
 
 def as_float64(points: np.ndarray, where: str) -> np.ndarray:
-    """A copy in float64; an `InputError` where it is no table of finite numbers, one row a point."""
+    """A copy in float64; an `InputError` unless it is a table of finite numbers, one row per point."""
     table = np.asarray(points)
     if table.ndim != 2 or table.dtype.kind not in "iufb":
         raise InputError(

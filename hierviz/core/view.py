@@ -143,7 +143,7 @@ class View:
     rings : tuple of str
         Up to three encodings shown as rings beyond the leaves.
     muted : tuple of int
-        Entries of the legend drawn pale: nodes of groups, or codes of categories.
+        Entries of the legend that are dimmed: nodes of groups, or codes of categories.
     layout : str
         A key of `LAYOUTS`.
     lengths : str
@@ -151,7 +151,7 @@ class View:
     aligned : bool
         True puts all leaves at the rim, False where their branches end.
     widths : bool
-        True draws branches as wide as their points are many.
+        True makes branches wider the more points they hold.
     focus : int
         The node whose subtree is the whole picture; -1 for the root.
     camera : tuple of float, optional
@@ -193,7 +193,7 @@ class View:
 
     @classmethod
     def from_address(cls, texts: Mapping[str, str]) -> View:
-        """The view of an address; what it does not name, or names crookedly, is the default."""
+        """The view of an address; whatever is missing or invalid is the default."""
         read = {name: form.from_text(texts[key]) for name, key, form in _FORMS if key in texts}
         return cls(**{name: value for name, value in read.items() if value is not None})
 
@@ -207,7 +207,7 @@ class View:
         }
 
     def told(self, message: Mapping[str, object]) -> View:
-        """This view with what a browser told of its own; what cannot be read stays."""
+        """This view with the changes a browser sent; what cannot be read stays as it is."""
         read = {name: form.from_json(message[key]) for name, key, form in _FORMS if key in message}
         plain = View()
         told = {
@@ -228,7 +228,7 @@ class View:
 
         Notes
         -----
-        A cut by hand is told as the nodes that are opened from one group down.
+        A cut by hand is given as the nodes that are opened, starting from one group.
 
         Raises
         ------
@@ -263,7 +263,7 @@ class View:
         return cut_into(tree, self.n_groups)
 
     def cut_key(self, tree: Hierarchy) -> str:
-        """Names the cut as the interactive tree does: number of groups, opened and closed nodes."""
+        """The cut as the interactive tree names it: number of groups, opened and closed nodes."""
         inner = range(tree.n_leaves, tree.n_nodes)
         hands = (sorted({u for u in nodes if u in inner}) for nodes in (self.opened, self.closed))
         return "-".join([str(self.fitting_n_groups(tree)), *map(_joined("."), hands)])
@@ -309,7 +309,7 @@ class View:
         ------
         InputError
             For a layout, lengths, node or leaf that does not exist, too many rings,
-            or a camera that is none.
+            or an invalid camera.
         CutError
             For a number of groups that the tree does not have.
         """

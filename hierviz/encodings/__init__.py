@@ -1,6 +1,6 @@
 """Encodings: what decides the colours of a tree, and the legend that says so. No drawing here.
 
-Made in one place for the interactive tree, exports and notebooks alike: one file a family, and
+Made in one place for the interactive tree, exports and notebooks alike: one file per family, and
 `registry` finds them by key. What does not live here: where colours are painted (`hierviz.figures`,
 `hierviz.tree_view`).
 """

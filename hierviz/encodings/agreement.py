@@ -18,7 +18,7 @@ def agreement_encoding(jaccard: np.ndarray, n_leaves: int) -> Encoding:
     jaccard : float array, shape (n_nodes,)
         As `hierviz.compare.partners` gives it.
     n_leaves : int
-        Leaves of both trees have no number: they agree always.
+        Leaves of both trees have no number: they always agree.
     """
     numbers = jaccard.astype(np.float64)
     numbers[:n_leaves] = np.nan

@@ -1,4 +1,4 @@
-"""The encodings that a study's tree has by itself: groups, columns of the class table, numbers of nodes."""
+"""The built-in encodings of a study's tree: groups, columns of the class table, numbers of nodes."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class Colouring:
     entry: np.ndarray
 
     def mute(self, keys: Iterable[int], colour: str) -> Colouring:
-        """The same colours with some entries of the legend in a pale one."""
+        """The same colours with some entries of the legend dimmed."""
         keys = list(keys)
         hit = np.isin(self.entry, keys) & (self.entry >= 0)
         if not hit.any():

@@ -63,7 +63,7 @@ def concept_encoding(
 
 
 def as_key(concept_id: str) -> str:
-    """A concept's id as it stands in the key of an encoding, where "," and ";" divide."""
+    """A concept's id as written in the key of an encoding, where "," and ";" divide."""
     for mark in "%,;":
         concept_id = concept_id.replace(mark, f"%{ord(mark):02X}")
     return concept_id

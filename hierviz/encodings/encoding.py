@@ -23,9 +23,9 @@ class Encoding:
     Parameters
     ----------
     key : str
-        By which views, links and the shell name it.
+        The name used in views, links and the shell.
     label : str
-        What a reader sees.
+        The name shown to readers.
     kind : {"group", "category", "number", "class share"}
         "group": the group of the cut that a node is in. "category": the value
         that all leaves below share. The others: a number of every node.
@@ -68,7 +68,7 @@ class Encoding:
     title_of_part: str = ""
 
     def legend_title(self, *, is_part: bool = False) -> str:
-        """What stands above the legend; `is_part` where it does not list all there is."""
+        """The title of the legend; `is_part` where it does not list all there is."""
         return (self.title_of_part if is_part else "") or self.title or self.label
 
     @property
@@ -78,11 +78,11 @@ class Encoding:
 
     @property
     def value_texts(self) -> tuple[str, ...]:
-        """The values as a legend says them."""
+        """The values as written in a legend."""
         return tuple(value or "(blank)" for value in self.values)
 
     def places(self) -> np.ndarray:
-        """Where every node's number stands between the ends, float64 from 0 to 1; nan for none."""
+        """Position of every node's number between the ends, float64 from 0 to 1; nan for none."""
         if not self.high > self.low:
             return np.where(np.isnan(self.numbers), np.nan, 1.0)
         if self.is_log:

@@ -64,7 +64,7 @@ def ramp_colours() -> tuple[str, ...]:
 def grey_ramp(text: str, background: str) -> tuple[str, ...]:
     """Greys in `RAMP_STEPS` steps from near a background to the colour of text, ``#rrggbb``.
 
-    For numbers beside colours of categories, of which viridis could be mistaken for one.
+    For numbers beside colours of categories, which viridis could be mistaken for.
     """
     return tuple(_mixed(background, text, share) for share in np.linspace(0.12, 1, RAMP_STEPS))
 
@@ -132,7 +132,7 @@ def stable_colours(
         What this function returned last time. Keep in it keys that were taken
         away, and they come back in their colour.
     palette : sequence of str
-        From the most to the least telling colour.
+        From the most to the least distinct colour.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""All encodings of a tree, found by their key; a key that names none is refused with near names."""
+"""All encodings of a tree, found by key; an unknown key is refused with similar names."""
 
 from __future__ import annotations
 

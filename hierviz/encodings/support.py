@@ -1,4 +1,4 @@
-"""Colours by support: how surely a node comes back when points are drawn anew."""
+"""Colours by support: how often a node comes back when points are drawn anew."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOKS = ((0.16, 0.6), (0.34, 0.75), (0.75, 1.0), (1.0, 1.35))
 def looks_of(tree: Hierarchy, transfer: np.ndarray) -> np.ndarray:
     """The look of the branch above each node, a place in `LOOKS`, int64 (n_nodes,).
 
-    A leaf is in every tree: where it stands is what its parent's support tells.
+    A leaf is in every tree: its parent's support says how certain its place is.
     """
     own = np.arange(tree.n_nodes)
     leaves = own[: tree.n_leaves]
@@ -39,7 +39,7 @@ def support_encoding(
     transfer : float array, shape (n_nodes,)
         From 0 to 1; nan for leaves and the root.
     n_replicates : int
-        Trees of redrawn points that it comes from.
+        Number of trees of redrawn points behind it.
     of_l2h : bool
         False where the tree is from elsewhere, and its nodes were looked for in L2H's trees.
     hidden_below : float

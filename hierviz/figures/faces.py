@@ -44,7 +44,7 @@ _KNOWN = {face.name: face for face in (SANS, SERIF)}
 
 
 def face_named(name: str) -> Face:
-    """The face of a name; an `InputError` that lists what is installed when there is none.
+    """The face of a name; an `InputError` lists the installed ones for an unknown name.
 
     Notes
     -----

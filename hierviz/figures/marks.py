@@ -15,7 +15,7 @@ from hierviz.text import listed
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of everything that stands for no data, ``#rrggbb``.
+    """Colours of everything that does not show data, ``#rrggbb``.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ class TreePicture:
     width, height : float
         In units of the picture; x grows to the right, y downward.
     background : str
-        "" for none: what lies below shines through.
+        "" for a transparent one.
     centre : tuple of float
         Middle of all arcs and sectors.
     title, description : str
@@ -210,11 +210,11 @@ class TreePicture:
     leaf_places : float array, shape (n, 2)
         x and y of each, on the strip beside the rim.
     face : Face
-        What all texts are written in.
+        The font of all texts.
     on_paper : bool
         True where a unit is a point, a 72nd of an inch; else it is a pixel of a screen.
     notes : tuple of str
-        Sentences for who made the picture: which names found no room.
+        Notices for the author of the picture: which names did not fit.
     """
 
     width: float

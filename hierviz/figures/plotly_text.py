@@ -1,4 +1,4 @@
-"""Names in plotly figures: plotly takes some HTML for marks, and what stands between dollar signs for TeX."""
+"""Names in plotly figures: plotly reads some HTML as markup, and text between dollar signs as TeX."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def side_by_side_figure(
     Returns
     -------
     plotly.graph_objects.Figure
-        A line a leaf, coloured by `Agreement.of_leaf`: blue where the two trees
+        One line per leaf, coloured by `Agreement.of_leaf`: blue where the two trees
         agree about whom it is closest to, orange where they do not.
     """
     figure = go.Figure()

@@ -1,4 +1,4 @@
-"""A story on paper: a picture a view, its title and caption as text below."""
+"""A story on paper: one picture per view, its title and caption as text below."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def story_pictures(
     Returns
     -------
     list of TreePicture
-        One a view, all as wide. Below the tree its title, caption, and what of the view the
+        One per view, all as wide. Below the tree its title, caption, and what of the view the
         tree lacks; the marks of Markdown are left out, links are written out.
 
     Raises
@@ -62,7 +62,7 @@ def story_pictures(
 
     Notes
     -----
-    As `tree_picture`, a view; and as `hierviz.stories.shown_views`.
+    As `tree_picture` for each view, and as `hierviz.stories.shown_views`.
     """
     style = FigureStyle(_WIDTH, _HEIGHT, font_size=16, theme=theme, without=["title"])
     shown = shown_views(trees or StoryTrees(analysis, encodings), story)
@@ -107,7 +107,7 @@ def paragraphs(caption: str) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """A line without marks; those inside others go with them."""
+    """A line without markup, nested markup included."""
     text = _LINK.sub(r"\1 (\2)", text)
     for _ in range(3):
         text = _MARKS.sub(lambda found: next(part for part in found.groups() if part), text)

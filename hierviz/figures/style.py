@@ -1,4 +1,4 @@
-"""How a tree is put on paper: size, letters, and which parts stand; one description for page and shell."""
+"""How a tree is put on paper: size, letters, and which parts are shown; one description for page and shell."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class FigureStyle:
         smaller where that makes room for all of them.
     names_by : str
         Key of an encoding that colours the names, "" for none. Colours are darkened on
-        light ground, and lightened on dark, as far as reading asks for.
+        a light background, and lightened on a dark one, until they can be read.
     purity : bool
-        True writes the purity behind every name, in percent.
+        True writes the purity after every name, in percent.
     without : tuple of str
         Keys of `PARTS` that are left out.
     theme : {"light", "dark"}
     transparent : bool
-        True leaves the ground out.
+        True leaves the background out.
 
     Examples
     --------
@@ -120,7 +120,7 @@ class FigureStyle:
 
     @cached_property
     def colours(self) -> Theme:
-        """Of all that stands for no data; an `InputError` where there is no such theme."""
+        """Colours of all that does not show data; an `InputError` for an unknown theme."""
         return theme_named(self.theme)
 
     def has(self, part: str) -> bool:

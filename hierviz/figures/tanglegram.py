@@ -52,7 +52,7 @@ def tanglegram(
     selected : pair of int
         A node of either tree that is marked, with all lines below it; -1 for none.
     most : int
-        Lines at most: larger trees are cut into groups, and a line stands for the leaves that two
+        Maximum number of lines: larger trees are cut into groups, and a line stands for the leaves that two
         groups share.
     drawn : Tangle, optional
         `tangle(found, most)`, where it is known.
@@ -77,7 +77,7 @@ def tanglegram(
     if unknown:
         raise TypeError(f"tanglegram() got an unexpected keyword argument {min(unknown)!r}")
     if len(labels) != 2:
-        raise InputError(f"Expected two labels, one a tree; found {len(labels)}.")
+        raise InputError(f"Expected two labels, one per tree; found {len(labels)}.")
     fields = {name: getattr(style or FigureStyle(), name) for name in STYLE_FIELDS}
     style = FigureStyle(**{**fields, **given})
     page = _Page(found, drawn or tangle(found, most), style, tuple(map(clean, labels)), names)
@@ -105,7 +105,7 @@ class _Page:
         room = (width - 2 * margin - sum(reach) - 4 * gap - _MIDDLE * width) / 2
         if room < 4 * self.size:
             raise InputError(
-                f"The letters leave no room to the trees: {width:.0f} wide at a font size of {self.size:g}.",
+                f"The letters leave no room for the trees: {width:.0f} wide at a font size of {self.size:g}.",
                 hint="Make the picture wider or the letters smaller.",
             )
         self.root = (margin, width - margin)

@@ -1,4 +1,4 @@
-"""Text on a picture without a browser: measured, and cut where room ends."""
+"""Text on a picture without a browser: measured, and cut to fit."""
 
 from __future__ import annotations
 

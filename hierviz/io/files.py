@@ -80,7 +80,7 @@ def _first_missing(place: Path) -> tuple[Path, str]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn what can go wrong while a file is read into a `LoadError` that names the file.
+    """Turn errors while reading a file into a `LoadError` that names the file.
 
     A file passes the gate first: see `check_readable`.
     """
@@ -118,7 +118,7 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def _refuse_stand_ins(path: Path) -> None:
-    """Raise a `LoadError` for what lies there when a download went wrong."""
+    """Raise a `LoadError` for what a failed download leaves."""
     with path.open("rb") as file:
         start = file.read(100).lstrip().lower()
     if start.startswith(b"version https://git-lfs"):
@@ -128,17 +128,17 @@ def _refuse_stand_ins(path: Path) -> None:
         )
     if start.startswith((b"<!doctype html", b"<html")):
         raise LoadError(
-            f"{path.name}: found a web page in the place of the file.",
+            f"{path.name}: found a web page in place of the file.",
             hint="Download it again, from the link to the file itself; a sign-in may be needed.",
         )
 
 
 @contextmanager
 def written_at_once(path: str | Path, *, ending: str = ".part") -> Iterator[Path]:
-    """A temporary path beside a file, which takes the file's place when all went well.
+    """A temporary path beside a file, which takes the file's place on success.
 
     A reader sees the old file or the new one, never half of it; after a failure
-    the old file stands, and links stay links. What is no regular file (a pipe,
+    the old file stands, and links stay links. What is not a regular file (a pipe,
     ``/dev/stdout``) is written through, and "-" is standard output. The draft's name
     ends in `ending`, where that tells its format.
 
@@ -165,7 +165,7 @@ def written_at_once(path: str | Path, *, ending: str = ".part") -> Iterator[Path
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, where it is not there.
+    """Make a folder, and those above it, if it does not exist.
 
     Raises
     ------
@@ -254,7 +254,7 @@ def _settle(draft: Path, *, like: Path) -> None:
 
 
 def _pour(draft: Path, place: Path) -> None:
-    """Write a draft into what is no regular file."""
+    """Write a draft into something other than a regular file."""
     with draft.open("rb") as source:
         if str(place) == "-":
             shutil.copyfileobj(source, sys.stdout.buffer)
@@ -281,7 +281,7 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path, *, hint: str = "") -> Any:
-    """What a JSON file holds; a `LoadError` where it is none, or nested too deep."""
+    """The content of a JSON file; a `LoadError` if it is not JSON, or nested too deep."""
     text = read_text(path)
     try:
         content = json.loads(text)
@@ -298,5 +298,5 @@ def check_text(content: object, where: str) -> None:
         json.dumps(content, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError as error:
         raise LoadError(
-            f"{where}: expected text; found {error.object[error.start]!r}, half of a letter."
+            f"{where}: expected text; found {error.object[error.start]!r}, half of a character."
         ) from error

@@ -78,18 +78,18 @@ def is_allowed(path: Path) -> bool:
 
 
 def check_allowed(path: Path) -> None:
-    """Raise a `LoadError` for what may not be opened; it says the same whether it is there or not."""
+    """Raise a `LoadError` for what may not be opened, with the same message whether it exists or not."""
     if not is_allowed(path):
         raise LoadError(
             f"{str(path)[:200]} may not be opened: this server opens only what lies in "
             f"{' or '.join(root.name or str(root) for root in roots())}.",
-            hint="Choose a study of the list, or upload the files; who runs the server can add the "
+            hint="Choose a study from the list, or upload the files; whoever runs the server can add the "
             "folder with --root.",
         )
 
 
 def check_readable(path: Path, *, whole: bool = False) -> None:
-    """Raise a `LoadError` for what is no regular file, may not be opened, or is too large.
+    """Raise a `LoadError` for anything that is not a regular file, may not be opened, or is too large.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ def ending_inside(path: Path) -> str:
 
 @contextmanager
 def unpacked_files(files: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
-    """Files by their roles, in the place of each that is packed what is in it.
+    """Files by their roles, each packed one replaced by its content.
 
     What is large is mapped from its file, which stays as long as the map although its name goes.
     """

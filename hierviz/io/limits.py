@@ -44,7 +44,7 @@ class Limits:
 
 
 def limits() -> Limits:
-    """The limits in force: the standing ones, with what HIERVIZ_LIMITS says.
+    """The limits in force: the defaults, with those of HIERVIZ_LIMITS.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def limits() -> Limits:
 
 
 def with_limits(said: list[str]) -> Limits:
-    """Limits of which some are said: ``["columns=200000"]``; an `InputError` for what is none."""
+    """Limits with some of them given: ``["columns=200000"]``; an `InputError` for anything else."""
     found: dict[str, int] = {}
     known = [field.name for field in fields(Limits)]
     for one in said:
@@ -74,7 +74,7 @@ def with_limits(said: list[str]) -> Limits:
 
 
 def set_limits(said: list[str]) -> None:
-    """Set limits for this process and those it starts; an `InputError` for what is none."""
+    """Set limits for this process and those it starts; an `InputError` for anything else."""
     changed = {
         name: number
         for name, number in asdict(with_limits(said)).items()
@@ -127,4 +127,4 @@ def check_expansion(path: Path, unpacked: int) -> None:
 
 
 def _how_to_raise(name: str, wanted: int) -> str:
-    return f"Where it is right all the same, set {VARIABLE}={name}={wanted} and start again."
+    return f"If it is right after all, set {VARIABLE}={name}={wanted} and start again."

@@ -87,7 +87,7 @@ class Store:
     instead_of: Path | None = None
 
     def name_group(self, clusters: Sequence[int], name: str) -> None:
-        """Name a group of clusters; "" takes a name away.
+        """Name a group of clusters; "" removes the name.
 
         Raises
         ------
@@ -109,7 +109,7 @@ class Store:
         self._set("senses", "class_name", ("wnid",), class_name, None if wnid is None else (wnid,))
 
     def mark_finding(self, key: str, mark: str, note: str = "") -> None:
-        """Mark a finding of the audit, with a note; "" and no note take the mark away.
+        """Mark a finding of the audit, with a note; "" without a note removes the mark.
 
         Parameters
         ----------
@@ -153,7 +153,7 @@ class Store:
         return changed
 
     def remove_note(self, note: Note) -> None:
-        """Take a note away."""
+        """Delete a note."""
         with self._file.changing() as database:
             database.execute("DELETE FROM notes WHERE id = ?", (note.id,))
 
@@ -171,7 +171,7 @@ class Store:
         return view
 
     def remove_view(self, view: SavedView) -> None:
-        """Take a saved view away."""
+        """Delete a saved view."""
         with self._file.changing() as database:
             database.execute("DELETE FROM views WHERE id = ?", (view.id,))
 
@@ -232,7 +232,7 @@ class Store:
         key: str,
         values: tuple[str, ...] | None,
     ) -> None:
-        """Write the values of a key; None takes the key away."""
+        """Write the values of a key; None deletes the key."""
         with self._file.changing() as database:
             if values is None:
                 database.execute(f"DELETE FROM {table} WHERE {key_column} = ?", (key,))
@@ -246,7 +246,7 @@ class Store:
 
 
 def _read(database: sqlite3.Connection, path: Path) -> Words:
-    """All words, in the order in which they were first written; a `LoadError` for what is none."""
+    """All words, in the order in which they were first written; a `LoadError` for anything else."""
     database.execute("BEGIN")  # one state of the file, whoever writes meanwhile
     names = database.execute("SELECT clusters, name FROM group_names ORDER BY rowid").fetchall()
     senses = database.execute("SELECT class_name, wnid FROM senses ORDER BY rowid").fetchall()

@@ -57,7 +57,7 @@ class StoreFile:
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that writes; what is raised within takes it back."""
+        """A transaction that writes; an exception rolls it back."""
         make_folder(self.path.parent)
         with self.opened() as database:
             database.execute("BEGIN IMMEDIATE")
@@ -152,7 +152,7 @@ def place_on_disk(path: Path) -> int:
 
 
 def _write_ahead(database: sqlite3.Connection) -> None:
-    """Let readers and a writer be at it at once; the mode stays what it was where that cannot be."""
+    """Let readers and a writer work at once; the mode stays as it was where that is impossible."""
     try:
         database.execute("PRAGMA journal_mode=WAL")
     except sqlite3.OperationalError as error:

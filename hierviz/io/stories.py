@@ -1,4 +1,4 @@
-"""Stories as Markdown, so that they live in git: a heading, and for each view a heading, a link and text."""
+"""Stories as Markdown, to keep in git: a heading, and for each view a heading, a link and text."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def checked_view(view: SavedView) -> SavedView:
         if (n := len(getattr(made, name))) > most:
             raise InputError(f"The {name} of a view has at most {most:,} characters, not {n:,}.")
     if not made.title:
-        raise InputError("A view that is saved has a title; found none.")
+        raise InputError("A saved view has a title; found none.")
     return made
 
 
@@ -80,7 +80,7 @@ def story_text(story: Story) -> str:
 
 
 def _escaped(line: str) -> str:
-    """A line of a caption that is no heading of a view."""
+    """A line of a caption that is not a heading of a view."""
     return f"\\{line}" if line.lstrip("\\").startswith("#") else line
 
 

@@ -250,7 +250,7 @@ def quota() -> int:
     Raises
     ------
     InputError
-        HIERVIZ_UPLOADS_GB is no number.
+        HIERVIZ_UPLOADS_GB is not a number.
     """
     said = os.environ.get("HIERVIZ_UPLOADS_GB", "")
     try:
@@ -262,7 +262,7 @@ def quota() -> int:
 
 
 def safe_name(name: str) -> str:
-    """A name of a file as it can stand in a folder: one part of a path, short, its ending kept."""
+    """A file name that is safe in a folder: one part of a path, short, its ending kept."""
     last = PurePosixPath(name.replace("\\", "/")).name
     path = PurePosixPath(_UNSAFE.sub("_", last) or "file")
     stem = path.stem.lstrip(".") or "file"

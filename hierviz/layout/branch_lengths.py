@@ -1,4 +1,4 @@
-"""How far from the root each node stands: what the lengths of the branches mean."""
+"""How far each node is from the root: what the lengths of the branches mean."""
 
 from __future__ import annotations
 

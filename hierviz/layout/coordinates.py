@@ -21,7 +21,7 @@ class Layout:
     Parameters
     ----------
     across : float64 array, shape (n_nodes,)
-        Place across the leaves: leaf number i from the left stands at
+        Place across the leaves: leaf number i from the left is at
         ``i + 0.5``, an inner node midway between its outermost children.
     radius : float64 array, shape (n_nodes,)
         Place from the root (0) to the leaves (1).

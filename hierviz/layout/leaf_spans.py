@@ -1,4 +1,4 @@
-"""Orders of the leaves and the slice of places that each subtree takes in them."""
+"""Orders of the leaves, and the slice of places that each subtree takes in them."""
 
 from __future__ import annotations
 

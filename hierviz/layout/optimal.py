@@ -31,7 +31,7 @@ def optimal_order(tree: Hierarchy, distance: np.ndarray) -> np.ndarray:
     TreeError
         When a node has more than two children.
     InputError
-        When the distances are not finite, symmetric, or not one a pair of leaves.
+        When the distances are not finite, symmetric, or not one per pair of leaves.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""In which order a tree's leaves stand: neighbours alike, or larger subtrees first."""
+"""The order of a tree's leaves: neighbours alike, or larger subtrees first."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def order_leaves(
     Raises
     ------
     InputError
-        When the contingency table has not one row a leaf.
+        When the contingency table has not one row per leaf.
 
     Notes
     -----

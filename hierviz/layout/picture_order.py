@@ -1,4 +1,4 @@
-"""In which order pictures of leaves are kept, so that few sheets hold what a part of a tree shows."""
+"""The order in which pictures of leaves are stored, so that a part of a tree needs few sheets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def picture_order(leaf: np.ndarray, place: np.ndarray) -> np.ndarray:
-    """An order in which the first few pictures of neighbouring leaves stand together.
+    """An order in which the first few pictures of neighbouring leaves are close together.
 
     Parameters
     ----------

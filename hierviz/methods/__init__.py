@@ -1,4 +1,4 @@
-"""Methods: logits in, `Hierarchy` out; one file an algorithm, one entry here each."""
+"""Methods: logits in, `Hierarchy` out; one file per algorithm, one entry here each."""
 
 from __future__ import annotations
 

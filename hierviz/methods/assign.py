@@ -34,7 +34,7 @@ def assign(tree: Hierarchy | Cut, logits: np.ndarray) -> np.ndarray:
     Raises
     ------
     InputError
-        Logits that are no finite table with a column a leaf.
+        Logits that are not a finite table with one column per leaf.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""From points to the analysis of a tree that is fitted to them, in one call."""
+"""From points to the analysis of a tree fitted to them, in one call."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def fit(
     progress: Callable[[int, int], object] | None = None,
     **options: Any,
 ) -> Analysis:
-    """Fit a hierarchy to points, and say what the points are in it.
+    """Fit a hierarchy to points, and analyse the points in it.
 
     Parameters
     ----------
     method : str
         A key of `hierviz.methods.FIT_METHODS`: "ward", "dasgupta", "hierarchical-kmeans", ...
     points : array (n_points, n_dimensions), sparse array (n_points, n_points), or Study
-        Vectors, or a graph, whose directions are added up. Of a study its embeddings, else its
+        Vectors, or a graph, whose directions are added up. For a study, its embeddings, else its
         graph, else its logits.
     labels : sequence, shape (n_points,), optional
         True classes: whole numbers, -1 where unknown, or names.
@@ -59,8 +59,8 @@ def fit(
     Raises
     ------
     InputError
-        An unknown method or option; points that are no table of finite numbers, too many for the
-        memory, of another number than labels; a row of zeros that is to get length 1; a graph with
+        An unknown method or option; points that are not a table of finite numbers, too many for the
+        memory, or whose number differs from that of the labels; a row of zeros that would be scaled to length 1; a graph with
         negative weights, or for a method that takes none.
 
     Examples
@@ -97,7 +97,7 @@ def points_of(study: Study) -> np.ndarray | sparse.csr_array:
             return part
     raise InputError(
         f"The study {study.name!r} has no embeddings, graph or logits to fit a tree to.",
-        hint="Put embeddings.npy, a row a point, beside its labels.",
+        hint="Put embeddings.npy, one row per point, beside its labels.",
     )
 
 
@@ -119,7 +119,7 @@ def _study_of(points: object, labels: Sequence | np.ndarray | None) -> Study:
 
 
 def _classes(labels: Sequence | np.ndarray, n_points: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Class of every point, -1 where unknown, and what the classes are called."""
+    """Class of every point, -1 where unknown, and the names of the classes."""
     given = np.asarray(labels)
     if given.shape != (n_points,) or given.dtype.kind not in "iubU":
         raise InputError(

@@ -86,7 +86,7 @@ def undo_temperature(logits: np.ndarray, temperature: float = TEMI_TEMPERATURE) 
     Raises
     ------
     InputError
-        Logits that are no finite table, a temperature that is not above 0.
+        Logits that are not a finite table, a temperature that is not above 0.
 
     References
     ----------

@@ -32,7 +32,7 @@ def turtle_logits(
     Raises
     ------
     InputError
-        Features that are no finite tables, or do not go with the heads.
+        Features that are not finite tables, or do not match the heads.
 
     References
     ----------

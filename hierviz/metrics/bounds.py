@@ -1,4 +1,4 @@
-"""What a metric of a cut can reach at most: the upper end of its scale."""
+"""The most that a metric of a cut can reach: the upper end of its scale."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hierviz.metrics.sweep import Sweep, without_points
 
 
 def ceilings(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
-    """What no grouping of the points into at most k groups can exceed, for the k of every cut.
+    """Upper bounds of the metrics over all groupings into at most k groups, for the k of every cut.
 
     From counts as `metrics.tree` takes them, of which only the class sizes count.
 

@@ -128,7 +128,7 @@ def class_cells(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Class
     Raises
     ------
     InputError
-        When `counts` is no contingency table of this tree.
+        When `counts` is not a contingency table of this tree.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What random groups share with classes on average: the part of mutual information that is chance."""
+"""What random groups share with classes on average: the part of mutual information due to chance."""
 
 from __future__ import annotations
 

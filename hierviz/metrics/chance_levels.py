@@ -110,7 +110,7 @@ def chance_levels(
     permuted: Sequence[ClassCells] | None = None,
     has_accuracy: bool = True,
 ) -> Sweep:
-    """What random groups, each as large as those of the tree, reach on average at every cut.
+    """Mean of the metrics over random groups as large as those of the tree, at every cut.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def chance_levels(
     one class: its expected precision and recall. BCubed F likewise, from
     its expected precision and recall, which follow from the mean square of hypergeometric
     counts. Accuracy and purity are means over permutations of the labels. Their
-    standard error is below 0.001 for the studies that come along.
+    standard error is below 0.001 for the built-in studies.
 
     References
     ----------
@@ -191,7 +191,7 @@ def accuracy_by_chance(cut: Cut, permuted: Sequence[ClassCells]) -> float:
 
 
 def _table(cells: ClassCells) -> sparse.coo_array:
-    """The contingency table of cells, one row a leaf."""
+    """The contingency table of cells, one row per leaf."""
     label = np.repeat(np.arange(cells.n_classes), np.diff(cells.start))
     rows, shape = cells.tree.leaf_order[cells.place], (cells.tree.n_leaves, cells.n_classes)
     return sparse.coo_array((cells.count, (rows, label)), shape=shape)

@@ -93,7 +93,7 @@ class Table(NamedTuple):
 
     @classmethod
     def of(cls, counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> Table:
-        """Check a contingency table, or make it of true and predicted labels; an `InputError` when it is none."""
+        """Check a contingency table, or make it from true and predicted labels; an `InputError` for anything else."""
         if labels_pred is not None:
             counts = _table_of_labels(counts, labels_pred)
         return cls(check_counts(cast(ContingencyTable, counts)))
@@ -172,7 +172,7 @@ def group_counts(counts: ContingencyTable, cut: Cut) -> np.ndarray | sparse.csr_
     Raises
     ------
     InputError
-        When the counts are no contingency table of the cut's tree.
+        When the counts are not a contingency table of the cut's tree.
 
     Notes
     -----

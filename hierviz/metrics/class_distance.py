@@ -28,7 +28,7 @@ def class_distance(tree: Hierarchy, counts: np.ndarray) -> np.ndarray:
     Raises
     ------
     InputError
-        When `counts` is no contingency table of this tree.
+        When `counts` is not a contingency table of this tree.
 
     Notes
     -----

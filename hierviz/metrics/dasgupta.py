@@ -159,7 +159,7 @@ def class_dasgupta_cost(tree: Hierarchy, counts: ContingencyTable | ClassCells) 
 
 
 def _of_loops(pairs: PairWeights) -> float:
-    """What loops cost: they are there once among ordered pairs, not twice."""
+    """The cost of loops, which occur once among ordered pairs, not twice."""
     if not sparse.issparse(pairs.points):
         return 0.0
     size, leaf = pairs.size, pairs.leaf_of_point
@@ -172,7 +172,7 @@ def _crossings(tree: Hierarchy) -> Iterator[tuple[int, slice, slice]]:
     """Node, and two slices of `leaf_order` whose leaves meet there; every pair of leaves once.
 
     Each child is crossed with its right-hand siblings together, so a multi-way
-    node costs one block a child and no matrix over all pairs is ever filled.
+    node costs one block per child and no matrix over all pairs is ever filled.
     """
     span, parent = tree.leaf_span.tolist(), tree.parent.tolist()
     for child in range(tree.root):

@@ -1,4 +1,4 @@
-"""Which inner nodes of a tree to keep where only so many may stand, at the least Dasgupta cost."""
+"""Which inner nodes of a tree to keep when their number is limited, at the least Dasgupta cost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hierviz.metrics.pair_weights import PairWeights
 
 
 def costliest_nodes(pairs: PairWeights, n_inner: int) -> np.ndarray:
-    """The inner nodes that are left when those that cost least to lose are taken out one by one.
+    """The inner nodes left after removing, one by one, those that cost least to lose.
 
     Parameters
     ----------

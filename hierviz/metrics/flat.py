@@ -79,7 +79,7 @@ def ari(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) ->
 
 
 def ami(counts: ContingencyTable | Labels, labels_pred: Labels | None = None) -> float:
-    """Adjusted mutual information: NMI with what random groups would reach taken off.
+    """Adjusted mutual information: NMI corrected for what random groups would reach.
 
     Returns
     -------

@@ -28,7 +28,7 @@ def tree_sampling_divergence(
     Returns
     -------
     float
-        In [0, 1] when normalised, higher is better; nan where the pairs tell nothing of each other.
+        In [0, 1] when normalised, higher is better; nan where the points of a pair are independent.
 
     Notes
     -----

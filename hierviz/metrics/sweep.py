@@ -148,7 +148,7 @@ def sweep(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Sweep:
     n_nodes); without numba O(n_nodes x n_classes). The expectation in AMI is
     one, too, of terms by group size, see `expected_terms`. Accuracy is the exact
     optimum of each cut, see `matched_points`. Counts of tens of thousands
-    of clusters and classes had better be sparse, see `contingency_table`.
+    of clusters and classes should be sparse, see `contingency_table`.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 `counts` is an integer array or scipy.sparse array of shape (n_leaves, n_classes),
 the points of each cluster in each class, or its `class_cells`; an `InputError`
-when it is no contingency table of the tree.
+when it is not a contingency table of the tree.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def dendrogram_purity(tree: Hierarchy, counts: ContingencyTable | ClassCells) ->
 
 
 def least_hierarchical_distance(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> float:
-    """Least hierarchical distance: how far apart the leaves of one class hang in the tree.
+    """Least hierarchical distance: how far apart the leaves of one class are in the tree.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The interactive tree in notebooks: a widget of anywidget, which is brought in when one is made."""
+"""The interactive tree in notebooks: a widget of anywidget, which is imported when one is made."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def show(
     height : int
         Of the widget, in pixels, from 300 to 4,000; it is as wide as the notebook.
     pictures : bool
-        True sends the pictures of leaves along, where the study has some: about 2 kB each.
+        True includes the pictures of leaves, where the study has some: about 2 kB each.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def show(
     Notes
     -----
     The browser has the whole tree: 80 kB for 1000 leaves, and the pictures. Moving
-    the cut asks nothing of Python; each change is told when the hand lets go.
+    the cut needs nothing from Python; each change is sent on release.
     """
     Analysis.check(analysis)
     try:

@@ -1,4 +1,4 @@
-"""What a widget tells the browser of an analysis."""
+"""What a widget sends to the browser about an analysis."""
 
 from __future__ import annotations
 

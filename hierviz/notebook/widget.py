@@ -139,7 +139,7 @@ class TreeWidget(anywidget.AnyWidget):
         return view
 
     def heard(self, told: Mapping[str, object]) -> View:
-        """The view after what a browser told; what the tree does not have is let go of."""
+        """The view after a browser's message, without what the tree does not have."""
         view = self.view.told(told)
         keys = [key for key in (view.encoding, *view.rings) if self._makes(key)]
         return view.fitted(self.analysis.tree, keys)
@@ -152,7 +152,7 @@ class TreeWidget(anywidget.AnyWidget):
         return True
 
     def _made_for(self, view: View) -> dict[str, Any]:
-        """What the browser is told beside a view: encodings that it lacks, and metrics."""
+        """What the browser is sent besides a view: encodings that it lacks, and metrics."""
         made = self._known.made_for(view)
         has_support = SUPPORT in self._known.keys
         if has_support and self._known[SUPPORT] not in made:

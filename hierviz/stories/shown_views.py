@@ -63,7 +63,7 @@ def shown_views(trees: StoryTrees, story: Story) -> tuple[ShownView, ...]:
 
     Notes
     -----
-    O(n_nodes) a view, and the time to open every tree once; 100 draws for one whose support is shown.
+    O(n_nodes) per view, and the time to open every tree once; 100 draws for one whose support is shown.
     """
     if not story.views:
         raise InputError(
@@ -106,7 +106,7 @@ def _shown(saved: SavedView, trees: StoryTrees, colours: dict[str, str]) -> Show
 
 
 def _on_its_tree(address: Mapping[str, str], trees: StoryTrees) -> tuple[View, Analysis, list[str]]:
-    """A view with the nodes that its tree has, the tree, and what has to be said of both."""
+    """A view with the nodes that its tree has, the tree, and notices about both."""
     view, notices = View.from_address(address), []
     try:
         analysis = trees.tree(address)

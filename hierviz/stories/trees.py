@@ -88,7 +88,7 @@ class StoryTrees:
         return _is_study(address.get("study", ""), self.analysis.study)
 
     def support(self, analysis: Analysis, address: Mapping[str, str]) -> Encoding:
-        """The support of a tree's nodes, drawn when it is first asked for.
+        """The support of a tree's nodes, computed on first use.
 
         Raises
         ------
@@ -157,7 +157,7 @@ class StoryTrees:
         )
 
     def _support(self, analysis: Analysis, aggregation: str, hide: int) -> Encoding:
-        """The support of a tree's nodes, of which those below so many percent are hidden."""
+        """The support of a tree's nodes, with nodes below a percentage hidden."""
         found = self._drawn(analysis, aggregation)
         return support_encoding(
             found.transfer, found.n_replicates,
@@ -238,7 +238,7 @@ def _tree_of(
 
 
 def _aggregation(named: Mapping[str, str]) -> str:
-    """How L2H scores groups, as an address has it."""
+    """How L2H scores groups, as written in an address."""
     text = named.get("aggregation", "")
     return text if text in AGGREGATIONS else next(iter(AGGREGATIONS))
 

@@ -20,7 +20,7 @@ class _Clade(NamedTuple):
 
 
 class Clades:
-    """Counts in how many trees each set of leaves is one node's.
+    """Counts in how many trees each set of leaves is below one node.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Clades:
     -----
     A set is known by the sums of two random numbers of 64 bits for each of its leaves:
     among a million sets the chance that two are taken for one is below 1e-26.
-    O(n_nodes) a tree.
+    O(n_nodes) per tree.
     """
 
     def __init__(self, n_leaves: int) -> None:
@@ -52,7 +52,7 @@ class Clades:
     def majority(self, leaf_names: Sequence[str] = ()) -> Hierarchy:
         """The tree of the nodes that more than half of the trees have.
 
-        Its inner nodes are called after the percentage of trees that have them.
+        Its inner nodes are named after the percentage of trees that have them.
         """
         k, n = len(self._numbers), len(self._trees)
         found = [clade for clade in self._seen.values() if 2 * clade.times > n]
@@ -74,13 +74,13 @@ class Clades:
 
 
 def collapsed(tree: Hierarchy, keep: np.ndarray) -> Hierarchy:
-    """A tree without some of its inner nodes: their children hang at the next node that is kept.
+    """A tree without some of its inner nodes: their children are attached to the next node that is kept.
 
     Parameters
     ----------
     tree : Hierarchy
     keep : bool array, shape (n_nodes,)
-        Leaves and root stay whatever it says.
+        Leaves and root are always kept.
 
     Raises
     ------

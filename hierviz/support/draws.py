@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Draws:
-    """Draws from rows that stand cluster by cluster.
+    """Draws from rows that are sorted by cluster.
 
     Parameters
     ----------
@@ -16,7 +16,7 @@ class Draws:
         Rows of a cluster with the same number are drawn together; each by itself
         when left out.
     most : int, optional
-        Draw from so many groups of each cluster, chosen once, by chance.
+        Draw from this many groups of each cluster, chosen once at random.
     seed : int
 
     Attributes

@@ -42,7 +42,7 @@ def support(
         Of a study with logits. Its tree may come from elsewhere; its nodes are then
         looked for in trees that L2H makes.
     replicates : int
-        How many draws.
+        Number of draws.
     seed : int
         The same seed gives the same numbers, for any number of threads.
     aggregation : str
@@ -51,7 +51,7 @@ def support(
         Called as ``progress(done, total)`` after every replicate, in the calling thread. What it
         raises stops the work and passes through.
     n_threads : int, optional
-        How many replicates are made at once; one a processor when left out.
+        Number of replicates made at once; one per processor when left out.
 
     Raises
     ------
@@ -63,9 +63,9 @@ def support(
     -----
     A replicate draws, within every predicted cluster, as many of its points as it has, with
     replacement; rows that show one picture are drawn together. L2H makes its tree. The logits
-    are not copied: a replicate takes 52 bytes a point while it is made. From more than
-    `MOST_POINTS` rows as many of each cluster as come to that are taken once, by chance: a
-    replicate is then the tree of fewer points, and its support a lower one. O(n_nodes^2) more a replicate.
+    are not copied: a replicate takes 52 bytes per point while it is made. From more than
+    `MOST_POINTS` rows as many of each cluster as come to that are taken once, at random: a
+    replicate is then the tree of fewer points, and its support is lower. O(n_nodes^2) more per replicate.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def support_growing(
     progress: Callable[[int, int], None] | None = None,
     n_threads: int | None = None,
 ) -> Iterator[Support]:
-    """As `support`, but gives what is known after every ten replicates, and after the last.
+    """As `support`, but yields the result so far after every ten replicates, and after the last.
 
     An iterator that is closed stops the work. Parameters and errors are those of `support`.
     """
@@ -173,7 +173,7 @@ def _draws(study: Study, rows: Resampled, seed: int) -> tuple[Draws, str, tuple[
     if rows.start[-1] > MOST_POINTS:
         most = max(1, MOST_POINTS // max(1, n_clusters))
         what = (
-            f"From at most {most:,} points of every cluster, chosen by chance, as many are drawn with "
+            f"From at most {most:,} points of every cluster, chosen at random, as many are drawn with "
             "replacement: all points together would be more certain."
         )
     notices, of = [], "points"
@@ -198,7 +198,7 @@ def _draws(study: Study, rows: Resampled, seed: int) -> tuple[Draws, str, tuple[
         )
     if study.train_logits is not None:
         notices.append(
-            "Training points were drawn from: where the model knows them by heart, support looks "
+            "Training points were drawn from: where the model has memorised them, support looks "
             "better than it is."
         )
     return draws, what, tuple(notices)

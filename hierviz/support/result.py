@@ -1,4 +1,4 @@
-"""What draws of the points say about every node of a tree."""
+"""Results of draws of the points for every node of a tree."""
 
 from __future__ import annotations
 

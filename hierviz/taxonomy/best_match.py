@@ -37,7 +37,7 @@ class BestMatch:
     ----------
     concept, node : int
     name, label, id : str
-        What it is called, the same told apart from others (`Taxonomy.labels`), its id.
+        Its name, the name made unique (`Taxonomy.labels`), and its id.
     n_classes, n_found, n_leaves : int
     f1, precision, recall, jaccard : float
         As in `Recovery`.

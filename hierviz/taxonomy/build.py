@@ -33,7 +33,7 @@ def from_wordnet(
     Raises
     ------
     InputError
-        Another number of wnids than classes, or something that is no wnid.
+        Another number of wnids than classes, or something that is not a wnid.
     """
     if len(wnids) != len(class_names):
         raise InputError(f"Expected {len(class_names)} wnids, one per class; found {len(wnids)}.")
@@ -120,7 +120,7 @@ def from_pairs(
     Parameters
     ----------
     class_names : sequence of str, shape (n_classes,)
-        A class that no line names stays outside, and a notice says so.
+        A class that no line names is left out, and a notice says so.
     pairs : iterable of (child, parent)
         A child with several parents belongs to all of them; parent "" marks the top.
     name : str
@@ -180,7 +180,7 @@ def pairs_from_csv(text: str) -> list[tuple[str, str]]:
     if header != ["child", "parent"]:
         raise InputError(
             f"Expected a first line child,parent; found {','.join(header)!r}.",
-            hint="Then one line a child: beagle,dog. A child with two parents has two lines.",
+            hint="Then one line per child: beagle,dog. A child with two parents has two lines.",
         )
     pairs = []
     for line, row in rows:
@@ -211,7 +211,7 @@ def from_hierarchy(
     Raises
     ------
     InputError
-        No leaf is called like a class.
+        No leaf is named like a class.
     """
     inner = range(tree.n_leaves, tree.n_nodes)
     names = list(node_names) or [f"node {node}" for node in inner]

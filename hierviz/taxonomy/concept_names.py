@@ -1,4 +1,4 @@
-"""Which concept the leaves below a node belong to: what to call it where nobody named it."""
+"""Which concept the leaves below a node belong to: its name where nobody named it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hierviz.taxonomy.of_study import class_of_leaf, matches_of
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
 
-# The shares of the leaves below a node for it to be called after them: most, else more than half.
+# The shares of the leaves below a node for it to be named after them: most, else more than half.
 _ENOUGH, _LEAST = 0.75, 0.5
 _MOST_OF_ALL = (
     0.6  # of all leaves: a concept of WordNet above more of them, "object" say, tells little

@@ -89,7 +89,7 @@ def at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
     Notes
     -----
     By the tree of `Taxonomy.tree_parent`, so that no two groups overlap. Concepts
-    with one class are left out; a class that hangs higher up is in no group.
+    with one class are left out; a class attached higher up is in no group.
     """
     _check_depth(taxonomy, depth)
     classes = np.append(concept_at_depth(taxonomy, depth), -1)[taxonomy.concept_of_class]
@@ -108,13 +108,13 @@ def _check_depth(taxonomy: Taxonomy, depth: int) -> None:
 
 
 def partition_at_depth(taxonomy: Taxonomy, depth: int) -> Groups:
-    """All classes of a taxonomy grouped by its concepts at a depth, those that hang higher by the one above them.
+    """All classes of a taxonomy grouped by its concepts at a depth; those attached higher, by the one above them.
 
     Parameters
     ----------
     taxonomy : Taxonomy
     depth : int
-        As for `at_depth`, which leaves out concepts with one class and what hangs higher.
+        As for `at_depth`, which leaves out concepts with one class and classes attached higher.
 
     Raises
     ------
@@ -211,7 +211,7 @@ def _from_above(taxonomy: Taxonomy, value: np.ndarray) -> np.ndarray:
 
 
 def _best_antichain(taxonomy: Taxonomy, gain: np.ndarray, most: int) -> list[int]:
-    """At most so many concepts, none above another in the tree, with the largest sum of gains."""
+    """A limited number of concepts, none above another in the tree, with the largest sum of gains."""
     top = taxonomy.n_concepts  # stands above all tops
     above = np.where(taxonomy.tree_parent < 0, top, taxonomy.tree_parent).tolist()
     best = np.zeros((top + 1, most + 1), dtype=np.int64)  # [concept, k]: with at most k below

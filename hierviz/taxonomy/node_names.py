@@ -1,4 +1,4 @@
-"""What the nodes of a study's tree are called: given names, else what most leaves below are, else typical ones."""
+"""Names of the nodes of a study's tree: given names, else what most leaves below are, else typical ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NodeNames:
 
     Notes
     -----
-    A node is called after the concept that most leaves below belong to, "dog
+    A node is named after the concept that most leaves below belong to, "dog
     (44)"; where there is none, after two or three typical leaves, "lens cap,
     reflex camera, ... (81)". No two groups of a cut have the same name: of all
     nodes with one concept, those from the one with most leaves of it down, always to the
@@ -107,7 +107,7 @@ class NodeNames:
 
 
 def _chains(tree: Hierarchy, concepts: Mapping[int, NodeConcept]) -> set[int]:
-    """Nodes that need say no more than their concept: those of each name that are never groups of one cut.
+    """Nodes named by their concept alone: those of each name that are never groups of one cut.
 
     The node with most leaves of the concept comes first, fewest others among
     equals, then the lowest id; any further one if it is above or below all before it.

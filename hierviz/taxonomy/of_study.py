@@ -28,7 +28,7 @@ def taxonomy_of(
     study : Study
     by : str
         "wordnet"; or a column of the class table; or several, coarse to fine,
-        with commas between: "superclass,family".
+        separated by commas: "superclass,family".
     chosen : mapping of class name to wnid, optional
         The reader's senses, for WordNet.
 
@@ -88,7 +88,7 @@ def class_of_leaf(study: Study, leaves: LeafProfile) -> np.ndarray:
 
 
 def stands_for(study: Study) -> str:
-    """What the leaves of a study stand for, as a sentence."""
+    """What the leaves of a study represent, as a sentence."""
     if study.cluster_is_class:
         return "Each leaf stands for its class."
     return f"Each leaf stands for the most frequent class of its {study.points_called}."

@@ -22,7 +22,7 @@ N_RELABELLINGS = 200
 class Recovery(ReadOnlyArrays):
     """How well a tree holds each concept of a taxonomy. Made by `recover`.
 
-    All arrays have shape (n_found,), one place a concept with at least two classes.
+    All arrays have shape (n_found,), one place per concept with at least two classes.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class RandomBaseline:
     Attributes
     ----------
     values : float64 array, shape (n,)
-        One a relabelling.
+        One per relabelling.
     f1 : float64 array, shape (n_found,)
         The F1 of each concept of `Recovery`, mean over the relabellings.
     """
@@ -97,7 +97,7 @@ class RandomBaseline:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The range that holds the middle 95 % of the shuffles that give what is reached by chance."""
+        """The range that holds the middle 95 % of the relabellings."""
         low, high = np.quantile(self.values, [0.025, 0.975])
         return float(low), float(high)
 

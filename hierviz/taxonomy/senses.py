@@ -89,8 +89,8 @@ def match_classes(
     Raises
     ------
     InputError
-        A wnid that is none, wnids of another version of WordNet, or a choice
-        for a class there is not.
+        An invalid wnid, wnids of another version of WordNet, or a choice
+        for a class that does not exist.
 
     Notes
     -----
@@ -163,7 +163,7 @@ def _check_wnids(class_names, wnids, chosen) -> None:
     unknown = sorted(set(chosen) - set(class_names))
     if unknown:
         raise InputError(
-            f"A sense was chosen for {unknown[0]!r}, which is no class of the study.",
+            f"A sense was chosen for {unknown[0]!r}, which is not a class of the study.",
             hint="The classes may have been renamed since; choose again.",
         )
     pairs = [*zip(class_names, wnids, strict=True), *chosen.items()]
@@ -191,7 +191,7 @@ def _check_version(class_names, wnids, given: Mapping[str, Synset]) -> None:
     raise InputError(
         f"The wnids are not WordNet 3.0's: of {len(named)}, {len(unknown)} are not nouns there and "
         f"{len(others)} mean another word than the class name{example}.",
-        hint="They may be offsets of WordNet 3.1 or another version, or stand in the wrong rows. "
+        hint="They may be offsets of WordNet 3.1 or another version, or be in the wrong rows. "
         "Write 3.0's, or rename the column: the classes are then matched by name.",
     )
 

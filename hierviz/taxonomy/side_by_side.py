@@ -73,7 +73,7 @@ def side_by_side(
     -----
     Children are turned by the mean place of their leaves on the other side, in
     one tree and then the other, until the crossings no longer fall.
-    O(n_kept^2) a round.
+    O(n_kept^2) per round.
     """
     classes = check_class_of_leaf(tree, taxonomy, class_of_leaf)
     part = classes

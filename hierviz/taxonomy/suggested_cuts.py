@@ -17,7 +17,7 @@ from hierviz.taxonomy.trees import check_class_of_leaf
 
 #: The rule of `suggest_cuts`, in words for the page.
 SUGGESTION_RULE = (
-    "A clear gap: the value of the first merge that the cut undoes is so many times that of the last "
+    "A clear gap: the value of the first merge that the cut undoes is that many times that of the last "
     "one it keeps. The value of a merge is its height or, for L2H, the score of the group it was made "
     "for. The largest gaps are listed, with numbers of groups at least 1.5 times apart."
 )
@@ -97,7 +97,7 @@ def best_cuts(
 
     Notes
     -----
-    A leaf that hangs higher than a depth is grouped by the concept right above
+    A leaf attached above a depth is grouped by the concept right above
     it. AMI of every cut follows from sums over its groups, as undoing a merge
     takes off one term and adds those of the children:
     O(n_leaves x n_concepts) for each depth.
@@ -202,12 +202,12 @@ def suggest_cuts(tree: Hierarchy, support: np.ndarray | None = None) -> tuple[Su
     Raises
     ------
     InputError
-        When the heights only count, so that nothing tells one merge from another.
+        When the heights only number the merges, so that no merge stands out.
 
     Notes
     -----
     Each merge has a value: for L2H the score of the group that was selected,
-    the weakest one of that moment (its running maximum, as scores may fall back
+    the weakest one at that moment (its running maximum, as scores may fall back
     a little); else its height. The jump of a cut is the value of the first
     merge it undoes over that of the last one it keeps: large where even the
     weakest group is much stronger than what was merged before. The cuts of 2 to
@@ -241,7 +241,7 @@ def suggest_cuts(tree: Hierarchy, support: np.ndarray | None = None) -> tuple[Su
 
 
 def _merge_values(tree: Hierarchy) -> np.ndarray:
-    """A value a merge, in merge order, never falling; nan-free."""
+    """One value per merge, in merge order, never falling; nan-free."""
     if tree.evidence is not None:
         value = np.zeros(tree.n_nodes)
         value[tree.evidence["node"]] = np.nan_to_num(tree.evidence["score"], nan=0.0)

@@ -129,7 +129,7 @@ def _classes(study: Study) -> Target:
 
 
 def _column(study: Study, column: str) -> Target:
-    """Classes with the same value; an empty one is none."""
+    """Classes with the same value; an empty value is no label."""
     values = study.class_table[column]
     names = tuple(dict.fromkeys(value for value in values if value))
     place = {name: label for label, name in enumerate(names)}

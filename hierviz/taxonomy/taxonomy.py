@@ -28,7 +28,7 @@ class Taxonomy:
         What it is, in words: "WordNet", "superclass".
     class_names : tuple of str, shape (n_classes,)
     ids : tuple of str, shape (n_concepts,)
-        A name of its own for every concept: the wnid, the value of a column.
+        A unique name for every concept: the wnid, the value of a column.
     names : tuple of str, shape (n_concepts,)
         What readers call it; two concepts may share one.
     parents : tuple of tuple of int, shape (n_concepts,)

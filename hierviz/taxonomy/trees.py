@@ -65,7 +65,7 @@ def taxonomy_tree(
     leaf_names: Sequence[str] = (),
     only: np.ndarray | None = None,
 ) -> TaxonomyTree:
-    """The taxonomy as a tree of leaves; every concept hangs below its `Taxonomy.tree_parent`.
+    """The taxonomy as a tree of leaves; the parent of every concept is its `Taxonomy.tree_parent`.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def taxonomy_tree(
             f"No leaf stands for a class of the {taxonomy.name} taxonomy.",
             hint="See which classes could be placed in the taxonomy.",
         )
-    # Nodes: concepts, one node a class, the leaves, and a root above all tops.
+    # Nodes: concepts, one node per class, the leaves, and a root above all tops.
     n = taxonomy.n_concepts
     own, own_class = np.unique(classes[kept], return_inverse=True)
     root = n + len(own) + len(kept)
@@ -151,7 +151,7 @@ def prune(tree: Hierarchy, leaves: np.ndarray) -> Hierarchy:
 def meeting_rows(tree: Hierarchy) -> Iterator[np.ndarray]:
     """Leaf by leaf, the smallest node that holds it and each of the leaves, int32 (n_leaves,).
 
-    With the leaf itself it is the leaf. O(n_leaves) a row.
+    With the leaf itself it is the leaf. O(n_leaves) per row.
     """
     gap, place_of_leaf = leaf_meets(tree)[1:], tree.leaf_span[: tree.n_leaves, 0]
     at_place = np.empty(tree.n_leaves, dtype=np.int32)

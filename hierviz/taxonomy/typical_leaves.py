@@ -1,4 +1,4 @@
-"""Which few leaves stand for all that are below a node: one from each of its largest branches."""
+"""Which few leaves represent all below a node: one from each of its largest branches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Branches = tuple[int, list[tuple[int, int]]]
 def typical_leaves(
     analysis: Analysis, concepts: Mapping[int, NodeConcept]
 ) -> dict[int, tuple[int, ...]]:
-    """Up to three leaves that stand for each inner node.
+    """Up to three typical leaves of each inner node.
 
     Parameters
     ----------

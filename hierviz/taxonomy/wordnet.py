@@ -37,11 +37,11 @@ class Synset:
     wnid : str
         "n" and the eight digits of its offset in WordNet 3.0.
     words : tuple of str
-        What it is called, the usual word first.
+        Its names, the usual word first.
     gloss : str
         What it means.
     parents : tuple of str
-        The wnids of what it is a sort of, or an instance of; none for "entity".
+        The wnids of what it is a kind or an instance of; none for "entity".
     """
 
     wnid: str
@@ -73,7 +73,7 @@ class WordNet:
             self._offsets = {int(line[:8]) for line in lines if not line.startswith("  ")}
 
     def synset(self, wnid: str) -> Synset | None:
-        """The synset of a wnid, None when WordNet 3.0 has none; an `InputError` for what is no wnid."""
+        """The synset of a wnid, None when WordNet 3.0 has none; an `InputError` for an invalid wnid."""
         offset = _offset(wnid)
         if offset not in self._offsets:  # nltk would warn
             return None
@@ -125,7 +125,7 @@ _opening = threading.Lock()
 
 
 def open_wordnet() -> WordNet:
-    """WordNet 3.0, opened once a process: the user's own nltk data, else what comes with hierviz.
+    """WordNet 3.0, opened once per process: the user's own nltk data, else what comes with hierviz.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def _opened() -> WordNet:
 
     class Nouns(WordNetCorpusReader):
         def map_wn(self, version="wordnet"):
-            """No map between versions: it would need a second WordNet."""
+            """No map between versions, which would need a second WordNet."""
 
     own = _own_root(nltk)
     if own is not None:
@@ -168,7 +168,7 @@ _NO_OTHER_LANGUAGES = ()  # nltk warns of None
 
 
 def _own_root(nltk) -> object | None:
-    """Where the user's own WordNet 3.0 lies; None when there is none that can be read."""
+    """Location of the user's own WordNet 3.0; None if none can be read."""
     for place in ("corpora/wordnet", "corpora/wordnet.zip/wordnet/"):
         try:
             root = nltk.data.find(place)
@@ -200,7 +200,7 @@ def warm_up() -> threading.Thread:
     Returns
     -------
     threading.Thread
-        A daemon. What goes wrong is raised again by the next `open_wordnet`.
+        A daemon. Its errors are raised again by the next `open_wordnet`.
     """
 
     def work() -> None:
@@ -232,7 +232,7 @@ def ancestors(wnids: Iterable[str]) -> Mapping[str, Synset]:
     Raises
     ------
     InputError
-        When something is no wnid.
+        When something is not a wnid.
     LoadError
         When the cache folder cannot be written.
 

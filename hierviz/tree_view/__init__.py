@@ -1,4 +1,4 @@
-"""The interactive tree, knowing no host: what it is told (payload), its JavaScript, one HTML file.
+"""The interactive tree, independent of its host: the data it is sent (payload), its JavaScript, one HTML file.
 
 Hosts (a page of the app, a notebook) mount it; nothing here imports or names one.
 """
@@ -29,7 +29,7 @@ def script(entrance: str = "main.js") -> str:
     sheets: set[str] = set()
 
     def resolved(found: re.Match) -> str:
-        """A style sheet takes the place of its first import; other imports are resolved by the order."""
+        """A style sheet replaces its first import; other imports are resolved by the order."""
         name, path = found.groups()
         if not path.endswith(".css") or path in sheets:
             return ""

@@ -80,7 +80,7 @@ def map_pictures(analysis: Analysis) -> MapPictures:
 
 
 def map_payload(key: str, analysis: Analysis, pictures: MapPictures) -> bytes:
-    """What a map has to know of its pictures; about 16 bytes a picture.
+    """What a map has to know about its pictures; about 16 bytes per picture.
 
     Parameters
     ----------

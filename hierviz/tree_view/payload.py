@@ -79,7 +79,7 @@ def tree_payload(
     Returns
     -------
     bytes
-        See `pack`; about 140 bytes a node and 84 a number of groups.
+        See `pack`; about 140 bytes per node and 84 per number of groups.
     """
     study, tree = analysis.study, analysis.tree
     statistics = _statistics(analysis.nodes, n_classes)
@@ -254,7 +254,7 @@ def _statistics(nodes: NodeProfile, n_classes: int) -> dict[str, np.ndarray]:
 def _encodings(
     analysis: Analysis, statistics: Collection[str]
 ) -> tuple[list[dict], dict[str, np.ndarray]]:
-    """The built-in encodings, groups first, and those arrays of theirs that are no statistics."""
+    """The built-in encodings, groups first, and those of their arrays that are not statistics."""
     told: list[dict] = []
     tables: dict[str, np.ndarray] = {}
     for place, encoding in enumerate(built_in_encodings(analysis)):

@@ -1,4 +1,4 @@
-"""The pictures that a tree view shows: one a leaf, and those of a small tree's nodes."""
+"""The pictures that a tree view shows: one per leaf, and those of a small tree's nodes."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def to_html(
     str
         The text of the file, in UTF-8. Zoom, hover, search, colours, the cut
         and its metrics, against the classes and columns of the class table, work
-        as in the app, and a panel tells of the node that is clicked. AMI and accuracy of cuts by hand need the server and are left out.
+        as in the app, and a panel describes the node that is clicked. AMI and accuracy of cuts by hand need the server and are left out.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def packed(payload: bytes) -> str:
 
 
 def html_page(title: str, theme: str, body: str, payloads: list[bytes], module: str) -> str:
-    """A page that may fetch nothing: its markup, its data in the order in which it is read, its script."""
+    """A page that must not fetch anything: its markup, its data in the order in which it is read, its script."""
     heading = escape(title)
     data = "\n".join(
         f'<script type="text/plain" class="data">{packed(payload)}</script>' for payload in payloads

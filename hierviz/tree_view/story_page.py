@@ -63,7 +63,7 @@ def story_to_html(
     pictures : bool
         True embeds pictures of leaves, where the study has some.
     budget_mb : float
-        The file has at most so many million bytes: as many pictures go in as leave it so small,
+        Maximum size of the file in million bytes: it includes as many pictures as fit,
         those of leaves that views mark or zoom in on first.
 
     Returns
@@ -75,7 +75,7 @@ def story_to_html(
     Raises
     ------
     InputError
-        For a story without views, a theme that does not exist, a budget that is none, or
+        For a story without views, a theme that does not exist, an invalid budget, or
         one that the trees alone exceed.
     LoadError
         For a picture that cannot be decoded.
@@ -87,7 +87,7 @@ def story_to_html(
 
     Notes
     -----
-    O(n_nodes) a view, and the time to make thumbnails of the leaves.
+    O(n_nodes) per view, and the time to make thumbnails of the leaves.
     """
     if not _LEAST_MB <= budget_mb <= _MOST_MB:
         raise InputError(f"A file has {_LEAST_MB:g} to {_MOST_MB:,} MB; asked for {budget_mb:g}.")
@@ -145,7 +145,7 @@ def story_message(shown: ShownView, key: str) -> dict:
 def _pictures(
     keys: Mapping[Analysis, str], shown: Sequence[ShownView], room: int
 ) -> tuple[list[bytes], list[str]]:
-    """Pictures of as many leaves as find room, and of small trees' nodes; what has to be said of them.
+    """Pictures of as many leaves as fit, and of small trees' nodes; with notices about them.
 
     Trees of one study share the pictures of its leaves; studies share the room.
     """
@@ -183,7 +183,7 @@ def _size(payloads: Sequence[bytes]) -> int:
 def _as_many(
     keys: list[str], analysis: Analysis, leaves: np.ndarray, room: int
 ) -> tuple[bytes | None, int]:
-    """Pictures of the first leaves that find room as text, and how many these are."""
+    """Pictures of the first leaves that fit, as text, and how many these are."""
     n = min(len(leaves), MOST_PICTURES)
     for _ in range(_TRIES):
         if n < 1:

@@ -1,4 +1,4 @@
-"""Streamlit's server in this process; compiled loops are made ready beside it."""
+"""Streamlit's server in this process, with compiled loops loaded in the background."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def serve(script: Path, *, port: int, host: str, headless: bool) -> int:
 
 
 def _make_ready() -> None:
-    """Warm up; what is loaded by then stays, so the garbage collector need not look at it again."""
+    """Warm up, and keep the garbage collector from scanning what is loaded by then."""
     warm_up()
     gc.freeze()

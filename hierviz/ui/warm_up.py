@@ -1,4 +1,4 @@
-"""What takes seconds the first time, done before anybody waits for it."""
+"""Compile and unpack in advance what takes seconds the first time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def warm_up() -> Engine:
 
 
 def prepare() -> Engine:
-    """Do once what takes seconds: compile, unpack WordNet, keep what it says of the first study."""
+    """Compile, unpack WordNet, and keep what it says about the first study."""
     engine = warm_up()
     if engine.is_compiled:
         for module in _OF_FITTING:
@@ -43,7 +43,7 @@ def prepare() -> Engine:
 
 @cache
 def open_wordnet_soon() -> threading.Timer:
-    """Open WordNet beside the pages that visitors look at, once a process, a little later."""
+    """Open WordNet in the background, once per process, a little later."""
     timer = threading.Timer(_LATER, taxonomy.warm_up)
     timer.daemon = True
     timer.start()

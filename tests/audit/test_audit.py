@@ -157,7 +157,7 @@ def test_a_clustering_model_has_clusters_with_names(analysis):
 def test_of_many_points_a_sample_is_said(analysis, monkeypatch):
     monkeypatch.setattr(sys.modules["hierviz.audit.measures"], "MOST_POINTS", 600)
     found = audit(analysis, made.made_taxonomy(analysis.study))
-    assert found.what == "600 of 1,200 points, chosen by chance, were looked at."
+    assert found.what == "600 of 1,200 points, chosen at random, were looked at."
     looked_at = set(measures(analysis.study).rows.tolist())
     assert all(set(finding.points) <= looked_at for finding in found)
     assert audit(analysis, everything=True).what == "All 1,200 points were looked at."
@@ -190,7 +190,7 @@ def test_few_clusters(k):
 def test_a_study_without_logits_is_refused():
     study = hv.Study("flat", assignments=np.array([0, 1, 0]))
     analysis = Analysis.of(study, hv.Hierarchy.from_merges([(0, 1)]))
-    with pytest.raises(InputError, match="has no logits, and it is by them"):
+    with pytest.raises(InputError, match="has no logits, which the audit needs"):
         audit(analysis)
     with pytest.raises(InputError, match="has no logits, so points have no probabilities"):
         point_shares(analysis, np.array([0]), [0], [1])
@@ -203,7 +203,7 @@ def test_no_finding_is_refused(analysis):
 
 def test_a_taxonomy_of_other_classes_is_refused(analysis):
     few = replace(analysis.study, class_names=("a", "b"), class_table={"sort": ("x", "y")})
-    with pytest.raises(InputError, match="taxonomy is of 2 classes; the study has 30"):
+    with pytest.raises(InputError, match="taxonomy has 2 classes; the study has 30"):
         audit(analysis, taxonomy_of(few, "sort"))
 
 
@@ -238,5 +238,7 @@ def test_point_shares_are_probabilities(analysis):
 
 
 def test_a_list_that_was_cut_short_says_so(analysis):
-    assert any("at most 1 are listed" in notice for notice in audit(analysis, top=1).notices)
+    assert any(
+        "At most 1 of each kind are listed" in notice for notice in audit(analysis, top=1).notices
+    )
     assert not any("are listed" in notice for notice in audit(analysis, top=10_000).notices)

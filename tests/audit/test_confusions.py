@@ -160,10 +160,10 @@ def test_what_cannot_be_is_refused():
         with pytest.raises(InputError, match="this study has no labels") as error:
             function(bare)
         assert "labels.npy" in error.value.hint
-    with pytest.raises(InputError, match="a number of pairs from 0 on; found -1"):
+    with pytest.raises(InputError, match="a number of pairs of 0 or more; found -1"):
         confusions(pets([0], [1]), most=-1)
     other = from_columns("abcdefg", {"kind": list("xxxyyyy")})
-    with pytest.raises(InputError, match="has 4 classes; the kind taxonomy is of 7"):
+    with pytest.raises(InputError, match="has 4 classes; the kind taxonomy has 7"):
         confusions(pets([0], [1]), other)
     nobody = Taxonomy(
         "empty", NAMES, ids=("x",), names=("x",), parents=((),), concept_of_class=[-1] * 4

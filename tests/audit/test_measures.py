@@ -144,9 +144,7 @@ def test_progress_is_told_in_points_and_may_stop_the_work(monkeypatch):
 
 
 def test_a_study_without_logits_is_refused():
-    with pytest.raises(
-        InputError, match="has no logits, and it is by them that the audit compares classes"
-    ):
+    with pytest.raises(InputError, match="has no logits, which the audit needs to compare classes"):
         measures(Study("x", assignments=np.array([0, 1])))
 
 

@@ -145,7 +145,7 @@ def test_those_that_do_not_belong_can_come_first(visit, digits):
     page = one.page
     page.get_by_label("Which pictures come first").select_option("do not belong first")
     expect(page.get_by_text(f"{n_wrong} of them framed")).to_be_visible()
-    page.get_by_label("Least size of pictures").fill("8")
+    page.get_by_label("Minimum size of pictures").fill("8")
     expect(view).to_have_attribute("data-pictures", "1797")
     drawn(one)
 

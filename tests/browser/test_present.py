@@ -72,7 +72,7 @@ def test_p_shows_the_tree_alone_and_large(opened, key, is_refused):
 
 def test_tools_come_when_the_pointer_touches_an_edge(opened):
     page = opened
-    page.get_by_role("button", name="The tree alone on the whole screen").click()
+    page.get_by_role("button", name="Show only the tree, in full screen").click()
     foot = page.locator(".hv .foot")
     page.mouse.move(650, 400)
     expect(foot).to_have_css("opacity", "0")

@@ -78,7 +78,7 @@ def test_the_taxonomy_that_suits_the_study(write, shell):
         file.write(table)
     assert "by the taxonomy sort" in shell("audit", folder, "--top", 1)[2]
     _, out, err = shell("audit", folder, "--top", 1, "--by", "wordnet")
-    assert "--by names another" not in err and "WordNet" in out
+    assert "--by chooses another" not in err and "WordNet" in out
     with open(f"{folder}/classes.csv", "w", encoding="utf-8") as file:
         file.write("name\nqqa\nqqb\nqqc\nqqd\nqqe\nqqf\n")
     status, _, err = shell("audit", folder, "--top", 1)

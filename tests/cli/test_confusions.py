@@ -69,7 +69,7 @@ def test_the_plain_table_says_what_is_counted(pets, shell):
     assert lines[2] == "mean severity in the taxonomy 1.3333 of at most 2; at random 1.6667"
     assert lines[3] == "mean severity in the tree 1.5000 of at most 2; at random 1.6667"
     assert lines[6] == "cat dog 2 1.00 2 2 2"
-    assert lines[-1] == "and 2 more pairs; --top N prints more of them"
+    assert lines[-1] == "and 2 more pairs; --top N prints more"
 
 
 def test_without_logits_there_is_no_confidence(pets, shell, numbers):

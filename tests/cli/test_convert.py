@@ -74,7 +74,7 @@ def test_formats_by_hand_and_itol_files(shell, write, tmp_path):
         (["t.nwk", "t.nwk"], ["one of those to read"]),
         (["t.nwk", "out.png"], ["ends in .json"]),
         (["t.nwk", "out.nwk", "--format", "newik"], ["'newik'", "newick"]),
-        (["t.nwk", "out.nwk", "--to", "deepect"], ["is only read"]),
+        (["t.nwk", "out.nwk", "--to", "deepect"], ["can only be read"]),
         (["t.nwk", "gone.nwk", "out.json"], ["No such file"]),
         (["t.nwk", "out.npy"], ["only binary trees"]),
     ],

@@ -120,7 +120,7 @@ def test_a_tree_from_a_file(export, tmp_path, capsys):
         ("tree.html", ("--clusters", "11"), "asked for 11"),
         ("tree.svg", ("--width", "7"), "from 200 to 20,000 px"),
         ("tree.svg", ("--width", "0mm"), "from 20 to 2,000 mm; found 0"),
-        ("tree.svg", ("--width", "wide"), "expected a length, as 85mm or 1200; found 'wide'"),
+        ("tree.svg", ("--width", "wide"), "expected a length (85mm, 1200); found 'wide'"),
         ("tree.svg", ("--width", "85mm", "--height", "900"), "both in mm; found mm and px"),
         ("tree.svg", ("--font", "Zapf"), "no font 'Zapf' on this machine"),
         ("tree.svg", ("--font-size", "1"), "from 4 to 200 px; found 1"),

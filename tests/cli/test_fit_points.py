@@ -114,7 +114,7 @@ def test_zero_rows(shell, tmp_path):
     vectors[4] = 0
     np.savez(tmp_path / "v.npz", features=vectors, labels=LABELS)
     status, _, err = shell("fit", tmp_path / "v.npz", "--method", "ward", "--json")
-    assert status == 2 and "found 1 of zeros, the first is row 4" in err and "--raw" in err
+    assert status == 2 and "found 1 of only zeros, the first is row 4" in err and "--raw" in err
     status, out, err = shell("fit", tmp_path / "v.npz", "--method", "ward", "--raw", "--json")
     assert status == 0 and "Dasgupta cost and Recall@1 are left out" in err
     assert "dasgupta_cost" not in json.loads(out) and "dendrogram_purity" in json.loads(out)

@@ -154,7 +154,7 @@ def test_what_the_shell_refuses(export, tmp_path):
         ((talk, "talk.svg"), "ends in .html, .pdf, or a folder of PNGs; found .svg"),
         (("My talk", "talk.html"), "has no story 'My talk'"),
         (("gone.md", "talk.html"), "gone.md"),
-        ((talk, "talk.html", "--clusters", 3), "says itself what its views show; found --clusters"),
+        ((talk, "talk.html", "--clusters", 3), "itself says what its views show; found --clusters"),
         ((talk, "talk.html", "--names-by", "x"), "found --names-by"),
         ((talk, "talk.html", "--budget", 0), "A file has 0.1 to 1,000 MB; asked for 0"),
         ((talk, "talk.html", "--budget", 0.1), "The story without pictures has 0.2 MB"),

@@ -79,7 +79,7 @@ def test_a_file_that_is_written_anew_between_blocks(logits, is_kept_open):
     blocks = iter(Blocks(logits, "scores.npy", n_bytes=4000))
     next(blocks)
     os.utime(logits.filename, ns=(1, 1))
-    with pytest.raises(LoadError, match=r"scores.npy: .*written anew meanwhile"):
+    with pytest.raises(LoadError, match=r"scores.npy: .*rewritten meanwhile"):
         list(blocks)
 
 

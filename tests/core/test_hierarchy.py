@@ -219,7 +219,7 @@ def test_from_nested_reads_lists_and_tuples():
 # Refusals --------------------------------------------------------------------------
 
 ARRAYS = [
-    ([], [], 0, "one length and 1 <= n_leaves <= n_nodes; found parent \\(0,\\)"),
+    ([], [], 0, "equal length and 1 <= n_leaves <= n_nodes; found parent \\(0,\\)"),
     ([2, 2, -1], [0, 0], 2, "found parent \\(3,\\), height \\(2,\\), n_leaves 2"),
     ([2, 2, -1], [0, 0, 1], 4, "n_leaves 4"),
     ([[2, 2, -1]], [0], 1, "found parent \\(1, 3\\)"),
@@ -248,7 +248,7 @@ REFUSALS = [
     (lambda: Hierarchy.from_merges([(0, 4), (1, 2)]), "step 1 joins node 4, which does not exist"),
     (lambda: Hierarchy.from_merges([(0, -1)]), "node -1, which does not exist"),
     (lambda: Hierarchy.from_merges([(0, 1)], n_leaves=3), "found 2 nodes without a parent"),
-    (lambda: Hierarchy.from_merges([(0, 1)], heights=[1, 2]), "of one length"),
+    (lambda: Hierarchy.from_merges([(0, 1)], heights=[1, 2]), "of equal length"),
     (lambda: Hierarchy.from_linkage(np.zeros((3, 2))), "has shape .*found \\(3, 2\\).*linkage"),
     (lambda: Hierarchy.from_linkage([[0, 1.5, 1, 2]]), "row 0 is not two node ids"),
     (lambda: Hierarchy.from_linkage([[0, 1, np.nan, 2]]), "row 0 is not two node ids"),
@@ -257,7 +257,7 @@ REFUSALS = [
     (lambda: Hierarchy.from_parents([5, -1]), "ids from 0 to 1, or -1"),
     (lambda: Hierarchy.from_parents([-1, -1]), "one root; found 2: \\[0, 1\\]"),
     (lambda: Hierarchy.from_parents([1, 0]), "one root; found 0"),
-    (lambda: Hierarchy.from_parents([1, 0, -1]), "Nodes \\[0, 1\\] do not hang .* a cycle"),
+    (lambda: Hierarchy.from_parents([1, 0, -1]), "Nodes \\[0, 1\\] are not below .* a cycle"),
     (lambda: Hierarchy.from_parents([2, 2, -1], leaf_ids=[0, 2]), "without children"),
     (lambda: Hierarchy.from_parents([2, 2, -1], leaf_ids=[0, 0]), "distinct"),
     (lambda: Hierarchy.from_parents([2, 2, -1], leaf_ids=[]), "at least one leaf"),

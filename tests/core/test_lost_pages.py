@@ -26,7 +26,7 @@ def said(work):
     try:
         work()
     except LoadError as error:
-        assert "cut short" in str(error) or "written anew" in str(error), error
+        assert "cut short" in str(error) or "rewritten" in str(error), error
         print("refused")
         return False
     print("done")

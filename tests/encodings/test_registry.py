@@ -1,4 +1,4 @@
-"""Encodings by their key: built in, made on demand, refused with near names."""
+"""Encodings by their key: built in, made on demand, refused with similar names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A story on paper: a page a view, with its words as text."""
+"""A story on paper: one page per view, with its words as text."""
 
 from __future__ import annotations
 

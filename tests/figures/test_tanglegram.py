@@ -110,9 +110,9 @@ def test_what_cannot_be_drawn_is_refused():
     found = compare(ONE, TWO)
     with pytest.raises(InputError, match="one line or more; found 0"):
         tangle(found, 0)
-    with pytest.raises(InputError, match="two labels, one a tree; found 1"):
+    with pytest.raises(InputError, match="two labels, one per tree; found 1"):
         tanglegram(found, labels=("A",))
-    with pytest.raises(InputError, match="no room to the trees"):
+    with pytest.raises(InputError, match="no room for the trees"):
         tanglegram(found, font_size=90)
     with pytest.raises(TypeError, match="'colour'"):
         tanglegram(found, colour="x")

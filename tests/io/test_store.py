@@ -281,12 +281,12 @@ def test_marks_of_findings_are_kept_changed_and_taken_away(tmp_path):
     long = "pair " + " ".join(map(str, range(1500)))
     store.mark_finding("pair 1/2", "look later")
     store.mark_finding("pair 3/4", "", "only a note")
-    store.mark_finding(long, "not a problem", " half of a letter: \ud800 ")
+    store.mark_finding(long, "not a problem", " half of a character: \ud800 ")
     store.mark_finding("pair 1/2", "real", "seen")
     assert store_of(study_in(tmp_path)).words().marks == {
         "pair 1/2": Mark("real", "seen"),
         "pair 3/4": Mark("", "only a note"),
-        long: Mark("not a problem", "half of a letter: \\ud800"),
+        long: Mark("not a problem", "half of a character: \\ud800"),
     }
     for key in ("pair 1/2", "pair 3/4", "never marked"):
         store.mark_finding(key, "", "  ")
@@ -366,8 +366,8 @@ def test_a_name_has_an_end(tmp_path):
 
 def test_names_that_no_database_takes_are_spelled_out(tmp_path):
     store = Store(tmp_path / STORE_FILE)
-    store.name_group([0, 1], "half of a letter: \ud800")
-    assert store.words().group_names == {(0, 1): "half of a letter: \\ud800"}
+    store.name_group([0, 1], "half of a character: \ud800")
+    assert store.words().group_names == {(0, 1): "half of a character: \\ud800"}
     with pytest.raises(InputError, match="at least one cluster"):
         store.name_group([], "nobody")
 

@@ -66,7 +66,7 @@ def test_what_people_write_by_hand():
         ("# Talk\n# Again", "line 2: expected one title"),
         ("# Talk\n\n## One\n\nno link", "line 3: expected a link to what is shown"),
         ("# Talk\n## One", "line 2: expected a link"),
-        ("# Talk\n##\n[v](?n=2)", "line 2: a view that is saved has a title"),
+        ("# Talk\n##\n[v](?n=2)", "line 2: a saved view has a title"),
         (
             f"# Talk\n## {'x' * 301}\n[v](?n=2)",
             "line 2: the title of a view has at most 300 characters, not 301",

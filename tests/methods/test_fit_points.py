@@ -43,7 +43,7 @@ def test_directed_graphs_are_added_up():
         (VECTORS, {"labels": [0, 1]}, r"Expected 9 labels.* found shape \(2,\)"),
         (VECTORS, {"labels": np.full(9, np.nan)}, "of float64"),
         (np.full((3, 2), np.nan), {}, "expected finite numbers; found nan in row 0"),
-        (VECTORS * (np.arange(9) != 4)[:, None], {}, "found 1 of zeros, the first is row 4"),
+        (VECTORS * (np.arange(9) != 4)[:, None], {}, "found 1 of only zeros, the first is row 4"),
         (sparse.csr_array(-np.ones((3, 3))), {}, "weights of 0 or above"),
         (sparse.csr_array(np.ones((3, 3))), {}, "takes vectors, not a graph"),
         (

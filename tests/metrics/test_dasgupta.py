@@ -179,7 +179,7 @@ EDGE = np.array([[0, 1.0, 0], [1, 0, 0], [0, 0, 0]])
     ("points", "message"),
     [
         (np.ones((4, 2)), r"each of 3 points in the 3 leaves of the tree; found shape \(4, 2\)"),
-        (np.array([[1.0], [0], [0]]), "found 2 of zeros, the first is row 1"),
+        (np.array([[1.0], [0], [0]]), "found 2 of only zeros, the first is row 1"),
         (sparse.csr_array(np.triu(EDGE)), "found 1 from point 0 to point 1, and 0 back"),
         (sparse.csr_array(-EDGE), "weights of 0 or above; found -1 from point 0 to point 1"),
         (sparse.csr_array(np.where(EDGE > 0, np.inf, 0)), "finite weights; found inf"),

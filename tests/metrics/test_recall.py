@@ -37,7 +37,7 @@ def test_undefined_and_refused():
     assert math.isnan(hm.recall_at_1(np.eye(3), np.array([-1, 0, -1])))
     with pytest.raises(InputError, match=r"Expected 3 labels, one per point; found shape \(2,\)"):
         hm.recall_at_1(np.eye(3), np.array([0, 1]))
-    with pytest.raises(InputError, match="found 1 of zeros, the first is row 2"):
+    with pytest.raises(InputError, match="found 1 of only zeros, the first is row 2"):
         hm.recall_at_1(np.diag([1.0, 1, 0]), np.array([0, 1, 1]))
     with pytest.raises(InputError, match="found nan in row 1, column 1"):
         hm.recall_at_1(np.diag([1.0, np.nan]), np.array([0, 1]))

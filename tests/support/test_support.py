@@ -244,13 +244,13 @@ def test_what_is_said_of_few_points_and_of_training_points():
         "1 of 3 clusters has fewer than 5 points: draws from it differ"
     )
     trained = support(analysis_of(logits, train_logits=some_logits(500, 10)), 2)
-    assert "knows them by heart" in trained.notices[0]
+    assert "has memorised them" in trained.notices[0]
 
 
 def test_of_many_points_some_of_each_cluster_are_drawn_from(monkeypatch):
     monkeypatch.setitem(support.__globals__, "MOST_POINTS", 100)
     found = support(analysis_of(some_logits(1000, 5)), 2)
-    assert found.what.startswith("From at most 20 points of every cluster, chosen by chance")
+    assert found.what.startswith("From at most 20 points of every cluster, chosen at random")
 
 
 def test_what_cannot_be_done_is_said():

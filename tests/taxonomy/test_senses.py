@@ -77,7 +77,7 @@ def test_choices_that_are_none(text, message):
 
 
 def test_a_choice_for_no_class():
-    with pytest.raises(InputError, match="chosen for 'cow', which is no class"):
+    with pytest.raises(InputError, match="chosen for 'cow', which is not a class"):
         match_classes(["tench"], chosen={"cow": "n01440764"})
 
 

@@ -84,7 +84,7 @@ def test_the_best_cuts_and_the_sweep_against_a_depth_have_the_same_ami():
     opened = hv.read_study("imagenet")
     analysis = hv.analyse(opened)
     zoo = hv.taxonomy.taxonomy_of(opened)
-    each = sparse.eye_array(1000, dtype=np.int64, format="csr")  # one point a leaf, of its class
+    each = sparse.eye_array(1000, dtype=np.int64, format="csr")  # one point per leaf, of its class
     for match in best_cuts(analysis.tree, zoo)[2:6:3]:
         found = target_of(opened, f"depth:{match.depth}", zoo)
         ami = hv.metrics.sweep(analysis.tree, found.counts(each)).at(match.n_groups)["ami"]

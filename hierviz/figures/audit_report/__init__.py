@@ -72,7 +72,7 @@ def audit_report_html(
 
     Notes
     -----
-    Every finding has its sentence, mark and note, at most 12 pictures a side (2 to 6 KB each) with
+    Every finding has its sentence, mark and note, at most 12 pictures per side (2 to 6 KB each) with
     label, prediction and both probabilities, its numbers, and a small tree with both sides lit (the
     grey tree of 1000 leaves is in the file once, with 60 KB). Pictures that cannot be
     decoded are left out and said.
@@ -177,7 +177,7 @@ class _Folder:
         self._kept: set[str] = set()
 
     def keep(self, content: bytes, ending: str) -> str:
-        """Keep a picture; what a link to it says."""
+        """Keep a picture; returns the link to it."""
         name = f"{hashlib.sha256(content).hexdigest()[:20]}{ending}"
         make_folder(self._folder)
         if name not in self._kept:

@@ -1,4 +1,4 @@
-"""What a report says, whatever its format: facts, counts, and the findings in sections."""
+"""The contents of a report in any format: facts, counts, and the findings in sections."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """All that a report says.
+    """The contents of a report.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _counts(
 def _sections(
     analysis: Analysis, findings: Sequence[Finding], marks: Mapping[str, Mark]
 ) -> list[Section]:
-    """The marked findings first, then others kind by kind, and what is no problem at the end."""
+    """The marked findings first, then others kind by kind; those marked as not a problem come last."""
     names, groups = NodeNames(analysis).short, _grouped(findings, marks)
     n, sections = 0, []
     for title, about, members in groups:
@@ -172,14 +172,14 @@ def _sections(
 _HEADINGS = {
     REAL: ("Real", "Findings that were marked as real."),
     LATER: ("Look later", "Findings that were marked for another look."),
-    NO_PROBLEM: ("Not a problem", "Findings that were looked at and are no problem."),
+    NO_PROBLEM: ("Not a problem", "Findings that were looked at and are not a problem."),
 }
 
 
 def _grouped(
     findings: Sequence[Finding], marks: Mapping[str, Mark]
 ) -> list[tuple[str, str, list[Finding]]]:
-    """Heading, what it says, and findings of every section that has some."""
+    """Heading, description and findings of every section that is not empty."""
 
     def marked(mark: str) -> list[Finding]:
         return [one for one in findings if marks.get(one.key, _UNMARKED).mark == mark]

@@ -70,7 +70,7 @@ class ShownSide:
     ----------
     points : tuple of ShownPoint
     n_more : int
-        Points, or pictures where there are some, that found no room.
+        Points, or pictures where there are some, that did not fit.
     """
 
     points: tuple[ShownPoint, ...]
@@ -162,12 +162,12 @@ class Pictures:
 
 
 def is_small(pixels: np.ndarray) -> bool:
-    """True for a picture of so few pixels that they are to be seen when it is enlarged."""
+    """True for a picture so small that its pixels should be seen when it is enlarged."""
     return max(pixels.shape[:2]) <= _SMALL
 
 
 def jpeg_of(pixels: np.ndarray) -> bytes:
-    """Pixels as a JPEG; small pictures with hardly a loss."""
+    """Pixels as a JPEG; small pictures with hardly any loss."""
     block = io.BytesIO()
     fine = {"quality": 95, "subsampling": 0} if is_small(pixels) else {"quality": 82}
     Image.fromarray(pixels).save(block, "JPEG", **fine)

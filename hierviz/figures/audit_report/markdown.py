@@ -1,4 +1,4 @@
-"""A report as Markdown, with its pictures in files of their own; every text stays a text."""
+"""A report as Markdown, with its pictures in separate files; every text is escaped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Keep(Protocol):
     """Keeps a picture beside the report."""
 
     def __call__(self, content: bytes, ending: str) -> str:
-        """What a link to it says."""
+        """The link to it."""
 
 
 def to_markdown(

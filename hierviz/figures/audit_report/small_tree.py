@@ -80,7 +80,7 @@ class SmallTree:
         return "".join(map(self._branch, self._below(self._tree.root, [node])))
 
     def dot(self, node: int) -> tuple[int, int]:
-        """Where a node stands."""
+        """Position of a node."""
         x, y = self._at(self._angle[node], self._radius[node])
         return x, y
 
@@ -94,7 +94,7 @@ class SmallTree:
         return list(found)
 
     def _runs(self, clusters: Iterable[int]) -> list[tuple[int, int]]:
-        """First and last-plus-one place of clusters that stand side by side."""
+        """First and last-plus-one place of clusters that are side by side."""
         places = np.sort(self._place.span[list(clusters), 0])
         ends = np.flatnonzero(np.diff(places) != 1)
         firsts, lasts = [0, *(ends + 1).tolist()], [*ends.tolist(), len(places) - 1]

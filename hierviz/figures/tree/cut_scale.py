@@ -24,7 +24,7 @@ _BY_GROUPS = ("merges", "height")
 
 
 def scale_marks(bend: Bend, cut: Cut, view: View, size: float, style: FigureStyle) -> list[Mark]:
-    """The scale in the gap beside the leaves, and the cut: one line, or a piece a group.
+    """The scale in the gap beside the leaves, and the cut: one line, or one piece per group.
 
     A cut is one line where lengths say how many groups are left; a cut by
     hand, or with other lengths, has a piece across the branch of each group.
@@ -123,7 +123,7 @@ def _crossing(bend: Bend, cut: Cut, radius: np.ndarray) -> float | None:
 
 
 def _reach(bend: Bend, cut: Cut, radius: np.ndarray, undone: int) -> float:
-    """Where the line of a cut stands: between the last merge undone and the next."""
+    """Position of a cut's line: between the last merge undone and the next."""
     tree = cut.tree
     kept, order = tree.n_inner - undone, tree.merge_order
     outer = float(radius[order[kept - 1]]) if kept > 0 else 1.0

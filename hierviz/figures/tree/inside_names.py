@@ -1,4 +1,4 @@
-"""Names beside the nodes inside an enlarged circle, whose rim, where names stand else, is out of sight."""
+"""Names beside the nodes inside an enlarged circle, whose rim, where names usually are, is out of sight."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class Naming:
         return names_start(self.n_rings) * self.pixel
 
     def at(self, spacing: float) -> tuple[float, list[RimName]]:
-        """Font size and names where leaves stand so far apart."""
+        """Font size and names for leaves at a given distance."""
         size, fitting = self.font_size, spacing / LINE
         if self.shrink and _SMALLEST * size <= fitting < size:
             size = float(fitting)
@@ -126,13 +126,13 @@ class Naming:
         return size, chosen
 
     def side(self, spacing: float) -> float:
-        """Side of the leaves' pictures where leaves stand so far apart; 0 for none."""
+        """Side of the leaves' pictures for leaves at a given distance; 0 for none."""
         if not self.pictures or spacing < _PICTURE_FROM * self.pixel:
             return 0.0
         return min(_PICTURE_MOST * self.pixel, spacing - _PICTURE_LESS * self.pixel)
 
     def is_upright(self, spacing: float, chosen: list[RimName], size: float) -> bool:
-        """True where leaves around a circle stand so far apart that their names fit side by side."""
+        """True where leaves around a circle are far enough apart for their names to fit side by side."""
         far = spacing >= _UPRIGHT_FROM * self.pixel
         return far and self.lengths(chosen, size).max(initial=0.0) + 8 * self.pixel < spacing
 
@@ -273,7 +273,7 @@ def pick_names(
 
 
 def names_leaves(spacing: float, font_size: float) -> bool:
-    """True where leaves stand far enough apart to be named themselves, not their groups."""
+    """True where leaves are far enough apart to be named themselves, rather than their groups."""
     return spacing >= _LEAF_NAMES_FROM * font_size
 
 
@@ -294,7 +294,7 @@ def name_marks(
 ) -> dict[int, Text]:
     """The names of a rim as text, by node, cut short where the box (left, top, right, bottom) ends.
 
-    `colours` holds one a node.
+    `colours` holds one per node.
     """
     marks = {}
     for name in rim.names:

@@ -1,4 +1,4 @@
-"""Pictures of leaves beside the rim: of each the point that stands for it."""
+"""Pictures of leaves beside the rim, each of the leaf's most typical point."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SIDE = 96  # pixels: 300 an inch where a picture is as large as a line of 7 pt 
 def leaf_photos(
     analysis: Analysis, naming: Naming, rim: Rim, bend: Bend, box: tuple
 ) -> list[Photo]:
-    """The pictures of the leaves in a box (left, top, right, bottom), where leaves stand far enough apart.
+    """The pictures of the leaves in a box (left, top, right, bottom), where leaves are far enough apart.
 
     Raises
     ------

@@ -21,7 +21,7 @@ _RAMP = 16.0
 
 @dataclass(frozen=True)
 class LegendPlan:
-    """How a legend will stand: what of it is listed, and in how many rows and columns.
+    """The layout of a legend: which entries are listed, in how many rows and columns.
 
     `width` and `height` are those of the whole, `column` is the width of one column;
     `counts` says whether numbers of leaves stand behind the entries.
@@ -47,7 +47,7 @@ class LegendPlan:
         return shorten(text, room, self.size, bold=bold, face=self.face)
 
     def count(self, entry: Entry) -> str:
-        """What stands behind an entry."""
+        """The count after an entry."""
         return f"{entry.count:,}" if self.counts else ""
 
 

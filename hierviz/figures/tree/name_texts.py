@@ -1,4 +1,4 @@
-"""What the names of a picture say, and which of them found no room."""
+"""The names in a picture, and which of them do not fit."""
 
 from __future__ import annotations
 
@@ -64,5 +64,5 @@ def notes_on_names(
     if short := sum(text.text != naming.names[node] for node, text in written.items()):
         notes.append(f"{short:,} names are cut short." if short > 1 else "One name is cut short.")
     if naming.pictures and not rim.side and naming.side(bend.spacing):
-        notes.append("Beside the names there is no room for pictures of leaves.")
+        notes.append("There is no room for pictures of leaves beside the names.")
     return tuple(notes)

@@ -23,7 +23,7 @@ _MARGIN_ON_PAPER, _MARGIN = 0.4, 1.5  # in font sizes; a page has its own margin
 
 @dataclass(frozen=True)
 class Page:
-    """What stands around a tree.
+    """What surrounds a tree.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def page_of(
 
 
 def _with_room(page: Page, size: float, style: FigureStyle) -> Page:
-    """The page; an `InputError` where it leaves no room to the tree."""
+    """The page; an `InputError` where it leaves no room for the tree."""
     left, top, right, bottom = page.box
     if min(right - left, bottom - top) < _LEAST_ROOM * size:
         raise InputError(

@@ -66,7 +66,7 @@ def tree_picture(
     view : View, optional
         Which part of it, and how.
     style : FigureStyle, optional
-        Size, letters, and which parts stand on the page.
+        Size, letters, and which parts are shown.
     cut : Cut or int, optional
         In place of the view's: any cut, or a number of groups.
     encodings : iterable of Encoding
@@ -89,7 +89,7 @@ def tree_picture(
     ------
     InputError
         For a colour, layout, node, theme, font, part or size that does not exist, for
-        purity in percent without labels, and for letters that leave no room to the tree.
+        purity in percent without labels, and for letters that leave no room for the tree.
     CutError
         For a number of groups that the tree does not have.
     LoadError
@@ -98,8 +98,8 @@ def tree_picture(
     Notes
     -----
     Names are leaf names where there is room, else names of groups, the largest
-    first; none overlap, and the picture's `notes` say which found no room. The legend
-    stands below, or on the right of a picture that is wider than high.
+    first; none overlap, and the picture's `notes` say which did not fit. The legend
+    is below, or on the right of a picture that is wider than high.
     O(n_nodes x size of the palette).
     """
     Analysis.check(analysis)
@@ -257,7 +257,7 @@ def _tree_marks(
     subject: _Subject, bend: Bend, main: Colouring, rings: list[Colouring],
     support: Encoding | None, theme: Theme,
 ) -> list[Mark]:  # fmt: skip
-    """Grounds of what is marked, branches, strip and outer rings."""
+    """Backgrounds of what is marked, branches, strip and outer rings."""
     view, frame = subject.view, subject.frame
     marks: list[Mark] = []
     if view.span is not None:

@@ -84,7 +84,7 @@ class Bend(ABC):
     def branches(
         self, colours: Colouring, sizes: np.ndarray | None = None, looks: np.ndarray | None = None
     ) -> list[Strokes]:
-        """A mark a colour (width, and look), from the root's on: a line a node, and one over its children.
+        """One mark per colour (width, and look), from the root's on: one line per node, and one over its children.
 
         `sizes` holds the points of every node where branches are as wide as these are many;
         `looks` their places in `LOOKS` where they fade with low support.
@@ -138,7 +138,7 @@ class Bend(ABC):
         return np.concatenate([rays, lines]), arcs
 
     def guides(self, theme: Theme) -> list[Strokes]:
-        """Pale lines from leaves that end early to the rim."""
+        """Faint lines from leaves that end early to the rim."""
         leaves = self.frame.leaves
         early = leaves[self.frame.radius[leaves] < 0.9999]
         if not len(early):
@@ -148,7 +148,7 @@ class Bend(ABC):
         return [Strokes(theme.muted, 0.75 * self.pixel, lines, NO_ARCS)]
 
     def strip(self, colours: Colouring, offset: float, width: float) -> list[Sectors | Rects]:
-        """Pieces of a strip beyond the rim, one mark a colour that is one; offset and width in pixels."""
+        """Pieces of a strip beyond the rim, one mark per colour; offset and width in pixels."""
         whole = self.frame.tree.leaf_span[self.frame.top]
         start, end = np.clip(colours.bands[:, :2].T, *whole) - whole[0]
         kept = end > start
@@ -168,7 +168,7 @@ class Bend(ABC):
         return self.rays(across, reach, reach)[:, :2]
 
     def area(self, first: float, last: float, node: int, theme: Theme) -> list[Mark]:
-        """A tinted ground behind leaves, from a node's radius to beyond the strip."""
+        """A tinted background behind leaves, from a node's radius to beyond the strip."""
         outer = self.rim + (STRIP_GAP + STRIP_WIDTH) * self.pixel
         inner = min(self.reach[node], outer)
         return [self.pieces(theme.primary, np.array([[first, last, inner, outer]]), 0.16)]

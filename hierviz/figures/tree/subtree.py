@@ -14,7 +14,7 @@ from hierviz.layout import place_nodes
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Coordinates of the nodes of a subtree; those of other nodes mean nothing.
+    """Coordinates of the nodes of a subtree; those of other nodes are meaningless.
 
     Parameters
     ----------

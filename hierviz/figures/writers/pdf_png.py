@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
 _MOST_PIXELS = 200_000_000
-_PRINT = 300 / 72  # pixels a point
+_PRINT = 300 / 72  # pixels per point
 _CHUNK = 2_000  # strokes in one path: the canvas refuses paths that cover too many cells
 
 #: matplotlib's settings and font cache belong to the process, so one picture at a time.
@@ -81,7 +81,7 @@ def to_pdf(picture: TreePicture) -> bytes:
 
 
 def to_pdf_pages(pictures: Sequence[TreePicture], *, title: str, subject: str = "") -> bytes:
-    """Pictures as a PDF of a page each; else as `to_pdf`.
+    """Pictures as a PDF with one page each; otherwise like `to_pdf`.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def to_png(picture: TreePicture, scale: float | None = None) -> bytes:
     picture : TreePicture
     scale : float, optional
         Pixels a unit: the image is ``round(width * scale)`` pixels wide. When left out 2,
-        and of a picture on paper 300 / 72: 300 pixels an inch.
+        and of a picture on paper 300 / 72: 300 pixels per inch.
 
     Returns
     -------
@@ -143,9 +143,9 @@ def _pixels(picture: TreePicture, scale: float) -> tuple[int, int]:
     size = round(picture.width * scale), round(picture.height * scale)
     if min(size) < 1 or max(size) >= 2**16 or size[0] * size[1] > _MOST_PIXELS:
         raise InputError(
-            f"A PNG has at most {_MOST_PIXELS:,} pixels, and fewer than {2**16:,} a side; "
+            f"A PNG has at most {_MOST_PIXELS:,} pixels, and fewer than {2**16:,} per side; "
             f"asked for {size[0]:,} x {size[1]:,}.",
-            hint="Take fewer pixels an inch, a smaller width or height, or write a PDF or an SVG.",
+            hint="Take fewer pixels per inch, a smaller width or height, or write a PDF or an SVG.",
         )
     return size
 

@@ -1,4 +1,4 @@
-"""Pictures as plotly figures, for notebooks: the same marks, and leaves that say who they are."""
+"""Pictures as plotly figures, for notebooks: the same marks, with the names of leaves on hover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures as SVG, written by hand: true arcs, one path a colour, real text, no script."""
+"""Pictures as SVG, written by hand: true arcs, one path per colour, real text, no script."""
 
 from __future__ import annotations
 

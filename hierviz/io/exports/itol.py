@@ -31,7 +31,7 @@ def write_itol_strip(
     path : str or Path
         Drag the file onto the Newick tree in iTOL.
     colours : sequence of str, shape (n_groups,), optional
-        ``#rrggbb`` of each group; hues far apart when left out.
+        ``#rrggbb`` of each group; distinct hues when left out.
     group_names : sequence of str, shape (n_groups,), optional
         "group 0", "group 1", ... when left out.
 
@@ -67,7 +67,7 @@ def write_itol_groups(
     colours: Sequence[str] | None = None,
     group_names: Sequence[str] | None = None,
 ) -> None:
-    """Write coloured ranges for iTOL: one a group, over its part of the tree.
+    """Write coloured ranges for iTOL: one per group, over its part of the tree.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def write_itol_support(
         From 0 to 1, nan where there is none: `transfer` of `hierviz.support`, say.
     path : str or Path
     well, strongly : float
-        From which support on.
+        The thresholds of support.
 
     Raises
     ------

@@ -31,7 +31,7 @@ GROUP_COLUMNS = ("cluster", "name", "group")
 
 
 def write_evidence(tree: Hierarchy, path: str | Path) -> None:
-    """Write what made L2H merge, one row a merge, as CSV.
+    """Write the evidence of L2H's merges as CSV, one row per merge.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 
 def with_panel_limit(function: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
-    """Call a function; all pictures it decodes may have no more pixels than a panel's limit.
+    """Call a function; the pictures it decodes may have no more pixels in total than a panel's limit.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def with_panel_limit(function: Callable[_P, _T], *arguments: _P.args, **named: _
 
 
 def decode_picture(content: bytes, where: str, size: int | None = None) -> np.ndarray:
-    """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels a side.
+    """Pixels of a picture file, uint8 (height, width, 3), at most `size` pixels per side.
 
     A `LoadError` for no picture, a damaged one, or one of too many pixels.
 

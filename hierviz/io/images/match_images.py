@@ -42,9 +42,9 @@ def attach_images(study: Study, folder: str | Path) -> Study:
     ----------
     study : Study
     folder : str or Path
-        A folder or .zip with ``images.csv`` (row, file); or with one folder a
+        A folder or .zip with ``images.csv`` (row, file); or with one folder per
         class, named by wnid or class name; or with one picture per class,
-        ``WNID.jpg``; or with exactly one picture a point, in the order of their
+        ``WNID.jpg``; or with exactly one picture per point, in the order of their
         names. Or an array file (points, height, width[, 3]) of uint8.
 
     Returns
@@ -139,7 +139,7 @@ def _by_table(study: Study, files: PictureFiles, table: str) -> Match:
 
 
 def _numbered(group_of: Mapping[int, str], n_points: int) -> np.ndarray:
-    """A number a row, the same for rows of one group; rows without a group are each their own."""
+    """One number per row, the same for rows of one group; rows without a group are each their own."""
     number = {group: at for at, group in enumerate(dict.fromkeys(group_of.values()))}
     together = -1 - np.arange(n_points)
     together[list(group_of)] = [number[group] for group in group_of.values()]
@@ -147,7 +147,7 @@ def _numbered(group_of: Mapping[int, str], n_points: int) -> np.ndarray:
 
 
 def _by_class(study: Study, files: PictureFiles) -> Match | None:
-    """Pictures in one folder a class, or one picture per class; None when nothing fits."""
+    """Pictures in one folder per class, or one picture per class; None when nothing fits."""
     if study.labels is None:
         return None
     for keys in _class_keys(study):
@@ -190,7 +190,7 @@ def _in_class_folders(names: Sequence[str], keys: Mapping[str, int]) -> dict[int
 
 
 def _named_by_class(names: Sequence[str], keys: Mapping[str, int]) -> dict[int, list[str]]:
-    """One file a class, named after it; nothing when most files are named otherwise."""
+    """One file per class, named after it; nothing when most files are named otherwise."""
     found: dict[int, list[str]] = {}
     for name in names:
         label = keys.get(_folded(PurePosixPath(name).stem))
@@ -225,7 +225,7 @@ def _class_match(
 
 
 def _deal(labels: np.ndarray, files_of: dict[int, list[str]]) -> tuple[list[str], np.ndarray]:
-    """Give the r-th point of each class the r-th file of its class, going round."""
+    """Give the r-th point of each class the r-th file of its class, cyclically."""
     names: list[str] = []
     file_of_row = np.full(len(labels), -1, dtype=np.int32)
     order = np.argsort(labels, kind="stable")
@@ -240,7 +240,7 @@ def _deal(labels: np.ndarray, files_of: dict[int, list[str]]) -> tuple[list[str]
 
 
 def _by_order(study: Study, files: PictureFiles) -> Match | None:
-    """One picture a point, in the order of their names; None when there are more or fewer."""
+    """One picture per point, in the order of their names; None when there are more or fewer."""
     if len(files.names) != study.n_points:
         return None
     names = sorted(files.names, key=_by_number)

@@ -25,7 +25,7 @@ def mean_pictures(
     side : int
         Pixels a side; pictures are fitted into a square.
     most : int
-        Pictures to look at, in all; at least one a leaf.
+        Pictures to look at, in all; at least one per leaf.
 
     Returns
     -------

@@ -50,7 +50,7 @@ class PictureFiles(Protocol):
         """Content of a file."""
 
     def stamp(self, name: str) -> str:
-        """What changes when a file does."""
+        """A stamp that changes when a file does."""
 
 
 def is_picture(name: str) -> bool:
@@ -174,7 +174,7 @@ class FileImages:
         return 0 <= row < len(self._file_of_row) and bool(self._file_of_row[row] >= 0)
 
     def picture(self, row: int, size: int | None = None) -> np.ndarray:
-        """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+        """The picture of a point, uint8 (height, width, 3), at most `size` pixels per side."""
         _refuse_missing(self, row)
         name = self._names[self._file_of_row[row]]
         return decode_picture(self._files.read(name), name, size)
@@ -241,7 +241,7 @@ class ArrayImages:
         return 0 <= row < len(self._array)
 
     def picture(self, row: int, size: int | None = None) -> np.ndarray:
-        """The picture of a point, uint8 (height, width, 3), at most `size` pixels a side."""
+        """The picture of a point, uint8 (height, width, 3), at most `size` pixels per side."""
         _refuse_missing(self, row)
         pixels = self._file.read(slice(row, row + 1))[0]
         if pixels.ndim == 2:
@@ -265,7 +265,7 @@ class ArrayImages:
 
 
 def _of_one_file(file_of_row: np.ndarray) -> np.ndarray | None:
-    """A number a row, the same for rows of one file; None where no two have the same file."""
+    """One number per row, the same for rows of one file; None where no two have the same file."""
     known = file_of_row[file_of_row >= 0]
     if len(np.unique(known)) == len(known):
         return None

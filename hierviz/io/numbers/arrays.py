@@ -151,13 +151,13 @@ def _refuse_pickle(stream: IO[bytes], where: str) -> None:
 
 
 def _check_letters(array: np.ndarray, where: str) -> None:
-    """Refuse text of which Python makes no string, or no UTF-8: its numbers are no letters."""
+    """Refuse text whose code points are not characters."""
     order = array.dtype.byteorder
     codes = np.ascontiguousarray(array).reshape(-1).view(f"{order}u4")
     wrong = (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
     if wrong.any():
         raise LoadError(
-            f"{where}: expected text; found {int(codes[wrong.argmax()]):#x}, which is no letter.",
+            f"{where}: expected text; found {int(codes[wrong.argmax()]):#x}, which is not a character.",
             hint="The file is damaged; copy or write it again.",
         )
 
@@ -191,7 +191,7 @@ def _read_small(stream: BinaryIO, where: str) -> np.ndarray:
     if not stays:
         raise LoadError(
             f"{where}: expected the file to stay as it was while it was read; it was cut short or "
-            "written anew meanwhile.",
+            "rewritten meanwhile.",
             hint="Leave the file alone while it is read, and open it again.",
         )
     return array

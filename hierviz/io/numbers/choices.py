@@ -1,4 +1,4 @@
-"""What a person says about the columns of a table, and what was decided about them."""
+"""What the user states about the columns of a table, and what was decided about them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WNID = re.compile(r"n\d{8}")
 
 
 class Choices(NamedTuple):
-    """What a person said about the columns of a table; None and () where nothing.
+    """What the user stated about the columns of a table; None and () where nothing.
 
     Parameters
     ----------
@@ -32,12 +32,12 @@ class Choices(NamedTuple):
     leave_out: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What was said, as ``[columns]`` of study.toml says it."""
+        """What was stated, in the form of ``[columns]`` in study.toml."""
         said = {"heading": self.heading, "label": self.label, "leave_out": list(self.leave_out)}
         return {key: value for key, value in said.items() if value not in (None, [])}
 
 
-#: Nothing was said: all is told by the table.
+#: Nothing was stated: the table decides everything.
 NO_CHOICES = Choices()
 
 

@@ -26,7 +26,7 @@ _MOST_SHOWN = 12
 _ENOUGH_ROWS = 5  # that count up by one, to be row numbers without a heading
 _SAY = (
     "Say it in study.toml, under [columns]: label names the column of true classes, leave_out = [...] those "
-    "that are no logits, each by its heading or its number"
+    "that are not logits, each by its heading or its number"
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def tell_columns(
     headings: Sequence[str] | None = None,
     wants: str = "table",
 ) -> Columns:
-    """Which column of a table is what, told by headings and by the first rows.
+    """Which column of a table is what, detected from headings and the first rows.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def tell_columns(
 
 
 class _Telling:
-    """A table that is being told apart: what is decided leaves `open`."""
+    """A table whose columns are being identified: those decided leave `open`."""
 
     def __init__(
         self,
@@ -101,12 +101,12 @@ class _Telling:
 
     def _take_choices(self) -> None:
         for named in self.choices.leave_out:
-            self._leave_out(self._place(named), "left out as said")
+            self._leave_out(self._place(named), "left out as stated")
         if self.choices.label is not None:
             self.label = self._place(self.choices.label)
             if self.label == self.row_numbers:
                 self.row_numbers = None
-            self._leave_out(self.label, "taken as the true classes, as said")
+            self._leave_out(self.label, "taken as the true classes, as stated")
 
     def _place(self, named: str) -> int:
         place = named.removeprefix("#")
@@ -116,7 +116,7 @@ class _Telling:
         if is_number:
             return int(place) - 1
         raise LoadError(
-            f"{self.where}: expected a column {named!r}, as was said; found {self._shown()}."
+            f"{self.where}: expected a column {named!r}, as stated; found {self._shown()}."
         )
 
     def _leave_out(self, at: int, why: str) -> None:
@@ -240,7 +240,7 @@ class _Telling:
                         self.label = at
                         self._leave_out(at, "taken as the true classes")
                     else:
-                        self._leave_out(at, "names classes once more and is left out")
+                        self._leave_out(at, "names classes again and is left out")
 
     def _leave_out_named(self, names: tuple[str, ...], why: str) -> None:
         for at in list(self.open):
@@ -342,7 +342,7 @@ class _Telling:
         return f"{n}: {listed(names, most=_MOST_SHOWN)}" if names else "no columns"
 
     def _done(self, values: tuple[int, ...], *, is_list: bool) -> Columns:
-        if self.row_numbers is None:  # it may have been left out as said
+        if self.row_numbers is None:  # it may have been left out as stated
             named = (at for at, name in enumerate(self.folded) if name in ROW_NAMES)
             self.row_numbers = next(filter(self._is_distinct, named), None)
         said = tuple(self.said)

@@ -1,4 +1,4 @@
-"""Headings: the words that tell what a column holds, and whether a first line is one."""
+"""Headings: the words that say what a column holds, and whether a first line is one."""
 
 from __future__ import annotations
 

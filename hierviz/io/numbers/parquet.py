@@ -32,7 +32,7 @@ def read_parquet_table(
     ----------
     path : Path
         Columns of numbers, or one column that holds the numbers of a row as a
-        list. What the columns are is told by `tell_columns`.
+        list. `tell_columns` decides what the columns are.
     choices : Choices
         What a person said about the columns.
     map_over : int, optional
@@ -107,7 +107,7 @@ def _check_alone(names: list[str], fields: list[pa.Field], where: str) -> None:
     if sum(field.name in wanted for field in fields) > len(names):
         twice = listed(name for name in wanted if sum(field.name == name for field in fields) > 1)
         raise LoadError(
-            f"{where}: expected columns of names of their own; found several called {twice}.",
+            f"{where}: expected columns with different names; found several called {twice}.",
             hint="Give each column another name, or leave out those that hold something else.",
         )
 

@@ -68,7 +68,7 @@ def read_shards(paths: Sequence[Path]) -> np.ndarray:
     Raises
     ------
     LoadError
-        A file that is no table of finite numbers, or has other columns than the
+        A file that is not a table of finite numbers, or has other columns than the
         first.
     """
     parts = [read_array(path, map_over=0) for path in paths]

@@ -55,7 +55,7 @@ def read_text_table(
     ----------
     path : Path
         Fields parted by comma, tab, semicolon, bar or blanks, with points or
-        commas in numbers. What the columns are is told by `tell_columns`.
+        commas in numbers. `tell_columns` decides what the columns are.
     choices : Choices
         What a person said about the columns.
     map_over : int, optional
@@ -67,7 +67,7 @@ def read_text_table(
     Raises
     ------
     LoadError
-        A field that is no number, or a line with more or fewer fields than the
+        A field that is not a number, or a line with more or fewer fields than the
         first; the message names line and column.
     """
     form = text_form(path)
@@ -91,7 +91,7 @@ def read_text_table(
 def holds_vectors(path: Path, *, choices: Choices = NO_CHOICES) -> bool:
     """True for a text table in which words name the columns and other words the class of each row.
 
-    Columns of logits are called after the classes, so these are no logits.
+    Columns of logits are named after the classes, so these are not logits.
     """
     form = text_form(path)
     rows = _even(form)
@@ -117,7 +117,7 @@ def _even(form: TextForm) -> list[list[str]]:
 
 
 class _Text:
-    """A text table of which it is known which column is what."""
+    """A text table whose columns are identified."""
 
     def __init__(self, form: TextForm, columns: Columns) -> None:
         self._form, self._columns = form, columns
@@ -125,7 +125,7 @@ class _Text:
         self._width = len(_even(form)[0])
 
     def column(self, at: int) -> np.ndarray:
-        """A column as text, not a word of it taken for a missing value."""
+        """A column as text; no word is taken for a missing value."""
         pieces = [piece.to_numpy() for piece in self._pieces([at], str)]
         return np.char.strip(words(np.concatenate(pieces)[:, 0].tolist(), self._where))
 
@@ -145,7 +145,7 @@ class _Text:
             return map_file(scratch, np.dtype(np.float64), (n_rows, first.shape[1]))
 
     def _likely_rows(self) -> int:
-        """Number of lines, told from the length of the first ones."""
+        """Number of lines, estimated from the length of the first ones."""
         with self._form.path.open("rb") as file:
             sample = file.read(1 << 20)
             size = file.seek(0, 2)
@@ -172,7 +172,7 @@ class _Text:
             ) as pieces:
                 for piece in pieces:
                     if piece.shape[1] != self._width:
-                        raise ValueError(f"{piece.shape[1]} fields a line")
+                        raise ValueError(f"{piece.shape[1]} fields per line")
                     yield piece[columns] if others else piece
         except UnicodeDecodeError:
             raise
@@ -181,7 +181,7 @@ class _Text:
             raise LoadError(f"{self._where}: expected rows of numbers; found {error}.") from error
 
     def _blocks(self) -> Iterator[np.ndarray]:
-        """Float64 blocks of rows; a `LoadError` where a field is no number."""
+        """Float64 blocks of rows; a `LoadError` where a field is not a number."""
         has_nan = False
         for piece in self._pieces(list(self._columns.values), float):
             block = piece.to_numpy()

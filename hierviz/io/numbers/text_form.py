@@ -1,4 +1,4 @@
-"""How a text table is written: its encoding, what parts its fields, its decimal mark, its first rows."""
+"""The form of a text table: its encoding, delimiter, decimal mark and first rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EXCEL_SAYS = re.compile(r"sep=(.)", re.IGNORECASE)  # the first line of some of
 
 
 class TextForm(NamedTuple):
-    """How a text table is written.
+    """The form of a text table.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class TextForm(NamedTuple):
 
 
 def text_form(path: Path) -> TextForm:
-    """How a text table is written, told by its first megabyte.
+    """The form of a text table, detected from its first megabyte.
 
     Raises
     ------
@@ -199,7 +199,7 @@ def is_number(field: str) -> bool:
 
 
 def encoding_of(path: Path) -> str:
-    """The encoding of a text file, told by its first megabyte: UTF-8, UTF-16 with a mark, or cp1252."""
+    """The encoding of a text file, detected from its first megabyte: UTF-8, UTF-16 with a mark, or cp1252."""
     check_readable(path, whole=True)
     with path.open("rb") as file:
         return _encoding(file.read(_SAMPLE_BYTES))

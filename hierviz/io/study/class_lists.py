@@ -34,7 +34,7 @@ _INSIDE = (
     "class_to_idx", "labels",
 )  # fmt: skip
 
-_DEEPEST = 50  # lists in each other
+_DEEPEST = 50  # nested lists
 WNID = re.compile(r"n\d{8}")
 _QUOTED = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")"""
 _PYTHON_PAIR = re.compile(rf"[\s,{{}}]*(\d+)\s*:\s*{_QUOTED}[\s,{{}}]*")
@@ -57,7 +57,7 @@ def folded(heading: str) -> str:
 
 
 def rows_of_text(path: Path) -> Rows:
-    """A name a line, perhaps with its number or wnid; or Python's way of writing a dict or a list."""
+    """One name per line, perhaps with its number or wnid; or Python's way of writing a dict or a list."""
     text = read_text(path).strip()
     if text[:1] in ("{", "["):
         return _rows_of_brackets(text, path)
@@ -92,7 +92,7 @@ def _rows_of_numbered(lines: Sequence[str]) -> Rows:
 
 
 def _without_number(name: str, number: str) -> str:
-    """A name without the same number once more, as in ``1 001.Black_footed_Albatross``."""
+    """A name without its number repeated, as in ``1 001.Black_footed_Albatross``."""
     found = _NUMBERED.fullmatch(name)
     return found[2] if found and found[1].lstrip("0") == number.lstrip("0") else name
 
@@ -106,7 +106,7 @@ def is_count(ids: Sequence[str]) -> bool:
 
 
 def _rows_of_brackets(text: str, path: Path) -> Rows:
-    """JSON, or what Python prints of a dict or a list."""
+    """JSON, or a dict or a list as Python prints it."""
     try:
         return rows_of_document(json.loads(text), path.name)
     except (ValueError, RecursionError):
@@ -168,7 +168,7 @@ def rows_of_table(path: Path) -> Rows:
 
 
 def _rows_without_heading(cells: list[list[str]], path: Path) -> Rows:
-    """Numbers, wnids and names, each told by what the column holds."""
+    """Numbers, wnids and names, each detected from the content of the column."""
     columns = list(zip(*cells, strict=True))
     headings: dict[int, str] = {}
     for at, column in enumerate(columns):
@@ -269,7 +269,7 @@ def rows_of_yaml(path: Path) -> Rows:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:  # loading would recurse, in C without a bound
-                raise ValueError(f"more than {_DEEPEST} lists in each other")
+                raise ValueError(f"more than {_DEEPEST} nested lists")
         content = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
         raise LoadError(f"{path.name}: expected YAML; {str(error).splitlines()[0]}.") from error

@@ -60,7 +60,7 @@ def read_classes(path: Path) -> ClassList:
     Parameters
     ----------
     path : Path
-        A table (.csv, .tsv) with a column of names; a list, a name a line
+        A table (.csv, .tsv) with a column of names; a list, one name per line
         (.txt, .names), each perhaps with its number or wnid; JSON or YAML: names, records
         of them, names by number or numbers by name, by themselves or below a key such
         as ``id2label``, ``categories`` or ``names``; an array of text (.npy).
@@ -93,7 +93,7 @@ def read_classes(path: Path) -> ClassList:
 
 
 def _rows_of_json(path: Path) -> Rows:
-    """Rows of one JSON document, or of one record a line."""
+    """Rows of one JSON document, or of one record per line."""
     lines = [line for line in read_text(path).splitlines() if line.strip()]
     if len(lines) > 1 and all(
         line.startswith("{") and line.rstrip().endswith("}") for line in lines
@@ -157,7 +157,7 @@ def _order(ids: list[str], heading: str, where: str) -> tuple[list[int], list[No
     if not is_count(ids):
         text = (
             f"{where}: the numbers in {heading!r} do not count the {len(ids)} classes ({min(numbers)} to "
-            f"{max(numbers)}); the classes stand in the order of these numbers."
+            f"{max(numbers)}); the classes are in the order of these numbers."
         )
         return order, [Notice(text, "Give every class of the model a line where some are missing.")]
     notices = []
@@ -165,7 +165,7 @@ def _order(ids: list[str], heading: str, where: str) -> tuple[list[int], list[No
         text = f"{where}: classes are counted from 1 there; they were read as 0 to {len(ids) - 1}."
         notices.append(Notice(text))
     if order != sorted(order):
-        notices.append(Notice(f"{where}: the classes stand in the order of {heading!r}."))
+        notices.append(Notice(f"{where}: the classes are in the order of {heading!r}."))
     return order, notices
 
 

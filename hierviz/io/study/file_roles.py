@@ -1,4 +1,4 @@
-"""What uploaded files are: told by their content, and by their names where that leaves a choice."""
+"""What uploaded files are: detected from their content, and from their names where that leaves a choice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which file of a study's folder is what, and what is said of those that are not read."""
+"""Which file of a study's folder is what, and notices about those that are not read."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def take_from_logits(files: dict[str, Path], settings: Settings) -> None:
 
 
 def _say_what_is_not_read(present: Mapping[str, Path], files: Files, settings: Settings) -> None:
-    """Files that are called after a role, or nearly so, and are not read: never passed over silently."""
+    """Files that are named after a role, or nearly so, and are not read: never passed over silently."""
     for name, path in present.items():
         role, ending = path.stem.casefold(), path.suffix
         if path.is_dir() or name == TABLE or path in files.values():
@@ -140,7 +140,7 @@ def _likely_role(path: Path) -> str | None:
 
 
 def _others(present: Mapping[str, Path], files: Files, settings: Settings) -> list[str]:
-    """Names of the files of a folder that are no part of the study, nor of what hierviz keeps there."""
+    """Names of the files of a folder that are not part of the study, nor of what hierviz keeps there."""
     read = {path.name for path in files.values()}
     read |= {path.name for paths in settings.shards.values() for path in paths}
     return [

@@ -1,4 +1,4 @@
-"""Forms in which people keep logits that are no plain table: more dimensions, bfloat16, one column."""
+"""Forms in which people keep logits other than a plain table: more dimensions, bfloat16, one column."""
 
 from __future__ import annotations
 

@@ -52,11 +52,11 @@ def study_from(
     images : uint8 table, shape (n_points, height, width[, 3]), or path, optional
         Pictures, or a folder, zip or array file as for `attach_images`.
     assignments : sequence of int, shape (n_points,), optional
-        Cluster of every point, in the place of logits.
+        Cluster of every point, in place of logits.
     train_logits, train_labels : as logits and labels, optional
         The split from which the tree is inferred.
     embeddings : table, shape (n_points, n_dimensions), optional
-        A vector a point.
+        One vector per point.
     graph : scipy.sparse array or matrix, shape (n_points, n_points), optional
         How alike points are. Directed ones are added up both ways.
     name : str
@@ -106,7 +106,7 @@ def study_from(
 
 
 def _saved(values: Any, role: str, folder: Path) -> Path:
-    """The file that holds values; the columns of a data frame of logits are told apart as those of tables."""
+    """The file that holds values; the columns of a data frame of logits are identified like those of tables."""
     if "logits" in role and hasattr(values, "columns") and hasattr(values, "to_parquet"):
         path = folder / f"{role}.parquet"
         try:

@@ -129,7 +129,7 @@ def read_labels(
 
 
 def _called(found: Labels, headings: Sequence[str], names: Sequence[str], where: str) -> Labels:
-    """Labels of one-hot rows by what stands above the columns, in the place of their order."""
+    """Labels of one-hot rows by the headings of the columns, instead of their order."""
     parts = [heading.rpartition("_") for heading in headings]  # label_cat, label_dog
     words = [last for *_, last in parts] if len({start for start, *_ in parts}) == 1 else headings
     if not names:
@@ -218,7 +218,7 @@ def _one_column(values: np.ndarray, where: str) -> tuple[np.ndarray, list[Notice
         return values, []
     if values.ndim == 2 and values.dtype.kind in "iufb" and _is_one_hot(values):
         labels = np.where(values.any(axis=1), values.argmax(axis=1), -1)
-        return labels, [Notice(f"{where}: one-hot rows, the class is where the 1 stands.")]
+        return labels, [Notice(f"{where}: one-hot rows, the class is the column of the 1.")]
     raise LoadError(
         f"{where}: expected one whole number a point; found a table of shape {values.shape}.",
         hint="Keep the column of class numbers; scores become labels with array.argmax(axis=1).",
@@ -313,7 +313,7 @@ def _by_name(
         if made
         else "matched to the names of the classes"
     )
-    hint = "Where the columns of the logits are in another order, list the names in theirs: classes.txt."
+    hint = "Where the columns of the logits are in another order, list the names in that order in classes.txt."
     notices = [Notice(f"{where}: words were {how}.", hint if made else "")]
     if (n_unknown := int((numbers[at] < 0).sum())) > 0:
         notices.append(

@@ -1,4 +1,4 @@
-"""The one pass over logits as they are opened: checks, hash, and what they say of every point."""
+"""The one pass over logits as they are opened: checks, hash, and the cluster and confidence of every point."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEAST_SAVED = 16  # bytes of logits that need not be read again, for each that 
 
 
 class Found(NamedTuple):
-    """What one pass over an array tells.
+    """The result of one pass over an array.
 
     Parameters
     ----------

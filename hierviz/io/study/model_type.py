@@ -1,4 +1,4 @@
-"""Classifier or clustering: whether cluster k is class k, and what the classes are called."""
+"""Classifier or clustering: whether cluster k is class k, and the names of the classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model put out, with its labels: from the files of a study."""
+"""A model's output, with its labels: from the files of a study."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_outputs(
     names_from: str,
     points: PointData,
 ) -> tuple[Outputs, list[Notice]]:
-    """Logits or assignments with their labels, and what the classes are called.
+    """Logits or assignments with their labels, and the names of the classes.
 
     Where there are neither, every point of the vectors or of the graph is a cluster of its own.
     """

@@ -1,4 +1,4 @@
-"""Vectors and graphs of the points, beside what a model put out or instead of it."""
+"""Vectors and graphs of the points, beside a model's output or instead of it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class PointData:
 def read_point_data(files: Mapping[str, Path], settings: Settings) -> PointData:
     """The embeddings and the graph of a study.
 
-    A `LoadError` where they are no table of finite numbers, or no graph.
+    A `LoadError` where they are not a table of finite numbers, or not a graph.
     """
     found = PointData()
     if "graph" in files:

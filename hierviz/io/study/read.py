@@ -53,13 +53,13 @@ def read_study(
         ``take_log`` of study.toml, else False.
     kind : "classifier" or "clustering", optional
         Whether cluster k is class k. Left out: ``kind`` of study.toml, else
-        told by the numbers of classes and clusters and by the labels.
+        decided from the numbers of classes and clusters and from the labels.
     columns : mapping, optional
         What the columns of its tables are, as ``[columns]`` of study.toml says it, and before
         that: ``{"heading": True, "label": "y", "leave_out": ["note"]}``, for one table
-        ``{"logits.csv": {...}}``. Left out, the tables tell.
+        ``{"logits.csv": {...}}``. Left out, decided from the tables.
     vectors : bool, optional
-        Whether a single file with a table holds vectors, not logits. Left out, its name tells
+        Whether a single file with a table holds vectors, not logits. Left out, decided from its name
         (embeddings, features, vectors), or a heading of words beside classes of other words.
 
     Returns
@@ -70,7 +70,7 @@ def read_study(
     Raises
     ------
     LoadError
-        When anything in it cannot be what it should; the message says which
+        When anything in it is not as expected; the message says which
         file, where in it, what was expected and what was found.
 
     Notes
@@ -214,7 +214,7 @@ def _assemble(files: Files, settings: Settings) -> Study:
 
 
 def _with_own_images(study: Study, place: Path) -> Study:
-    """The study with its pictures; a folder images/ that fits nothing is only said."""
+    """The study with its pictures; a folder images/ that fits nothing only gets a notice."""
     try:
         found = match_images(study, place)
         read = FileRead(

@@ -50,7 +50,7 @@ class Settings:
 
 
 def read_settings(folder: Path, settings: Settings) -> Settings:
-    """What the study.toml of a folder says; a `LoadError` where it is none, or says what cannot be."""
+    """The content of a folder's study.toml; a `LoadError` where it is invalid."""
     settings.folder = str(folder)
     path = folder / SETTINGS
     if not path.exists():
@@ -92,7 +92,7 @@ def _text(found: dict[str, object], key: str) -> str:
 
 
 def columns_of(text: str) -> dict[str, object]:
-    """What a link says about the columns of tables; a `LoadError` where it is no JSON."""
+    """What a link says about the columns of tables; a `LoadError` where it is not JSON."""
     try:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError) as error:
@@ -152,7 +152,7 @@ def _choices(found: Mapping[str, object], where: str) -> Choices:
 
 
 def override(settings: Settings, model_type: object, take_log: object, where: str = "") -> None:
-    """Put what is said in the place of what was; a `LoadError` for what cannot be meant."""
+    """Update settings with new ones; a `LoadError` for invalid ones."""
     if model_type is not None and model_type not in MODEL_TYPES:
         expected = f"expected kind to be {' or '.join(MODEL_TYPES)}"  # its name in study.toml
         raise LoadError(f"{where}{expected}; found {model_type!r}.")

@@ -41,7 +41,7 @@ def open_tree(
     paths : str or Path, or several
         The file, or the files that make one tree together.
     format : str, optional
-        Key of a format; told by content and name when left out.
+        Key of a format; detected from content and name when left out.
     assignments : str or Path, optional
         Leaf of each point, where the tree's own files do not have it: the numbers
         that the file gives its leaves, -1 for none.
@@ -67,7 +67,7 @@ def open_tree(
     Raises
     ------
     LoadError
-        A file that is not what it should be, or files that do not go together.
+        A file that is not what it should be, or files that do not match.
     InputError
         An unknown format.
 

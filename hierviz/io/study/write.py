@@ -21,7 +21,7 @@ from hierviz.io.study.settings import OLD_SETTINGS, SETTINGS
 
 
 def write_study(study: Study, folder: str | Path) -> Path:
-    """Write a study into a folder, which is made where it is not there.
+    """Write a study into a folder, which is made if it does not exist.
 
     Parameters
     ----------

@@ -42,16 +42,16 @@ def read_taxonomy(path: str | Path, study: Study) -> Taxonomy:
     Parameters
     ----------
     path : str or Path
-        A CSV with the columns child and parent, one line a child; a Newick tree,
+        A CSV with the columns child and parent, one line per child; a Newick tree,
         whose inner nodes may have names; or another tree that `read_tree` reads.
-        Classes stand at the bottom, by their name or wnid.
+        Classes are at the bottom, by their name or wnid.
     study : Study
 
     Returns
     -------
     Taxonomy
         Named after the file. Classes that the file does not name stay outside, and
-        a notice lists them with near names.
+        a notice lists them with similar names.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Trees on disk: one file a format, and one registry.
+"""Trees on disk: one module per format, and one registry.
 
 To add a format, write a file with ``read(files) -> FoundTree`` and ``looks_like(path,
 head)`` and, where it can be written, ``write(tree, path)``, and add one line to
@@ -36,11 +36,11 @@ def read_tree(
     path : str or Path, or several
         The file, or the files that make one tree together.
     format : str, optional
-        Key of a format (`FORMATS`); told by content and name when left out.
+        Key of a format (`FORMATS`); detected from content and name when left out.
     leaf_names : sequence of str, shape (n_clusters,), optional
         Names of the clusters of a study. The leaves are matched to them by the
         mapping, by wnid, by name, else by number, and take their order; clusters
-        without a leaf hang below the root, and a notice lists them. Left out: the
+        without a leaf are attached to the root, and a notice lists them. Left out: the
         order of the file.
     wnids : sequence of str, shape (n_clusters,), optional
         WordNet ids of the clusters, "" where missing.
@@ -55,7 +55,7 @@ def read_tree(
     ------
     LoadError
         Not such a file, or leaves that match no cluster; the message lists them
-        with near names.
+        with similar names.
     InputError
         An unknown format.
     """
@@ -92,6 +92,6 @@ def write_tree(tree: Hierarchy, path: str | Path, *, format: str | None = None) 
     """
     form = format_to_write(Path(path), format)
     if form.write is None:
-        raise InputError(f"{form.title} is only read.")
+        raise InputError(f"{form.title} can only be read.")
     with written_at_once(path) as draft:
         form.write(tree, draft)

@@ -42,7 +42,7 @@ def read(files: Sequence[Path]) -> FoundTree:
 
 
 def _check_is_whole(pairs: np.ndarray, where: str) -> None:
-    """Refuse merges that end before all is one tree: then it is not even told how many leaves there are."""
+    """Refuse merges that end before all is one tree: the number of leaves is then unknown."""
     most = int(pairs.max(initial=0))
     if pairs.ndim == 2 and most > 2 * len(pairs) - 1 and len(np.unique(pairs)) == pairs.size:
         raise LoadError(

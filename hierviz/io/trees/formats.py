@@ -29,7 +29,7 @@ HEAD = 4096
 
 @dataclass(frozen=True, eq=False)
 class FoundTree:
-    """A tree as its files have it.
+    """A tree as stored in its files.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class FoundTree:
 
 @dataclass(frozen=True)
 class TreeFormat:
-    """A form in which trees are kept in files.
+    """A file format of trees.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def only_file(files: Sequence[Path], title: str) -> Path:
 def main_file(
     files: Sequence[Path], looks_like: Callable[[Path, bytes], bool], what: str, *, hint: str = ""
 ) -> tuple[Path, list[Path]]:
-    """The file that holds the tree, told by its content, and those beside it.
+    """The file that holds the tree, detected from its content, and those beside it.
 
     A `LoadError` when none does, or several do.
     """

@@ -55,7 +55,7 @@ def from_steps(steps: Sequence, where: str) -> Hierarchy:
     Raises
     ------
     LoadError
-        A step that is no pair, that joins a group which does not exist then, or
+        A step that is not a pair, that joins a group which does not exist then, or
         too few steps; the message names the step.
     """
     n_leaves = len(steps) + 1

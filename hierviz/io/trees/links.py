@@ -21,7 +21,7 @@ class Links:
     Parameters
     ----------
     ids : sequence of str
-        One a node, all different.
+        One per node, all different.
     parents : sequence of str or None
         Id of the parent; None, or the node itself, for the root.
     where : str
@@ -40,7 +40,7 @@ class Links:
         Raises
         ------
         LoadError
-            No rows, an id given twice, a parent that is no node, no root or two,
+            No rows, an id given twice, a parent that is not a node, no root or two,
             a cycle; the message names the nodes.
         """
         if not self.ids:
@@ -113,7 +113,7 @@ def childless(above: Sequence[int]) -> list[int]:
 
 
 def in_order(rows: Sequence[int], names: Sequence[str]) -> list[int]:
-    """Rows by number where all their names are whole numbers, else as they stand."""
+    """Rows by number where all their names are whole numbers, else in file order."""
     if all(name.isascii() and name.isdecimal() and len(name) < 16 for name in names):
         return [row for _, row in sorted(zip(map(int, names), rows, strict=True))]
     return list(rows)

@@ -39,7 +39,9 @@ def read_mapping(path: str | Path) -> dict[str, str]:
                 )
             leaf = fields[leaf_at].strip()
             if leaf in found:
-                raise LoadError(f"{place.name}: leaf {leaf!r} stands twice; again in line {line}.")
+                raise LoadError(
+                    f"{place.name}: leaf {leaf!r} is listed twice; again in line {line}."
+                )
             found[leaf] = fields[cluster_at].strip()
     return found
 
@@ -64,7 +66,9 @@ def clusters_by_mapping(
         )
     if len(set(clusters)) < len(clusters):
         twice = sorted({names[c] for c in clusters if clusters.count(c) > 1})
-        raise LoadError(f"{where}: expected one leaf a cluster; found several for {listed(twice)}.")
+        raise LoadError(
+            f"{where}: expected one leaf per cluster; found several for {listed(twice)}."
+        )
     return np.array(clusters)
 
 

@@ -40,7 +40,7 @@ def match_found(
     Returns
     -------
     FoundTree
-        Clusters that the tree leaves out hang below its root; a notice lists them.
+        Clusters that the tree leaves out are attached to its root; a notice lists them.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def _by_itself(found: FoundTree, mapping: Mapping[str, str] | None, where: str) 
 
 def _unordered(where: str) -> str:
     return (
-        f"{where} does not say the order of the classes: leaves stand as in the file. Open it "
+        f"{where} does not say the order of the classes: leaves are in the order of the file. Open it "
         "together with wnids/<DATASET>.txt of NBDT to have them in order."
     )
 

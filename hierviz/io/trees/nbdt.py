@@ -116,12 +116,12 @@ def _parents(content: dict, ids: Sequence[str], where: str) -> list[str | None]:
         if by_place:
             source, target = ids[ends["source"]], ids[ends["target"]]
         if target not in known:
-            raise LoadError(f"{where}: link {place} leads to {target}, which is no node.")
+            raise LoadError(f"{where}: link {place} leads to {target}, which is not a node.")
         if parent_of.setdefault(target, source) != source:
             raise LoadError(
                 f"{where}: expected one parent per node; found two for {target}: "
                 f"{parent_of[target]} and {source}.",
-                hint="A WordNet graph with several parents a node is no tree; open graph-induced.json.",
+                hint="A WordNet graph with several parents per node is not a tree; open graph-induced.json.",
             )
     return [parent_of.get(node) for node in ids]
 
@@ -136,7 +136,7 @@ def _are_places(links: list, ids: Sequence[str]) -> bool:
 
 
 def _in_listed_order(leaves: Sequence[int], ids: Sequence[str], path: Path) -> list[int]:
-    """Leaves in the order of a file with an id a line."""
+    """Leaves in the order of a file with one id per line."""
     wanted = read_text(path).split()
     row_of = {ids[row]: row for row in leaves}
     strange = [wnid for wnid in wanted if wnid not in row_of]

@@ -136,7 +136,7 @@ def _parts(item: Any, where: str) -> tuple[str, list[tuple[str, Any]]]:
         if value is not None and not isinstance(value, str | int | float)
     ]
     if len(nested) < len(plain):
-        raise LoadError(f"{where}: expected objects and lists in each other; found {item!r:.60}.")
+        raise LoadError(f"{where}: expected nested objects and lists; found {item!r:.60}.")
     return "", list(item.items()) if nested or all(v is None for v in item.values()) else _named(
         item
     )

@@ -49,7 +49,7 @@ _PLAIN_NAME = re.compile(r"(?!#)[^\s(),;:\[\]'\"_]+")
 
 @dataclass
 class _Label:
-    """What stands beside one node in the text."""
+    """What is written beside one node in the text."""
 
     name: str = ""
     length: float = math.nan
@@ -231,7 +231,7 @@ def _stated_cluster(leaf: _Label) -> int | None:
 
 
 def _refuse_networks(text: str, where: str) -> None:
-    """What is no tree, or was written with decimal commas, is said before it is taken apart."""
+    """Refuse what is not a tree, or was written with decimal commas, before it is parsed."""
     plain = _QUOTED_OR_COMMENT.sub("", text)
     if found := re.search(r"#(?:H|LGT|R)\d+", plain):
         raise LoadError(

@@ -64,7 +64,7 @@ def _blocks(text: str) -> list[tuple[str, str]]:
 
 
 def _statements(body: str) -> list[str]:
-    """What stands between the semicolons, those in quotes and comments aside."""
+    """The statements between semicolons, except those in quotes and comments."""
     found, start = [], 0
     for token in re.finditer(rf"'(?:[^']|'')*'|{_COMMENT}|;", body):
         if token[0] == ";":

@@ -1,4 +1,4 @@
-"""CSV of parents: a node a line, with its parent, and perhaps its name and height."""
+"""CSV of parents: one node per line, with its parent, and perhaps its name and height."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def looks_like(path: Path, head: bytes) -> bool:
 
 
 def read(files: Sequence[Path]) -> FoundTree:
-    """Read a table of parents, or of edges; the childless nodes are the leaves, by number or as they stand."""
+    """Read a table of parents, or of edges; the childless nodes are the leaves, by number or in file order."""
     path = only_file(files, "table of parents")
     table = _table(path)
     heights = None if table.heights is None else table.heights
@@ -175,7 +175,7 @@ def _with_roots(table: _Table, where: str) -> tuple[list[str], list[str | None],
         both = sorted({str(p) for node, p in zip(ids, parents, strict=True) if node == twice[0]})
         raise LoadError(
             f"{where}: expected one parent per node; found {len(both)} for {twice[0]}: {listed(both)}.",
-            hint="A table in which nodes have several parents is no tree; it can be opened as a taxonomy.",
+            hint="A table in which nodes have several parents is not a tree; it can be opened as a taxonomy.",
         )
     ids += list(missing)
     parents += [None] * len(missing)

@@ -78,12 +78,12 @@ class PickledArray:
         elif isinstance(self._content, bytes):
             flat = np.frombuffer(self._content, self._dtype)
         else:
-            raise TypeError("numbers that are no bytes")
+            raise TypeError("numbers that are not bytes")
         return flat.reshape(self._shape, order=order)
 
 
 def check_shape(shape: object) -> None:
-    """Raise a `TypeError` for what is no tuple of a few whole numbers."""
+    """Raise a `TypeError` for anything but a tuple of a few whole numbers."""
     if (
         not isinstance(shape, tuple | list)
         or len(shape) > _MOST_DIMENSIONS
@@ -125,7 +125,7 @@ class _Type:
 
 def _set(items: list | tuple = ()) -> set:
     if not isinstance(items, list | tuple):
-        raise TypeError("a set that is made of no list")
+        raise TypeError("a set that is not made of a list")
     return set(map(_plain, items))
 
 
@@ -256,7 +256,7 @@ class _Machine:
     def call(self) -> None:
         arguments, made_by = self.stack.pop(), self.stack.pop()
         if not callable(made_by) or not isinstance(arguments, tuple):
-            raise _refused(self.where, "a call of something that is no known function")
+            raise _refused(self.where, "a call of something that is not a known function")
         self.spend(sum(map(_size, arguments)))
         self.stack.append(made_by(*arguments))
 
@@ -271,13 +271,13 @@ class _Machine:
     def put_items(self, items: list) -> None:
         target = self.stack[-1]
         if not isinstance(target, dict):
-            raise TypeError("items for something that is no dict")
+            raise TypeError("items for something that is not a dict")
         for key, value in zip(items[::2], items[1::2], strict=True):
             target[_plain(key)] = value
 
     def extend(self, items: list) -> None:
         if not isinstance(self.stack[-1], list):
-            raise TypeError("items for something that is no list")
+            raise TypeError("items for something that is not a list")
         self.stack[-1].extend(items)
 
     def tuple_of(self, count: int) -> None:
@@ -387,7 +387,7 @@ def _put_new_dict(machine: _Machine, items: list) -> None:
 
 def _add_to_set(machine: _Machine, items: list) -> None:
     if not isinstance(machine.stack[-1], set):
-        raise TypeError("items for something that is no set")
+        raise TypeError("items for something that is not a set")
     machine.stack[-1].update(map(_plain, items))
 
 

@@ -23,7 +23,7 @@ from hierviz.io.trees.nexus import is_nexus, newick_of_nexus
 _GZIP = b"\x1f\x8b"
 _NUMBERED = re.compile(r"(.+)#([1-9]\d{0,6})")
 _NEWICK_IN_JSON = re.compile(rb'"(?:tree|newick|nwk)"\s*:\s*"\s*[(\[]')
-#: JSON of one object a node that names its parent, as d3, vega and jsTree take it.
+#: JSON of one object per node that names its parent, as d3, vega and jsTree take it.
 _RECORDS = re.compile(rb'\s*\[\s*\{[^\[\]{}]*"parent[\w ]{0,10}"\s*:', re.IGNORECASE)
 
 
@@ -87,7 +87,7 @@ def _newick_in_json(path: Path, head: bytes) -> str:
 
 
 def _table_of_records(path: Path) -> str:
-    """JSON of one object a node, with its parent, as CSV; "#" is jsTree's word for no parent."""
+    """JSON of one object per node, with its parent, as CSV; "#" is jsTree's word for no parent."""
     records = read_json(path, hint="Is the file cut short?")
     if not all(isinstance(record, dict) for record in records):
         raise LoadError(f"{path.name}: expected an object for every node; found something else.")
@@ -107,7 +107,7 @@ def _table_of_records(path: Path) -> str:
 
 
 def _is_packed_text(path: Path, head: bytes) -> bool:
-    """True for gzip that is called after what is in it (``tree.nwk.gz``, ``tree.nwk``), or begins like a tree."""
+    """True for gzip that is named after what is in it (``tree.nwk.gz``, ``tree.nwk``), or begins like a tree."""
     if not head.startswith(_GZIP) or fph.looks_like(path, head):
         return False
     try:

@@ -1,4 +1,4 @@
-"""All tree formats, and which of them a file is in: told by content, then by name."""
+"""All tree formats, and which of them a file is in: detected from content, then from name."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def find_tree(paths: Iterable[str | Path], *, format: str | None = None) -> Foun
     paths : iterable of str or Path
         Files that make one tree together.
     format : str, optional
-        Key of a format; told by content and name when left out.
+        Key of a format; detected from content and name when left out.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def recognise_format(files: Sequence[Path]) -> TreeFormat:
 
 
 def _seen(path: Path, head: bytes) -> tuple[str, str]:
-    """What a file of no known format looks like, in words, and what comes nearest to it."""
+    """What a file of unknown format looks like, in words, and the nearest known format."""
     text = head.decode("utf-8-sig", "replace").strip()
     if head.startswith(b"\x1f\x8b"):
         return "a gzip file with something else in it", "Unpack it, and open what is in it."
@@ -191,7 +191,7 @@ def _seen(path: Path, head: bytes) -> tuple[str, str]:
         if head.startswith(start):
             return kind, nearest
     if "\ufffd" in text or "\0" in text:
-        return "a file that is no text", _NEAR_TEXT
+        return "a file that is not text", _NEAR_TEXT
     if text.startswith("<"):
         return "XML or HTML", "Export the tree as Newick from the program it is from."
     if text.startswith(("{", "[{")) and (keys := re.findall(r'"(\w[\w ]{0,30})"\s*:', text)):
@@ -224,8 +224,8 @@ def format_to_write(path: Path, format: str | None = None) -> TreeFormat:
         form = format_called(format)
         if form.write is None:
             raise InputError(
-                f"{form.title} is only read.",
-                hint=f"Written are: {', '.join(known.key for known in writable)}.",
+                f"{form.title} can only be read.",
+                hint=f"Formats that can be written: {', '.join(known.key for known in writable)}.",
             )
         return form
     ending = path.suffix.lower() or (".json" if is_stream(path) else "")

@@ -65,7 +65,7 @@ class _Kind:
 
 @dataclass
 class _Storage:
-    """Numbers that lie somewhere else in the file, fetched when they are asked for."""
+    """Numbers stored elsewhere in the file, read on demand."""
 
     kind: _Kind
     count: int
@@ -186,7 +186,7 @@ def _read_zip(archive: zipfile.ZipFile, path: Path) -> object:
 
 def _storage_key(key: object) -> tuple[_Kind, str, int]:
     if not isinstance(key, tuple | list):
-        raise TypeError("a storage that is named by no tuple")
+        raise TypeError("a storage that is not named by a tuple")
     what, kind, name, _, count = key[:5]
     if what != "storage" or not isinstance(kind, _Kind) or not isinstance(name, str):
         raise TypeError("a storage of an unknown kind")

@@ -1,4 +1,4 @@
-"""Which files make a tree, as one text that stands in links, and the trees beside a study."""
+"""Which files make a tree, as one text for links, and the trees beside a study."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ENDINGS = tuple({ending for form in FORMATS for ending in form.endings})
 
 @dataclass(frozen=True)
 class TreeFiles:
-    """The files of a tree, and what goes with them; stands in a link as text.
+    """The files of a tree, and what goes with them; written as text in links.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class TreeFiles:
         return cls(tuple(path for path in paths.split("|") if path), **named)
 
     def label(self) -> str:
-        """How the tree is called in lists."""
+        """The name of the tree in lists."""
         return Path(self.paths[0]).name if self.paths else "no file"
 
     @property

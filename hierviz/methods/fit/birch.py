@@ -93,9 +93,9 @@ BIRCH = FitMethod(
     _cost,
     options=(
         Option(
-            "threshold", "Radius of a group at most, as a share of the spread of all.", 0.5, 0.0, 10
+            "threshold", "Largest radius of a group, as a share of the spread of all.", 0.5, 0.0, 10
         ),
         Option("leaves", "While there are more leaves, the radius is raised.", 1000, 1, 10_000_000),
-        Option("branching", "Children of a node at most.", 50, 2, 10_000),
+        Option("branching", "Most children of a node.", 50, 2, 10_000),
     ),
 )

@@ -116,9 +116,7 @@ HIERARCHICAL_KMEANS = FitMethod(
     hierarchical_kmeans,
     _cost,
     options=(
-        Option(
-            "leaves", "Split until there are so many leaves; 0 for one a point.", 0, 0, 10_000_000
-        ),
-        Option("tries", "The best of so many splits is taken.", 3, 1, 100),
+        Option("leaves", "Number of leaves to split into; 0 for one per point.", 0, 0, 10_000_000),
+        Option("tries", "Number of splits to try; the best is taken.", 3, 1, 100),
     ),
 )

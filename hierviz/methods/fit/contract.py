@@ -1,4 +1,4 @@
-"""What every method of this folder is given, gives back, and says about itself."""
+"""What every method of this folder takes, returns and states about itself."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Points:
 
     @property
     def width(self) -> int:
-        """Numbers a point: dimensions of vectors, or edges per point of a graph, at least 1."""
+        """Numbers per point: dimensions of vectors, or edges per point of a graph, at least 1."""
         if isinstance(self.values, np.ndarray):
             return self.values.shape[1]
         return edges_a_point(self.values)
@@ -143,7 +143,7 @@ class Option:
 
 
 class Cost(NamedTuple):
-    """What a run takes, about: seconds on two cores, and bytes beside the points."""
+    """Estimated cost of a run: seconds on two cores, and bytes besides the points."""
 
     seconds: float
     bytes: float

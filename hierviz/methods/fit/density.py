@@ -15,7 +15,7 @@ _MOST_SEEDS = 1000  # of which each climbs, where a grid of few dimensions would
 
 
 def dbscan(points: Points, *, seed: int, tell: Tell, radius: float, neighbours: int) -> Fitted:
-    """DBSCAN of scikit-learn; what is noise to it gets a leaf of its own."""
+    """DBSCAN of scikit-learn; its noise gets a leaf of its own."""
     from sklearn.cluster import DBSCAN
 
     if radius == 0:

@@ -133,7 +133,7 @@ def improve_tree(
 
 
 def foretell(method: str, shape: tuple[int, int], **options: Any) -> Cost:
-    """About what a method takes for points of a shape: seconds on two cores, and bytes.
+    """Estimated cost of a method for points of a shape: seconds on two cores, and bytes.
 
     Parameters
     ----------

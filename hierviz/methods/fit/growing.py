@@ -1,4 +1,4 @@
-"""Trees grown from the top: a group is split into parts, these again, until nothing is left to split."""
+"""Trees grown from the top: groups are split into parts until nothing is left to split."""
 
 from __future__ import annotations
 

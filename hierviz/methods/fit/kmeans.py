@@ -11,7 +11,7 @@ from hierviz.methods.fit.contract import Cost, FitMethod, Fitted, Option, Points
 from hierviz.methods.fit.groups import tree_of_groups
 
 K = Option("k", "Number of groups.", 10, 1, 1_000_000)
-TRIES = Option("tries", "The best of so many runs is taken.", 5, 1, 1000)
+TRIES = Option("tries", "Number of runs; the best is taken.", 5, 1, 1000)
 
 _N_STEPS = 100
 

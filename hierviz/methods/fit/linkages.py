@@ -173,7 +173,7 @@ WARD = FitMethod(
     options=(
         Option(
             "neighbours",
-            "Merge only groups that share a pair of nearest neighbours, of so many a point; 0 for all.",
+            "Merge only groups with a pair of nearest neighbours across them; this many per point, 0 for all.",
             0,
             0,
             1000,

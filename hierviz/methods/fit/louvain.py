@@ -44,10 +44,10 @@ LOUVAIN = FitMethod(
     _cost,
     options=(
         Option("resolution", "Above 1 there are more and smaller communities.", 1.0, 0.0, 100.0),
-        Option("depth", "So many levels of communities at most; 0 for no limit.", 0, 0, 1000),
+        Option("depth", "Most levels of communities; 0 for no limit.", 0, 0, 1000),
         Option(
             "neighbours",
-            "Vectors are joined to so many nearest neighbours; 0 for all.",
+            "Number of nearest neighbours to join vectors to; 0 for all.",
             30,
             0,
             10_000,

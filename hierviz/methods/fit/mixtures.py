@@ -122,7 +122,7 @@ GMM = FitMethod(
             "What shape a group may have.",
             "diag",
             choices={
-                "diag": "an own variance for every dimension",
+                "diag": "one variance for each dimension",
                 "spherical": "one variance for all dimensions",
                 "full": "any ellipsoid; slow for many dimensions",
                 "tied": "one ellipsoid for all groups",

@@ -88,7 +88,7 @@ def cdp(
 def tree_deduction(
     points: Points, *, seed: int, tell: Tell, neighbours: int, threshold: float, confidence: str
 ) -> Fitted:
-    """Tree deduction: every point hangs on its nearest neighbour of higher confidence."""
+    """Tree deduction: every point is attached to its nearest neighbour of higher confidence."""
     neighbour, distance = nearest(points.directions, neighbours)
     cosine = 1 - distance**2 / 2
     if confidence == "length" and points.lengths is not None:
@@ -123,8 +123,8 @@ def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
     return Cost(1e-2 + n * n * 4e-10 * d + n * k * k * 2e-7, 8.0 * n * (d + 20 * k))
 
 
-_NEIGHBOURS = Option("neighbours", "So many nearest neighbours are looked at.", 20, 1, 1000)
-_THRESHOLD = Option("threshold", "Points of a lower cosine are not linked.", 0.7, -1.0, 1.0)
+_NEIGHBOURS = Option("neighbours", "Number of nearest neighbours to look at.", 20, 1, 1000)
+_THRESHOLD = Option("threshold", "Points with a lower cosine are not linked.", 0.7, -1.0, 1.0)
 
 RANK_ORDER = FitMethod(
     "rank-order",
@@ -135,7 +135,7 @@ RANK_ORDER = FitMethod(
     options=(
         _NEIGHBOURS,
         Option(
-            "threshold", "Points of a larger rank-order distance are not linked.", 1.0, 0.0, 1e6
+            "threshold", "Points with a larger rank-order distance are not linked.", 1.0, 0.0, 1e6
         ),
     ),
     is_flat=True,
@@ -149,14 +149,14 @@ CDP = FitMethod(
     options=(
         _NEIGHBOURS,
         _THRESHOLD,
-        Option("largest", "Points of a group at most.", 600, 1, 10_000_000),
+        Option("largest", "Most points of a group.", 600, 1, 10_000_000),
     ),
     is_flat=True,
 )
 TREE_DEDUCTION = FitMethod(
     "tree-deduction",
     "Tree deduction",
-    "Hangs every point on its nearest neighbour of higher confidence, where they are alike enough.",
+    "Attaches every point to its nearest neighbour of higher confidence, where they are alike enough.",
     tree_deduction,
     _cost,
     options=(
@@ -164,7 +164,7 @@ TREE_DEDUCTION = FitMethod(
         _THRESHOLD,
         Option(
             "confidence",
-            "What makes a point one that others hang on.",
+            "What makes a point one that others are attached to.",
             "density",
             choices={
                 "density": "how alike its nearest neighbours are to it, on average",

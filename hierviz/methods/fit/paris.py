@@ -43,7 +43,7 @@ def not_falling(pairs: np.ndarray, height: np.ndarray) -> np.ndarray:
 
 
 def as_of_old(graph: sparse.csr_array | np.ndarray) -> sparse.csr_matrix:
-    """A graph as scikit-network takes it: a matrix, not an array, with indices of 32 bits."""
+    """A graph as scikit-network expects it: a matrix, not an array, with indices of 32 bits."""
     found = sparse.csr_matrix(graph)
     found.indices, found.indptr = found.indices.astype(np.int32), found.indptr.astype(np.int32)
     return found
@@ -63,7 +63,7 @@ PARIS = FitMethod(
         Option("weights", "How the points of a graph are weighed.", "degree", choices=_WEIGHTS),
         Option(
             "neighbours",
-            "Vectors are joined to so many nearest neighbours; 0 for all.",
+            "Number of nearest neighbours to join vectors to; 0 for all.",
             30,
             0,
             10_000,

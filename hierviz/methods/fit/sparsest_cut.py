@@ -1,4 +1,4 @@
-"""Recursive sparsest cut: groups split in two where they hang together least, by spectral bisection."""
+"""Recursive sparsest cut: groups split in two where they are connected least, by spectral bisection."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _cost(n: int, width: int, options: Mapping[str, Any]) -> Cost:
 SPARSEST_CUT = FitMethod(
     "sparsest-cut",
     "Recursive sparsest cut",
-    "Splits every group in two where it hangs together least, by its second eigenvector.",
+    "Splits every group in two where it is connected least, by its second eigenvector.",
     sparsest_cut,
     _cost,
     takes_graphs=True,

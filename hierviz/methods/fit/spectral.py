@@ -36,12 +36,12 @@ def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
 SPECTRAL = FitMethod(
     "spectral",
     "Spectral clustering",
-    "Finds k groups that hang together along nearest neighbours.",
+    "Finds k groups that are connected along nearest neighbours.",
     spectral,
     _cost,
     options=(
         K,
-        Option("neighbours", "Points are joined to so many nearest neighbours.", 10, 1, 1000),
+        Option("neighbours", "Number of nearest neighbours to join points to.", 10, 1, 1000),
     ),
     is_flat=True,
 )

@@ -1,4 +1,4 @@
-"""L2H: everything that is its own. `algorithm` is the door; the kernels are its inner loops.
+"""L2H: `algorithm` is the entry point; the kernels are its inner loops.
 
 What does not live here: assigning further points (`hierviz.methods.assign`) and outputs of models
 that are not logits yet (`hierviz.methods.model_outputs`).

@@ -44,7 +44,7 @@ def l2h(
     ----------
     logits : array, shape (n_points, n_clusters), or Study
         float16, float32, float64 or integer; may be memory-mapped, and is
-        never copied whole. Of a study its `tree_logits`: those that were looked
+        never copied whole. For a study, its `tree_logits`: those that were looked
         at while they were opened are not read again.
     aggregation : str
         How a group is scored: a key of `AGGREGATIONS`.
@@ -55,24 +55,24 @@ def l2h(
         are large, after every 4 MB of them read but the last. What it raises
         stops the work and passes through.
     n_threads : int, optional
-        How many threads work at once; one a processor when left out. The
+        Number of threads that work at once; one per processor when left out. The
         result is the same for any number.
 
     Returns
     -------
     Hierarchy
         Binary, heights are merge steps 1..K-1, with `evidence`. Clusters
-        without points that no group chose hang under one node at the root;
+        without points that no group chose are below one node at the root;
         the evidence of these last merges is flagged "empty", its values are
         nan, and `selected` and `partner` are the first two nodes they join.
 
     Raises
     ------
     InputError
-        Logits that are no finite table of numbers, a study without logits, an
+        Logits that are not a finite table of numbers, a study without logits, an
         unknown aggregation, or fewer than one thread.
     LoadError
-        The file of memory-mapped logits was cut short meanwhile, or written anew.
+        The file of memory-mapped logits was cut short meanwhile, or rewritten.
 
     Warns
     -----
@@ -101,7 +101,7 @@ def l2h(
 
     Under the default aggregation a row is touched at most about 2 log2(K)
     times, some four times in practice: about O(n_points x n_clusters), close
-    to one pass; O(n_points + n_clusters) memory, 45 bytes a point, and 40 more
+    to one pass; O(n_points + n_clusters) memory, 45 bytes per point, and 40 more
     that a large study keeps from its opening.
 
     References
@@ -164,7 +164,7 @@ def known_look(logits: np.ndarray | Study) -> tuple[np.ndarray, FirstLook | None
 
 
 def share_of_time(done: int, total: int, n_clusters: int) -> float:
-    """About how much of the time has passed when `progress` says so many pieces of so many.
+    """The share of the time that has passed when `progress` reports a number of pieces.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ def list_members(groups, node, members, masked):
 
 @jit(is_part=True)
 def choose(groups, selected, oldest, gain, found, value, nodes):
-    """Partner and runner-up of a group, and their values; a runner-up of -1 is none."""
+    """Partner and runner-up (-1: none) of a group, and their values."""
     n_nodes = 0
     for j in range(len(found)):
         cluster = found[j]

@@ -263,7 +263,7 @@ def fetch_row(stored, row, n):
 
 @jit(is_part=True)
 def is_finite(stored, row, kept, n):
-    """True for a row, read into a buffer, of numbers that are neither infinite nor nan."""
+    """True for a row in a buffer whose numbers are neither infinite nor nan."""
     is_bad, most = False, np.finfo(kept.dtype).max
     if stored.is_half:
         for j in range(n):

@@ -59,7 +59,7 @@ class Merger:
         Returns
         -------
         merges : list of tuple of int
-        evidence : array of `EVIDENCE_DTYPE`, one record a merge
+        evidence : array of `EVIDENCE_DTYPE`, one record per merge
         """
         step = 0
         while (n_live := self._n_live()) > 1:
@@ -244,7 +244,7 @@ class Merger:
         found = f"{self.n_empty} of {self.n_clusters} clusters have no points"
         if self.left_empty == 0:
             return [f"{found}; each was merged with clusters whose points would move to it."]
-        return [f"{found}; nothing merged with {self.left_empty} of them, shown at the root."]
+        return [f"{found}; {self.left_empty} of them joined by no group, attached to the root."]
 
 
 def _split(start: np.ndarray, clusters: np.ndarray, n_rows: int) -> Iterator[np.ndarray]:

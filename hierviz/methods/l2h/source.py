@@ -71,7 +71,7 @@ def n_threads_here() -> int:
 
 
 def check_threads(n_threads: int | None) -> int:
-    """The number of threads asked for, or one a processor.
+    """The requested number of threads, or one per processor.
 
     Raises
     ------

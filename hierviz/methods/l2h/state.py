@@ -22,7 +22,7 @@ NEAR_TIE = {np.dtype(np.float32): 2e-6, np.dtype(np.float64): 1e-9}
 
 
 def most_gathered(n_clusters: int, n_members: int) -> int:
-    """Up to how many columns of a row are read one by one; for more the row is read whole.
+    """Largest number of columns of a row that are read one by one; beyond, the row is read whole.
 
     As many reads as this take about as long as the row does. Where fewer columns stay outside the
     group of so many members, their exponentials are better summed than subtracted from.
@@ -115,7 +115,7 @@ class Groups(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is kept of each merge, one row a step.
+    """What is kept of each merge, one row per step.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def new_rows(n_points: int, n_clusters: int, dtype: np.dtype) -> Rows:
 
 
 def new_groups(size: np.ndarray, weight: np.ndarray) -> Groups:
-    """One group a cluster, from the points and the weight of each."""
+    """One group per cluster, from the points and the weight of each."""
     k = len(size)
     n_nodes = 2 * k - 1
     chain = np.full(n_nodes, -1, dtype=np.int32)

@@ -5,8 +5,8 @@ import { namesOffset } from "./strips.js";
 import { settingsOf } from "./view_state.js";
 
 const FLY_MS = 260;
-const COMFORTABLE = 1000; // CSS pixels a side; on a larger stage, as on a projector, everything grows
-const ENOUGH = 720; // CSS pixels a side, for whoever sits at the back of a room
+const COMFORTABLE = 1000; // CSS pixels per side; on a larger stage, as on a projector, everything grows
+const ENOUGH = 720; // CSS pixels per side, for whoever sits at the back of a room
 const AT_LEAST = 1.5; // times the usual size, at least, for such a room
 const ZOOM_LIMITS = [0.4, 2000]; // times the scale at which everything fits
 const ENLARGED = 1.8; // times the scale at which everything fits

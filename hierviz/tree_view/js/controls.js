@@ -29,7 +29,7 @@ export class Controls {
       button("−", "Zoom out", () => camera.zoomBy(1 / 1.5)),
       button("Fit", "Show everything (0)", () => camera.fitAll()),
       address ? this.link(act) : "",
-      button("Present", "The tree alone on the whole screen (p)", () => act.present(), "extra"),
+      button("Present", "Show only the tree, in full screen (p)", () => act.present(), "extra"),
       button("?", "Keys and gestures", () => this.shortcuts.toggle()),
     );
     this.shortcuts = new Shortcuts();

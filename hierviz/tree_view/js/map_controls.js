@@ -30,7 +30,7 @@ export class MapControls {
     this.slider = new CutSlider(tree, act);
     this.size = element("input", {
       ...{ type: "range", min: "8", max: "96", step: "2", value: String(mosaic.least) },
-      ...{ "aria-label": "Least size of pictures", title: "Pictures are at least this large" },
+      ...{ "aria-label": "Minimum size of pictures", title: "Pictures are at least this large" },
       oninput: () => act.choosePictures({ least: Number(this.size.value) }),
     });
     this.order = element(
@@ -65,7 +65,7 @@ export class MapControls {
     if (nStrange) words.push(`${number(nStrange)} of them framed: do not belong in their group`);
     if (nEmpty) words.push(`${number(nEmpty)} without points`);
     if (sheets?.leftOut)
-      words.push(`a study of more pictures than a map takes: ${number(sheets.leftOut)} are left out`);
+      words.push(`more pictures than a map can hold: ${number(sheets.leftOut)} are left out`);
     this.shown.textContent = words.join(" · ");
     this.pictures.hidden = !sheets;
     this.order.hidden = !sheets?.label;

@@ -17,7 +17,7 @@ export class Mosaic {
     Object.assign(this, { tree, sheets, cells: [], least: 28, isStrangeFirst: false });
   }
 
-  /** Lay out the parts of a node in so many pixels; pictures are at least `least` pixels a side. */
+  /** Lay out the parts of a node in so many pixels; pictures are at least `least` pixels per side. */
   layOut(group, top, width, height) {
     const { tree } = this;
     const parts = partsOf(tree, group, top);

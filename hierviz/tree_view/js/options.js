@@ -9,7 +9,7 @@ const LAYOUT_NAMES = [
 ];
 const LENGTH_NAMES = { merges: "number of groups (log)" };
 const IN_LINE =
-  "Unticked, each leaf stands where its branch ends. Only with lengths by depth do leaves end at different places.";
+  "Unticked, each leaf is where its branch ends. Only with lengths by depth do leaves end at different places.";
 
 export class Options {
   /** `onSettings` gets what changes of the settings, `onRings` the encodings of the rings. */

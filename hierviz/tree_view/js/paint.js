@@ -35,7 +35,7 @@ export function drawTree(context, scene) {
   else if (scene.handles) drawHandles(context, scene);
 }
 
-/** Branches, one path a colour (and a width); tiny subtrees as wedges as wide as they are. */
+/** Branches, one path per colour (and a width); tiny subtrees as wedges as wide as they are. */
 function drawBranches(context, { projection, top, scheme, tree, byPoints, inHaste, ratio }) {
   const thin = Math.min(1.8, Math.max(0.75, projection.spacing * 0.35));
   const widths = byPoints ? [thin, thin + 1.2, thin + 3, thin + 5.5] : [thin];

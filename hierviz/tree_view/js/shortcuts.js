@@ -13,7 +13,7 @@ const LINES = [
   ["o, c", "open or close a group"],
   ["Ctrl+Z, Ctrl+Shift+Z", "undo and redo a cut"],
   ["/", "find a class or group"],
-  ["p", "the tree alone on the whole screen; p or Esc leaves"],
+  ["p", "only the tree, in full screen; p or Esc leaves"],
   ["?", "this card"],
 ];
 

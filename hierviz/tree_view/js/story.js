@@ -13,13 +13,13 @@ import { isDark } from "./theme.js";
 const SHOWN_PICTURES = 12;
 const STORY_LINES = [
   ["→, ↓, Page Down, Space", "the next view"],
-  ["←, ↑, Page Up", "the view before"],
+  ["←, ↑, Page Up", "the previous view"],
   ["Home, End", "the first and the last view"],
   ["mouse and wheel", "explore the tree at any time"],
   ["b, Backspace, an arrow", "from there back to the story"],
   ["l", "a red dot follows the mouse"],
   ["d", "light or dark"],
-  ["s", "the whole screen"],
+  ["s", "full screen"],
   ["?", "this card"],
   ["Esc", "leave"],
 ];
@@ -57,7 +57,7 @@ export class Story {
     const bar = element(
       "nav",
       { "aria-label": "Views of the story" },
-      button("‹", "The view before (←)", () => this.go(this.at - 1)),
+      button("‹", "The previous view (←)", () => this.go(this.at - 1)),
       this.counter,
       button("›", "The next view (→)", () => this.go(this.at + 1)),
       this.way,

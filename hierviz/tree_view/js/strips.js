@@ -10,7 +10,7 @@ export function namesOffset(nRings) {
 const NARROW = 5; // pixels of the canvas, of a piece that is painted in haste as lines across the strip
 const STEP = 0.7; // pixels of the canvas between these lines
 
-/** The strip of the colouring (a piece a group, or a run of leaves) and up to three outer rings. */
+/** The strip of the colouring (one piece per group, or a run of leaves) and up to three outer rings. */
 export function drawStrips(context, scene) {
   const { scheme, mode, group, rings } = scene;
   context.lineCap = "butt";

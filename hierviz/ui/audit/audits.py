@@ -1,4 +1,4 @@
-"""The audit in the app: made by a job once a server, for every visitor."""
+"""The audit in the app: made by a job once per server, for every visitor."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def known_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None
 
 
 def served_audit(analysis: ServedAnalysis) -> ServedAudit | None:
-    """The findings of the selection; waits for them in plain sight. None after a stop, which is said."""
+    """The findings of the selection; waits for them visibly. None after a stop, with a message."""
     known = _taxonomy(analysis)
     job = audit_job(analysis, known, known_support(analysis, selection()))
     found = result_of(job, "Looking for findings", again="Look for findings", key="cancel_audit")
@@ -76,7 +76,7 @@ def served_audit(analysis: ServedAnalysis) -> ServedAudit | None:
 
 
 def _taxonomy(analysis: ServedAnalysis) -> TreeTaxonomy | None:
-    """The chosen taxonomy; None where there is none, or where it cannot be read, which is said."""
+    """The chosen taxonomy; None where there is none, or where it cannot be read, with a message."""
     by = chosen_taxonomy(analysis.study, selection())
     if not by:
         return None

@@ -28,7 +28,7 @@ COLUMNS = {
 
 
 def pairs_table(analysis: ServedAnalysis, found: Confusions) -> pd.DataFrame:
-    """A row a pair, the most points first; columns without a number are left out."""
+    """One row per pair, the most points first; columns without a number are left out."""
     names, leaf_names = class_names(analysis.study), analysis.tree.leaf_names
     second = "predicted class" if analysis.study.cluster_is_class else "cluster"
     table: dict[str, object] = {

@@ -126,7 +126,7 @@ def _severity(label: str, node: str, severity: Severity) -> None:
 
 
 def _in_words(analysis: ServedAnalysis, found: Confusions) -> None:
-    """What severity means, and what is counted where that is no mistake."""
+    """What severity means, and what is counted where that is not a mistake."""
     is_class = analysis.study.cluster_is_class
     what = "" if is_class else found.what
     both = (

@@ -39,7 +39,7 @@ def show_evidence(analysis: ServedAnalysis, finding: Finding, titles: tuple[str,
     show_points(
         analysis, own, parts, key="finding_pictures", side=84, most=_PICTURES, captions=captions
     )
-    st.caption(plain(f"{LEGEND} A dashed frame and ✗: labelled otherwise than its side."))
+    st.caption(plain(f"{LEGEND} A dashed frame and ✗: labelled differently from its side."))
 
 
 def _table(

@@ -152,7 +152,7 @@ def _area(analysis: ServedAnalysis, node: int) -> dict[str, Any] | None:
 
 
 def _hear(served: ServedAudit) -> None:
-    """Take over what the list told: what is open, the filters, and marks."""
+    """Apply the list's message: what is open, the filters, and marks."""
     rows, said, study = rows_of(served), told(_LIST), served.analysis.study
     select(from_hand=True, **said.state)
     kept = marks_of(study)

@@ -37,7 +37,7 @@ def matrix_of(analysis: ServedAnalysis) -> ConfusionMatrix:
 
 @st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=BY_KEY)
 def _payload(analysis: ServedAnalysis) -> bytes:
-    """Cells and names; 12 bytes a cell."""
+    """Cells and names; 12 bytes per cell."""
     matrix, study = matrix_of(analysis), analysis.study
     names = class_names(study)
     is_class = study.cluster_is_class

@@ -11,7 +11,7 @@ from hierviz.ui.shared.messages import plain
 
 
 def show_numbers(numbers: Mapping[str, float | int | str]) -> None:
-    """Show them; nothing where there are none."""
+    """Show them, if there are any."""
     lines = [f"| {plain(words)} | {plain(value)} |" for words, value in numbers_in_words(numbers)]
     if lines:
         st.markdown("\n".join(["| what it rests on | |", "|:--|--:|", *lines]))

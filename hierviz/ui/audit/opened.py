@@ -68,7 +68,7 @@ def _mark(
         f"{len(rows.findings):,} findings"  # a line in any case, so that a first mark moves nothing
     )
     st.caption(
-        f"Marked: {plain(', '.join(said))}, of {of}." if said else f"Of {of} none is marked."
+        f"Marked: {plain(', '.join(said))}, of {of}." if said else f"None of {of} is marked."
     )
 
 

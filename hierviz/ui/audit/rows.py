@@ -1,4 +1,4 @@
-"""What the list of findings is told: titles, scores, and what the filters compare."""
+"""What the list of findings is sent: titles, scores, and what the filters compare."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Rows:
 
 
 def link_of(finding: Finding) -> str:
-    """What a link calls a finding: its key, or a short stand-in for a long one."""
+    """The name of a finding in links: its key, or a short one in place of a long key."""
     if len(finding.key) <= _LONGEST_LINK:
         return finding.key
     return f"{finding.kind} {hashlib.sha256(finding.key.encode()).hexdigest()[:16]}"

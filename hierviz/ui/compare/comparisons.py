@@ -1,4 +1,4 @@
-"""Comparisons in the app: made by a job once a server, for every visitor."""
+"""Comparisons in the app: made by a job once per server, for every visitor."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def nodes_in_whole(part: Hierarchy, whole: Hierarchy, leaves: np.ndarray) -> np.
 
 
 def other_analysis(study: Study, text: str) -> ServedAnalysis | None:
-    """The other tree with its data; waits for it in plain sight. None where that failed, which is said."""
+    """The other tree with its data; waits for it visibly. None on failure, with a message."""
     of, job = other_job(study, text)
     n = of.n_clusters
     return result_of(
@@ -127,7 +127,7 @@ def other_analysis(study: Study, text: str) -> ServedAnalysis | None:
 
 
 def served_comparison(one: ServedAnalysis, other: ServedAnalysis) -> ServedComparison | None:
-    """The comparison; waits for it in plain sight. None where that failed, which is said."""
+    """The comparison; waits for it visibly. None on failure, with a message."""
     return result_of(
         comparison_job(one, other), _words, again=_AGAIN, key="cancel_compare",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from hierviz.ui.compare.comparisons import ServedComparison
 
 
 def show_curve(served: ServedComparison) -> None:
-    """The curve; too small trees have no cut between all leaves and one group, which is said."""
+    """The curve; a message where a tree is too small for a cut between all leaves and one group."""
     found = served.found
     st.subheader("Where the trees agree", anchor=False)
     if not found.agreement:

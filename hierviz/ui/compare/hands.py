@@ -26,7 +26,7 @@ class Hand(NamedTuple):
 
 
 def hands_of(text: str) -> tuple[Hand, Hand]:
-    """The hands of a link, "opened-closed~opened-closed" with dots between nodes; crooked ones are empty."""
+    """The hands of a link, "opened-closed~opened-closed" with dots between nodes; invalid ones are empty."""
     sides = [_hand_of(part) for part in text.split("~")]
     return (sides[0], sides[1]) if len(sides) == 2 else (Hand(), Hand())
 

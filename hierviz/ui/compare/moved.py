@@ -13,7 +13,7 @@ _KEY = "moved_table"
 
 
 def show_moved(served: ServedComparison) -> None:
-    """The table; nothing moves in equal trees, which is said."""
+    """The table, or a message where nothing moved."""
     moved = [one for one in served.found.moved if one.change > 0]
     has_noise = bool(served.found.of_halves)
     moved.sort(key=lambda one: not one.is_beyond_noise)

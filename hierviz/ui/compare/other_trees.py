@@ -74,7 +74,7 @@ def pair_of(study: Study, chosen: Selection) -> tuple[str, str]:
 
 
 def other_label(text: str) -> str:
-    """How a choice is called in lists."""
+    """The name of a choice in lists."""
     if text.startswith(L2H):
         return f"L2H, score: {text.removeprefix(L2H).replace('-', ' ')}"
     if text.startswith(STUDY):
@@ -146,7 +146,7 @@ def take_trees(texts: list[str]) -> None:
 
 
 def take_pair(left: str, right: str, **more: Any) -> None:
-    """Two trees side by side, "" on the left for the shown one; what was selected in them is let go of."""
+    """Two trees side by side, "" on the left for the shown one; what was selected in them is dropped."""
     select(other=right, left=left, left_node=-1, other_node=-1, compare_hands="", **more)
 
 

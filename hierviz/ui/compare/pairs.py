@@ -1,4 +1,4 @@
-"""More than two trees: how far every two are apart; a row puts them side by side."""
+"""More than two trees: how far apart each pair is; a row puts them side by side."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOTHING = Distances(float("nan"), float("nan"))
 
 
 def chosen_analyses(analysis: ServedAnalysis, study: Study) -> dict[str, ServedAnalysis]:
-    """The shown tree and the others that were chosen, by what they are written as; those that fail are said."""
+    """The shown tree and the others that were chosen, by their text; a message for those that fail."""
     chosen = selection()
     found = {shown_tree(study, chosen): analysis}
     jobs = {
@@ -46,7 +46,7 @@ def chosen_analyses(analysis: ServedAnalysis, study: Study) -> dict[str, ServedA
 
 
 def label_of(text: str) -> str:
-    """How a tree is called in tables; the shown one may have no name of its own."""
+    """The name of a tree in tables; the shown one may have no name of its own."""
     return other_label(text) if text else "the shown tree"
 
 
@@ -93,7 +93,7 @@ def _known_first(distance: float) -> tuple[bool, float]:
 
 @st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=BY_KEY)
 def apart(one: ServedAnalysis, other: ServedAnalysis) -> Distances:
-    """The distances over the leaves that both have; nan where these are too few, or too many."""
+    """The distances over the shared leaves; nan where there are too few or too many of them."""
     try:
         sides = with_alike_leaves(one, other)
         return distances(*match_leaves(sides[0].tree, sides[1].tree).trees)

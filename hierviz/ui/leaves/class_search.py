@@ -43,7 +43,7 @@ def leaves_of_class(
 def show_class_search(analysis: ServedAnalysis) -> None:
     """Pick a class, see in which leaves its points are; a click on a row goes to the leaf."""
     if analysis.leaves.counts is None:
-        st.info("No labels: which class a point is of is not known in this study.")
+        st.info("No labels: the classes of points are not known in this study.")
         return
     names = class_names(analysis.study)
     label = _choose(analysis, names)

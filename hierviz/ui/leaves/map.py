@@ -77,7 +77,7 @@ def _answer(analysis: ServedAnalysis) -> None:
 
 
 def _request(told: dict[str, Any]) -> tuple[int, int, list[int]]:
-    """Number, level and sheets of a request; what a browser tells crookedly asks for nothing."""
+    """Number, level and sheets of a request; an invalid one asks for nothing."""
     parts = [told.get("n"), told.get("level"), *(told.get("sheets") or ())]
     if not all(isinstance(part, int) and 0 <= part < 2**31 for part in parts):
         return 0, 0, []

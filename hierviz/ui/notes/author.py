@@ -1,4 +1,4 @@
-"""Who writes: the name of who signed in, or one that was typed once and is kept by the browser."""
+"""The author: the name of who signed in, or one typed once and kept by the browser."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def author() -> str:
 
 
 def is_own(written_by: str) -> bool:
-    """Whether who looks may change what somebody wrote: their own words, and those without a name."""
+    """Whether the visitor may change a text: their own, or one without a name."""
     return written_by == author() or (not written_by and not st.user.get("is_logged_in"))
 
 
 def ask_author() -> None:
-    """A field for the name of who has not signed in."""
+    """A field for the name of a visitor who has not signed in."""
     if st.user.get("is_logged_in"):
         return
     st.session_state[_TYPED] = author()
@@ -51,6 +51,6 @@ def ask_author() -> None:
 
     st.text_input(
         "Your name", key=_TYPED, max_chars=_LONGEST, on_change=callback(keep),
-        label_visibility="collapsed", placeholder="Your name, to stand beside what you write",
+        label_visibility="collapsed", placeholder="Your name, shown beside what you write",
     )  # fmt: skip
     _keep(key="author_cookie", data={"name": author()}, height=1)

@@ -73,7 +73,7 @@ def _watch(study: Study) -> None:
 
 
 def stamp_of(path: Path) -> tuple:
-    """What changes when a file of words is written, by whomever: nothing is read for it."""
+    """A stamp that changes when a file of words is written, without reading it."""
     found = []
     for part in (path, path.with_name(f"{path.name}-wal")):
         try:

@@ -1,4 +1,4 @@
-"""Buttons that are a sign alone; their names are read out, and told where the pointer rests."""
+"""Buttons that show only an icon; their names are read out and shown on hover."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hierviz.ui.shared.messages import callback
 def icon_button(
     label: str, icon: str, *, key: str, does: Callable[[], None], disabled: bool = False
 ) -> None:
-    """A sign to click.
+    """An icon to click.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The list of what was said: notes, marks of findings, names of groups, filtered, each with a way there."""
+"""The list of notes, marks of findings and names of groups, filtered, each with a link to its place."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def show_list(study: Study, words: Words, analysis: ServedAnalysis | None) -> No
     for entry, name in found[:_MOST]:
         _entry(study, entry, name, analysis)
     if not found:
-        st.caption("Nothing passes the filter." if wanted or kind else "Nothing was said yet.")
+        st.caption(
+            "Nothing passes the filter." if wanted or kind else "Nothing has been written yet."
+        )
     elif len(found) > _MOST:
         st.caption(f"{len(found) - _MOST:,} more: filter them.")
 

@@ -1,4 +1,4 @@
-"""Pictures of points in a grid, with their true class, the model's word, and the notes on each."""
+"""Pictures of points in a grid, with their true class, the model's prediction, and the notes on each."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def show_points(
     most: int = 48,
     captions: Callable[[np.ndarray], Sequence[Sequence[str]]] | None = None,
 ) -> None:
-    """Pictures of points of some clusters: their true class, how sure the model was and of what.
+    """Pictures of points of some clusters: their true class, prediction and confidence.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def _marks(analysis: Analysis, clusters: np.ndarray, rows: np.ndarray) -> list[s
 
 
 def _captions(analysis: Analysis, rows: np.ndarray) -> list[tuple[str, str]]:
-    """The true class; then how sure the model was, and of what."""
+    """The true class, then the prediction and its confidence."""
     leaves = analysis.leaves
     lines = []
     for row, first in zip(rows.tolist(), called(analysis, rows), strict=True):

@@ -1,4 +1,4 @@
-"""Saved views: saved here, shown again, put into order story by story, changed and taken away."""
+"""Saved views: saved here, shown again, ordered story by story, changed and deleted."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _story(study: Study, words: Words, story: Story, number: int, wanted: str) -
 
 
 def _story_title(store: Store, story: Story, number: int) -> None:
-    """The story's title, which can be changed in its place."""
+    """The story's title, editable in place."""
     if not story.title:
         st.markdown("**In no story**")
         return

@@ -1,4 +1,4 @@
-"""Notes written, changed and taken away."""
+"""Notes: writing, changing and deleting them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def show_notes(study: Study, notes: Sequence[Note], *, key: str) -> None:
 
 
 def show_note(study: Study, note: Note, *, key: str) -> None:
-    """A note's text, who wrote it and when; its own writer can change it and take it away."""
+    """A note's text, who wrote it and when; its writer can change and delete it."""
     if st.session_state.get(_CHANGED) == f"{key}{note.id}" and is_own(note.author):
         _change(study, note, key)
         return
@@ -99,5 +99,5 @@ def _change(study: Study, note: Note, key: str) -> None:
 
 
 def time_of(at: str) -> str:
-    """A time for reading, in UTC to the minute; "some time" for none."""
+    """A time for display, in UTC to the minute; "some time" for none."""
     return f"{at[:16].replace('T', ' ')} UTC" if at else "some time"

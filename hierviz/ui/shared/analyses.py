@@ -1,4 +1,4 @@
-"""Analyses of the app: a study's tree and what follows from it, once a server, for every visitor."""
+"""Analyses of the app: a study's tree and what follows from it, once per server, for every visitor."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ KINDS = {
 
 
 def cluster_table(study: Study, leaves: LeafProfile) -> pd.DataFrame:
-    """One row a cluster: number, name, points, purity, most frequent class, mean confidence."""
+    """One row per cluster: number, name, points, purity, most frequent class, mean confidence."""
     columns: dict[str, object] = {
         "cluster": np.arange(study.n_clusters),
         "name": cluster_names(study, leaves),

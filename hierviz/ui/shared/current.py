@@ -64,7 +64,7 @@ def current_study() -> Study:
 
 
 def _offer_start(chosen: Selection) -> NoReturn:
-    """The study of a visit without a link, for whom a link led nowhere; the page ends here."""
+    """The study of a visit without a link, offered where a link led nowhere; the page ends here."""
     start = start_selection().study
     if start == chosen.study:
         start = DEFAULT_STUDY
@@ -79,7 +79,7 @@ def _offer_start(chosen: Selection) -> NoReturn:
 
 
 def current_analysis(study: Study) -> ServedAnalysis:
-    """The selected tree with all that follows; waits for it in plain sight, or stops the page."""
+    """The selected tree with all that follows; waits for it visibly, or stops the page."""
     chosen = selection()
     if lacks_tree(study, chosen):
         say_how_to_fit(study)
@@ -123,7 +123,7 @@ def say_how_to_fit(study: Study) -> None:
     st.info(
         f"No tree yet: this study has {what} of {study.n_points:,} points, and no model that put them "
         "into clusters. Fit a tree of the points on the Study page, or in a shell, and open it there, "
-        "under “Open a tree”; a tree in the folder `trees` of the study is opened by itself."
+        "under “Open a tree”; a tree in the folder `trees` of the study is opened automatically."
     )
     st.code(f"python -m hierviz fit {place} --method ward -o tree.json", language="bash")
 
@@ -165,7 +165,7 @@ def _n_tree_points(study: Study) -> int:
 
 
 def wait_for_tree(study: Study, job: Job, *, key: str) -> None:
-    """Wait for the job that makes a study's tree, with its progress in plain sight."""
+    """Wait for the job that makes a study's tree, showing its progress."""
     n = study.n_clusters
     size = f"{_n_tree_points(study):,} {study.tree_points_called}"
     text = f"Reading the logits of {size} in {n:,} clusters and merging"
@@ -173,5 +173,5 @@ def wait_for_tree(study: Study, job: Job, *, key: str) -> None:
 
 
 def wait_for_support(job: Job, *, key: str) -> None:
-    """Wait for the draws of a tree, with their progress in plain sight."""
+    """Wait for the draws of a tree, showing their progress."""
     wait(job, "Drawing points and making trees", key=key)

@@ -1,4 +1,4 @@
-"""Long work, done once a server: started by the first visitor, followed by all."""
+"""Long work, done once per server: started by the first visitor, followed by all."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Job(Generic[T]):
 
     @property
     def is_stopped(self) -> bool:
-        """True when a hand stopped it: it is not begun again until somebody asks for that."""
+        """True when a visitor stopped it: it starts again only on request."""
         return isinstance(self.error, Cancelled) and not self.left_alone
 
     def cancel(self) -> None:
@@ -120,7 +120,7 @@ class Jobs:
             return _awaited(job)
 
     def start(self, key: Hashable, work: Callable[[Progress], T]) -> Job[T]:
-        """The job of this key; started unless it runs, has succeeded, or was stopped by a hand."""
+        """The job of this key; started unless it runs, has succeeded, or was stopped by a visitor."""
         with self._lock:
             job = self._jobs.get(key)
             is_over = job is not None and isinstance(job.error, HiervizError)
@@ -133,7 +133,7 @@ class Jobs:
             return _awaited(job)
 
     def forget(self, key: Hashable) -> None:
-        """Let go of a job that has ended: who asks for it next begins it again."""
+        """Forget a job that has ended: the next request starts it again."""
         with self._lock:
             job = self._jobs.get(key)
             if job is not None and job.finished.is_set():

@@ -29,7 +29,7 @@ _SEAM = ":small[]"  # Markdown of Streamlit for nothing: no more is seen, or cop
 
 
 def plain(text: object) -> str:
-    """A text from a file or from people, made safe to stand inside Markdown, where it looks as it is."""
+    """A text from a file or from people, escaped for Markdown so that it looks as it is."""
     parts = _SEAMS.split(isolated(str(text)).strip())
     return _SEAM.join(_MARKS.sub(r"\\\1", part) for part in parts)
 
@@ -40,12 +40,12 @@ def safe_markdown(text: str) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number for reading; a dash where it is not defined."""
+    """A number for display; a dash where it is undefined."""
     return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
 
 
 def percent(value: float) -> str:
-    """A share for reading; a dash where it is not defined."""
+    """A share for display; a dash where it is undefined."""
     return "–" if math.isnan(value) else f"{100 * value:.1f} %"
 
 
@@ -69,12 +69,12 @@ def show_error(error: Exception) -> None:
 
 
 def _unforeseen(error: Exception) -> HiervizError:
-    """An error for people in the place of one that only programmers understand."""
+    """An error for people in place of one that only programmers understand."""
     name = secrets.token_hex(4)
     _LOG.error("error %s: %r", name, error, exc_info=error)
     return HiervizError(
-        f"Something went wrong that hierviz did not expect (error {name}). Your files are as they were.",
-        hint="Reload the page. Should it come back, tell whoever runs this server the number of the "
+        f"An unexpected error occurred (error {name}). Your files are unchanged.",
+        hint="Reload the page. If it happens again, tell whoever runs this server the number of the "
         "error: its log has the details.",
     )
 
@@ -95,7 +95,7 @@ def fragment(
 
 
 def callback(function: Callable[..., None]) -> Callable[..., None]:
-    """What a control calls; its error is shown by the run of the page that follows."""
+    """The callback of a control; its error is shown by the next run of the page."""
 
     @wraps(function)
     def guarded(*arguments: Any, **named: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a visitor has open that is no part of a link: a picture with its notes, a cell of the confusion matrix."""
+"""What a visitor has open that is not part of a link: a picture with its notes, a cell of the confusion matrix."""
 
 from __future__ import annotations
 

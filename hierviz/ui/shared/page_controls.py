@@ -21,7 +21,7 @@ PAGE_STYLE = f"<style>{(Path(__file__).with_name('page.css')).read_text(encoding
 
 
 def study_label(study: str) -> str:
-    """How a study's id is called in lists."""
+    """The name of a study's id in lists."""
     if study in BUILT_IN:
         return BUILT_IN[study].title
     if study.startswith(OWN):
@@ -30,7 +30,7 @@ def study_label(study: str) -> str:
 
 
 def tree_label(text: str) -> str:
-    """How a tree of files is called in lists."""
+    """The name of a tree of files in lists."""
     paths = TreeFiles.from_text(text).paths
     return _file_label(paths[0]) if paths else "no file"
 

@@ -41,7 +41,7 @@ class Selection:
     columns : str
         What was said about the columns of the study's tables, as JSON; "" for nothing.
     model_type : str
-        "classifier", "clustering", or "" where the study tells by itself.
+        "classifier", "clustering", or "" to let the study decide.
     aggregation : str
     tree : str
         Files of a tree that another tool learned, as `tree_files.TreeFiles` writes them; ""
@@ -71,7 +71,7 @@ class Selection:
         What the Compare page sets against the tree: "l2h:" and a score of groups, "study:" and a
         study, or files of a tree; "" for the first one there is.
     others : str
-        All trees that were chosen there, one a line, `other` among them; "" for that one alone.
+        All trees that were chosen there, one per line, `other` among them; "" for that one alone.
     left : str
         The tree that stands on the left there, written like `other`; "" for the shown one.
     left_node : int
@@ -125,7 +125,7 @@ class Selection:
 
     @classmethod
     def from_address(cls, texts: Mapping[str, str]) -> Selection:
-        """The selection of an address; what is left out or crooked is as at a visit's start."""
+        """The selection of an address; whatever is missing or invalid is as at a visit's start."""
         start = start_selection()
         named: dict[str, Any] = {
             name: _from_text(texts[key], getattr(start, name))

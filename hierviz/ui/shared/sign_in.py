@@ -19,7 +19,7 @@ def serves_others() -> bool:
 
 
 def where_files_are() -> str:
-    """Where paths are, in words: hierviz runs at home, unless it was told to serve others."""
+    """Where paths are, in words: on this computer, unless hierviz serves others."""
     return "on the server" if serves_others() else "on this computer"
 
 

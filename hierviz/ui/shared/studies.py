@@ -1,4 +1,4 @@
-"""Opened studies: read once a server, with the names that people gave to groups."""
+"""Opened studies: read once per server, with the names that people gave to groups."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _read_upload(key: str, take_log: bool, model_type: str, columns: str) -> Stu
 
 
 def stamp(path: str) -> tuple:
-    """What tells every file of a study from another, so that a changed one is read anew.
+    """The state of every file of a study, so that a changed file is read again.
 
     Words about the study, drafts of files and pictures are no part of it.
     """
@@ -99,7 +99,7 @@ def _with_images(_study: Study, fingerprint: str, images: str) -> Study:
 
 
 def open_study(chosen: Selection) -> Study:
-    """The study a selection names, read once a server, with the names that people gave its groups.
+    """The study a selection names, read once per server, with the names that people gave its groups.
 
     A `LoadError` when it cannot be read.
     """
@@ -117,7 +117,7 @@ def _faults() -> dict[Path, list[Notice]]:
 
 
 def _words(study: Study) -> tuple[Words, list[Notice]]:
-    """What people said about a study; a damaged file is told of, and the study opens without."""
+    """What people said about a study; a damaged file is reported, and the study opens without it."""
     store = store_of(study)
     try:
         words = store.words()
@@ -129,7 +129,7 @@ def _words(study: Study) -> tuple[Words, list[Notice]]:
 
 
 def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
-    """Name a group of clusters and keep the name with the study; "" takes a name away.
+    """Name a group of clusters and keep the name with the study; "" removes it.
 
     An `InputError` when the name is too long, or cannot be kept.
     """
@@ -137,7 +137,7 @@ def name_group(study: Study, clusters: Sequence[int], name: str) -> None:
 
 
 def mark_finding(study: Study, key: str, mark: str, note: str = "") -> None:
-    """Mark a finding of the audit by its key and keep the mark with the study; "" takes it away.
+    """Mark a finding of the audit by its key and keep the mark with the study; "" removes it.
 
     An `InputError` when the note is too long, or the mark cannot be kept: what was kept stays.
     """
@@ -179,7 +179,7 @@ def data_key(study: Study) -> str:
 
 @st.cache_resource(max_entries=12, show_spinner=False, hash_funcs={Study: data_key})
 def leaf_profile(study: Study) -> LeafProfile:
-    """The profile of a study's clusters, computed once a server."""
+    """The profile of a study's clusters, computed once per server."""
     return LeafProfile.from_study(study)
 
 

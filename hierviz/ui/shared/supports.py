@@ -25,7 +25,7 @@ _PINNED = "support_pinned"
 
 @st.cache_resource(show_spinner=False)
 def _so_far() -> dict[tuple, Support]:
-    """What unfinished jobs know by now."""
+    """Results so far of unfinished jobs."""
     return {}
 
 
@@ -56,7 +56,7 @@ def known_support(analysis: ServedAnalysis, chosen: Selection) -> Support | None
 
 
 def draw_again(analysis: ServedAnalysis, chosen: Selection) -> None:
-    """Let go of draws that were stopped, or failed: they begin again when they are next asked for."""
+    """Forget draws that were stopped, or failed: the next request starts them again."""
     jobs().forget(_key(analysis, chosen))
 
 
@@ -65,7 +65,7 @@ def _key(analysis: ServedAnalysis, chosen: Selection) -> tuple[str, str, str]:
 
 
 def _drawn(whole: ServedAnalysis, aggregation: str, key: tuple, progress: Progress) -> Support:
-    """All draws; where they are stopped, what is known by then."""
+    """All draws; if they are stopped, the result so far."""
     so_far, found = _so_far(), None
     try:
         for found in support_growing(whole, REPLICATES, aggregation=aggregation, progress=progress):
@@ -79,7 +79,7 @@ def _drawn(whole: ServedAnalysis, aggregation: str, key: tuple, progress: Progre
 
 
 def support_of_whole(analysis: ServedAnalysis, chosen: Selection) -> Support | None:
-    """What is known by now of the tree with all its nodes, hidden ones included.
+    """The result so far for the tree with all its nodes, hidden ones included.
 
     None at first, and where the draws failed or were stopped before ten.
     """
@@ -161,7 +161,7 @@ def offer_again(analysis: ServedAnalysis, chosen: Selection, *, key: str) -> Non
 
 
 def without_weak(analysis: ServedAnalysis, found: Support, hide: int) -> ServedAnalysis:
-    """The analysis of the tree without the nodes whose transfer support is below so many percent."""
+    """The analysis of the tree without the nodes whose transfer support is below a percentage."""
     return _without_weak(analysis, found, f"{analysis.key}-hide{hide}-{found.n_replicates}", hide)
 
 

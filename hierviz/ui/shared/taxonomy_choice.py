@@ -36,7 +36,7 @@ from hierviz.ui.shared.taxonomies import (
 
 
 def taxonomy_label(by: str, study: Study) -> str:
-    """How a taxonomy is called in lists."""
+    """The name of a taxonomy in lists."""
     if is_file_name(by, study):
         return isolated(file_title(by))
     return "WordNet" if by == WORDNET else ", ".join(map(isolated, by.split(",")))
@@ -59,7 +59,7 @@ def choose_taxonomy(study: Study, *, key: str, is_labelled: bool = True) -> str:
 
 
 def take_taxonomy(by: str) -> None:
-    """Select a taxonomy; what was coloured or looked at by another one is let go of."""
+    """Select a taxonomy; what was coloured or looked at by another one is dropped."""
     view = selection().view
     rings = tuple(key for key in view.rings if not is_of_concepts(key))
     colour: dict[str, Any] = (
@@ -84,7 +84,7 @@ def other_taxonomies(study: Study) -> None:
         path = st.text_input(
             f"A file {plain(where_files_are())}", placeholder="/data/taxonomy.csv", key="taxonomy_path_text",
             help="A CSV with the columns child and parent, or a Newick tree, with the classes "
-            "at the bottom. taxonomy.csv or taxonomy.nwk in the study's folder is offered by itself.",
+            "at the bottom. taxonomy.csv or taxonomy.nwk in the study's folder is offered automatically.",
         )  # fmt: skip
         if st.form_submit_button("Open") and path.strip():
             with errors_as_messages():
@@ -121,7 +121,7 @@ def show_best_match(known: TreeTaxonomy, concept_id: str) -> None:
 
 
 def known_or_said(analysis: ServedAnalysis) -> TreeTaxonomy | None:
-    """What is known, once it is there; else says why not, and looks again by itself."""
+    """The result once it is available; else says why not, and looks again automatically."""
     with errors_as_messages():
         job = taxonomy_job(analysis, chosen_taxonomy(analysis.study, selection()))
         if not job.finished.wait(AT_ONCE_S):

@@ -1,4 +1,4 @@
-"""Trees that other tools learned, opened once a server with a study of their own; and one that stands in for none."""
+"""Trees that other tools learned, opened once per server with a study of their own; and a placeholder where there is none."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TreeStudy:
 
 
 def stamps(files: TreeFiles) -> tuple:
-    """Name, size and time of every file, so that a changed one is read anew."""
+    """Name, size and time of every file, so that a changed one is read again."""
     named = [*files.paths, *(getattr(files, role) for role in ROLES)]
     found = []
     for path in named:

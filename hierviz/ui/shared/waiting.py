@@ -1,4 +1,4 @@
-"""Waiting for a job in plain sight: what is done, how far it is, and a button that stops it."""
+"""Waiting for a job visibly: what is done, its progress, and a button that stops it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def result_of(
     again: str,
     key: str,
 ) -> T | None:
-    """What a job made, after `wait` where it takes long; None where it made nothing, which is said.
+    """The result of a job, after `wait` where it takes long; None on failure, with a message.
 
     Parameters
     ----------

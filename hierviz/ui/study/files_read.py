@@ -1,4 +1,4 @@
-"""What the files of a study were read as, and how to say that a table is meant otherwise."""
+"""How the files of a study were read, and a way to correct how a table is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEADING = {"Detect automatically": None, "is a heading": True, "holds numbers":
 
 
 def show_files(study: Study) -> None:
-    """One sentence a file, and what can be said about the columns of tables."""
+    """One sentence per file, and controls for the columns of tables."""
     if not study.files:
         return
     with st.expander("How its files were read"):
@@ -57,7 +57,7 @@ def ask_for_columns(key: str, said: Mapping[str, object]) -> str:
     )  # fmt: skip
     leave_out = st.text_input(
         "Columns to leave out", names, key=f"columns_leave_out_{key}",
-        placeholder="headings or #1, #2, with commas between",
+        placeholder="headings or #1, #2, separated by commas",
     )  # fmt: skip
     wanted: dict[str, object] = {} if heading is None else {"heading": heading}
     if label.strip():

@@ -79,7 +79,7 @@ def _of_points(study: Study) -> dict[str, tuple[str, str]]:
     """What there is of vectors or a graph alone."""
     values = {"points": (f"{study.n_points:,}", "Each a leaf of a tree that is fitted to them.")}
     if study.embeddings is not None:
-        values["dimensions"] = (f"{study.embeddings.shape[1]:,}", "Numbers of every vector.")
+        values["dimensions"] = (f"{study.embeddings.shape[1]:,}", "Numbers in every vector.")
     if study.graph is not None:
         n_edges = (study.graph.nnz + np.count_nonzero(study.graph.diagonal())) // 2
         values["edges"] = (f"{n_edges:,}", "Of the graph, each counted once.")

@@ -106,7 +106,7 @@ def _choose_study() -> None:
 
 
 def _below(path: str, folders: Sequence[str]) -> str:
-    """A path from the one of some folders in which it lies, that folder's name first."""
+    """A path relative to the folder that contains it, that folder's name first."""
     for folder in folders:
         if Path(path).is_relative_to(folder):
             return str(Path(path).relative_to(Path(folder).parent))
@@ -114,7 +114,7 @@ def _below(path: str, folders: Sequence[str]) -> str:
 
 
 def absolute(path: str) -> str:
-    """A typed path as it can stand in a link: quotes taken off, from the root on."""
+    """A typed path in the form used in links: absolute, without quotes."""
     return str(existing_path(path.strip().strip("'\""), also=BUILT_IN).absolute())
 
 
@@ -227,7 +227,7 @@ def _take_in_tree(files: list) -> str:
 
 
 def offer_model_type(study: Study) -> None:
-    """Whether cluster k is class k: told by the study itself, and changed here where it is wrong."""
+    """Whether cluster k is class k: decided from the study, and corrected here where it is wrong."""
     if not study.has_clusters:
         return
     kinds = {"classifier": "a classifier: cluster k is class k", "clustering": "a clustering model"}

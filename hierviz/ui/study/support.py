@@ -1,4 +1,4 @@
-"""How far the tree can be trusted, on the Study page: a sentence, a curve, what is safe and what is not."""
+"""How far the tree can be trusted, on the Study page: a sentence, a curve, which groups are safe and which not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_NAMES = 12
 
 @fragment
 def show_support(analysis: ServedAnalysis) -> None:
-    """The section; nothing is computed before it is asked for."""
+    """The section; nothing is computed until requested."""
     if not can_have_support(analysis):
         return
     st.subheader("How far this tree can be trusted", anchor=False)
@@ -55,7 +55,7 @@ def show_support(analysis: ServedAnalysis) -> None:
 
 @fragment(run_every=1.0)
 def _follow(job: Job[Support]) -> None:
-    """While points are drawn: how far that is. The page below does not wait for it."""
+    """Progress while points are drawn. The page below does not wait for it."""
     if job.finished.is_set():
         st.rerun()
     how_far(job, key="stop_support")
@@ -71,7 +71,7 @@ def _show(analysis: ServedAnalysis, found: Support) -> None:
     upto = (
         f"So are all groups of every cut into up to {k:,} groups."
         if k > 1
-        else f"Of the cut into {int(tree.n_groups[1])} groups not all are."
+        else f"Not all groups of the cut into {int(tree.n_groups[1])} are."
     )
     st.markdown(
         f"**{percent(well_supported(found))}** of {n:,} nodes are well supported: their transfer support is "

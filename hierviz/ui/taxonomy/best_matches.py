@@ -40,7 +40,7 @@ ORDERS: dict[str, dict[str, bool]] = {
 ORDERS_MEAN = (
     f"Surprise is F1 above chance: F1 minus what the same category has {_SHUFFLED}. A category is "
     "kept together against the odds where it is high, and split up although people "
-    "hold it to be one thing where it is about 0 or below. To two decimals; of equals the larger category first."
+    "hold it to be one thing where it is about 0 or below. Rounded to two decimals; of equals, the larger category is first."
 )
 
 
@@ -127,7 +127,7 @@ def _baseline(found: RandomBaseline) -> None:
 
 
 def best_match_table(known: TreeTaxonomy, chance: RandomBaseline | None = None) -> pd.DataFrame:
-    """One row a category: how many of its classes one node holds, how well, and which node.
+    """One row per category: how many of its classes one node holds, how well, and which node.
 
     The columns about chance come where it is known.
     """
@@ -171,7 +171,7 @@ def hold_nearly_all(known: TreeTaxonomy, table: pd.DataFrame) -> np.ndarray:
 
 
 def filtered_categories(table: pd.DataFrame, text: str, least: int) -> pd.DataFrame:
-    """The categories whose name or id contains a text, with so many classes at least."""
+    """The categories whose name or id contains a text, with at least a given number of classes."""
     wanted = text.strip().casefold()
     keep = (table["of"] >= least).to_numpy()
     if wanted:

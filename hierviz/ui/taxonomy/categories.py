@@ -18,7 +18,7 @@ _MOST_SIDE_BY_SIDE = 250
 
 
 def _chosen_rows(known: TreeTaxonomy) -> pd.DataFrame:
-    """The controls over the table, and what of it they leave."""
+    """The controls above the table, and the rows that they leave."""
     table = best_matches.best_match_table(known, best_matches.chance_if_known(known))
     nearly_all = best_matches.hold_nearly_all(known, table)
     with st.container(horizontal=True, vertical_alignment="bottom"):  # wraps where it is narrow

@@ -1,4 +1,4 @@
-"""The view of the selection: the tree, or the map of its cut, with what a hand chooses in it taken over."""
+"""The view of the selection: the tree, or the map of its cut, with the visitor's changes applied."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def chosen_view(analysis: ServedAnalysis) -> View:
 def mount_chosen_view(
     analysis: ServedAnalysis, encodings: Sequence[Encoding], extra: dict, *, key: str, kind: str
 ) -> None:
-    """Show it, and take over what the hand chose when it lets go.
+    """Show it, and apply what the visitor chose on release.
 
     Parameters
     ----------

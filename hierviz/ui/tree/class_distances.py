@@ -1,4 +1,4 @@
-"""The class distance matrix of a tree, to look at and to take away."""
+"""The class distance matrix of a tree, to view and to download."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def show_class_distances(analysis: ServedAnalysis) -> None:
     st.caption(
         "Mean number of branches between a point of one class and a point of the other, over "
         f"{plain(analysis.study.points_called)}; on the diagonal between points of one class. Classes "
-        "stand in the order of the tree."
+        "are in the order of the tree."
     )
 
     def table() -> bytes:

@@ -39,14 +39,14 @@ def offer_downloads(analysis: ServedAnalysis) -> None:
         with data:
             st.caption(
                 "The web page zooms, searches and cuts as the view does, without a server, and "
-                "tells of what is clicked."
+                "describes what is clicked."
             )
             tables = _tables(analysis, seen["view"]) | _supports(analysis)
             _buttons(analysis, {**_page(analysis, seen), **tables})
 
 
 def _figures(analysis: ServedAnalysis, seen: dict) -> None:
-    """Pictures of what the view shows, in the style that is chosen, and what of it found no room."""
+    """Pictures of what the view shows, in the chosen style, and notes on what did not fit."""
     style, dots = choose_style(analysis, Encodings(analysis, seen["encodings"]))
     with errors_as_messages():
         drawn = figures.tree_picture(analysis, style=style, **seen)
@@ -60,7 +60,7 @@ def _figures(analysis: ServedAnalysis, seen: dict) -> None:
 
 
 def _buttons(analysis: ServedAnalysis, made: Files, *, in_a_row: bool = False) -> None:
-    """A button a file, which is made when it is clicked."""
+    """One button per file, which is made when the button is clicked."""
     places = st.columns(len(made)) if in_a_row else [st.container() for _ in made]
     for place, (name, (label, make)) in zip(places, made.items(), strict=True):
         place.download_button(

@@ -1,4 +1,4 @@
-"""Controls of a picture for paper: size, letters, colours of names, and which parts stand."""
+"""Controls of a picture for paper: size, letters, colours of names, and which parts are shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RESOLUTION = 300.0
 
 
 def choose_style(analysis: ServedAnalysis, encodings: Encodings) -> tuple[FigureStyle, float]:
-    """What a visitor chose of a picture's look, and how many pixels an inch a PNG has."""
+    """What a visitor chose of a picture's look, and how many pixels per inch a PNG has."""
     width = _width()
     font, size, resolution = st.columns([2, 1, 1])
     style = FigureStyle(
@@ -36,7 +36,7 @@ def choose_style(analysis: ServedAnalysis, encodings: Encodings) -> tuple[Figure
     )  # fmt: skip
     dots = resolution.number_input(
         "PNG dpi", 50.0, 1200.0, _RESOLUTION, 50.0, format="%g", key="figure_dpi",
-        persist_state="session", help="Pixels an inch of a PNG.",
+        persist_state="session", help="Pixels per inch of a PNG.",
     )  # fmt: skip
     return style, dots
 
@@ -62,12 +62,12 @@ def _names_by(analysis: ServedAnalysis, encodings: Encodings) -> str:
     return st.selectbox(
         "Colour of names", list(labels), format_func=labels.__getitem__,
         key=f"figure_names_{analysis.key}", persist_state="session",
-        help="Colours are darkened, on dark ground lightened, as far as reading asks for.",
+        help="Colours are darkened, or lightened on a dark background, until they can be read.",
     )  # fmt: skip
 
 
 def _parts(analysis: ServedAnalysis) -> dict:
-    """Which parts stand; purity only where there are labels."""
+    """Which parts are shown; purity only where there are labels."""
     has_labels = analysis.leaves.counts is not None
     offered = [*PARTS, *([_PURITY] if has_labels else [])]
     shown = st.pills(

@@ -221,5 +221,5 @@ def _samples(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
 
 
 def _mixed(rows: np.ndarray) -> np.ndarray:
-    """Rows in an order that is left to chance, the same each time."""
+    """Rows in a random order, the same each time."""
     return rows[np.random.default_rng(0).permutation(len(rows))]

@@ -1,4 +1,4 @@
-"""Pictures for the tree view, made once a server: one a leaf, and those of small trees' nodes."""
+"""Pictures for the tree view, made once per server: one per leaf, and those of small trees' nodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories of a study on the Tree page: played on the whole screen, or taken along as files."""
+"""Stories of a study on the Tree page: played in full screen, or downloaded as files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trees of a story in the app: those that the server keeps; what is not there yet is waited for."""
+"""The trees of a story in the app: those that the server keeps, or waits for."""
 
 from __future__ import annotations
 

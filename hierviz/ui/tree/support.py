@@ -1,4 +1,4 @@
-"""The tool that says how far the tree can be trusted: support of its nodes, and hiding the weak ones."""
+"""The tool that shows how far the tree can be trusted: support of its nodes, and hiding the weak ones."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ def _hide_weak() -> None:
     st.slider(
         "Hide nodes with less support than", 0, 100, key="hide_weak", step=5, format="%d %%",
         on_change=callback(changed),
-        help="Their children hang at the next node above that is kept; a node can then have more "
+        help="Their children are attached to the next node above that is kept; a node can then have more "
         "than two. Metrics, pages and downloads are of that tree.",
     )  # fmt: skip
 
 
 def follow_support(analysis: ServedAnalysis) -> None:
-    """While points are drawn: how far that is; the picture follows as the numbers firm up."""
+    """Progress while points are drawn; the picture follows as the numbers settle."""
     chosen = selection()
     if not chosen.support or not can_have_support(analysis):
         return
@@ -103,7 +103,7 @@ def _follow_in_tools(job: Job[Support]) -> None:
 
 
 def _show_more(analysis: ServedAnalysis, n_shown: int) -> None:
-    """Run the page again where more is known than it shows."""
+    """Run the page again when there are newer results than it shows."""
     found = support_of_whole(analysis, selection())
     if found is not None and found.n_replicates > n_shown:
         st.rerun()

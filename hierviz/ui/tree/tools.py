@@ -95,7 +95,7 @@ def _colour_by_categories(known: TreeTaxonomy) -> None:
         "Colour by chosen categories", list(known.concepts), key=key, format_func=known.text,
         on_change=callback(changed), placeholder="type bird, dog, clothing …", accept_new_options=True,
         select_all=False,
-        help="One by one, or several names with commas between. Where they overlap the more "
+        help="One by one, or several names separated by commas. Where they overlap the more "
         "specific one wins. Other leaves are grey.",
     )  # fmt: skip
     if unknown := st.session_state.pop(_UNKNOWN, None):
@@ -177,7 +177,7 @@ def _suggested_cuts(analysis: ServedAnalysis) -> None:
 
 
 def _rule(analysis: ServedAnalysis, found: tuple[SuggestedCut, ...]) -> str:
-    """By what rule cuts are suggested, or why none are."""
+    """The rule by which cuts are suggested, or why there are none."""
     if not found and analysis.whole:
         return "While nodes are hidden, merges of more than two groups have no evidence to suggest cuts from."
     if not found:

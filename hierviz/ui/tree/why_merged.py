@@ -1,4 +1,4 @@
-"""Why a group of the tree is one: its path, its sides, and the points that decided the merge."""
+"""Why a group of the tree was merged: its path, its sides, and the points that decided the merge."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _sides(analysis: ServedAnalysis, node: int) -> None:
 
 
 def _names(analysis: ServedAnalysis, found: DecidingPoints) -> tuple[str, str, str]:
-    """What the group whose points these are, its partner and the runner-up are called."""
+    """Names of the group whose points these are, its partner and the runner-up."""
     names = node_names(analysis)
     others = [u for u in analysis.tree.children(found.node).tolist() if u != found.selected]
     partner = names[others[0]] if len(others) == 1 else f"the other {len(others):,} sides"
@@ -127,7 +127,7 @@ def _points(analysis: ServedAnalysis, found: DecidingPoints) -> None:
     own = plain(node_names(analysis)[found.selected])
     of = f"{found.n_points:,} {plain(study.points_called)}"
     if len(found.rows) < found.n_points:
-        of = f"{len(found.rows):,} points chosen by chance of {of}"
+        of = f"{len(found.rows):,} points chosen at random of {of}"
     partner = "the partner" if found.by_l2h else "the other side"
     columns = f"share for {partner}" + (" · share for the runner-up" if found.runner_up else "")
     aside = (
@@ -167,11 +167,11 @@ def _no_points(analysis: ServedAnalysis, found: DecidingPoints) -> str:
 
 
 def _details(analysis: ServedAnalysis, record: np.void) -> str:
-    """What L2H noted of the merge."""
+    """What L2H recorded about the merge."""
     tree, names = analysis.tree, node_names(analysis)
     points = plain(analysis.study.tree_points_called)
     if record["empty"]:
-        return f"These clusters have no {points} and nothing merged with them, so they are shown at the root."
+        return f"These clusters have no {points} and were joined by no group, so they are attached to the root."
     text = (
         f"Step {record['step']:d} of {tree.n_inner:,}: **{plain(names[record['selected']])}** was the "
         f"least confident group (score {number(record['score'])}). {record['n_moved']:,} of its "

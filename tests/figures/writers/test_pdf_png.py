@@ -143,7 +143,7 @@ def test_a_photo_lies_where_it_should_and_the_right_way_up():
         assert np.abs(seen[y, x].astype(int) - pixels[row, column]).max() <= 2
     assert (seen[38, 30] == 255).all() and (seen[60, 105] == 255).all()
     width = re.search(rb"/Subtype /Image\b.*?/Width (\d+)", to_pdf(picture), re.DOTALL)
-    assert width and abs(int(width[1]) - 40 * 300 / 72) <= 1  # 300 pixels an inch
+    assert width and abs(int(width[1]) - 40 * 300 / 72) <= 1  # 300 pixels per inch
 
 
 def test_texts_are_in_the_font_of_the_picture():

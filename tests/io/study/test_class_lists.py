@@ -17,7 +17,7 @@ from hierviz.io.study.find_files import ROLES
 NAMES = ("cat", "None", "NA, big", "nan")
 WNIDS = ("n02121808", "n01440764", "n01443537", "n01484850")
 COUNTED = "counted from 1"
-ORDER = "stand in the order of"
+ORDER = "are in the order of"
 
 LISTS = {
     "plain.txt": "cat\nNone\nNA, big\nnan\n",
@@ -151,7 +151,7 @@ def test_arrays_of_names(tmp_path, dtype):
         ("a.json", "[[]]", "found a list"),
         ("a.json", "{}", "at least one class name"),
         ("a.json", '[{"x": "a"}]', "headed 'name'"),
-        ("a.json", '["a", "\\ud800"]', "half of a letter"),
+        ("a.json", '["a", "\\ud800"]', "half of a character"),
         ("a.yaml", "a: [", "expected YAML"),
         ("a.yaml", "!!python/object/apply:os.system [ls]", "expected YAML"),
         ("a.yaml", "names: {0: [1, 2, 3]}", "found a list"),

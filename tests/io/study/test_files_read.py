@@ -145,7 +145,7 @@ def test_columns_that_cannot_be_meant(said, words):
 def test_a_column_that_is_not_there(tmp_path):
     write_table(tmp_path)
     with pytest.raises(
-        LoadError, match=r"expected a column 'gt', as was said; found 4 columns: 1, cat"
+        LoadError, match=r"expected a column 'gt', as stated; found 4 columns: 1, cat"
     ):
         hv.read_study(tmp_path, columns={"label": "gt"})
 

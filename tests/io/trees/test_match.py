@@ -31,7 +31,7 @@ def test_a_mapping_by_name_and_number(write):
         ("leaf,cluster\nx,0\ny,1\nz,coww\n", ["'coww'", "Near: cow"]),
         ("leaf,cluster\nx,0\ny,1\nz,7\n", ["'7'", "0 to 2"]),
         ("leaf,cluster\nx,0\ny,1\nz,1\n", ["several for bee"]),
-        ("leaf,cluster\nx,0\nx,1\n", ["stands twice", "line 3"]),
+        ("leaf,cluster\nx,0\nx,1\n", ["is listed twice", "line 3"]),
         ("leaf,cluster\nx\n", ["2 fields in line 2"]),
     ],
 )

@@ -251,7 +251,7 @@ def test_which_format(write, tmp_path):
     message = refusal(read_tree, [tmp_path / "t.txt", write("u.txt", "[0, 1]")], format="newick")
     assert "expected one file for a tree as Newick; found 2" in message
     assert "found none" in refusal(read_tree, [])
-    assert "is only read" in refusal(
+    assert "can only be read" in refusal(
         write_tree, Hierarchy.from_merges([(0, 1)]), tmp_path / "x", format="nbdt", kind=InputError
     )
 

@@ -281,7 +281,7 @@ def test_leaves_counted_from_1(tmp_path):
         ("x.json", b'{"epoch": 3, "loss": 0.1}', "JSON with the keys epoch, loss"),
         ("x.csv", b"a,b,c\n1,x,2\n", "headings node and parent"),
         ("x.txt", b"hello world again\n", "text that begins with 'hello world again'"),
-        ("x.dat", b"\x00\x01\x02" * 9, "a file that is no text"),
+        ("x.dat", b"\x00\x01\x02" * 9, "a file that is not text"),
         ("x.gz", gzip.compress(b"hello", mtime=0), "gzip"),
         ("x.json", b'{"a": ', "expected JSON"),
         ("x.npy", None, "an array of shape (3, 3)"),

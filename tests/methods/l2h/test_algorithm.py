@@ -111,7 +111,7 @@ def test_saturated_ties_go_to_the_first_group_as_in_the_definition(aggregation, 
 
 
 def test_the_first_group_in_the_list_is_selected_and_the_first_partner_wins():
-    # One point a cluster, all confidences equal: cluster 0 is selected first.
+    # One point per cluster, all confidences equal: cluster 0 is selected first.
     # Its point gives 1, 2 and 3 equal logits; the first index, 1, takes it.
     #   0: [9 0 0 0]   1: [0 9 0 0]   2: [0 0 9 0]   3: [0 0 0 9]
     # The list is then [2, 3, {0 1}]; 2 and 3 score less than {0 1}, and 2 is first.
@@ -213,7 +213,7 @@ def test_two_clusters_are_one_merge():
 
 def test_one_cluster_left_without_points_joins_at_the_root():
     with pytest.warns(
-        HiervizWarning, match=r"1 of 2 clusters have no points; nothing merged with 1 of them"
+        HiervizWarning, match=r"1 of 2 clusters have no points; 1 of them joined by no group"
     ):
         tree = l2h(np.array([[3.0, 0.0]]))
     assert tree.parent.tolist() == [2, 2, -1]
@@ -221,13 +221,13 @@ def test_one_cluster_left_without_points_joins_at_the_root():
     assert record["empty"]
     assert (record["selected"], record["partner"], record["n_points"]) == (0, 1, 1)
     assert np.isnan(record["score"])
-    assert tree.notices == ("1 of 2 clusters have no points; nothing merged with 1 of them, shown at the root.",)  # fmt: skip
+    assert tree.notices == ("1 of 2 clusters have no points; 1 of them joined by no group, attached to the root.",)  # fmt: skip
 
 
 def test_all_points_in_one_cluster_hang_the_rest_under_one_node():
     steps = []
     with pytest.warns(
-        HiervizWarning, match="4 of 5 clusters have no points; nothing merged with 4 of them"
+        HiervizWarning, match="4 of 5 clusters have no points; 4 of them joined by no group"
     ):
         tree = l2h(
             np.array([[0.0, 0.0, 9.0, 1.0, 0.0]] * 3), progress=lambda *done: steps.append(done)
@@ -247,7 +247,7 @@ def test_empty_clusters_leave_the_cuts_of_the_others_as_they_are():
     centres = rng.integers(0, 12, 300)
     logits = rng.normal(size=(300, 30)) + 5 * np.eye(30)[centres]
     logits[:, 12:] -= 100
-    with pytest.warns(HiervizWarning, match="nothing merged with 18 of them"):
+    with pytest.warns(HiervizWarning, match="18 of them joined by no group"):
         tree = l2h(logits)
     assert tree.n_groups.tolist() == [*range(1, 14), 30]
 

@@ -88,7 +88,7 @@ def test_a_note_on_the_finding_that_is_open(folder):
 def test_what_cannot_be_kept_is_said(folder):
     test = opened("pages/tree.py", folder)
     button(test, "Save this view").click().run()
-    assert "A view that is saved has a title" in test.error[0].value
+    assert "A saved view has a title" in test.error[0].value
     assert not words(folder).views
 
 

@@ -44,7 +44,7 @@ def test_every_sort_of_study_says_why(kind, tmp_path):
         text = said(opened(folder, int(record["node"])))
         found = deciding_points(analysis, int(record["node"]))
         if found is None:
-            assert "nothing merged with them, so they are shown at the root" in text
+            assert "were joined by no group, so they are attached to the root" in text
             continue
         points = "training points" if kind == "training split" else "points"
         assert f"was merged because its {points}, were it not there, would go to" in text
@@ -127,7 +127,7 @@ def test_of_many_points_it_says_how_many_were_looked_at(tmp_path, monkeypatch):
     tree = hv.analyse(hv.read_study(folder)).tree
     node = int(tree.evidence["node"][0])
     n_points = int(tree.evidence["n_points"][0])
-    assert f"The most decisive of 6 points chosen by chance of {n_points} points of" in said(
+    assert f"The most decisive of 6 points chosen at random of {n_points} points of" in said(
         opened(folder, node)
     )
     why_merged._deciding.clear()

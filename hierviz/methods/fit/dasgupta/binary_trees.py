@@ -106,7 +106,7 @@ def shaken(tree: BinaryTree, share: float, rng: np.random.Generator) -> BinaryTr
 
 
 def hang(parent: np.ndarray, child: np.ndarray, old: int, new: int, above: int) -> None:
-    """Hang `new` below `above` (-1: it is the root) where `old` hung."""
+    """Attach `new` below `above` (-1: it is the root) where `old` was."""
     parent[new] = above
     if above >= 0:
         child[above, int(child[above, 0] != old)] = new

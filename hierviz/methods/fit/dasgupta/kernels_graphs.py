@@ -107,7 +107,7 @@ def regraft_in_graph(
         The graph without its loops, as the arrays of a csr matrix.
     loop : half the weight of the loop of every node; 0 of inner nodes
     order : the subtrees
-    least_gain : a move that gains less is none
+    least_gain : a move that gains less does not count
     room, sums : room to work in, 6 x (n_nodes + 1), of -1 and 0 in rows 0 and 1, and 2 x n_nodes
     gain : gain[0] grows by what the moves gain
     """

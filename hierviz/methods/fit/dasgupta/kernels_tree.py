@@ -13,7 +13,7 @@ INTS, PAIRS, FLOATS, ROWS = "int32[::1]", "int32[:, ::1]", "float64[::1]", "floa
 
 @jit(f"void({INTS}, {PAIRS}, int64, int64, int64)")
 def put_in_place(parent, child, old, new, above):
-    """Hang `new` below `above` (-1: it is the root) where `old` hung."""
+    """Attach `new` below `above` (-1: it is the root) where `old` was."""
     parent[new] = above
     if above >= 0:
         child[above, 0 if child[above, 0] == old else 1] = new

@@ -57,7 +57,7 @@ def regraft(parent, child, size, sums, met, order, least_gain, mark, stack, gain
     parent, child, size, sums, met
         The tree and the size, sum of rows and met weight of every node; changed in place.
     order : the subtrees
-    least_gain : a move that gains less is none
+    least_gain : a move that gains less does not count
     mark, stack : room to work in, n_nodes of -1, and (n_nodes + 1) x 3
     gain : gain[0] grows by what the moves gain
     """

@@ -1,4 +1,4 @@
-"""The search for a tree of low Dasgupta cost as a method, and to improve a tree that is there."""
+"""The search for a tree of low Dasgupta cost as a method, and to improve an existing tree."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from hierviz.methods.fit.paris import paris_linkage
 _MOST_FOR_AVERAGE = 12_000  # points; of more a start by average linkage takes too much memory
 
 _SECONDS = Option(
-    "seconds", "End with the best tree after so many seconds; 0 for no limit.", 0.0, 0, 1e7
+    "seconds", "Stop with the best tree after this many seconds; 0 for no limit.", 0.0, 0, 1e7
 )
 _SHAKES = Option(
     "shakes",
-    "So many times the best tree is shaken, and searched from again: slower, and often a little better.",
+    "How many times the best tree is shaken and searched from again: more is slower, and often a little better.",
     0,
     0,
     100_000,
@@ -146,7 +146,7 @@ DASGUPTA = FitMethod(
     dasgupta,
     _cost,
     options=(
-        Option("starts", "The best of the trees from so many starts is taken.", 3, 1, 1000),
+        Option("starts", "Number of starts; the best tree is taken.", 3, 1, 1000),
         _SHAKES,
         _SECONDS,
     ),

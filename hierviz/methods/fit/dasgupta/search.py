@@ -18,7 +18,7 @@ _LEAST_GAIN = 1e-10  # of the weight of all pairs; what gains less may be roundi
 
 
 class Enough(Exception):
-    """The search is to end with what it has."""
+    """Raised to end the search with its best tree so far."""
 
 
 def search(
@@ -40,7 +40,7 @@ def search(
     n_shakes : int
         How many times the best tree is shaken and searched from again.
     seconds : float
-        After so many the search ends; 0 lets it run to its end.
+        The search ends after this many; 0 lets it run to its end.
     seed : int
     tell : callable
         Told of the progress; where it returns True, the search ends. What it raises passes through.

@@ -26,7 +26,7 @@ _list = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Told:
-    """What the list told last; what is crooked in it is left out.
+    """The last message of the list, without invalid parts.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def _text(text: str) -> str:
 
 
 def told(key: str) -> Told:
-    """What the list under this key told last."""
+    """The last message of the list under this key."""
     return Told.of(st.session_state.get(key, {}).get("told"))
 
 
