@@ -64,8 +64,7 @@ export class MapControls {
     else if (nPictures) words.push(`all ${number(nPictures)} pictures`);
     if (nStrange) words.push(`${number(nStrange)} of them framed: do not belong in their group`);
     if (nEmpty) words.push(`${number(nEmpty)} without points`);
-    if (sheets?.leftOut)
-      words.push(`more pictures than a map can hold: ${number(sheets.leftOut)} are left out`);
+    if (sheets?.leftOut) words.push(`more pictures than a map can hold: ${number(sheets.leftOut)} are left out`);
     this.shown.textContent = words.join(" · ");
     this.pictures.hidden = !sheets;
     this.order.hidden = !sheets?.label;
