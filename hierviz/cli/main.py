@@ -21,19 +21,19 @@ DEBUG = "HIERVIZ_DEBUG"
 #: Every command is a function of its name in a file of its name, which is read when it is needed.
 COMMANDS = {
     "app": "open the app in a browser",
-    "warm-up": "make ready what takes seconds once",
-    "info": "say what a study holds, and what its files were read as",
+    "warm-up": "compile and unpack in advance",
+    "info": "summarise a study, and show how its files were read",
     "fit": "make a tree of a study's logits, or fit one to its vectors or its graph",
     "metrics": "measure a tree",
     "cut": "cut a tree into groups",
-    "clades": "say how much of a taxonomy a tree recovers",
-    "support": "say which nodes come back when points are drawn anew",
-    "audit": "say what the model ties together for the wrong reason",
-    "compare": "say how different two trees are, and in which classes",
-    "confusions": "say which classes are taken for which, and how bad that is",
-    "convert": "bring a tree into another format",
+    "clades": "measure how much of a taxonomy a tree recovers",
+    "support": "measure which nodes come back when points are drawn anew",
+    "audit": "list what the model ties together for the wrong reason",
+    "compare": "measure how different two trees are, and in which classes",
+    "confusions": "list which classes are taken for which, and how bad that is",
+    "convert": "convert a tree to another format",
     "export": "write a figure",
-    "notes": "take names, senses, marks, notes and saved views out as CSV, or bring them back",
+    "notes": "export names, senses, marks, notes and saved views as CSV, or import them",
     "completion": "print what makes a shell complete commands and options",
 }
 
