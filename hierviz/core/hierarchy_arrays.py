@@ -105,14 +105,17 @@ def with_parts_first(rows: np.ndarray, said: tuple[str, ...]) -> tuple[np.ndarra
     n = len(rows) + 1
     inner = rows[:, :2].astype(np.int64) - n
     is_early = (inner >= np.arange(n - 1)[:, None]).any(axis=1)
-    above = np.flatnonzero(np.bincount(inner[inner >= 0], minlength=n - 1) == 0)
-    if not is_early.any() or inner.max() >= n - 1 or len(above) != 1:
+    if not is_early.any() or (rows[:, :2] >= 2 * n - 1).any():
         return rows, said  # in order, or no tree
-    order = above.tolist()
+    order = np.flatnonzero(np.bincount(inner[inner >= 0], minlength=n - 1) == 0).tolist()
+    if len(order) != 1:
+        return rows, said
     for row in order:  # grows while it is walked: those above first
         order.extend(below for below in inner[row].tolist() if below >= 0)
-        if len(order) > n - 1:
-            return rows, said
+        if len(order) >= n:
+            break
+    if len(order) != n - 1:
+        return rows, said
     order = order[::-1]
     new_id = np.arange(2 * n - 1, dtype=np.float64)
     new_id[n + np.array(order)] = np.arange(n, n + len(order))

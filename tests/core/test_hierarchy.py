@@ -307,3 +307,16 @@ def test_numbers_as_names_are_support(names, support):
 def test_as_many_names_as_inner_nodes():
     with pytest.raises(TreeError, match="Expected 2 names of inner nodes; found 1"):
         Hierarchy.from_merges([(0, 1), (2, 3)], inner_names=("a",))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[0, 1e18, 1], [4, 2, 2]],
+        [[0, 1, 1], [6, 2, 2], [5, 3, 3]],  # two rows that join each other
+        [[5, 4, 1], [0, 1, 2], [2, 3, 3], [6, 7, 4]],
+    ],
+)
+def test_rows_that_no_order_makes_a_tree_are_refused(rows):
+    with pytest.raises(TreeError):
+        Hierarchy.from_linkage(np.array(rows, dtype=float))
