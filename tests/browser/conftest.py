@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import hierviz as hv
 from hierviz.layout import arrange, order_leaves
@@ -13,12 +13,14 @@ from tests.browser.launch import FLAGS, browser_path, running_app
 from tests.browser.random_cases import case as case  # a fixture for every file here
 from tests.browser.random_cases import parts as parts
 
+expect.set_options(timeout=20_000)  # in milliseconds; a busy machine takes its time
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
 
 
 @pytest.fixture(scope="session")

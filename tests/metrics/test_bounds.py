@@ -34,7 +34,7 @@ def single_points(labels: list[int]) -> np.ndarray:
     return table
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(labels_of_few_points)
 def test_no_grouping_exceeds_the_ceiling_and_some_reaches_that_of_accuracy_and_purity(labels):
     most = hm.ceilings(caterpillar(len(labels)), single_points(labels))
@@ -88,7 +88,7 @@ def test_ceilings_worked_out_by_hand():
     assert most["nmi"] == most["ami"] == pytest.approx(2 * np.log(2) / (np.log(2) + entropy))
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(labels_of_few_points, st.data())
 def test_chance_is_the_mean_over_all_deals_of_the_labels(labels, data):
     n = len(labels)
