@@ -129,9 +129,9 @@ def look_into(one: Guarded) -> None:
         if icon.is_visible():
             icon.hover(force=True)
             one.check()
-    for chart in page.locator(".stPlotlyChart").all():
+    for chart in page.locator(".stPlotlyChart:visible").all():
         hover_over(one, chart)
-    for table in page.get_by_test_id("stDataFrame").all():
+    for table in page.locator("[data-testid=stDataFrame]:visible").all():
         box = in_view(table)
         for x, y in ((60, 17), (180, 17), (180, 52)):
             page.mouse.dblclick(box["x"] + min(x, box["width"] - 5), box["y"] + y)
