@@ -81,7 +81,7 @@ def settled(page: Page) -> None:
     page.wait_for_function(
         "!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')", timeout=60_000
     )
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(60)
 
 
 def open_everything(one: Guarded) -> None:
@@ -146,7 +146,7 @@ def in_view(place: Locator) -> dict:
     return place.bounding_box()
 
 
-def hover_over(one: Guarded, place, steps: int = 8) -> None:
+def hover_over(one: Guarded, place, steps: int = 5) -> None:
     box = in_view(place)
     for i in range(steps):
         for j in range(steps):

@@ -157,7 +157,7 @@ def test_what_is_being_typed_stays_while_others_write(visit, folder):
 
 
 @pytest.mark.parametrize("width, height", [(1400, 900), (900, 700)])
-@pytest.mark.parametrize("page", ["study", "", "leaves"])
+@pytest.mark.parametrize("page", ["study", ""])
 def test_the_header_stays_one_line_with_the_button(visit, folder, page, width, height):
     store_of(hv.read_study(folder)).save_view(SavedView("A", "", "k=3"))
     one = visit(viewport={"width": width, "height": height})
