@@ -240,8 +240,10 @@ def copy(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("words", TESTS, ids=lambda words: Path(words[0]).stem)
 def test_the_suite_stays_green(copy, words):
+    env = {name: said for name, said in os.environ.items() if not name.startswith("PYTEST_")}
+    env["PYTHONPATH"] = str(copy)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *words],
-        cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True,
+        cwd=copy, env=env, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]
