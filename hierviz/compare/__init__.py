@@ -6,7 +6,7 @@ from hierviz.compare.comparison import Comparison, MovedLeaf, compare
 from hierviz.compare.matching import Matched, match_leaves
 from hierviz.compare.moved import moved_leaves
 from hierviz.compare.table import (
-    TABLE_METRICS,
+    COMPARED_METRICS,
     TreeRow,
     as_csv,
     as_latex,
@@ -20,8 +20,8 @@ from hierviz.compare.tangle import MOST_LINES, Tangle, tangle
 from hierviz.compare.words import classes_in_words, in_words
 
 __all__ = [
+    "COMPARED_METRICS",
     "MOST_LINES",
-    "TABLE_METRICS",
     "Comparison",
     "CutAgreement",
     "Distances",

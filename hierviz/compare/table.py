@@ -20,7 +20,7 @@ from hierviz.metrics import FLAT_METRICS, TREE_METRICS, Metric, class_cells
 from hierviz.text import clean
 
 #: The metrics of the table, those of Table 1 of the L2H paper: of the leaves, then of the tree.
-TABLE_METRICS: tuple[Metric, ...] = tuple(
+COMPARED_METRICS: tuple[Metric, ...] = tuple(
     metric
     for metric in (*FLAT_METRICS, *TREE_METRICS)
     if metric.name
@@ -50,7 +50,7 @@ class TreeRow:
     distance : float
         Clustering information distance to the tree that is looked at; nan where there is none.
     scores : mapping of str to float
-        By the names of `TABLE_METRICS`; what is not known is left out.
+        By the names of `COMPARED_METRICS`; what is not known is left out.
     places_new_points : bool, optional
         Whether points that it has not seen have a leaf; None where that is not known.
     is_shallow : bool
@@ -107,7 +107,7 @@ def leaf_scores(analysis: Analysis) -> dict[str, float]:
     if analysis.leaves.counts is None or analysis.tree.n_leaves > _MOST_LEAVES:
         return {}
     counts = analysis.leaves.labelled_counts.toarray()
-    wanted = [metric for metric in FLAT_METRICS if metric in TABLE_METRICS]
+    wanted = [metric for metric in FLAT_METRICS if metric in COMPARED_METRICS]
     return {metric.name: float(metric.function(counts)) for metric in wanted}
 
 
@@ -152,7 +152,7 @@ def _tree_scores(analysis: Analysis) -> dict[str, float]:
     if counts is None:
         return {}
     cells = class_cells(tree, counts)
-    wanted = [metric for metric in TREE_METRICS if metric in TABLE_METRICS]
+    wanted = [metric for metric in TREE_METRICS if metric in COMPARED_METRICS]
     if tree.n_leaves > _MOST_LEAVES_IN_PAIRS:
         wanted = [metric for metric in wanted if metric.name != _OF_PAIRS]
     return {metric.name: float(metric.function(tree, cells)) for metric in wanted}
@@ -168,7 +168,7 @@ def _distance(reference: Hierarchy, tree: Hierarchy) -> float:
 
 def headings() -> list[str]:
     """The headings of the table."""
-    labels = map(_label, TABLE_METRICS)
+    labels = map(_label, COMPARED_METRICS)
     return ["tree", "leaves", "new points", *labels, "distance", "support", "seconds"]
 
 
@@ -182,7 +182,7 @@ def best(rows: Sequence[TreeRow]) -> set[tuple[int, str]]:
     What is an artefact of a shallow tree is best in nothing.
     """
     found, artefacts = set(), artefacts_of(rows)
-    for metric in TABLE_METRICS:
+    for metric in COMPARED_METRICS:
         values = [
             math.nan if (i, metric.name) in artefacts else row.scores.get(metric.name, math.nan)
             for i, row in enumerate(rows)
@@ -288,11 +288,11 @@ def as_csv(rows: Sequence[TreeRow]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*headings(), "best", "underlined"])
     for i, row in enumerate(rows):
-        scores = [row.scores.get(m.name, math.nan) for m in TABLE_METRICS]
+        scores = [row.scores.get(m.name, math.nan) for m in COMPARED_METRICS]
         numbers = [*scores, row.distance, row.support, row.seconds]
         known = [value if _is_known(value) else "" for value in numbers]
         marked = [
-            " ".join(_label(m) for m in TABLE_METRICS if (i, m.name) in found) for found in marks
+            " ".join(_label(m) for m in COMPARED_METRICS if (i, m.name) in found) for found in marks
         ]
         new = _YES_NO[row.places_new_points]
         writer.writerow([no_formula(row.name), row.n_leaves, new, *known, *marked])
@@ -307,7 +307,7 @@ def _cells(
     both = tuple(zip((best(rows), artefacts_of(rows)), marks, strict=True))
     for i, row in enumerate(rows):
         scores = []
-        for metric in TABLE_METRICS:
+        for metric in COMPARED_METRICS:
             said = _said(row.scores.get(metric.name, math.nan), dash)
             for where, mark in both:
                 said = mark.format(said) if (i, metric.name) in where else said

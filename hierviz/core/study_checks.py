@@ -28,7 +28,10 @@ def check_study(study: Study) -> None:
         Tables that are no finite numbers, labels that are no whole numbers, of another number
         than the points, or of classes that a classifier does not have; names that are no list.
     """
-    put = lambda name, value: object.__setattr__(study, name, value)  # noqa: E731
+
+    def put(name: str, value: object) -> None:
+        object.__setattr__(study, name, value)
+
     for name in ("logits", "train_logits", "embeddings"):
         if (given := getattr(study, name)) is not None:
             table = np.asanyarray(given)

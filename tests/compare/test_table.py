@@ -13,7 +13,7 @@ import pytest
 
 import hierviz as hv
 from hierviz.compare import (
-    TABLE_METRICS,
+    COMPARED_METRICS,
     TreeRow,
     as_csv,
     as_latex,
@@ -36,7 +36,7 @@ ROWS = [
 
 
 def test_the_metrics_are_those_of_the_papers_table():
-    labels = [metric.label for metric in TABLE_METRICS]
+    labels = [metric.label for metric in COMPARED_METRICS]
     assert labels == ["NMI", "ARI", "ACC", "purity", "DP", "LHD"]
 
 
@@ -84,7 +84,7 @@ def test_rows_are_made_of_analyses_and_trees():
     row = table_row("L2H", analysis, reference=other, seconds=0.5)
     found = compare(analysis, other, halves=0)
     assert row.distance == pytest.approx(found.clustering_information_distance)
-    assert set(row.scores) == {metric.name for metric in TABLE_METRICS}
+    assert set(row.scores) == {metric.name for metric in COMPARED_METRICS}
     assert row.places_new_points and row.seconds == 0.5 and math.isnan(row.support)
     alone = table_row("tree", other, reference=Hierarchy.from_nested([[0, 1], 2], leaf_names="xyz"))
     assert alone.scores == {} and alone.places_new_points is None and math.isnan(alone.distance)

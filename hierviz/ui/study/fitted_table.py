@@ -80,5 +80,5 @@ def _csv(fits: list[Fit], metrics: list[Metric]) -> str:
     writer.writerow(["method", "rows", *(metric.name for metric in metrics), "n_groups", "seconds"])
     for fit in fits:
         scores = (fit.scores.get(name, "") for name in (*(m.name for m in metrics), "n_groups"))
-        writer.writerow([no_formula(fit.label), fit.rows, *scores, fit.seconds])
+        writer.writerow([no_formula(fit.label), no_formula(fit.rows), *scores, fit.seconds])
     return text.getvalue()

@@ -219,6 +219,12 @@ def test_best_numbers_are_bold_and_the_second_best_underlined():
     assert column == ["3.000", "**1.000**", "*2.000*", "**1.000**", "–"]
 
 
+def test_the_csv_holds_no_formulas():
+    fit = Fit("a", "=1+2", "=3+4", 0.0, {"dasgupta_cost": 2.0})
+    metric = next(m for m in hv.metrics.POINT_METRICS if m.name == "dasgupta_cost")
+    assert "\n'=1+2,'=3+4,2.0," in fitted_table._csv([fit], [metric])
+
+
 def test_a_fit_of_a_study_without_a_folder_is_kept_in_the_data_folder():
     study = hv.Study("in memory", embeddings=np.eye(3), fingerprint="of these tests")
     tree = hv.Hierarchy.from_nested([[0, 1], 2])
