@@ -6,11 +6,12 @@ from hierviz.methods.fit.birch import BIRCH
 from hierviz.methods.fit.bisecting import HIERARCHICAL_KMEANS
 from hierviz.methods.fit.contract import FitMethod
 from hierviz.methods.fit.dasgupta.method import DASGUPTA
-from hierviz.methods.fit.density import DBSCAN, MEAN_SHIFT
+from hierviz.methods.fit.density import DBSCAN
 from hierviz.methods.fit.dp_means import DP_KMEANS, DP_VMF_KMEANS
 from hierviz.methods.fit.kmeans import KMEANS, MINIBATCH_KMEANS, SPHERICAL_KMEANS
 from hierviz.methods.fit.linkages import AVERAGE, COMPLETE, SINGLE, WARD
 from hierviz.methods.fit.louvain import LOUVAIN
+from hierviz.methods.fit.mean_shift import MEAN_SHIFT
 from hierviz.methods.fit.mixtures import GMM, VMF_MIXTURE
 from hierviz.methods.fit.neighbour_links import CDP, RANK_ORDER, TREE_DEDUCTION
 from hierviz.methods.fit.paris import PARIS

@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import linkage
 from scipy.sparse.csgraph import connected_components
 from scipy.special import gammaln, iv, logsumexp
+from sklearn.cluster import MeanShift
 
 from hierviz.methods.fit import FIT_METHODS, Points, fit_tree
 from hierviz.methods.fit.dp_means import farthest_first_radius
@@ -110,6 +111,15 @@ def test_no_group_of_cdp_is_too_large_unless_its_points_are_alike(points, larges
     for group in set(leaf.tolist()):
         inside = rows[leaf == group]
         assert len(inside) <= largest or (inside @ inside[0]).min() > 1 - 1e-6
+
+
+@given(vectors(min_points=3, max_points=40, has_ties=False), st.floats(0.05, 3))
+@settings(max_examples=60)
+def test_mean_shift_is_that_of_scikit_learn(points, radius):
+    """Windows that climb together as windows that climb one by one."""
+    expected = MeanShift(bandwidth=radius).fit_predict(points - points.mean(axis=0))
+    found = fit_tree("mean-shift", points, radius=radius, unit_rows=False).leaf_of_point
+    assert same_partition(found.tolist(), expected.tolist())
 
 
 @given(vectors(max_points=10), st.floats(0.1, 4))
