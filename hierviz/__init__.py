@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         write_study,
         write_tree,
     )
-    from hierviz.methods import analyse, assign, fit, l2h
+    from hierviz.methods import analyse, assign, correlation_linkage, fit, l2h
     from hierviz.methods.estimators import L2H, TreeClustering
     from hierviz.support import Support, collapsed, support
 
@@ -112,7 +112,7 @@ _PLACES = {
     "hierviz.core.view": "View",
     "hierviz.errors": "HiervizError HiervizWarning",
     "hierviz.io": "attach_images open_tree read_story read_study read_tree study_from write_assignments write_evidence write_groups write_itol_groups write_itol_strip write_itol_support write_story write_study write_tree",
-    "hierviz.methods": "analyse assign fit l2h",
+    "hierviz.methods": "analyse assign correlation_linkage fit l2h",
     "hierviz.methods.estimators": "L2H TreeClustering",
     "hierviz.notebook": "show",
     "hierviz.support": "Support collapsed support",

@@ -5,9 +5,10 @@ from hierviz.audit.confusions import Confusions, Severity, confusions
 from hierviz.audit.deciding_points import DecidingPoints, deciding_points
 from hierviz.audit.finding import Audit, Finding, Side
 from hierviz.audit.kinds import FindingKind
-from hierviz.audit.measures import MOST_POINTS, Measures, correlations, measures
+from hierviz.audit.measures import MOST_POINTS, Measures, measures
 from hierviz.audit.points import point_shares
 from hierviz.audit.registry import FINDINGS, audit
+from hierviz.methods.correlations import correlations
 
 __all__ = [
     "FINDINGS",

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 import numpy as np
 from scipy import sparse
 
-from hierviz.core.blocks import Blocks, row_slices
-from hierviz.core.mapped import MappedFile
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.methods.l2h.source import n_threads_here
+from hierviz.methods.correlations import Products, centred_blocks
 
 #: Of logits with more rows, only this many, chosen at random, are looked at by default.
 MOST_POINTS = 100_000
 #: More clusters than this have too many pairs.
 MOST_CLUSTERS = 8192
 
-_AT_ONCE = 1 << 21  # numbers of a block: 8 MB in float32
-_A_THREAD = 1 << 18  # of them that a thread takes
-_FLAT = 1e-6  # of the largest deviation of a column: what float32 makes of none
 _SEED = 20261127
 
 
@@ -125,7 +119,7 @@ def measures(
     if labels is not None and not (labels >= 0).any():
         labels = None
     sums = _Sums(k, len(rows), assigned, labels)
-    for part, block in _blocks(study.logits, rows):
+    for part, block in centred_blocks(study.logits, rows):
         sums.add(part, block)
         if progress is not None:
             progress(part.stop, len(rows))
@@ -140,72 +134,12 @@ def points_looked_at(n_points: int, *, everything: bool = False) -> np.ndarray:
     return np.sort(chosen)
 
 
-def rows_of(logits: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Some rows of logits, less the mean of each, float32 (n, n_clusters); a `LoadError` if the file changed."""
-    return _centred(_taken(logits, rows))
-
-
-def correlations(logits: np.ndarray) -> np.ndarray:
-    """Correlation of every pair of columns after the mean of each row is subtracted.
-
-    Parameters
-    ----------
-    logits : array, shape (n_points, n_clusters)
-        May be memory-mapped; it is read in blocks.
-
-    Returns
-    -------
-    float32 array, shape (n_clusters, n_clusters)
-        Symmetric, in [-1, 1], 1 on the diagonal; 0 for a column that does not vary.
-
-    Examples
-    --------
-    >>> correlations(np.array([[3.0, 2, 0, 0], [0, 0, 2, 3]])).round().tolist()
-    [[1.0, 1.0, -1.0, -1.0], [1.0, 1.0, -1.0, -1.0], [-1.0, -1.0, 1.0, 1.0], [-1.0, -1.0, 1.0, 1.0]]
-    """
-    products = _Products(logits.shape[1])
-    for _, block in _blocks(logits, np.arange(len(logits))):
-        products.add(block)
-    return products.correlations()
-
-
-class _Products:
-    """Products of columns, summed over blocks of rows."""
-
-    def __init__(self, k: int) -> None:
-        self._n, self._shift = 0, np.zeros(k, dtype=np.float32)
-        self._sum, self._product = np.zeros(k), np.zeros((k, k))
-        self._of_block = np.empty((k, k), dtype=np.float32)
-
-    def add(self, block: np.ndarray) -> None:
-        """Add some rows, whose means are zero; the block is changed."""
-        if self._n == 0:  # near the means of the columns: nothing cancels where they are large
-            self._shift = block.mean(axis=0)
-        block -= self._shift
-        self._n += len(block)
-        self._sum += np.ones(len(block), dtype=np.float32) @ block
-        self._product += np.matmul(block.T, block, out=self._of_block)  # BLAS makes half of it
-
-    def correlations(self) -> np.ndarray:
-        """R of all rows."""
-        mean = self._sum / max(1, self._n)
-        covariance = self._product - self._n * np.outer(mean, mean)
-        deviation = np.sqrt(np.maximum(np.diag(covariance), 0))
-        is_flat = deviation <= _FLAT * deviation.max(initial=0) + 1e-30
-        per_deviation = np.where(is_flat, 0, 1 / np.where(is_flat, 1, deviation))
-        covariance *= per_deviation
-        covariance *= per_deviation[:, None]
-        found = np.clip(covariance, -1, 1).astype(np.float32)
-        np.fill_diagonal(found, 1)
-        return found
-
-
 class _Sums:
     """Sums over one pass."""
 
     def __init__(self, k: int, n: int, assigned: np.ndarray, labels: np.ndarray | None) -> None:
         self._k, self._assigned, self._labels = k, assigned, labels
-        self._products, self._reassigned = _Products(k), np.zeros((k, k))
+        self._products, self._reassigned = Products(k), np.zeros((k, k))
         self._confusion = np.zeros((0, 0) if labels is None else (k, k))
         own, other = np.full((2, n), np.nan, dtype=np.float32)
         self._beside = Beside(own, other, np.zeros(n, dtype=np.int32))
@@ -266,35 +200,3 @@ def _add_rows(into: np.ndarray, which: np.ndarray, rows: np.ndarray) -> None:
         (ones, (place, np.arange(len(which)))), shape=(len(present), len(which))
     )
     into[present] += belongs @ rows
-
-
-def _blocks(logits: np.ndarray, rows: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """Runs of the rows that are looked at, less the mean of each, float32."""
-    is_whole = len(rows) == len(logits)
-    read = Blocks(logits, n_bytes=_AT_ONCE * logits.itemsize)
-    parts = read.rows if is_whole else row_slices(len(rows), logits.shape[1], _AT_ONCE)
-    with ThreadPoolExecutor(n_threads_here()) as pool:
-        for number, part in enumerate(parts):
-            block = read.read(number) if is_whole else _taken(logits, rows[part])
-            yield part, _centred(block, pool)
-
-
-def _taken(logits: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    taken = logits.view(np.ndarray)[rows]
-    MappedFile(logits).check()
-    return taken
-
-
-def _centred(block: np.ndarray, pool: Executor | None = None) -> np.ndarray:
-    """Rows as float32, less the mean of each; the threads of a pool take some each."""
-    made = np.empty(block.shape, dtype=np.float32)
-    of_mean = np.full(block.shape[1], 1 / block.shape[1], dtype=np.float32)
-
-    def centre(part: slice) -> None:
-        made[part] = block[part]
-        made[part] -= (made[part] @ of_mean)[:, None]
-
-    parts = row_slices(len(block), block.shape[1], _A_THREAD)
-    for _ in map(centre, parts) if pool is None else pool.map(centre, parts):
-        pass  # what a thread raises comes up here
-    return made

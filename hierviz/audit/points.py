@@ -9,9 +9,9 @@ import numpy as np
 
 from hierviz.audit.audited import Audited
 from hierviz.audit.finding import Finding, Side
-from hierviz.audit.measures import rows_of
 from hierviz.core.analysis import Analysis
 from hierviz.errors import InputError
+from hierviz.methods.correlations import rows_of
 
 #: Pictures of a side; all rows of each.
 MOST_PICTURES = 24

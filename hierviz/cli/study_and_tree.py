@@ -153,12 +153,11 @@ def _made_of_logits(study: Study, method: str, aggregation: str, names: Sequence
             f"The tree comes from the {len(study.train_logits):,} training points, metrics and "
             f"names from the {study.n_points:,} evaluation points."
         )
-    made = METHODS[method].function(
-        study,
-        aggregation=aggregation,
-        leaf_names=names,
-        progress=functools.partial(_progress, study.n_clusters),
-    )
+    tell = functools.partial(_progress, study.n_clusters)
+    if method != "l2h":
+        tell = functools.partial(tell_share, "reading")
+    options = {"aggregation": aggregation} if "aggregation" in METHODS[method].options else {}
+    made = METHODS[method].function(study, leaf_names=names, progress=tell, **options)
     said = set(map(str, study.notices))
     for notice in made.notices:
         if notice not in said:

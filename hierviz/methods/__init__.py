@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.analyse import analyse
 from hierviz.methods.assign import assign
+from hierviz.methods.correlation_linkage import LINKAGES, correlation_linkage
 from hierviz.methods.fit import FIT_METHODS
 from hierviz.methods.fit_points import fit, points_of
 from hierviz.methods.l2h.algorithm import AGGREGATIONS, l2h, share_of_time
@@ -17,10 +18,12 @@ from hierviz.methods.model_outputs import log_mean_of_softmaxes, undo_temperatur
 __all__ = [
     "AGGREGATIONS",
     "FIT_METHODS",
+    "LINKAGES",
     "METHODS",
     "Method",
     "analyse",
     "assign",
+    "correlation_linkage",
     "engine",
     "fit",
     "l2h",
@@ -62,5 +65,12 @@ METHODS: dict[str, Method] = {
         meaning="merges the least confident group with the group its points would go to next",
         function=l2h,
         options={"aggregation": AGGREGATIONS},
-    )
+    ),
+    "correlation": Method(
+        name="correlation",
+        label="Linkage of the clusters by correlation",
+        meaning="merges the two groups of clusters whose logits go together most, by 1 - R",
+        function=correlation_linkage,
+        options={"linkage": LINKAGES},
+    ),
 }

@@ -90,7 +90,7 @@ def test_by_hand():
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_blocks_give_what_numpy_gives_for_the_whole(monkeypatch, dtype):
-    monkeypatch.setattr(module, "_AT_ONCE", 70)
+    monkeypatch.setattr("hierviz.methods.correlations._AT_ONCE", 70)
     rng = np.random.default_rng(3)
     logits = (rng.normal(size=(103, 7)) @ rng.normal(size=(7, 7)) + 40).astype(dtype)
     z = logits.astype(np.float64)
@@ -131,7 +131,7 @@ def test_the_sample_depends_on_the_number_of_points_alone():
 
 
 def test_progress_is_told_in_points_and_may_stop_the_work(monkeypatch):
-    monkeypatch.setattr(module, "_AT_ONCE", 30)
+    monkeypatch.setattr("hierviz.methods.correlations._AT_ONCE", 30)
     study, told = Study("x", logits=np.eye(25, 3, dtype=np.float32)), []
     measures(study, progress=lambda done, total: told.append((done, total)))
     assert told == [(10, 25), (20, 25), (25, 25)]
@@ -157,7 +157,7 @@ def test_too_many_clusters_are_refused(monkeypatch):
 
 
 def test_a_file_that_changes_meanwhile_is_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_AT_ONCE", 1 << 12)
+    monkeypatch.setattr("hierviz.methods.correlations._AT_ONCE", 1 << 12)
     path = tmp_path / "logits.npy"
     np.save(path, np.random.default_rng(0).normal(size=(40_000, 200)).astype(np.float32))
     study = Study("mapped", logits=np.load(path, mmap_mode="r"))

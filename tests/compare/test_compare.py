@@ -8,11 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import squareform
 
 import hierviz as hv
-from hierviz.audit import correlations
 from hierviz.compare import classes_in_words, compare, in_words, match_leaves
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.leaf_changes import reorder_leaves
@@ -29,14 +26,11 @@ def cifar():
 
 def other_trees(analysis):
     study, names = analysis.study, analysis.tree.leaf_names
-    distance = 1 - correlations(study.logits).astype(float)
-    np.fill_diagonal(distance, 0)
-    condensed = squareform((distance + distance.T) / 2, checks=False)
     order = np.random.default_rng(0).permutation(len(names))
     nbdt = [shared(f"trees/nbdt/CIFAR100.{rest}") for rest in ("graph-induced.json", "wnids.txt")]
     return {
         "even": hv.l2h(study.logits[::2], leaf_names=names),
-        "average": Hierarchy.from_linkage(linkage(condensed, "average"), leaf_names=names),
+        "average": hv.correlation_linkage(study, leaf_names=names),
         "nbdt": hv.read_tree(nbdt, leaf_names=names),
         "shuffled": replace(reorder_leaves(analysis.tree, order), leaf_names=names),
     }
