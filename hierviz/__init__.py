@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from hierviz.methods import analyse, assign, correlation_linkage, fit, l2h
     from hierviz.methods.estimators import L2H, TreeClustering
+    from hierviz.methods.recipe import Recipe
     from hierviz.support import Support, collapsed, support
 
 __version__ = "0.1.0"
@@ -59,6 +60,7 @@ __all__ = [
     "HiervizWarning",
     "LeafProfile",
     "NodeProfile",
+    "Recipe",
     "SavedView",
     "Story",
     "Study",
@@ -73,6 +75,7 @@ __all__ = [
     "collapsed",
     "compare",
     "confusions",
+    "correlation_linkage",
     "cut_at_height",
     "cut_into",
     "encodings",
@@ -114,6 +117,7 @@ _PLACES = {
     "hierviz.io": "attach_images open_tree read_story read_study read_tree study_from write_assignments write_evidence write_groups write_itol_groups write_itol_strip write_itol_support write_story write_study write_tree",
     "hierviz.methods": "analyse assign correlation_linkage fit l2h",
     "hierviz.methods.estimators": "L2H TreeClustering",
+    "hierviz.methods.recipe": "Recipe",
     "hierviz.notebook": "show",
     "hierviz.support": "Support collapsed support",
 }

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.analyse import analyse
 from hierviz.methods.assign import assign
-from hierviz.methods.correlation_linkage import LINKAGES, correlation_linkage
-from hierviz.methods.fit import FIT_METHODS
+from hierviz.methods.correlation_linkage import LINKAGES, correlation_cost, correlation_linkage
+from hierviz.methods.fit import FIT_METHODS, Cost, Option
 from hierviz.methods.fit_points import fit, points_of
 from hierviz.methods.l2h.algorithm import AGGREGATIONS, l2h, share_of_time
 from hierviz.methods.l2h.engine import engine, warm_up
@@ -49,6 +49,8 @@ class Method:
         ``function(logits_or_study, *, leaf_names=..., progress=..., **options) -> Hierarchy``.
     options : mapping of option name to mapping of choice to sentence
         The first choice is the default.
+    cost : callable, optional
+        ``cost(n_points, n_clusters) -> Cost``, estimated.
     """
 
     name: str
@@ -56,6 +58,17 @@ class Method:
     meaning: str
     function: Callable[..., Hierarchy]
     options: Mapping[str, Mapping[str, str]]
+    cost: Callable[[int, int], Cost] | None = None
+
+    @property
+    def asked(self) -> tuple[Option, ...]:
+        """The options as those of `FIT_METHODS` are asked for."""
+        return tuple(
+            Option(
+                key, f"What the method takes for its {key}.", next(iter(choices)), choices=choices
+            )
+            for key, choices in self.options.items()
+        )
 
 
 METHODS: dict[str, Method] = {
@@ -72,5 +85,6 @@ METHODS: dict[str, Method] = {
         meaning="merges the two groups of clusters whose logits go together most, by 1 - R",
         function=correlation_linkage,
         options={"linkage": LINKAGES},
+        cost=correlation_cost,
     ),
 }

@@ -12,6 +12,7 @@ from hierviz.core.logits import check_table
 from hierviz.core.study import Study
 from hierviz.errors import InputError
 from hierviz.methods.correlations import correlations
+from hierviz.methods.fit.contract import Cost
 
 #: How far apart two groups of clusters are.
 LINKAGES = {
@@ -78,3 +79,8 @@ def correlation_linkage(
     apart = 1 - correlations(logits, progress=progress)[np.triu_indices(k, 1)].astype(np.float64)
     rows = fastcluster.linkage(apart, linkage, preserve_input=False)
     return Hierarchy.from_linkage(rows[:, :3], leaf_names=names, source=source, notices=notices)
+
+
+def correlation_cost(n_points: int, n_clusters: int) -> Cost:
+    """Estimated cost of `correlation_linkage`."""
+    return Cost(1e-2 + 4e-11 * n_points * n_clusters**2, 3e7 + 40.0 * n_clusters**2)

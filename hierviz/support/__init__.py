@@ -1,6 +1,7 @@
 """How far the nodes of a tree can be trusted: which of them come back when points are drawn anew."""
 
 from hierviz.support.consensus import collapsed
+from hierviz.support.refits import TAKEN
 from hierviz.support.replicates import MOST_POINTS, support, support_growing
 from hierviz.support.result import Support
 from hierviz.support.summary import (
@@ -14,6 +15,7 @@ from hierviz.support.summary import (
 
 __all__ = [
     "MOST_POINTS",
+    "TAKEN",
     "SizeBand",
     "Support",
     "by_size",

@@ -35,32 +35,52 @@ def transfer_distances(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
     >>> transfer_distances(one, two).tolist()
     [0, 1, 1, 0]
     """
+    return distances_of_spans(tree.leaf_span[tree.n_leaves :], tree.leaf_order, other)
+
+
+def distances_of_spans(span: np.ndarray, leaf: np.ndarray, other: Hierarchy) -> np.ndarray:
+    """The same for sets of points that lie in the leaves of a tree.
+
+    Parameters
+    ----------
+    span : int array, shape (n_sets, 2)
+        First and end of each set among the points.
+    leaf : int array, shape (n_points,)
+        The leaf of the other tree that each point is in; several may be in one.
+    other : Hierarchy
+
+    Returns
+    -------
+    int64 array, shape (n_sets,)
+        The least number of points to add or take away to make each set a node of the other tree, or
+        nothing.
+    """
+    span, leaf = np.ascontiguousarray(span, dtype=np.int64), leaf.astype(np.int64)
+    size = np.bincount(leaf, minlength=other.n_leaves)
+    size = np.asarray(other.sum_below(size), dtype=np.int64)
     if compiled.engine().is_compiled:
         from hierviz.support.kernels import least_distances
 
-        order = tree.leaf_order.astype(np.int64)
-        span = np.ascontiguousarray(tree.leaf_span[tree.n_leaves :], dtype=np.int64)
-        return least_distances(
-            order, span, other.parent.astype(np.int64), other.n_leaves_below.astype(np.int64)
-        )
-    return _least_distances(tree, other)
+        return least_distances(leaf, span, other.parent.astype(np.int64), size)
+    return _least_distances(span, leaf, other, size)
 
 
-def _least_distances(tree: Hierarchy, other: Hierarchy) -> np.ndarray:
-    """The same in numpy, some nodes at a time."""
-    k = tree.n_leaves
-    place = np.empty(k, dtype=np.int64)
-    place[other.leaf_order] = np.arange(k)
-    (first, last), size = other.leaf_span.T, other.n_leaves_below
-    found = np.empty(tree.n_inner, dtype=np.int64)
+def _least_distances(
+    span: np.ndarray, leaf: np.ndarray, other: Hierarchy, size: np.ndarray
+) -> np.ndarray:
+    """The same in numpy, some sets at a time."""
+    place = np.empty(other.n_leaves, dtype=np.int64)
+    place[other.leaf_order] = np.arange(other.n_leaves)
+    first, last = other.leaf_span.T
+    found = np.empty(len(span), dtype=np.int64)
     step = max(1, _BLOCK_ITEMS // max(1, other.n_nodes))
-    for begin in range(0, tree.n_inner, step):
-        nodes = np.arange(begin, min(begin + step, tree.n_inner))
-        is_below = np.zeros((len(nodes), k + 1), dtype=np.int32)
-        for row, (a, b) in enumerate(tree.leaf_span[k + nodes].tolist()):
-            is_below[row, place[tree.leaf_order[a:b]] + 1] = 1
-        before = np.cumsum(is_below, axis=1)
+    for begin in range(0, len(span), step):
+        sets = span[begin : begin + step]
+        n_below = np.zeros((len(sets), other.n_leaves + 1), dtype=np.int64)
+        for row, (a, b) in enumerate(sets.tolist()):
+            np.add.at(n_below[row], place[leaf[a:b]] + 1, 1)
+        before = np.cumsum(n_below, axis=1)
         shared = before[:, last] - before[:, first]
         distance = before[:, -1:] + size - 2 * shared
-        found[nodes] = distance.min(axis=1)
+        found[begin : begin + len(sets)] = np.minimum(distance.min(axis=1), before[:, -1])
     return found

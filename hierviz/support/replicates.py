@@ -6,23 +6,33 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 import numpy as np
+from scipy import sparse
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.methods.l2h.algorithm import AGGREGATIONS, known_look
+from hierviz.methods import (
+    AGGREGATIONS,
+    FIT_METHODS,
+    LINKAGES,
+    METHODS,
+    correlation_linkage,
+    points_of,
+)
+from hierviz.methods.l2h.algorithm import known_look
 from hierviz.methods.l2h.resampling import Resampled
 from hierviz.methods.l2h.source import check_threads
+from hierviz.methods.recipe import Recipe
 from hierviz.support.consensus import Clades
 from hierviz.support.distances import transfer_distances
 from hierviz.support.draws import Draws
+from hierviz.support.refits import EVERY, refits_growing
 from hierviz.support.result import Support
 
 #: Where logits have more rows, only some of each cluster's are drawn from.
 MOST_POINTS = 200_000
 _FEW = 5  # points of a cluster: draws from fewer say little
-_EVERY = 10  # replicates between one result and the next
 
 
 def support(
@@ -31,6 +41,8 @@ def support(
     seed: int = 0,
     *,
     aggregation: str = "sum-of-means",
+    recipe: Recipe | None = None,
+    points: np.ndarray | sparse.sparray | None = None,
     progress: Callable[[int, int], None] | None = None,
     n_threads: int | None = None,
 ) -> Support:
@@ -47,6 +59,11 @@ def support(
         The same seed gives the same numbers, for any number of threads.
     aggregation : str
         How L2H scores a group: a key of `AGGREGATIONS`.
+    recipe : Recipe, optional
+        How the tree was made, where its own method is to make the trees of the draws: "correlation", or
+        a method that fits trees to points. L2H makes them when left out.
+    points : array or sparse array, optional
+        What a method of points was given; the study's embeddings, graph or logits when left out.
     progress : callable, optional
         Called as ``progress(done, total)`` after every replicate, in the calling thread. What it
         raises stops the work and passes through.
@@ -56,8 +73,8 @@ def support(
     Raises
     ------
     InputError
-        A study without logits, no replicate, an unknown aggregation, a negative seed, or fewer
-        than one thread.
+        A study without logits, no replicate, an unknown aggregation, a negative seed, fewer
+        than one thread; a recipe that the points do not fit.
 
     Notes
     -----
@@ -67,6 +84,8 @@ def support(
     `MOST_POINTS` rows as many of each cluster as come to that are taken once, at random: a
     replicate is then the tree of fewer points, and its support is lower. O(n_nodes^2) more per replicate.
 
+    A method of points fits a tree to 63 % of the points instead, each once; see `support.refits`.
+
     Examples
     --------
     >>> import hierviz as hv
@@ -75,8 +94,9 @@ def support(
     (20, True)
     """
     *_, last = support_growing(
-        analysis, replicates, seed, aggregation=aggregation, progress=progress, n_threads=n_threads
-    )
+        analysis, replicates, seed, aggregation=aggregation, recipe=recipe, points=points,
+        progress=progress, n_threads=n_threads,
+    )  # fmt: skip
     return last
 
 
@@ -86,6 +106,8 @@ def support_growing(
     seed: int = 0,
     *,
     aggregation: str = "sum-of-means",
+    recipe: Recipe | None = None,
+    points: np.ndarray | sparse.sparray | None = None,
     progress: Callable[[int, int], None] | None = None,
     n_threads: int | None = None,
 ) -> Iterator[Support]:
@@ -95,6 +117,14 @@ def support_growing(
     """
     Analysis.check(analysis)
     study = analysis.study
+    if replicates < 1 or seed < 0:
+        raise InputError(
+            "Expected at least one replicate and a seed of 0 or more; "
+            f"found replicates = {replicates}, seed = {seed}."
+        )
+    if recipe is not None and recipe.is_of_points:
+        given = points_of(study) if points is None else points
+        return refits_growing(analysis, recipe, given, replicates, seed, progress)
     if study.tree_logits is None:
         raise InputError(
             f"The study {study.name!r} has no logits to draw points from.",
@@ -104,16 +134,20 @@ def support_growing(
         raise InputError(
             f"Unknown aggregation {aggregation!r}; expected one of {', '.join(AGGREGATIONS)}."
         )
-    if replicates < 1 or seed < 0:
+    linkage = None
+    if recipe is not None and recipe.method not in METHODS:
         raise InputError(
-            "Expected at least one replicate and a seed of 0 or more; "
-            f"found replicates = {replicates}, seed = {seed}."
+            f"Unknown method {recipe.method!r}; expected one of {', '.join([*METHODS, *FIT_METHODS])}."
         )
-    return _growing(analysis, replicates, seed, aggregation, progress, check_threads(n_threads))
+    if recipe is not None and recipe.method == "correlation":
+        linkage = recipe.options.get("linkage", next(iter(LINKAGES)))
+    return _growing(
+        analysis, replicates, seed, aggregation, linkage, progress, check_threads(n_threads)
+    )
 
 
 def _growing(
-    analysis: Analysis, replicates: int, seed: int, aggregation: str,
+    analysis: Analysis, replicates: int, seed: int, aggregation: str, linkage: str | None,
     progress: Callable[[int, int], None] | None, n_threads: int,
 ) -> Iterator[Support]:  # fmt: skip
     tree, study = analysis.tree, analysis.study
@@ -125,7 +159,11 @@ def _growing(
         clades, moved, seen = Clades(tree.n_leaves), _zeros(tree), _zeros(tree)
 
         def replicate(number: int) -> tuple[Hierarchy, np.ndarray]:
-            made = drawn_from.tree(*draws.draw(number))
+            drawn, start = draws.draw(number)
+            if linkage is None:
+                made = drawn_from.tree(drawn, start)
+            else:
+                made = correlation_linkage(drawn_from.logits_of(drawn), linkage=linkage)
             return made, transfer_distances(tree, made)
 
         for done, (made, distance) in enumerate(_in_order(pool, replicate, replicates), start=1):
@@ -134,7 +172,7 @@ def _growing(
             seen += distance == 0
             if progress is not None:
                 progress(done, replicates)
-            if done % _EVERY == 0 or done == replicates:
+            if done % EVERY == 0 or done == replicates:
                 shares = _shares(tree, moved / done, seen / done)
                 yield Support(done, *shares, clades.majority(tree.leaf_names), what, notices)
     finally:

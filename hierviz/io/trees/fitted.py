@@ -14,13 +14,14 @@ import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.study import Study
-from hierviz.errors import LoadError
+from hierviz.errors import InputError, LoadError
 from hierviz.io.files import make_folder, read_json, written_at_once
 from hierviz.io.gate import FITTED
 from hierviz.io.store import store_of
 from hierviz.io.trees import write_tree
 from hierviz.io.trees.tree_files import FIT, LEAVES, companion, trees_of
 from hierviz.io.uploads import safe_name
+from hierviz.methods.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Fit:
         By the names of the metrics' registries.
     notice : str
         What a reader should know of how it ended.
+    recipe : Recipe, optional
+        How it can be made again; None where it began from another tree.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Fit:
     seconds: float
     scores: Mapping[str, float] = field(default_factory=dict)
     notice: str = ""
+    recipe: Recipe | None = None
 
 
 def write_leaves(tree: Path, leaf_of_point: np.ndarray) -> Path:
@@ -87,6 +91,7 @@ def keep_fit(study: Study, fit: Fit, tree: Hierarchy, leaf_of_point: np.ndarray 
     about = {
         **vars(fit),
         "scores": {k: None if math.isnan(v) else v for k, v in fit.scores.items()},
+        "recipe": None if fit.recipe is None else fit.recipe.to_dict(),
     }
     with written_at_once(companion(path, FIT)) as draft:
         draft.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
@@ -105,9 +110,41 @@ def fits_of(study: Study) -> dict[Path, Fit]:
     found = {}
     for files in trees_of(study):
         path = Path(files.paths[0])
-        if (place := companion(path, FIT)).is_file():
-            found[path] = _read(place)
+        if (fit := fit_of(path)) is not None:
+            found[path] = fit
     return found
+
+
+def fit_of(tree: Path) -> Fit | None:
+    """How the tree in a file was fitted; None where nothing is beside it.
+
+    Raises
+    ------
+    LoadError
+        For a damaged file of how it was fitted.
+    """
+    place = companion(tree, FIT)
+    return _read(place) if place.is_file() else None
+
+
+def remove_fit(tree: Path) -> None:
+    """Remove a tree that was fitted, with the files that go with it.
+
+    Raises
+    ------
+    InputError
+        When it was not fitted here, or cannot be removed.
+    """
+    if not companion(tree, FIT).is_file():
+        raise InputError(f"{tree.name} was not fitted here, and is left as it is.")
+    try:
+        for place in (tree, companion(tree, LEAVES), companion(tree, FIT)):
+            place.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{tree.name} cannot be removed: {error.strerror}.",
+            hint=f"Remove the files of that name in {tree.parent}.",
+        ) from error
 
 
 def _read(place: Path) -> Fit:
@@ -115,8 +152,10 @@ def _read(place: Path) -> Fit:
     try:
         scores = {str(k): math.nan if v is None else float(v) for k, v in about["scores"].items()}
         name, label, rows, notice = (str(about[key]) for key in ("name", "label", "rows", "notice"))
-        return Fit(name, label, rows, float(about["seconds"]), scores, notice)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        made = about.get("recipe")  # not there before 0.3
+        recipe = None if made is None else Recipe.from_dict(made)
+        return Fit(name, label, rows, float(about["seconds"]), scores, notice, recipe)
+    except (TypeError, ValueError, KeyError, AttributeError, InputError) as error:
         raise LoadError(
             f"{place.name}: expected how a tree was fitted; found something else ({error!r:.80}).",
             hint="Remove the file, or fit the tree again.",

@@ -69,6 +69,12 @@ class Resampled:
         self._source.check()
         return found
 
+    def logits_of(self, drawn: np.ndarray) -> np.ndarray:
+        """The logits at some positions, (n_drawn, n_clusters)."""
+        taken = self._source.logits[self._rows.row[drawn]]
+        self._source.check()
+        return taken
+
     def tree(self, drawn: np.ndarray, start: np.ndarray) -> Hierarchy:
         """L2H's tree of drawn rows.
 

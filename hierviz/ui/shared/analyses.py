@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,12 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, NodeProfile, cluster_names
 from hierviz.core.study import Study
+from hierviz.errors import LoadError
+from hierviz.io.trees.fitted import fit_of
 from hierviz.io.trees.tree_files import OWN, TreeFiles, tree_for, trees_of
 from hierviz.layout import arrange, order_leaves
 from hierviz.methods import METHODS
+from hierviz.methods.recipe import Recipe
 from hierviz.metrics import (
     TREE_METRICS,
     ClassCells,
@@ -65,6 +69,10 @@ class ServedAnalysis(Analysis):
         The analysis of the tree with all its nodes, where weak ones are hidden here.
     kept : bool array, shape (n_nodes of the whole tree,), or None
         Which of its nodes are here.
+    base : Study or None
+        The study with its own clusters and logits, where the leaves are others.
+    recipe : Recipe or None
+        How the tree was fitted, where it was fitted from here.
     """
 
     key: str
@@ -76,6 +84,8 @@ class ServedAnalysis(Analysis):
     whole: ServedAnalysis | None = None
     has_own_leaves: bool = False
     kept: np.ndarray | None = None
+    base: Study | None = None
+    recipe: Recipe | None = None
 
     @property
     def is_l2h(self) -> bool:
@@ -96,10 +106,14 @@ def _analyse(study: Study, key: str, chosen: Selection, progress: Progress) -> S
     own, tree = _tree(study, chosen, names, progress)
     seconds = time.perf_counter() - began
     reach = study_of_tree(chosen.study).reach if chosen.study.startswith(OWN) else None
+    recipe = _recipe(study, chosen)
     if own is study:
-        return served(study, tree, leaves, key, seconds, reach=reach)
+        return served(study, tree, leaves, key, seconds, reach=reach, recipe=recipe)
     own = replace(own, group_names={})  # of other clusters than these leaves
-    return served(own, tree, LeafProfile.from_study(own), key, seconds, has_own_leaves=True)
+    return served(
+        own, tree, LeafProfile.from_study(own), key, seconds,
+        has_own_leaves=True, base=study, recipe=recipe,
+    )  # fmt: skip
 
 
 def served(
@@ -133,7 +147,7 @@ def served(
 def _of_study(_analysis: ServedAnalysis, _study: Study, key: tuple) -> ServedAnalysis:
     if _analysis.has_own_leaves:
         own = _study.with_clusters(_analysis.leaves.assignments, _analysis.tree.n_leaves)
-        _study = replace(own, group_names={})
+        return replace(_analysis, study=replace(own, group_names={}), base=_study)
     return replace(_analysis, study=_study)
 
 
@@ -158,6 +172,16 @@ def _tree(
     return study, METHODS["l2h"].function(
         study, leaf_names=names, progress=progress, aggregation=chosen.aggregation
     )
+
+
+def _recipe(study: Study, chosen: Selection) -> Recipe | None:
+    """How the selected tree was fitted; None where that is not known."""
+    files = None if chosen.study.startswith(OWN) else _other_tree(study, chosen)
+    try:
+        fit = None if files is None else fit_of(Path(files.paths[0]))
+    except LoadError:  # said where fits are listed; the tree itself is whole
+        return None
+    return None if fit is None else fit.recipe
 
 
 def _other_tree(study: Study, chosen: Selection) -> TreeFiles | None:

@@ -49,6 +49,15 @@ def percent(value: float) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.1f} %"
 
 
+def duration(seconds: float) -> str:
+    """About how long something takes, for display."""
+    if seconds < 1:
+        return "< 1 s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:,.1f} h"
+
+
 @contextmanager
 def errors_as_messages() -> Iterator[None]:
     """Show an error as a message, and go on with the rest of the page.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import streamlit as st
 
 from hierviz.encodings import Encoding, support_encoding
 from hierviz.errors import Cancelled, HiervizError
-from hierviz.support import Support, collapsed, support_growing
+from hierviz.methods import points_of
+from hierviz.methods.fit import foretell, shape_of
+from hierviz.methods.recipe import Recipe
+from hierviz.support import TAKEN, Support, collapsed, support_growing
 from hierviz.ui.shared.analyses import ServedAnalysis, served
 from hierviz.ui.shared.jobs import Job, Progress, jobs
 from hierviz.ui.shared.messages import callback, show_error
@@ -30,8 +33,29 @@ def _so_far() -> dict[tuple, Support]:
 
 
 def can_have_support(analysis: ServedAnalysis) -> bool:
-    """True where there are logits to draw points from, and a node to support."""
-    return analysis.study.tree_logits is not None and analysis.tree.n_inner > 1
+    """True where points can be drawn from, and trees made of them, and there is a node to support."""
+    is_fitted = (analysis.whole or analysis).recipe is not None
+    return (is_fitted or analysis.study.tree_logits is not None) and analysis.tree.n_inner > 1
+
+
+def refits(analysis: ServedAnalysis) -> Recipe | None:
+    """How the tree was fitted to points, where its own method makes the trees of the draws."""
+    recipe = (analysis.whole or analysis).recipe
+    return recipe if recipe is not None and recipe.is_of_points else None
+
+
+def foretold_seconds(analysis: ServedAnalysis) -> float:
+    """What all fits to some of the points take, about."""
+    recipe = refits(analysis)
+    if recipe is None:
+        return 0.0
+    n, width = shape_of(_points(analysis))
+    return REPLICATES * foretell(recipe.method, (round(TAKEN * n), width), **recipe.options).seconds
+
+
+def _points(analysis: ServedAnalysis) -> Any:
+    whole = analysis.whole or analysis
+    return points_of(whole.base or whole.study)
 
 
 def support_job(analysis: ServedAnalysis, chosen: Selection) -> Job[Support]:
@@ -68,7 +92,12 @@ def _drawn(whole: ServedAnalysis, aggregation: str, key: tuple, progress: Progre
     """All draws; if they are stopped, the result so far."""
     so_far, found = _so_far(), None
     try:
-        for found in support_growing(whole, REPLICATES, aggregation=aggregation, progress=progress):
+        points = _points(whole) if refits(whole) else None
+        growing = support_growing(
+            whole, REPLICATES, aggregation=aggregation, recipe=whole.recipe, points=points,
+            progress=progress,
+        )  # fmt: skip
+        for found in growing:
             so_far[key] = found
     except Cancelled:
         if found is None:
@@ -126,13 +155,22 @@ def shown_encoding(analysis: ServedAnalysis, chosen: Selection) -> Encoding | No
 def encoding_of(analysis: ServedAnalysis, found: Support, hide: int) -> Encoding:
     """The support of a tree's nodes as it is drawn; `hide` in percent is below which nodes are hidden."""
     return support_encoding(
-        found.transfer, found.n_replicates, of_l2h=analysis.is_l2h, hidden_below=hide / 100
+        found.transfer,
+        found.n_replicates,
+        of_l2h=_is_of_its_method(analysis),
+        hidden_below=hide / 100,
     )
+
+
+def _is_of_its_method(analysis: ServedAnalysis) -> bool:
+    """True where the trees of the draws are made as the shown one was."""
+    whole = analysis.whole or analysis
+    return whole.is_l2h or whole.recipe is not None
 
 
 def what_was_done(analysis: ServedAnalysis, found: Support) -> tuple[str, ...]:
     """What was drawn, of what the nodes are looked for in, and what to know, as sentences."""
-    foreign = () if analysis.is_l2h else (FOREIGN,)
+    foreign = () if _is_of_its_method(analysis) else (FOREIGN,)
     return (*foreign, found.what, *found.notices)
 
 
@@ -175,4 +213,7 @@ def _without_weak(_whole: ServedAnalysis, _found: Support, key: str, hide: int) 
         f"below {hide / 100:.2f} in {_found.n_replicates:,} draws are hidden."
     )
     tree = replace(tree, notices=(*tree.notices, notice))
-    return served(_whole.study, tree, _whole.leaves, key, _whole.seconds, whole=_whole, kept=keep)
+    return served(
+        _whole.study, tree, _whole.leaves, key, _whole.seconds, whole=_whole, kept=keep,
+        has_own_leaves=_whole.has_own_leaves, base=_whole.base,
+    )  # fmt: skip

@@ -11,17 +11,19 @@ import streamlit as st
 
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.methods import FIT_METHODS, points_of
-from hierviz.methods.fit import FitMethod, Option, foretell, shape_of, too_large
+from hierviz.methods import FIT_METHODS, METHODS, Method, points_of
+from hierviz.methods.fit import Cost, FitMethod, Option, foretell, shape_of, too_large
+from hierviz.methods.recipe import Recipe
 from hierviz.ui.shared.analyses import ServedAnalysis
-from hierviz.ui.shared.fits import STEPS, Outcome, Recipe, fit_job, start_fits
-from hierviz.ui.shared.messages import callback, plain, show_error
+from hierviz.ui.shared.fits import STEPS, Outcome, Wanted, fit_job, start_fits
+from hierviz.ui.shared.messages import callback, duration, plain, show_error
 from hierviz.ui.shared.page_controls import shown_tree_label
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.waiting import wait
 
 _ROWS = ("unit rows", "raw")
 _FIRST = "dasgupta"  # it takes vectors and graphs, and is seldom beaten
+_OF_LOGITS = [key for key in METHODS if key != "l2h"]  # whose tree every study with logits has
 _GIB = 2**30
 
 
@@ -98,30 +100,36 @@ def _show_outcome(outcome: Outcome) -> None:
 
 def _form(study: Study, points: Any) -> None:
     able = [key for key, method in FIT_METHODS.items() if method.takes(points)]
+    if study.tree_logits is not None:
+        able += _OF_LOGITS
     st.session_state.setdefault("fit_methods", [_FIRST])
     place = st.container(horizontal=True, vertical_alignment="bottom")
     chosen = place.multiselect(
-        "Methods", able, key="fit_methods",
-        format_func=lambda key: FIT_METHODS[key].label, width=620,
-    )  # fmt: skip
+        "Methods", able, key="fit_methods", format_func=lambda key: _method(key).label, width=620
+    )
 
     def take_all() -> None:
         st.session_state["fit_methods"] = able
 
     place.button("All methods", key="fit_all", on_click=callback(take_all))
     standardise, rows, seed = _treatment(points, key="fit")
-    options = _options([FIT_METHODS[key] for key in chosen])
-    refused = {key: too_large(key, points, **options[key]) for key in chosen}
-    _foretold(points, chosen, options, refused)
-    recipes = [
-        Recipe(key, options[key], standardise, row == _ROWS[0], seed)
-        for key in chosen if refused[key] is None for row in rows
+    options = _options(chosen)
+    refused = {key: too_large(key, points, **options[key]) for key in chosen if key in FIT_METHODS}
+    _foretold(study, points, chosen, options, refused)
+    wanted = [
+        Wanted(Recipe(key, options[key], standardise, row == _ROWS[0], seed))
+        for key in chosen if key in FIT_METHODS and refused[key] is None for row in rows
     ]  # fmt: skip
-    n = f" {len(recipes):,} trees" if len(recipes) > 1 else ""
+    wanted += [Wanted(Recipe(key, options[key])) for key in chosen if key in METHODS]
+    n = f" {len(wanted):,} trees" if len(wanted) > 1 else ""
     st.button(
-        f"Fit{n}", type="primary", key="fit_start", disabled=not recipes,
-        on_click=callback(lambda: start_fits(study, recipes)),
+        f"Fit{n}", type="primary", key="fit_start", disabled=not wanted,
+        on_click=callback(lambda: start_fits(study, wanted)),
     )  # fmt: skip
+
+
+def _method(key: str) -> FitMethod | Method:
+    return FIT_METHODS[key] if key in FIT_METHODS else METHODS[key]
 
 
 def _treatment(points: Any, *, key: str) -> tuple[bool, list[str], int]:
@@ -144,22 +152,26 @@ def _treatment(points: Any, *, key: str) -> tuple[bool, list[str], int]:
     return standardise, rows, seed
 
 
-def _options(methods: list[FitMethod]) -> dict[str, dict[str, Any]]:
+def _options(keys: list[str]) -> dict[str, dict[str, Any]]:
     """What is said of each method's options, where it differs from the method's own."""
-    found: dict[str, dict[str, Any]] = {method.key: {} for method in methods}
-    having = [method for method in methods if method.options]
-    if not having:
+    found: dict[str, dict[str, Any]] = {key: {} for key in keys}
+    asked = {key: _asked(_method(key)) for key in keys}
+    if not any(asked.values()):
         return found
     box = st.expander("Options of the methods", key="fit_options", on_change="rerun")
     with box:
-        for method in having:
-            st.caption(f"**{plain(method.label)}**: {plain(method.meaning)}")
+        for key in (key for key in keys if asked[key]):
+            st.caption(f"**{plain(_method(key).label)}**: {plain(_method(key).meaning)}")
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                for option in method.options:
-                    value = _ask(option, f"fit_{method.key}_{option.key}")
+                for option in asked[key]:
+                    value = _ask(option, f"fit_{key}_{option.key}")
                     if value != option.default:
-                        found[method.key][option.key] = value
+                        found[key][option.key] = value
     return found
+
+
+def _asked(method: FitMethod | Method) -> tuple[Option, ...]:
+    return method.options if isinstance(method, FitMethod) else method.asked
 
 
 def _ask(option: Option, key: str) -> Any:
@@ -180,6 +192,7 @@ def _ask(option: Option, key: str) -> Any:
 
 
 def _foretold(
+    study: Study,
     points: Any,
     chosen: list[str],
     options: Mapping[str, Mapping[str, Any]],
@@ -188,27 +201,26 @@ def _foretold(
     """What each method does and takes, about; what to do where memory does not suffice."""
     if not chosen:
         return
-    shape = shape_of(points)
-    costs = {key: foretell(key, shape, **options[key]) for key in chosen}
+    costs = {key: _cost(study, points, key, options[key]) for key in chosen}
     rows = pd.DataFrame({
-        "method": [FIT_METHODS[key].label for key in chosen],
-        "about": [_time(costs[key].seconds) for key in chosen],
+        "method": [_method(key).label for key in chosen],
+        "about": [duration(costs[key].seconds) for key in chosen],
         "memory": [_memory(costs[key].bytes) for key in chosen],
-        "": ["does not fit" if refused[key] else "" for key in chosen],
-        "what it does": [FIT_METHODS[key].meaning for key in chosen],
+        "": ["does not fit" if refused.get(key) else "" for key in chosen],
+        "what it does": [_method(key).meaning for key in chosen],
     })  # fmt: skip
     st.dataframe(rows, hide_index=True, height=min(300, 37 + 35 * len(rows)))
     for key in chosen:
-        if error := refused[key]:
+        if error := refused.get(key):
             st.warning(f"{plain(error.message)} {plain(error.hint)}")
 
 
-def _time(seconds: float) -> str:
-    if seconds < 1:
-        return "< 1 s"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:,.1f} h"
+def _cost(study: Study, points: Any, key: str, options: Mapping[str, Any]) -> Cost:
+    """What a method takes, about."""
+    if key in FIT_METHODS:
+        return foretell(key, shape_of(points), **options)
+    cost = METHODS[key].cost
+    return cost(*study.tree_logits.shape) if cost and study.tree_logits is not None else Cost(0, 0)
 
 
 def _memory(size: float) -> str:
@@ -223,16 +235,17 @@ def _improve(study: Study, points: Any, analysis: ServedAnalysis) -> None:
     )
     standardise, _, seed = _treatment(points, key="improve")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = [option for option in method.options if option.key != "starts"]
-        said = {option.key: _ask(option, f"improve_{option.key}") for option in wanted}
+        asked = [option for option in method.options if option.key != "starts"]
+        said = {option.key: _ask(option, f"improve_{option.key}") for option in asked}
     cost = foretell("dasgupta", shape_of(points), starts=1, **said)
-    st.caption(f"Foretold: {_time(cost.seconds)}, {_memory(cost.bytes)} of memory.")
-    said = {option.key: said[option.key] for option in wanted if said[option.key] != option.default}
-    recipe = Recipe(
-        "dasgupta", said, standardise, seed=seed, improved=analysis.whole or analysis,
-        improved_name=shown_tree_label(study, selection()),
-    )  # fmt: skip
+    st.caption(f"Foretold: {duration(cost.seconds)}, {_memory(cost.bytes)} of memory.")
+    said = {option.key: said[option.key] for option in asked if said[option.key] != option.default}
+    wanted = Wanted(
+        Recipe("dasgupta", said, standardise, seed=seed),
+        analysis.whole or analysis,
+        shown_tree_label(study, selection()),
+    )
     st.button(
         "Improve this tree", type="primary", key="improve_start",
-        on_click=callback(lambda: start_fits(study, [recipe])),
+        on_click=callback(lambda: start_fits(study, [wanted])),
     )  # fmt: skip

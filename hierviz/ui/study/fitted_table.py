@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
+from pathlib import Path
 
 import streamlit as st
 
 from hierviz.compare.table import places
 from hierviz.core.study import Study
 from hierviz.io.exports.tables import no_formula
-from hierviz.io.trees.fitted import Fit, fits_of
+from hierviz.io.trees.fitted import Fit, fits_of, remove_fit
 from hierviz.metrics import FLAT_METRICS, POINT_METRICS, TABLE_METRICS, TREE_METRICS, Metric
-from hierviz.ui.shared.messages import number, plain
+from hierviz.ui.shared.messages import callback, number, plain
+from hierviz.ui.shared.selection import select, selection
 
 #: Groups up to which a least hierarchical distance is small whatever the tree.
 FEW = 3
@@ -24,7 +26,8 @@ _METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}
 
 def show_fitted(study: Study) -> None:
     """The table with its download; nothing where no tree was fitted."""
-    fits = sorted(fits_of(study).values(), key=lambda fit: (fit.label, fit.rows != "unit rows"))
+    kept = fits_of(study)
+    fits = sorted(kept.values(), key=lambda fit: (fit.label, fit.rows != "unit rows"))
     if not fits:
         return
     st.subheader("Trees fitted to the points", anchor=False)
@@ -39,10 +42,37 @@ def show_fitted(study: Study) -> None:
         "classes. Lower is better for Dasgupta cost and LHD. The best numbers are bold, the second "
         "best underlined. Costs are by the cosine of the points, whatever the tree was fitted to."
     )
-    st.download_button(
-        "CSV", data=_csv(fits, metrics).encode(), on_click="ignore",
-        file_name=f"{study.name}-fitted.csv", key="fitted_csv",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV", data=_csv(fits, metrics).encode(), on_click="ignore",
+            file_name=f"{study.name}-fitted.csv", key="fitted_csv",
+        )  # fmt: skip
+        _offer_removal(kept)
+
+
+def _offer_removal(kept: dict[Path, Fit]) -> None:
+    """Choose trees, and remove their files."""
+    popover = st.popover("Remove trees", key="fitted_remove", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
+        chosen = st.multiselect(
+            "Trees", kept, key="fitted_chosen", format_func=lambda path: kept[path].name
+        )
+
+        def remove() -> None:
+            st.session_state["fitted_chosen"] = []
+            for path in chosen:
+                remove_fit(path)
+                if selection().tree == str(path):
+                    select(tree="")
+
+        st.button(
+            f"Remove {len(chosen):,} tree{'s' * (len(chosen) != 1)}",
+            key="fitted_removed", disabled=not chosen,
+            on_click=callback(remove),
+            help="Their files are removed, for everybody. Saved views and notes on them stay, and say that the tree is gone.",
+        )  # fmt: skip
 
 
 def _markdown(fits: list[Fit], metrics: list[Metric]) -> str:

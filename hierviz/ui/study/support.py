@@ -7,16 +7,18 @@ import streamlit as st
 
 from hierviz.core.support import WELL, support_text
 from hierviz.figures.support_by_size import support_by_size
-from hierviz.support import Support, by_size, most_groups_supported, well_supported
+from hierviz.support import TAKEN, Support, by_size, most_groups_supported, well_supported
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.ui.shared.analyses import ServedAnalysis
 from hierviz.ui.shared.jobs import Job
-from hierviz.ui.shared.messages import callback, fragment, percent, plain
+from hierviz.ui.shared.messages import callback, duration, fragment, percent, plain
 from hierviz.ui.shared.selection import select, selection
 from hierviz.ui.shared.supports import (
     can_have_support,
+    foretold_seconds,
     how_far,
     offer_again,
+    refits,
     support_job,
     support_of_whole,
     what_was_done,
@@ -33,10 +35,7 @@ def show_support(analysis: ServedAnalysis) -> None:
         return
     st.subheader("How far this tree can be trusted", anchor=False)
     if not selection().support:
-        st.caption(
-            "Other points of the same model would give another tree. Points are drawn anew, 100 times, and "
-            "L2H makes a tree of each draw: groups that come back can be trusted, others are noise."
-        )
+        st.caption(_what_it_is(analysis))
 
         def ask() -> None:
             select(support=True)
@@ -51,6 +50,20 @@ def show_support(analysis: ServedAnalysis) -> None:
     found = support_of_whole(analysis, selection())
     if found is not None:
         _show(analysis.whole or analysis, found)
+
+
+def _what_it_is(analysis: ServedAnalysis) -> str:
+    if refits(analysis) is None:
+        maker = "L2H makes" if analysis.recipe is None else "the same method makes"
+        return (
+            f"Other points of the same model would give another tree. Points are drawn anew, 100 times, and "
+            f"{maker} a tree of each draw: groups that come back can be trusted, others are noise."
+        )
+    return (
+        f"Other points would give another tree. The same method fits a tree to {100 * TAKEN:.0f} % of the points, "
+        "100 times: groups that come back can be trusted, others are noise. It takes about "
+        f"{duration(foretold_seconds(analysis))} in the background, shows what is known by then, and can be stopped."
+    )
 
 
 @fragment(run_every=1.0)

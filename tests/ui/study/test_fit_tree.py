@@ -9,18 +9,22 @@ import pytest
 from scipy import sparse
 
 import hierviz as hv
-from hierviz.errors import Cancelled
-from hierviz.io.trees.fitted import Fit, fits_of, keep_fit
+from hierviz.errors import Cancelled, InputError
+from hierviz.io.trees.fitted import Fit, fits_of, keep_fit, remove_fit
 from hierviz.io.trees.tree_files import TreeFiles, trees_of
 from hierviz.methods import FIT_METHODS
 from hierviz.methods.fit import fitting
 from hierviz.ui.shared import fits
-from hierviz.ui.shared.fits import Recipe
+from hierviz.ui.shared.fits import Wanted
 from hierviz.ui.shared.jobs import jobs
 from hierviz.ui.study import fitted_table
 from tests.ui.test_pages import PAGES, pages_as_served, run, texts, write_study
 
 __all__ = ["pages_as_served"]
+
+
+def wanted(method, options=None):
+    return Wanted(hv.Recipe(method, options or {}))
 
 
 @pytest.fixture
@@ -102,7 +106,7 @@ def test_metrics_of_the_table_are_those_of_python(vectors):
 )
 def test_trees_of_points_and_of_groups_work_on_every_page(page, kind, method, tmp_path):
     folder = write_study(tmp_path, kind)
-    (outcome,) = fits._fit_all(hv.read_study(folder), [Recipe(method)], lambda *at: None)
+    (outcome,) = fits._fit_all(hv.read_study(folder), [wanted(method)], lambda *at: None)
     test = run(page, study=folder, tree=outcome.path, node=12)
     assert not test.exception
     assert not test.error
@@ -150,7 +154,7 @@ def stopped_after(n: int):
 
 def test_the_search_that_is_stopped_keeps_its_best_tree_and_no_more_are_begun(vectors):
     study = hv.read_study(vectors)
-    recipes = [Recipe("dasgupta", {"shakes": 1000}), Recipe("ward")]
+    recipes = [wanted("dasgupta", {"shakes": 1000}), wanted("ward")]
     (outcome,) = fits._fit_all(study, recipes, stopped_after(5))
     assert outcome.error is None and "Stopped before its end" in outcome.notice
     (kept,) = fits_of(study).values()
@@ -159,7 +163,7 @@ def test_the_search_that_is_stopped_keeps_its_best_tree_and_no_more_are_begun(ve
 
 def test_a_method_that_is_stopped_leaves_those_before_it(vectors):
     study = hv.read_study(vectors)
-    recipes = [Recipe("ward"), Recipe("hierarchical-kmeans"), Recipe("average")]
+    recipes = [wanted("ward"), wanted("hierarchical-kmeans"), wanted("average")]
     done, stopped = fits._fit_all(study, recipes, stopped_after(2))
     assert done.name == "ward, unit rows" and isinstance(stopped.error, Cancelled)
     assert [fit.name for fit in fits_of(study).values()] == ["ward, unit rows"]
@@ -167,7 +171,7 @@ def test_a_method_that_is_stopped_leaves_those_before_it(vectors):
 
 def test_stop_on_the_page_ends_the_work(vectors):
     study = hv.read_study(vectors)
-    fits.start_fits(study, [Recipe("dasgupta", {"shakes": 100_000})])
+    fits.start_fits(study, [wanted("dasgupta", {"shakes": 100_000})])
     job = fits.fit_job(study)
     job.cancel()
     assert job.finished.wait(60)
@@ -206,10 +210,64 @@ def test_the_shown_tree_is_improved_and_keeps_its_leaves(tmp_path):
 
 def test_a_study_without_logits_has_no_tree_of_l2h_in_the_header(vectors):
     study = hv.read_study(vectors)
-    fits._fit_all(study, [Recipe("ward"), Recipe("average")], lambda *at: None)
+    fits._fit_all(study, [wanted("ward"), wanted("average")], lambda *at: None)
     box = run("pages/tree.py", study=vectors).selectbox(key="tree_box")
     assert box.options == ["average, unit rows.json", "ward, unit rows.json"]
     assert box.value.endswith("average, unit rows.json")
+
+
+def test_trees_are_removed_with_their_files_and_the_shown_one_is_closed(vectors):
+    study = hv.read_study(vectors)
+    kmeans, _ = fits._fit_all(study, [wanted("kmeans", {"k": 3}), wanted("ward")], lambda *at: None)
+    (vectors / "trees" / "mine.txt").write_text("of my own")
+    test = opened(vectors, tree=kmeans.path)
+    test.session_state["fitted_remove"] = True
+    test.run()
+    test.multiselect(key="fitted_chosen").select(Path(kmeans.path)).run()
+    button = test.button(key="fitted_removed")
+    assert button.label == "Remove 1 tree"
+    button.click().run()
+    assert not test.exception and not test.error, [e.value for e in test.error]
+    left = {path.name for path in (vectors / "trees").iterdir()}
+    assert left == {"mine.txt", "ward, unit rows.json", "ward, unit rows.fit.json"}
+    assert test.session_state["selection"].tree == ""
+
+
+def test_only_trees_that_were_fitted_here_are_removed(vectors):
+    mine = vectors / "mine.nwk"
+    mine.write_text("(a,b);")
+    with pytest.raises(InputError, match=r"mine\.nwk was not fitted here"):
+        remove_fit(mine)
+    assert mine.is_file()
+
+
+def test_support_of_a_fitted_tree_is_by_its_own_method(vectors):
+    study = hv.read_study(vectors)
+    (fit,) = fits._fit_all(study, [wanted("ward")], lambda *at: None)
+    page = run("pages/study.py", study=vectors, tree=fit.path)
+    assert "The same method fits a tree to 63 % of the points" in plainly(page)
+    page = run("pages/study.py", study=vectors, tree=fit.path, support=True)
+    assert "of the 80 points, chosen at random, 100 times" in plainly(page)
+    assert "L2H" not in plainly(page)
+    page = run("pages/tree.py", study=vectors, tree=fit.path, support=True, hide=70)
+    assert not page.error and not page.exception
+
+
+def test_clusters_are_linked_by_correlation_and_the_tree_has_their_leaves(tmp_path):
+    folder = write_study(tmp_path, "superclasses")
+    fitted(opened(folder), ["correlation"])
+    study = hv.read_study(folder)
+    ((path, kept),) = fits_of(study).items()
+    assert (kept.name, kept.rows, kept.recipe) == ("correlation", "", hv.Recipe("correlation"))
+    names = hv.analyse(study).tree.leaf_names
+    assert (
+        hv.read_tree(path).to_linkage().tolist()
+        == hv.correlation_linkage(study).to_linkage().tolist()
+    )
+    assert hv.read_tree(path).leaf_names == names
+    page = run("pages/study.py", study=folder, tree=path, support=True)
+    assert not page.error and not page.exception
+    assert "L2H makes" not in plainly(page)
 
 
 def test_best_numbers_are_bold_and_the_second_best_underlined():
@@ -236,7 +294,7 @@ def test_a_fit_of_a_study_without_a_folder_is_kept_in_the_data_folder():
 
 def test_a_damaged_record_of_a_fit_is_said(vectors):
     study = hv.read_study(vectors)
-    fits._fit_all(study, [Recipe("ward")], lambda *at: None)
+    fits._fit_all(study, [wanted("ward")], lambda *at: None)
     (vectors / "trees" / "ward, unit rows.fit.json").write_text('{"name": 3}')
     test = run("pages/study.py", study=vectors)
     assert "expected how a tree was fitted" in test.error[0].value.replace("\\", "")
