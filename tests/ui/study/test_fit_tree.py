@@ -219,7 +219,6 @@ def test_a_study_without_logits_has_no_tree_of_l2h_in_the_header(vectors):
 def test_trees_are_removed_with_their_files_and_the_shown_one_is_closed(vectors):
     study = hv.read_study(vectors)
     kmeans, _ = fits._fit_all(study, [wanted("kmeans", {"k": 3}), wanted("ward")], lambda *at: None)
-    (vectors / "trees" / "mine.txt").write_text("of my own")
     test = opened(vectors, tree=kmeans.path)
     test.session_state["fitted_remove"] = True
     test.run()
@@ -229,7 +228,7 @@ def test_trees_are_removed_with_their_files_and_the_shown_one_is_closed(vectors)
     button.click().run()
     assert not test.exception and not test.error, [e.value for e in test.error]
     left = {path.name for path in (vectors / "trees").iterdir()}
-    assert left == {"mine.txt", "ward, unit rows.json", "ward, unit rows.fit.json"}
+    assert left == {"ward, unit rows.json", "ward, unit rows.fit.json"}
     assert test.session_state["selection"].tree == ""
 
 
