@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.naming import given_names, names_in_file
+from hierviz.core.naming import class_names, given_names, names_in_file
 from hierviz.taxonomy.concept_names import NodeConcept, concepts_of_nodes
 from hierviz.taxonomy.typical_leaves import typical_leaves
 from hierviz.text import isolated
+
+_MOST_CLASSES = 3
 
 
 class NodeNames:
@@ -31,6 +34,9 @@ class NodeNames:
     child with most, have its plain name; others, which can be groups beside them,
     say typical leaves too, "dog: pug, boxer, ... (12)". See `typical_leaves`.
 
+    Where the leaves are single points, their most frequent classes stand for them, "dog, cat,
+    ... (12)", and a point tells groups of one name apart, "dog, cat, ... (12) #7".
+
     Examples
     --------
     >>> import numpy as np
@@ -50,6 +56,7 @@ class NodeNames:
         self._given = names_in_file(tree) | given_names(analysis)
         self._typical = typical_leaves(analysis, self._concepts)
         self._n_below = list(enumerate(tree.n_leaves_below.tolist()))[tree.n_leaves :]
+        self._mixtures = _mixtures(analysis)
 
     @cached_property
     def full(self) -> tuple[str, ...]:
@@ -61,9 +68,14 @@ class NodeNames:
     @cached_property
     def short(self) -> tuple[str, ...]:
         """As beside the rim, shape (n_nodes,), leaves first: "dog (44)", "dog 78/81"."""
-        return self._tree.leaf_names + tuple(
-            self._given.get(node) or self._briefly(node, n) for node, n in self._n_below
-        )
+        names = [self._given.get(node) or self._briefly(node, n) for node, n in self._n_below]
+        if self._mixtures:
+            times = Counter(names)
+            for place, (node, _) in enumerate(self._n_below):
+                if times[names[place]] > 1 and node not in self._plain | self._given.keys():
+                    point = self._tree.leaf_names[self._typical[node][0]].rpartition("#")[2]
+                    names[place] += f" #{point}"
+        return self._tree.leaf_names + tuple(names)
 
     @cached_property
     def shared(self) -> list[tuple[int, str]]:
@@ -83,7 +95,7 @@ class NodeNames:
         typical = self._listed(node, n, 3)
         concept = self._concepts.get(node)
         if not concept:
-            return typical if n <= 3 else f"{typical} ({n})"
+            return typical if n <= 3 and not self._mixtures else f"{typical} ({n})"
         part = f", {concept.n_leaves} of {n}" if concept.n_leaves < n else f" ({n})"
         return f"{isolated(concept.name)}{part}: {typical}"
 
@@ -91,19 +103,39 @@ class NodeNames:
         typical = self._listed(node, n, 3 if n == 3 else 2)
         concept = self._concepts.get(node)
         if not concept:
-            return typical if n <= 3 else f"{typical} ({n})"
+            return typical if n <= 3 and not self._mixtures else f"{typical} ({n})"
         name = isolated(concept.name)
         part = f"{concept.n_leaves}/{n}" if concept.n_leaves < n else f"({n})"
         # "vehicles 1 (5/9)": numbers one after the other would be taken for one
         part = f" ({part})" if "/" in part and concept.name[-1:].isdigit() else f" {part}"
-        if node in self._plain:
+        if node in self._plain or self._mixtures:
             return name + part
         return f"{name}: {typical}" + (part if n > 3 or concept.n_leaves < n else "")
 
     def _listed(self, node: int, n: int, most: int) -> str:
+        if self._mixtures:
+            classes, is_more = self._mixtures[node]
+            return ", ".join(classes[:most]) + ", …" * (is_more or len(classes) > most)
         leaves = self._typical[node][:most]
         names = ", ".join(isolated(self._tree.leaf_names[leaf]) for leaf in leaves)
         return names if len(leaves) == n else f"{names}, …"
+
+
+def _mixtures(analysis: Analysis) -> dict[int, tuple[list[str], bool]]:
+    """The most frequent classes below each inner node, and whether there are more; {} unless the leaves are single points."""
+    tree, study, leaves = analysis.tree, analysis.study, analysis.leaves
+    named = enumerate(tree.leaf_names)  # as `point_names` names points
+    is_of_points = tree.n_leaves == study.n_points and all(t.endswith(f"#{i}") for i, t in named)
+    if not is_of_points or leaves.counts is None:
+        return {}
+    known = [isolated(name) for name in class_names(study)]
+    classes, shares = analysis.nodes.most_frequent(_MOST_CLASSES)
+    is_part = shares.sum(axis=1) < 1 - 1e-9
+    rows = zip(classes[tree.n_leaves :].tolist(), is_part[tree.n_leaves :].tolist(), strict=True)
+    return {
+        node: ([known[c] for c in row if c >= 0] or ["points"], more)
+        for node, (row, more) in enumerate(rows, start=tree.n_leaves)
+    }
 
 
 def _chains(tree: Hierarchy, concepts: Mapping[int, NodeConcept]) -> set[int]:

@@ -41,7 +41,9 @@ def safe_markdown(text: str) -> str:
 
 def number(value: float, digits: int = 3) -> str:
     """A number for display; a dash where it is undefined."""
-    return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{round(value, digits) + 0.0:.{digits}f}"  # no -0.000
 
 
 def percent(value: float) -> str:

@@ -54,8 +54,7 @@ def show_fits(study: Study, analysis: ServedAnalysis | None) -> None:
         wait(job, words, key="stop_fit", stop="Stop")
         st.rerun()  # for the trees in the header
     if job is not None:
-        for outcome in job.result:
-            _show_outcome(outcome)
+        _show_outcomes(job.result)
     st.caption(f"Of {_what(study)}. Trees are kept with the study, and stand in the header.")
     fit, improve = st.tabs(["Another tree", "Improve the shown tree"])
     with fit:
@@ -83,18 +82,29 @@ def _what(study: Study) -> str:
     return f"the logits of {n}, as there are no embeddings and no graph"
 
 
-def _show_outcome(outcome: Outcome) -> None:
-    if outcome.error is not None:
-        st.caption(f"{plain(outcome.name)}:")
-        show_error(outcome.error)
+def _show_outcomes(outcomes: list[Outcome]) -> None:
+    """What came of the last fits: errors each, trees in a sentence, one of them to open."""
+    made = {outcome.path: outcome for outcome in outcomes if outcome.error is None}
+    for outcome in outcomes:
+        if outcome.error is not None:
+            st.caption(f"{plain(outcome.name)}:")
+            show_error(outcome.error)
+    if not made:
         return
-    said, there = st.columns([4, 1], vertical_alignment="center")
-    said.success(
-        f"Fitted {plain(outcome.name)} in {outcome.seconds:,.1f} s. {plain(outcome.notice)}"
-    )
+    said, chosen, there = st.columns([3, 2, 1], vertical_alignment="center")
+    seconds = sum(one.seconds for one in made.values())
+    notices = " ".join(one.notice for one in made.values() if one.notice)
+    what = next(iter(made.values())).name if len(made) == 1 else f"{len(made):,} trees"
+    said.success(f"Fitted {plain(what)} in {seconds:,.1f} s. {plain(notices)}")
+    path = next(iter(made))
+    if len(made) > 1:
+        path = chosen.selectbox(
+            "Tree to open", made, key="fit_to_open", label_visibility="collapsed",
+            format_func=lambda path: made[path].name,
+        )  # fmt: skip
     there.button(
-        "Open this tree", key=f"open_fit_{outcome.name}", disabled=selection().tree == outcome.path,
-        on_click=callback(lambda: select(tree=outcome.path)),
+        "Open this tree", key="open_fit", disabled=selection().tree == path,
+        on_click=callback(lambda: select(tree=path)),
     )  # fmt: skip
 
 
