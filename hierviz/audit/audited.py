@@ -27,7 +27,8 @@ class Audited:
     Parameters
     ----------
     analysis : Analysis
-    measures : Measures
+    known : Measures, optional
+        None without logits.
     taxonomy : Taxonomy, optional
         Of the study's classes.
     transfer : float64 array, shape (n_nodes,), optional
@@ -37,10 +38,15 @@ class Audited:
     """
 
     analysis: Analysis
-    measures: Measures
+    known: Measures | None = None
     taxonomy: Taxonomy | None = None
     transfer: np.ndarray | None = None
     top: int = 100
+
+    @property
+    def measures(self) -> Measures:
+        """The measures, which findings from logits need."""
+        return cast(Measures, self.known)
 
     # -- classes and categories ------------------------------------------------
 

@@ -46,6 +46,10 @@ class Finding:
         What it claims, as plain text.
     numbers : mapping of str to float, int or str
         What it rests on.
+    titles : tuple of str
+        What the sides are called, where the names of their clusters do not say it.
+    point : int, optional
+        The row of the study that it is about; None where it is about clusters.
     """
 
     __repr__ = brief
@@ -56,6 +60,8 @@ class Finding:
     score: float
     sentence: str
     numbers: Mapping[str, float | int | str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    point: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numbers", MappingProxyType(dict(self.numbers)))
@@ -78,8 +84,8 @@ class Finding:
         """Identifies the finding, whatever its score: marks are kept under it."""
         clusters = sorted(side.clusters for side in self.sides)  # whichever side comes first
         sides = "/".join(" ".join(map(str, side)) for side in clusters)
-        is_point = len(self.sides) == 1 and self.points
-        return f"{self.kind} {f'point {min(self.points)}' if is_point else sides}"
+        point = min(self.points) if len(self.sides) == 1 and self.points else self.point
+        return f"{self.kind} {sides if point is None else f'point {point}'}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,8 @@ class FindingKind(NamedTuple):
         those that tie them together.
     lacks : callable
         What an analysis lacks for it, as a sentence; "" for nothing.
+    needs_logits : bool
+        False where it goes without measures of the logits.
     """
 
     key: str
@@ -30,3 +32,4 @@ class FindingKind(NamedTuple):
     question: str
     find: Callable[[Audited], list[Finding]]
     lacks: Callable[[Audited], str] = lambda seen: ""
+    needs_logits: bool = True

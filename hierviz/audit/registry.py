@@ -10,6 +10,7 @@ from hierviz.audit import (
     leftover,
     same_twice,
     seen_with,
+    stray_point,
     surprising_merge,
     torn_pair,
     unexpected_company,
@@ -35,10 +36,14 @@ FINDINGS: dict[str, FindingKind] = {
         same_twice,
         seen_with,
         label_suspect,
+        stray_point,
         torn_pair,
         leftover,
     )
 }
+
+
+_NEEDS_LOGITS = "It needs logits, and a tree of the model's own clusters."
 
 
 def audit(
@@ -55,7 +60,7 @@ def audit(
     Parameters
     ----------
     analysis : Analysis
-        Of a study with logits.
+        Of a study with logits; without them only “Stray point” is looked for, which needs labels.
     taxonomy : Taxonomy, optional
         Of the study's classes: `hierviz.taxonomy.taxonomy_of`. Without one, nothing can be called unexpected.
     support : Support, optional
@@ -76,7 +81,7 @@ def audit(
     Raises
     ------
     InputError
-        A study without logits or with too many clusters, a taxonomy of other classes, support of
+        A study without logits and labels, or with too many clusters, a taxonomy of other classes, support of
         another tree, fewer than one finding.
     LoadError
         The file of mapped logits is not what it was.
@@ -105,15 +110,21 @@ def audit(
         raise InputError(
             f"The support is of a tree with {len(support.transfer):,} nodes; this one has {tree.n_nodes:,}."
         )
-    found = measures(study, everything=everything, progress=progress)
+    found = None
+    if study.logits is not None or study.labels is None:
+        found = measures(study, everything=everything, progress=progress)
     transfer = None if support is None else support.transfer
     seen = Audited(analysis, found, taxonomy, transfer, top)
-    lacks = {key: kind.lacks(seen) for key, kind in FINDINGS.items()}
+    lacks = {
+        key: _NEEDS_LOGITS if found is None and kind.needs_logits else kind.lacks(seen)
+        for key, kind in FINDINGS.items()
+    }
     findings = [
         finding for key, kind in FINDINGS.items() if not lacks[key] for finding in kind.find(seen)
     ]
     findings = with_points(seen, findings)
-    MappedFile(seen.logits).check()
+    if study.logits is not None:
+        MappedFile(study.logits).check()
     return Audit(
         tuple(findings), _what(seen), (*_first(findings, top), *_notices(seen)),
         {k: v for k, v in lacks.items() if v},
@@ -128,7 +139,8 @@ def _first(findings: list[Finding], top: int) -> list[str]:
 
 
 def _what(seen: Audited) -> str:
-    study, n = seen.analysis.study, len(seen.measures.rows)
+    study = seen.analysis.study
+    n = study.n_points if seen.known is None else len(seen.known.rows)
     if n == study.n_points:
         return f"All {n:,} {study.points_called} were looked at."
     return f"{n:,} of {study.n_points:,} {study.points_called}, chosen at random, were looked at."
@@ -136,6 +148,10 @@ def _what(seen: Audited) -> str:
 
 def _notices(seen: Audited) -> list[str]:
     study, said = seen.analysis.study, []
+    if seen.known is None:
+        return [
+            "There are no logits of these leaves: what is said rests on the labels and the tree."
+        ]
     if not study.cluster_is_class:
         said.append(
             "The clusters of a clustering model are compared; each is named after its most frequent class."

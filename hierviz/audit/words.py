@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from hierviz.audit.finding import Finding
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.study import Study
 from hierviz.text import isolated, listed
 
 #: Words for the numbers of findings, in the order in which they are read, and how each is written.
@@ -26,14 +27,21 @@ _WORDS = {
     "classes_in_common": ("classes in that category", "count"),
     "bits_lost": ("bits by which the categories of A and B say more than the one in common", ""),
     "transfer_support": ("support of the merge", ""),
+    "beside": ("labelled points beside it", "count"),
+    "beside_other": ("of them of the class that most are", "count"),
+    "beside_own": ("of them of its own class", "count"),
     "leaves_below": ("leaves below the node where they meet", "count"),
 }  # fmt: skip
-#: What stands below pictures.
-LEGEND = (
+_LEGEND = (
     "Below each picture: its label, → the model's prediction, and the probabilities that the model "
     "gives to both sides, A and B. ×12 means that 12 of the points show the same picture."
 )
 _UNSAID = {"label", "other"}  # numbers of classes, which the title names
+
+
+def legend(study: Study) -> str:
+    """What stands below pictures."""
+    return _LEGEND if study.logits is not None else "Below each picture: its label."
 
 
 def sides_of(finding: Finding) -> tuple[tuple[int, ...], ...]:
@@ -60,6 +68,8 @@ def names_of_sides(
     tuple of str
         For each of `sides_of` the name of a node where the side is one, else those of a few clusters.
     """
+    if finding.titles:
+        return tuple(map(isolated, finding.titles))
     return tuple(_name(tree, names, clusters) for clusters in sides_of(finding))
 
 

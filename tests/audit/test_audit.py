@@ -18,6 +18,8 @@ from tests.audit import made
 from tests.naive import audit as naive
 from tests.places import shared
 
+OF_CLASSIFIERS = "It needs a tree over points, or over groups of them; of a classifier “Label suspect” tells as much."
+
 
 @pytest.fixture(scope="module")
 def analysis():
@@ -91,7 +93,9 @@ def test_kinds_come_one_after_the_other(analysis):
     found = audit(analysis, made.made_taxonomy(analysis.study))
     kinds = [finding.kind for finding in found]
     assert kinds == sorted(kinds, key=list(FINDINGS).index)
-    assert found.missing == {} and found.what == "All 1,200 points were looked at."
+    assert (
+        set(found.missing) == {"stray-point"} and found.what == "All 1,200 points were looked at."
+    )
     assert len(found) == len(found.findings) and found[0] is found.findings[0]
 
 
@@ -114,17 +118,18 @@ def test_without_labels_only_suspects_are_missing(analysis):
     study = replace(analysis.study, labels=None)
     found = audit(Analysis.of(study, made.tree()), made.made_taxonomy(study))
     assert found.missing == {
-        "label-suspect": "It needs labels: labels.npy beside the logits, or a column of labels."
+        "label-suspect": "It needs labels: labels.npy beside the logits, or a column of labels.",
+        "stray-point": OF_CLASSIFIERS,
     }
-    assert {finding.kind for finding in found} == FINDINGS.keys() - {"label-suspect"}
+    assert {finding.kind for finding in found} == FINDINGS.keys() - found.missing.keys()
     assert any("rest on the logits alone" in notice for notice in found.notices)
     assert all("S_ab" not in finding.numbers for finding in found)
 
 
 def test_without_a_taxonomy_what_is_unexpected_cannot_be_said(analysis):
     found = audit(analysis)
-    assert found.missing.keys() == {"unexpected-company", "surprising-merge"}
-    assert all("needs a taxonomy" in why for why in found.missing.values())
+    assert found.missing.keys() == {"unexpected-company", "surprising-merge", "stray-point"}
+    assert sum("needs a taxonomy" in why for why in found.missing.values()) == 2
     assert any("near and far classes alike" in notice for notice in found.notices)
     assert found.of("seen-with")[0].clusters == made.SEEN_WITH
 
@@ -135,7 +140,8 @@ def test_a_taxonomy_that_parts_nothing_says_so(analysis, parents):
     taxonomy = Taxonomy("flat", names, ("all",), ("all",), ((),), np.full(made.K, parents))
     found = audit(analysis, taxonomy)
     assert found.missing == {
-        "unexpected-company": "The flat taxonomy has no two classes in one category and a third in another."
+        "unexpected-company": "The flat taxonomy has no two classes in one category and a third in another.",
+        "stray-point": OF_CLASSIFIERS,
     }
     assert found.of("surprising-merge") == ()
 

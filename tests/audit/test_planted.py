@@ -38,7 +38,7 @@ def test_each_fault_is_found_first_by_its_own_finding(found, kind):
 
 
 def test_all_kinds_have_a_fault():
-    assert FIRST.keys() == FINDINGS.keys()
+    assert FIRST.keys() | {"stray-point"} == FINDINGS.keys()  # of which test_stray_point.py tells
 
 
 def test_the_one_that_is_seen_with_comes_first(found):

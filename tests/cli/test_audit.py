@@ -20,7 +20,7 @@ def test_the_keys_and_numbers_are_those_of_python(numbers):
     assert set(facts) == {"findings", "notices", "missing", "what"}
     found = hv.audit(hv.analyse(hv.read_study("digits")), top=3)
     assert facts["what"] == found.what and facts["notices"] == list(found.notices)
-    assert facts["missing"] == dict(found.missing) and len(facts["missing"]) == 2
+    assert facts["missing"] == dict(found.missing) and len(facts["missing"]) == 3
     assert len(facts["findings"]) == len(found) > 8
     for said, finding in zip(facts["findings"], found, strict=True):
         assert list(said) == ["kind", "clusters", "node", "score", "sentence", "numbers", "points"]

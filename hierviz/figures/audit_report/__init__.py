@@ -65,15 +65,10 @@ def audit_report_html(
     -------
     bytes
 
-    Raises
-    ------
-    InputError
-        A study without logits.
-
     Notes
     -----
     Every finding has its sentence, mark and note, at most 12 pictures per side (2 to 6 KB each) with
-    label, prediction and both probabilities, its numbers, and a small tree with both sides lit (the
+    label, and with logits prediction and both probabilities, its numbers, and a small tree with both sides lit (the
     grey tree of 1000 leaves is in the file once, with 60 KB). Pictures that cannot be
     decoded are left out and said.
 
@@ -116,7 +111,7 @@ def write_audit_report(
     Raises
     ------
     InputError
-        Another ending, a place that cannot be written, or a study without logits.
+        Another ending, or a place that cannot be written.
 
     Notes
     -----

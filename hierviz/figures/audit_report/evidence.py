@@ -44,22 +44,25 @@ class ShownPoint:
     label, prediction : str
         "" for an unknown label.
     shares : tuple of float
-        What the model gives to A and to B.
+        What the model gives to A and to B; () without logits, where `prediction` is "" too.
     """
 
     row: int
     count: int
     label: str
     prediction: str
-    shares: tuple[float, float]
+    shares: tuple[float, ...]
 
     @property
-    def words(self) -> tuple[str, str, str, str]:
-        """Label, prediction, and what the model gives to A and to B."""
+    def words(self) -> tuple[str, ...]:
+        """Label, and with logits the prediction and what the model gives to A and to B."""
+        label = self.label or f"point {self.row}"
+        if not self.shares:
+            return (label,)
         one, other = (
             f"{letter} {100 * share:.1f} %" for letter, share in zip("AB", self.shares, strict=True)
         )
-        return self.label or f"point {self.row}", f"→ {self.prediction}", one, other
+        return label, f"→ {self.prediction}", one, other
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,15 @@ def _points(
     names = class_names(study)
     labels = [-1] * len(rows) if study.labels is None else study.labels[rows].tolist()
     guesses = leaves.assignments[rows].tolist()
-    shares = point_shares(analysis, rows, one, other).tolist()
+    shares: list[list[float]]
+    if study.logits is None:
+        guesses, shares = [-1] * len(rows), [[]] * len(rows)
+    else:
+        shares = point_shares(analysis, rows, one, other).tolist()
     return [
         ShownPoint(
             row, count, isolated(names[label]) if label >= 0 else "",
-            isolated(tree.leaf_names[guess]) if guess >= 0 else "", (share[0], share[1]),
+            isolated(tree.leaf_names[guess]) if guess >= 0 else "", tuple(share),
         )
         for row, count, label, guess, share in zip(
             rows.tolist(), counts.tolist(), labels, guesses, shares, strict=True

@@ -7,7 +7,7 @@ import html
 from collections.abc import Callable, Iterator
 
 from hierviz import __version__
-from hierviz.audit.words import LEGEND, numbers_in_words
+from hierviz.audit.words import legend, numbers_in_words
 from hierviz.core.analysis import Analysis
 from hierviz.figures.audit_report.contents import Entry, Report, Section
 from hierviz.figures.audit_report.evidence import Pictures, ShownPoint, ShownSide, shown_sides
@@ -84,7 +84,7 @@ class _Writer:
             yield from map(_contents_of, range(len(report.sections)), report.sections)
             yield "</nav>\n"
             if self._pictures.images is not None:
-                yield f'<p class="faint">{text(LEGEND)}</p>\n'
+                yield f'<p class="faint">{text(legend(self._analysis.study))}</p>\n'
 
     def _counts(self) -> str:
         heads = "".join(f'<th class="n">{text(name)}</th>' for name in ("findings", *MARKS))
@@ -212,14 +212,15 @@ def _note(note: str) -> str:
 
 
 def _table(points: tuple[ShownPoint, ...]) -> str:
+    has_shares = any(point.shares for point in points)
     rows = "".join(
         f'<tr><td class="n">{point.row:,}</td><td>{text(point.label or "–")}</td>'
-        f"<td>{text(point.prediction)}</td>"
+        + (f"<td>{text(point.prediction)}</td>" if has_shares else "")
         + "".join(f'<td class="n">{100 * share:.1f} %</td>' for share in point.shares)
         + "</tr>"
         for point in points
     )
+    more = '<th>prediction</th><th class="n">A</th><th class="n">B</th>' if has_shares else ""
     return (
-        '<table class="points"><tr><th class="n">point</th><th>label</th><th>prediction</th>'
-        f'<th class="n">A</th><th class="n">B</th></tr>{rows}</table>'
+        f'<table class="points"><tr><th class="n">point</th><th>label</th>{more}</tr>{rows}</table>'
     )

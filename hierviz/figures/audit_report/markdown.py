@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from hierviz.audit.words import LEGEND, numbers_in_words
+from hierviz.audit.words import legend, numbers_in_words
 from hierviz.core.analysis import Analysis
 from hierviz.core.markdown import as_markdown as text
 from hierviz.figures.audit_report.contents import Entry, Report
@@ -65,7 +65,7 @@ class _Writer:
         if not report.sections:
             yield "There are no findings in this report."
         elif self._pictures.images is not None:
-            yield text(LEGEND)
+            yield text(legend(self._analysis.study))
         for section in report.sections:
             yield f"## {text(section.title)}"
             yield text(section.about)

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from hierviz.audit import Finding, point_shares
-from hierviz.audit.words import LEGEND, sides_of
+from hierviz.audit.words import legend, sides_of
 from hierviz.core.naming import class_names
 from hierviz.text import isolated
 from hierviz.ui.notes.point_pictures import show_points
@@ -33,24 +33,28 @@ def show_evidence(analysis: ServedAnalysis, finding: Finding, titles: tuple[str,
     ]
     captions = _captions(analysis, finding)
     if analysis.study.images is None:
-        _table(parts, captions)
+        _table(parts, captions, analysis.study.logits is not None)
         return
     own = [np.array(clusters) for clusters in sides_of(finding)[-len(parts) :]]
     show_points(
         analysis, own, parts, key="finding_pictures", side=84, most=_PICTURES, captions=captions
     )
-    st.caption(plain(f"{LEGEND} A dashed frame and ✗: labelled differently from its side."))
+    st.caption(
+        plain(f"{legend(analysis.study)} A dashed frame and ✗: labelled differently from its side.")
+    )
 
 
 def _table(
-    parts: list[tuple[str, np.ndarray]], captions: Callable[[np.ndarray], list[tuple[str, ...]]]
+    parts: list[tuple[str, np.ndarray]], captions: Callable[[np.ndarray], list[tuple[str, ...]]],
+    has_logits: bool,
 ) -> None:  # fmt: skip
     lines = [
         f"| {plain(title)} | {int(row):,} | {' | '.join(plain(text).removeprefix('→ ') for text in said)} |"
         for title, rows in parts
         for row, said in zip(rows[:_POINTS].tolist(), captions(rows[:_POINTS]), strict=True)
     ]
-    heading = "| of | point | label | prediction | probabilities |\n|:--|--:|:--|:--|:--|\n"
+    columns = ("label", "prediction", "probabilities") if has_logits else ("label",)
+    heading = f"| of | point | {' | '.join(columns)} |\n|:--|--:|{':--|' * len(columns)}\n"
     st.markdown(heading + "\n".join(lines))
     st.caption("No pictures in this study; the Study page says how to add them.")
 
@@ -61,6 +65,13 @@ def _captions(
     """Label, prediction, and the probabilities of both sides, of any rows."""
     study, leaves, names = analysis.study, analysis.leaves, class_names(analysis.study)
     one, other = sides_of(finding)[:2]
+
+    def labels_of(rows: np.ndarray) -> list[tuple[str, ...]]:
+        known = [-1] * len(rows) if study.labels is None else study.labels[rows].tolist()
+        return [
+            (isolated(names[label]) if label >= 0 else f"point {row}",)
+            for row, label in zip(rows.tolist(), known, strict=True)
+        ]
 
     def captions(rows: np.ndarray) -> list[tuple[str, ...]]:
         shares = point_shares(analysis, rows, one, other).tolist()
@@ -77,4 +88,4 @@ def _captions(
             )
         ]
 
-    return captions
+    return labels_of if study.logits is None else captions

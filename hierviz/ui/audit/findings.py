@@ -35,13 +35,6 @@ _LIST = "finding_list"
 
 def show_findings(analysis: ServedAnalysis) -> None:
     """What the findings are made with, their list, and the one that is open."""
-    if analysis.has_own_leaves:
-        st.info(
-            "Findings compare the classes of a model by its logits. The leaves of this tree are points, "
-            "or groups of points: choose a tree of the study's clusters in the header. Confusions are "
-            "of every tree."
-        )
-        return
     head = st.container(horizontal=True, vertical_alignment="center", key="findings_head")
     with head:
         _choose(analysis)
@@ -64,7 +57,7 @@ def _choose(analysis: ServedAnalysis) -> None:
     if chosen_taxonomy(analysis.study, selection()):
         with st.container(width=220):
             choose_taxonomy(analysis.study, key="audit_taxonomy", is_labelled=False)
-    if not can_have_support(analysis):
+    if analysis.study.logits is None or not can_have_support(analysis):
         return
     st.session_state["audit_support"] = selection().support
 

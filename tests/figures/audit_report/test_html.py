@@ -10,12 +10,10 @@ from datetime import date
 from html.parser import HTMLParser
 
 import numpy as np
-import pytest
 from PIL import Image
 
 import hierviz as hv
 from hierviz.audit import FINDINGS, point_shares
-from hierviz.core.analysis import Analysis
 from hierviz.core.study import Study
 from hierviz.figures import audit_report_html
 from hierviz.io.words import Mark
@@ -251,11 +249,11 @@ def test_progress_counts_findings(plain):
     assert seen == [(k, n) for k in range(1, n + 1)]
 
 
-def test_a_study_without_logits(plain):
+def test_a_study_without_logits_shows_labels_alone(plain):
     n = plain.analysis.study.n_points
     bare = Study("bare", assignments=np.arange(n) % 30, cluster_is_class=False)
-    with pytest.raises(hv.HiervizError, match="has no logits"):
-        audit_report_html(Analysis.of(bare, plain.analysis.tree), plain.audit)
+    read = audit_report_html(hv.Analysis.of(bare, plain.analysis.tree), plain.audit).decode()
+    assert "<th>label</th></tr>" in read and "<th>prediction</th>" not in read
 
 
 def test_kinds_have_their_headings_and_questions(plain):
