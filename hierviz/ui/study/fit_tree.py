@@ -123,7 +123,7 @@ def _form(study: Study, points: Any) -> None:
 
     place.button("All methods", key="fit_all", on_click=callback(take_all))
     standardise, rows, seed = _treatment(points, key="fit")
-    options = _options(chosen)
+    options = _options(chosen, n_groups=study.n_classes if study.labels is not None else 0)
     refused = {key: too_large(key, points, **options[key]) for key in chosen if key in FIT_METHODS}
     _foretold(study, points, chosen, options, refused)
     wanted = [
@@ -162,8 +162,11 @@ def _treatment(points: Any, *, key: str) -> tuple[bool, list[str], int]:
     return standardise, rows, seed
 
 
-def _options(keys: list[str]) -> dict[str, dict[str, Any]]:
-    """What is said of each method's options, where it differs from the method's own."""
+def _options(keys: list[str], n_groups: int) -> dict[str, dict[str, Any]]:
+    """What is said of each method's options, where it differs from the method's own.
+
+    Methods that ask for a number of groups are offered that of the classes, unless it is 0.
+    """
     found: dict[str, dict[str, Any]] = {key: {} for key in keys}
     asked = {key: _asked(_method(key)) for key in keys}
     if not any(asked.values()):
@@ -174,7 +177,9 @@ def _options(keys: list[str]) -> dict[str, dict[str, Any]]:
             st.caption(f"**{plain(_method(key).label)}**: {plain(_method(key).meaning)}")
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 for option in asked[key]:
-                    value = _ask(option, f"fit_{key}_{option.key}")
+                    preset = n_groups if option.key == "k" and n_groups > 1 else option.default
+                    mark = f"_{preset}" if preset != option.default else ""  # of this study
+                    value = _ask(option, f"fit_{key}_{option.key}{mark}", preset)
                     if value != option.default:
                         found[key][option.key] = value
     return found
@@ -184,21 +189,21 @@ def _asked(method: FitMethod | Method) -> tuple[Option, ...]:
     return method.options if isinstance(method, FitMethod) else method.asked
 
 
-def _ask(option: Option, key: str) -> Any:
-    """A control for one option."""
+def _ask(option: Option, key: str, preset: Any) -> Any:
+    """A control for one option, which says the preset value at first."""
     label, about = plain(option.key), plain(option.meaning)
     if option.choices is not None:
         kinds = list(option.choices)
         each = plain("; ".join(f"{kind}: {what}" for kind, what in option.choices.items()))
         return st.selectbox(
-            label, kinds, index=kinds.index(option.default), key=key, width=180,
+            label, kinds, index=kinds.index(preset), key=key, width=180,
             help=f"{about} {each}.",
         )  # fmt: skip
     if isinstance(option.default, bool):
-        return st.toggle(label, option.default, key=key, help=about)
+        return st.toggle(label, preset, key=key, help=about)
     kind = type(option.default)
     low, high = (None if edge is None else kind(edge) for edge in (option.low, option.high))
-    return st.number_input(label, low, high, option.default, key=key, help=about, width=180)
+    return st.number_input(label, low, high, preset, key=key, help=about, width=180)
 
 
 def _foretold(
@@ -246,7 +251,9 @@ def _improve(study: Study, points: Any, analysis: ServedAnalysis) -> None:
     standardise, _, seed = _treatment(points, key="improve")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = [option for option in method.options if option.key != "starts"]
-        said = {option.key: _ask(option, f"improve_{option.key}") for option in asked}
+        said = {
+            option.key: _ask(option, f"improve_{option.key}", option.default) for option in asked
+        }
     cost = foretell("dasgupta", shape_of(points), starts=1, **said)
     st.caption(f"Foretold: {duration(cost.seconds)}, {_memory(cost.bytes)} of memory.")
     said = {option.key: said[option.key] for option in asked if said[option.key] != option.default}

@@ -216,6 +216,13 @@ def test_a_study_without_logits_has_no_tree_of_l2h_in_the_header(vectors):
     assert box.value.endswith("average, unit rows.json")
 
 
+def test_methods_that_ask_for_a_number_of_groups_are_offered_that_of_the_classes(vectors):
+    fitted(opened(vectors), ["kmeans"])
+    (kept,) = fits_of(hv.read_study(vectors)).values()
+    n_classes = hv.read_study(vectors).n_classes
+    assert kept.recipe.options == {"k": n_classes} and kept.scores["n_groups"] == n_classes != 10
+
+
 def test_trees_are_removed_with_their_files_and_the_shown_one_is_closed(vectors):
     study = hv.read_study(vectors)
     kmeans, _ = fits._fit_all(study, [wanted("kmeans", {"k": 3}), wanted("ward")], lambda *at: None)
