@@ -77,7 +77,7 @@ def test_one_method_lands_as_a_tree_of_the_study_and_stays(vectors):
 
 def test_several_methods_stand_in_one_table_raw_beside_unit_rows(vectors):
     test = fitted(
-        opened(vectors), ["average", "kmeans"], fit_rows=["unit rows", "raw"], fit_kmeans_k=4
+        opened(vectors), ["average", "kmeans"], fit_rows=["unit rows", "raw"], fit_kmeans_k_6=4
     )
     names = [
         "average, raw", "average, unit rows", "kmeans, k 4, raw", "kmeans, k 4, unit rows",
@@ -92,7 +92,7 @@ def test_several_methods_stand_in_one_table_raw_beside_unit_rows(vectors):
 
 
 def test_metrics_of_the_table_are_those_of_python(vectors):
-    fitted(opened(vectors), ["kmeans"], fit_kmeans_k=4)
+    fitted(opened(vectors), ["kmeans"], fit_kmeans_k_6=4)
     study = hv.read_study(vectors)
     made = hv.fit("kmeans", study, k=4)
     (found,) = fits_of(study).values()
