@@ -70,9 +70,9 @@ class NodeNames:
         """As beside the rim, shape (n_nodes,), leaves first: "dog (44)", "dog 78/81"."""
         names = [self._given.get(node) or self._briefly(node, n) for node, n in self._n_below]
         if self._mixtures:
-            times = Counter(names)
+            times, alone = Counter(names), self._plain | self._given.keys()
             for place, (node, _) in enumerate(self._n_below):
-                if times[names[place]] > 1 and node not in self._plain | self._given.keys():
+                if times[names[place]] > 1 and node not in alone:
                     point = self._tree.leaf_names[self._typical[node][0]].rpartition("#")[2]
                     names[place] += f" #{point}"
         return self._tree.leaf_names + tuple(names)

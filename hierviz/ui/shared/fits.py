@@ -88,6 +88,7 @@ def _fit_all(study: Study, wanted: list[Wanted], progress: Progress) -> list[Out
     for number, one in enumerate(wanted):
         try:
             tell = functools.partial(_told, progress, number, len(wanted))
+            tell(0, 1)
             found.append(_fit(study, one, tell))
         except Cancelled as error:
             return [*found, Outcome(one.label, error=error)]
