@@ -164,7 +164,7 @@ def test_the_search_that_is_stopped_keeps_its_best_tree_and_no_more_are_begun(ve
 def test_a_method_that_is_stopped_leaves_those_before_it(vectors):
     study = hv.read_study(vectors)
     recipes = [wanted("ward"), wanted("hierarchical-kmeans"), wanted("average")]
-    done, stopped = fits._fit_all(study, recipes, stopped_after(2))
+    done, stopped = fits._fit_all(study, recipes, stopped_after(3))
     assert done.name == "ward, unit rows" and isinstance(stopped.error, Cancelled)
     assert [fit.name for fit in fits_of(study).values()] == ["ward, unit rows"]
 
