@@ -18,7 +18,7 @@ from hierviz.errors import HiervizError, HiervizWarning
 
 #: The environment variable that shows where in the code an unforeseen error came up.
 DEBUG = "HIERVIZ_DEBUG"
-#: Every command is a function of its name in a file of its name, which is read when it is needed.
+#: Every command has a file of its name in `commands/`, and one with its work; each is read when it is needed.
 COMMANDS = {
     "app": "open the app in a browser",
     "warm-up": "compile and unpack in advance",
