@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import click
+
 from hierviz.audit import FINDINGS, Audit, Finding
 from hierviz.audit import audit as audit_of
 from hierviz.cli.printing import print_json, say
@@ -65,7 +67,9 @@ def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregat
 def _check(options: SimpleNamespace) -> None:
     """Refuse what can be refused before any work."""
     if options.as_json and options.as_csv:
-        raise InputError("Only one of --json and --csv can be printed.")
+        raise click.UsageError(
+            "Only one of --json and --csv can be printed.", click.get_current_context()
+        )
     if options.top < 1:
         raise InputError(f"Expected at least one finding of each kind; found top = {options.top}.")
     _kinds(options.kind)

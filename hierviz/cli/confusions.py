@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import sys
 
+import click
+
 from hierviz.audit import Confusions, Severity
 from hierviz.audit import confusions as confusions_of
 from hierviz.audit.confusion_matrix import check_labels
@@ -12,7 +14,6 @@ from hierviz.cli.printing import print_json, readable, say
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
-from hierviz.errors import InputError
 from hierviz.io.exports.tables import no_formula
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.text import clean
@@ -25,7 +26,9 @@ def confusions(
 ) -> None:
     """List which classes are taken for which, and how bad that is."""
     if as_json and as_csv:
-        raise InputError("Only one of --json and --csv can be printed.")
+        raise click.UsageError(
+            "Only one of --json and --csv can be printed.", click.get_current_context()
+        )
     opened = study.open()
     taxonomy = open_taxonomy(opened, by) if by else None  # refused before any work
     check_labels(opened)

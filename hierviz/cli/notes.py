@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from hierviz.audit import FINDINGS
 from hierviz.cli.printing import say
 from hierviz.core.about import about_in_words
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
-from hierviz.errors import InputError
 from hierviz.io import read_story, read_study
 from hierviz.io.files import check_outputs, existing_path, written_at_once
 from hierviz.io.notes_markdown import words_as_markdown
@@ -24,7 +25,9 @@ def notes(way: str, study: str, file: str | None, output: str) -> None:
     """Export names, senses, marks, notes and saved views as CSV, or import them."""
     if (file is None) == (way == "import"):
         wanted = "a CSV or a story to import" if way == "import" else "no file but -o OUTPUT"
-        raise InputError(f"`notes {way}` takes {wanted}; found {file or 'none'}.")
+        raise click.UsageError(
+            f"`notes {way}` takes {wanted}; found {file or 'none'}.", click.get_current_context()
+        )
     check_outputs(output)
     opened = read_study(study)
     store = store_of(opened)

@@ -35,5 +35,5 @@ compare = command(
     click.option("--theme", type=THEMES, default="light", help="colours of the picture"),
     takes_width,
     takes_json,
-    example="compare digits tree.nwk",
+    example="compare digits tree.json",
 )  # fmt: skip

@@ -83,7 +83,7 @@ _takes_paper = together(
     takes_width,
     click.option(
         "--height", type=length, metavar="HEIGHT", show_default="what the content needs",
-        help="like the width",
+        help="in pixels or millimetres, like the width",
     ),
     click.option(
         "--scale", type=float, metavar="SCALE", show_default="2",

@@ -38,5 +38,5 @@ fit = command(
     click.option(
         "--evidence", metavar="CSV", help="also write why L2H made each merge, step by step"
     ),
-    example="fit digits -o tree.nwk",
+    example="fit digits -o tree.json",
 )  # fmt: skip
