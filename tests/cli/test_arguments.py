@@ -141,6 +141,7 @@ def test_every_option_says_its_default(name):
 def test_examples_run(shell, tmp_path, monkeypatch):
     """In one folder, one after the other: what `fit` writes others read."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HIERVIZ_STUDY", "")  # which `app` sets
     monkeypatch.setattr("hierviz.ui.serve.serve", lambda *given, **named: 0)
     for name in COMMANDS:
         _, _, example = command_named(name).epilog.partition("Example: ")

@@ -6,7 +6,7 @@ from hierviz.cli.arguments import Many, command
 from hierviz.cli.commands.shared import takes_aggregation, takes_json, takes_study
 from hierviz.cli.names import fit_methods, keys_of
 
-METHODS = (*keys_of("methods/__init__.py", "METHODS"), *fit_methods())
+_OF_LOGITS = keys_of("methods/__init__.py", "METHODS")
 
 fit = command(
     "fit",
@@ -14,8 +14,8 @@ fit = command(
     takes_study,
     takes_json,
     click.option(
-        "--method", type=click.Choice(METHODS), default=METHODS[0],
-        help="what makes the tree: l2h of logits, all others of vectors or of a graph",
+        "--method", type=click.Choice((*_OF_LOGITS, *fit_methods())), default=_OF_LOGITS[0],
+        help=f"what makes the tree: {' and '.join(_OF_LOGITS)} of logits, all others of vectors or of a graph",
     ),
     takes_aggregation,
     click.option(
