@@ -7,12 +7,16 @@
 3
 """
 
+from __future__ import annotations
+
 import importlib
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from hierviz import encodings, metrics, taxonomy
     from hierviz.audit import Audit, Finding, audit, confusions
     from hierviz.compare import Comparison, compare

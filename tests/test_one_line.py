@@ -2,8 +2,8 @@
 
 import importlib
 import sys
-import types
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -30,26 +30,11 @@ def outline(tree):
     )
 
 
-class Directed:
-    """What of networkx.DiGraph is used, where the library is not installed."""
-
-    def __init__(self, **about):
-        self.graph, self.nodes, self.edges, self.in_edges = about, {}, {}, {}
-
-    def add_node(self, node, **about):
-        self.nodes[node] = about
-
-    def add_edge(self, parent, node, **about):
-        self.edges[parent, node] = about
-
-
 @settings(max_examples=25, deadline=None)
 @given(tree=trees(min_leaves=2))
 def test_there_and_back(tree):
-    with pytest.MonkeyPatch.context() as patch:
-        if not _has_networkx():
-            patch.setitem(sys.modules, "networkx", types.SimpleNamespace(DiGraph=Directed))
-        graph = tree.to_networkx()
+    graph = tree.to_networkx()
+    assert nx.is_arborescence(graph) and len(graph) == tree.n_nodes
     assert sum(about["length"] for about in graph.edges.values()) >= 0
     for other in (
         hv.Hierarchy.from_newick(tree.to_newick()),
@@ -61,28 +46,49 @@ def test_there_and_back(tree):
         assert outline(other) == outline(tree) and other.height_unit == tree.height_unit
 
 
-def _has_networkx():
-    try:
-        import networkx  # noqa: F401
-    except ModuleNotFoundError:
-        return False
-    return True
+def test_what_networkx_says_of_a_tree(analysis):
+    tree = analysis.tree
+    graph = nx.node_link_graph(nx.node_link_data(tree.to_networkx()))  # as files keep it
+    assert graph.graph["height_unit"] == tree.height_unit
+    assert [graph.nodes[leaf]["name"] for leaf in range(4)] == ["a,b", "it's", "(c)", "d e"]
+    root = tree.n_nodes - 1
+    for node in range(tree.n_nodes):
+        below = {node} | nx.descendants(graph, node)
+        assert (
+            sorted(u for u in below if not graph.out_degree(u)) == tree.leaves_below(node).tolist()
+        )
+        way = nx.shortest_path_length(graph, root, node, weight="length")
+        assert way == pytest.approx(tree.height[root] - tree.height[node])
+
+
+def test_a_tree_drawn_by_networkx():
+    """Without names and heights: nodes are called what they are, heights are merges."""
+    tree = hv.Hierarchy.from_networkx(
+        nx.bfs_tree(nx.Graph([("r", "x"), ("r", "c"), ("x", "a"), ("x", "b")]), "r")
+    )
+    assert sorted(tree.leaf_names) == ["a", "b", "c"]
+    below = {
+        frozenset(tree.leaf_names[leaf] for leaf in tree.leaves_below(node)) for node in range(3, 5)
+    }
+    assert below == {frozenset("ab"), frozenset("abc")}
+
+
+def test_without_networkx_its_absence_is_said(analysis, monkeypatch):
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    with pytest.raises(hv.HiervizError, match="not installed") as caught:
+        analysis.tree.to_networkx()
+    assert caught.value.hint == "Install it: pip install networkx"
 
 
 def test_no_trees_are_refused():
-    cycle = Directed()
-    for node in range(3):
-        cycle.add_node(node)
-        cycle.add_edge(node, (node + 1) % 3)
-    twice = Directed()
-    for node in range(3):
-        twice.add_node(node)
-    twice.add_edge(0, 2)
-    twice.add_edge(1, 2)
+    cycle, twice = nx.DiGraph([(0, 1), (1, 2), (2, 0)]), nx.DiGraph([(0, 2), (1, 2)])
     for make, bad in (
         (hv.Hierarchy.from_networkx, cycle),
         (hv.Hierarchy.from_networkx, twice),
         (hv.Hierarchy.from_networkx, "graph"),
+        (hv.Hierarchy.from_networkx, nx.Graph([(0, 1), (0, 2)])),
+        (hv.Hierarchy.from_networkx, nx.DiGraph()),
+        (hv.Hierarchy.from_networkx, nx.DiGraph([(0, 1), (2, 3)])),
         (hv.Hierarchy.from_ete3, "(a,b);"),
         (hv.Hierarchy.from_newick, "(a,b"),
     ):

@@ -7,11 +7,7 @@ import socket
 import sys
 from pathlib import Path
 
-import click
-
-from hierviz.cli.arguments import Many, command
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import STUDY_HELP
 from hierviz.core.shipped import shipped
 from hierviz.errors import InputError
 from hierviz.io import BUILT_IN, read_study
@@ -19,21 +15,6 @@ from hierviz.io.files import existing_path
 from hierviz.io.gate import allow_only
 
 
-@command(example="app ./my-study --port 8600")
-@click.argument(
-    "study", metavar="[STUDY]", required=False, help=STUDY_HELP + "; the built-in demo if not given"
-)
-@click.option("--port", type=int, default=8501, metavar="PORT", help="port to listen on")
-@click.option(
-    "--host", default="localhost", metavar="HOST", show_default=True, help="address to listen on"
-)
-@click.option(
-    "--root",
-    metavar="FOLDER",
-    cls=Many,
-    help="let visitors open only what is in these folders; required where --host is not this machine",
-)
-@click.option("--no-browser", is_flag=True, help="start the server without opening a browser")
 def app(study: str | None, port: int, host: str, root: tuple[str, ...], no_browser: bool) -> int:
     """Open the app in a browser."""
     if study is not None and study not in BUILT_IN:

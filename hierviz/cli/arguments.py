@@ -13,6 +13,7 @@ from types import MappingProxyType
 import click
 from click.shell_completion import CompletionItem
 
+from hierviz.cli.names import limits
 from hierviz.text import near_names
 
 _NEGATIVE = re.compile(r"-\.?\d")
@@ -72,7 +73,7 @@ class Commands(Command, click.Group):
         if cmd_name not in self.known:
             return None
         name = cmd_name.replace("-", "_")
-        return getattr(import_module(f"hierviz.cli.{name}"), name)
+        return getattr(import_module(f"hierviz.cli.commands.{name}"), name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -90,46 +91,55 @@ class Commands(Command, click.Group):
         return super().resolve_command(ctx, args)
 
 
-def command(*, example: str) -> Callable[[Callable], click.Command]:
-    """Make a function a command; its docstring is its help.
+def command(name: str, what: str, *options: Callable, example: str) -> Command:
+    """A command, whose work is the function of its name in the file of its name in `hierviz/cli/`.
 
     Parameters
     ----------
+    name : str
+    what : str
+        Its help: one sentence.
+    *options : callable
+        click's decorators, in the order in which the help shows them.
     example : str
         A command line without the program.
     """
+    place = name.replace("-", "_")
 
-    def decorate(function: Callable) -> click.Command:
-        what = (function.__doc__ or "").rstrip(".")
-        make = click.command(
-            cls=Command,
-            short_help=what[:1].lower() + what[1:],
-            epilog=f"Example: {program()} {example}",
-        )
-        made = make(function)
-        made.params.append(_raises_limits())
-        for option in made.params:
-            if isinstance(option, click.Option) and option.default == "":
-                option.show_default = False  # there is nothing to show
-        return made
+    def work(**given):
+        begin = getattr(import_module(f"hierviz.cli.{place}"), place)
+        if (imported := click.get_current_context().obj) is not None:
+            imported()
+        return begin(**given)
 
-    return decorate
-
-
-def _raises_limits() -> click.Option:
-    return Many(
-        ["--limit"],
-        metavar="NAME=NUMBER",
-        help="raise a limit on what is read, such as columns=200000",
-        expose_value=False,
-        callback=_set_limits,
-    )
+    made = click.command(
+        name,
+        cls=Command,
+        help=what,
+        short_help=what[:1].lower() + what[1:].rstrip("."),
+        epilog=f"Example: {program()} {example}",
+    )(together(*options, _raises_limits)(work))
+    for option in made.params:
+        if isinstance(option, click.Option) and option.default == "":
+            option.show_default = option.show_default or False  # there is nothing to show
+    return made
 
 
 def _set_limits(context: click.Context, option: click.Parameter, said: Sequence[str]) -> None:
-    from hierviz.io.limits import set_limits  # which is heavier than a help
+    if said:
+        from hierviz.io.limits import set_limits  # which is heavier than a help
 
-    set_limits(list(said))
+        set_limits(list(said))
+
+
+_raises_limits = click.option(
+    "--limit",
+    cls=Many,
+    metavar="NAME=NUMBER [...]",
+    help=f"raise a limit on what is read, such as columns=200000; there are {', '.join(limits())}",
+    expose_value=False,
+    callback=_set_limits,
+)
 
 
 def together(*decorators: Callable) -> Callable[[Callable], Callable]:
@@ -164,6 +174,8 @@ def _with_values(
     while rest and _is_value(rest[0]) and (len(values) < least or several):
         values.append(rest.popleft())
     if len(values) < least:
+        if ctx.resilient_parsing:
+            return []  # a shell asks what the value may be
         wanted = "an argument" if least == 1 else f"{least} arguments"
         raise click.BadOptionUsage(full, f"Option {full!r} requires {wanted}.", ctx=ctx)
     if isinstance(option, Many) and option.type is click.INT:

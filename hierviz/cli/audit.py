@@ -14,9 +14,8 @@ import click
 
 from hierviz.audit import FINDINGS, Audit, Finding
 from hierviz.audit import audit as audit_of
-from hierviz.cli.arguments import command, together
-from hierviz.cli.printing import print_json, say, takes_json
-from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.cli.printing import print_json, say
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.analysis import Analysis
 from hierviz.core.study import Study
 from hierviz.errors import InputError
@@ -36,53 +35,7 @@ COLUMNS = ("kind", "rank", "score", "sentence", "clusters", "node", "points")
 #: How many findings of each kind are looked through for those that were marked.
 TOP_OF_MARKED = 100
 
-_takes_findings = together(
-    click.option(
-        "--by", metavar="TAXONOMY",
-        help="the taxonomy: wordnet, columns of classes.csv, or a file; by default the one that suits the study",
-    ),
-    click.option(
-        "--kind", multiple=True, metavar="KIND",
-        help=f"only this kind of finding; may be repeated: {', '.join(FINDINGS)}",
-    ),
-    click.option(
-        "--top", type=int, default=20, metavar="N", show_default=True,
-        help="how many findings of each kind",
-    ),
-    click.option(
-        "--all-points", is_flag=True, help="look at all points, even where there are very many"
-    ),
-    click.option(
-        "--replicates", type=int, default=0, metavar="N", show_default=True,
-        help="weigh merges by their support in this many draws; 0 for not at all",
-    ),
-)  # fmt: skip
 
-
-@command(example="audit imagenet --top 5")
-@takes_study
-@takes_tree
-@_takes_findings
-@takes_json
-@click.option("--csv", "as_csv", is_flag=True, help="print one row per finding, as CSV")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUTPUT",
-    help="write a report with pictures: report.html or report.md",
-)
-@click.option(
-    "--marked",
-    "which",
-    flag_value="marked",
-    help="only marked findings; the default of -o where there are some",
-)
-@click.option(
-    "--all",
-    "which",
-    flag_value="all",
-    help="with -o: the first of each kind, marked or not",
-)
 def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregation, **given) -> None:  # fmt: skip
     """List what the model ties together for the wrong reason."""
     options = SimpleNamespace(**given, as_json=as_json, as_csv=as_csv, tree=tree)
@@ -114,7 +67,9 @@ def audit(study: NamedStudy, as_json: bool, as_csv: bool, tree, format, aggregat
 def _check(options: SimpleNamespace) -> None:
     """Refuse what can be refused before any work."""
     if options.as_json and options.as_csv:
-        raise InputError("Only one of --json and --csv can be printed.")
+        raise click.UsageError(
+            "Only one of --json and --csv can be printed.", click.get_current_context()
+        )
     if options.top < 1:
         raise InputError(f"Expected at least one finding of each kind; found top = {options.top}.")
     _kinds(options.kind)

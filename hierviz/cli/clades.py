@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import click
-
-from hierviz.cli.arguments import command
-from hierviz.cli.printing import print_json, say, takes_json
-from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.cli.printing import print_json, say
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.errors import InputError
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.taxonomy import (
-    WORDNET,
     BestMatch,
     Taxonomy,
     TreeTaxonomy,
@@ -23,26 +19,6 @@ from hierviz.taxonomy import (
 _WIDTH = 40  # of names in the plain table
 
 
-@command(example="clades imagenet")
-@takes_study
-@takes_tree
-@click.option(
-    "--by",
-    metavar="TAXONOMY",
-    default=WORDNET,
-    show_default=True,
-    help="a column of classes.csv, or several from coarse to fine: superclass,family; or a "
-    "file of parents or a Newick tree: taxonomy.csv",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    metavar="SEED",
-    show_default=True,
-    help="random seed",
-)
-@takes_json
 def clades(study: NamedStudy, by: str, seed: int, as_json: bool, **of_tree) -> None:
     """Measure how much of a taxonomy a tree recovers."""
     opened = study.open()

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
-from hierviz.cli.arguments import Many, command
-from hierviz.cli.compare_files import FIGURES, writer_of
-from hierviz.cli.export import length
-from hierviz.cli.printing import print_json, readable, say, takes_json
-from hierviz.cli.study_and_tree import STUDY_HELP, open_analysis
+from hierviz.cli.compare_files import writer_of
+from hierviz.cli.printing import print_json, readable, say
+from hierviz.cli.study_and_tree import open_analysis
 from hierviz.compare import Comparison, classes_in_words, in_words
 from hierviz.compare import compare as comparison_of
 from hierviz.core.analysis import Analysis
@@ -19,7 +15,6 @@ from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError, LoadError
 from hierviz.figures import FigureStyle
-from hierviz.figures.marks import THEMES
 from hierviz.io import read_study, read_tree
 from hierviz.io.trees.registry import recognise_format
 from hierviz.methods import AGGREGATIONS, METHODS
@@ -29,53 +24,6 @@ _MOST_MOVED = 10  # in the plain table
 _AT = (2, 5, 10, 20, 50, 100, 200, 500)
 
 
-@command(example="compare my-study tree.nwk")
-@click.argument(
-    "one", metavar="A", help=f"{STUDY_HELP}; a tree file, or several: FILE,FILE; or STUDY:METHOD"
-)
-@click.argument("other", metavar="B", help="the same")
-@click.option("--study", metavar="STUDY", help="study whose clusters are the leaves of tree files")
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    metavar="SEED",
-    show_default=True,
-    help="random seed",
-)
-@click.option(
-    "--more",
-    cls=Many,
-    metavar="TREE [TREE ...]",
-    help="further trees for the table of -o TABLE.md, named like A and B",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUTPUT",
-    help="a picture that ends in .svg, .pdf, .png; or a table of the trees with all metrics, and the "
-    "distance to A, that ends in .md, .csv, .tex",
-)
-@click.option(
-    "--figure",
-    type=click.Choice(FIGURES),
-    default=FIGURES[0],
-    show_default=True,
-    help="both trees face to face, or one of them coloured by its agreement with the other",
-)
-@click.option(
-    "--theme", type=click.Choice(list(THEMES)), default="light", show_default=True,
-    help="colours of the picture",
-)  # fmt: skip
-@click.option(
-    "--width",
-    type=length,
-    default="1200",
-    metavar="WIDTH",
-    show_default=True,
-    help="width of the picture in pixels, or on paper in millimetres: 178mm",
-)
-@takes_json
 def compare(
     one: str, other: str, study: str | None, seed: int, more: tuple[str, ...], output: str | None,
     figure: str, theme: str, width: tuple[float, str], as_json: bool,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from hierviz.cli.commands.compare import FIGURES
 from hierviz.compare import Comparison, as_csv, as_latex, as_markdown, table_row
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
@@ -14,7 +15,6 @@ from hierviz.figures import FigureStyle, TreePicture, tanglegram, to_svg, tree_p
 from hierviz.io.files import check_outputs, written_at_once
 from hierviz.text import did_you_mean, listed
 
-FIGURES = ("tanglegram", "a", "b")
 _Trees = Mapping[str, Analysis | Hierarchy]
 _TABLES = {".md": as_markdown, ".csv": as_csv, ".tex": as_latex}
 

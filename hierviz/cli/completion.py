@@ -7,22 +7,16 @@ import os
 import click
 from click.shell_completion import BashComplete, FishComplete, ZshComplete, shell_complete
 
-from hierviz.cli.arguments import command
-
 #: The environment variable by which a shell asks for what may come next.
 COMPLETE = "_HIERVIZ_COMPLETE"
 _PROGRAM = "hierviz"
-_SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
 
-@command(example="completion bash >> ~/.bashrc")
-@click.argument(
-    "shell", type=click.Choice(list(_SHELLS)), metavar="SHELL", help="bash, zsh or fish"
-)
 def completion(shell: str) -> None:
     """Print what makes a shell complete commands and options."""
     root = click.get_current_context().find_root().command
-    print(_SHELLS[shell](root, {}, _PROGRAM, COMPLETE).source())
+    print(SHELLS[shell](root, {}, _PROGRAM, COMPLETE).source())
 
 
 def complete(shell: click.Command) -> int:

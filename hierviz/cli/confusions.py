@@ -10,12 +10,10 @@ import click
 from hierviz.audit import Confusions, Severity
 from hierviz.audit import confusions as confusions_of
 from hierviz.audit.confusion_matrix import check_labels
-from hierviz.cli.arguments import command
-from hierviz.cli.printing import print_json, readable, say, takes_json
-from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.cli.printing import print_json, readable, say
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.analysis import Analysis
 from hierviz.core.naming import class_names
-from hierviz.errors import InputError
 from hierviz.io.exports.tables import no_formula
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.text import clean
@@ -23,29 +21,14 @@ from hierviz.text import clean
 _WIDTH = 28  # of names in the plain table
 
 
-@command(example="confusions imagenet --by wordnet")
-@takes_study
-@takes_tree
-@click.option(
-    "--by",
-    metavar="TAXONOMY",
-    help="also measure how far apart they are in a taxonomy: wordnet; a column of classes.csv, or "
-    "several from coarse to fine: superclass,family; or a file: taxonomy.csv",
-)
-@click.option(
-    "--top",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="number of pairs (default: 20; all with --csv and --json)",
-)
-@takes_json
-@click.option("--csv", "as_csv", is_flag=True, help="print the pairs as CSV")
 def confusions(
     study: NamedStudy, by: str | None, top: int | None, as_json: bool, as_csv: bool, **of_tree
 ) -> None:
     """List which classes are taken for which, and how bad that is."""
     if as_json and as_csv:
-        raise InputError("Only one of --json and --csv can be printed.")
+        raise click.UsageError(
+            "Only one of --json and --csv can be printed.", click.get_current_context()
+        )
     opened = study.open()
     taxonomy = open_taxonomy(opened, by) if by else None  # refused before any work
     check_labels(opened)

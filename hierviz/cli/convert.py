@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import click
-
-from hierviz.cli.arguments import command
 from hierviz.cli.printing import say
 from hierviz.core.cut import Cut, cut_into
 from hierviz.errors import InputError
@@ -23,29 +20,6 @@ _ITOL = {"strip": write_itol_strip, "groups": write_itol_groups}
 _KEYS = ", ".join(form.key for form in FORMATS)
 
 
-@command(example="convert digits.tree.txt tree.nwk")
-@click.argument(
-    "files",
-    nargs=-1,
-    required=True,
-    metavar="FILE [FILE ...]",
-    help=f"the file or files of one tree, then the file to write: {_ENDINGS}",
-)
-@click.option(
-    "--format", metavar="KEY", help=f"format to read, detected automatically if not given: {_KEYS}"
-)
-@click.option("--to", metavar="KEY", help="format to write, whatever the file's ending")
-@click.option(
-    "--names", metavar="FILE", help="names of the clusters (classes.csv, a name per line, ...)"
-)
-@click.option("--mapping", metavar="CSV", help="columns leaf, cluster: which leaf is which cluster")
-@click.option(
-    "--itol-groups",
-    "itol",
-    type=int,
-    metavar="K",
-    help="also write iTOL annotations of the cut into K groups",
-)
 def convert(
     files: tuple[str, ...],
     format: str | None,

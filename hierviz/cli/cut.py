@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import click
-
-from hierviz.cli.arguments import command
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.cut import cut_into
 from hierviz.io import write_groups
 from hierviz.io.exports.tables import table_ending
 from hierviz.io.files import check_outputs
 
 
-@command(example="cut digits --clusters 4 -o groups.csv")
-@takes_study
-@takes_tree
-@click.option("--clusters", type=int, required=True, metavar="K", help="number of groups")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUTPUT",
-    required=True,
-    help="a table with the columns cluster, name, group that ends in .csv, .json or .parquet",
-)
 def cut(study: NamedStudy, clusters: int, output: str, **of_tree) -> None:
     """Cut a tree into groups."""
     table_ending(output)  # a wrong ending is refused before any work

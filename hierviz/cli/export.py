@@ -11,13 +11,12 @@ from types import SimpleNamespace
 
 import click
 
-from hierviz.cli.arguments import Many, command, together
 from hierviz.cli.printing import draws_done, say
 from hierviz.cli.story_files import story_named, writer_of
-from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.analysis import Analysis
 from hierviz.core.cut import cut_into
-from hierviz.core.view import LAYOUTS, LENGTHS, View
+from hierviz.core.view import View
 from hierviz.encodings import (
     Encoding,
     Encodings,
@@ -30,14 +29,12 @@ from hierviz.encodings import (
 from hierviz.encodings.concepts import CONCEPT_KEYS
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.figures import FigureStyle, TreePicture, to_svg, tree_picture
-from hierviz.figures.marks import THEMES
-from hierviz.figures.style import COLUMN, PARTS, TWO_COLUMNS
 from hierviz.figures.tree.subtree import frame_of
 from hierviz.io.files import check_outputs, is_stream, written_at_once
 from hierviz.io.taxonomies.taxonomy_files import open_taxonomy
 from hierviz.layout import arrange, order_leaves
 from hierviz.stories import StoryTrees
-from hierviz.taxonomy import WORDNET, TreeTaxonomy
+from hierviz.taxonomy import TreeTaxonomy
 from hierviz.taxonomy.node_names import NodeNames
 from hierviz.text import bare, did_you_mean, listed
 
@@ -45,132 +42,6 @@ from hierviz.text import bare, did_you_mean, listed
 _Writer = Callable[[Analysis, SimpleNamespace], list[str]]
 
 
-def _camera(text: str) -> tuple[float, ...]:
-    try:
-        return tuple(map(float, text.split(",")))
-    except ValueError:
-        raise click.BadParameter(f"expected ZOOM,X,Y, such as 4,0.5,-0.5; found {text!r}") from None
-
-
-def length(text: str) -> tuple[float, str]:
-    """A number and its unit: "85mm", or "1200" for pixels."""
-    number, unit = text.removesuffix("mm"), "mm" if text.endswith("mm") else "px"
-    try:
-        return float(number.removesuffix("px")), unit
-    except ValueError:
-        raise click.BadParameter(f"expected a length (85mm, 1200); found {text!r}") from None
-
-
-#: What of the tree is drawn, and how.
-_takes_view = together(
-    click.option("--clusters", type=int, metavar="K", help="number of groups of the cut"),
-    click.option(
-        "--colour", default="group", metavar="WAY", show_default=True,
-        help="group, purity, confidence, size, column:NAME of classes.csv, class:NAME for the "
-        "share of a class, or kinds:bird,dog of the taxonomy",
-    ),
-    click.option(
-        "--by", metavar="TAXONOMY", default=WORDNET, show_default=True,
-        help="the taxonomy of categories: wordnet, or columns of classes.csv",
-    ),
-    click.option("--select", metavar="NAME", help="mark a leaf or a group, by its name or node"),
-    click.option(
-        "--range", metavar="LEAF LEAF", nargs=2, help="mark the leaves from one to another"
-    ),
-    click.option(
-        "--focus", metavar="NAME", help="draw only what is below a group, by its name or node"
-    ),
-    click.option(
-        "--camera", type=_camera, metavar="ZOOM,X,Y",
-        help="draw only the part that is zoomed in on, as in the view's address",
-    ),
-    click.option(
-        "--layout", default="circle", metavar="WAY", show_default=True, help=listed(LAYOUTS)
-    ),
-    click.option(
-        "--lengths", default="merges", metavar="WAY", show_default=True, help=listed(LENGTHS)
-    ),
-    click.option("--ragged", is_flag=True, help="let leaves end where their branches end"),
-    click.option("--widths", is_flag=True, help="make branches wider the more points they hold"),
-    click.option(
-        "--rings", default="", metavar="WAYS",
-        help="up to three encodings as outer rings, separated by commas, or by "
-        "semicolons where one of them contains commas",
-    ),
-    click.option(
-        "--mute", multiple=True, metavar="ENTRY",
-        help="dim an entry of the legend; may be repeated",
-    ),
-    click.option(
-        "--open", cls=Many, metavar="NODE [NODE ...]", help="groups to open into the nodes below them"
-    ),
-    click.option(
-        "--close", cls=Many, metavar="NODE [NODE ...]", help="nodes to close into one group"
-    ),
-)  # fmt: skip
-
-#: The picture's paper.
-_takes_paper = together(
-    click.option(
-        "--theme", type=click.Choice(list(THEMES)),
-        help="default: light, or for a page the reader's system",
-    ),
-    click.option("--transparent", is_flag=True, help="transparent background"),
-    click.option(
-        "--width", type=length, default="1200", metavar="WIDTH", show_default=True,
-        help=f"in pixels, or on paper in millimetres: {COLUMN:g}mm for one column of a journal, "
-        f"{TWO_COLUMNS:g}mm for two",
-    ),
-    click.option(
-        "--height", type=length, metavar="HEIGHT", help="like the width (default: what the content needs)"
-    ),
-    click.option(
-        "--scale", type=float, metavar="SCALE",
-        help="resolution factor of a PNG (default: 2); on paper use --dpi",
-    ),
-    click.option(
-        "--dpi", type=float, metavar="DPI", help="pixels per inch of a PNG on paper (default: 300)"
-    ),
-    click.option(
-        "--font", default="sans", metavar="FONT", show_default=True,
-        help="sans, serif, or the name of a font that is installed",
-    ),
-    click.option(
-        "--font-size", type=float, metavar="SIZE",
-        help="in points on paper (default: 7), else in pixels (default: by the picture's size)",
-    ),
-    click.option(
-        "--names-by", metavar="WAY", help="colour the names by one of the ways of --colour"
-    ),
-    click.option("--purity", is_flag=True, help="show the purity after every name, in percent"),
-    click.option(
-        "--without", default="", metavar="PARTS",
-        help=f"parts to leave out, separated by commas: {listed(PARTS, most=len(PARTS))}",
-    ),
-    click.option("--title", metavar="TITLE", help="title (default: the study's); '' for no title"),
-)  # fmt: skip
-
-
-@command(example="export digits -o tree.svg")
-@takes_study
-@takes_tree
-@click.option(
-    "--story", metavar="STORY",
-    help="a story of the study by its title, or a Markdown file: all its views, as one page that plays "
-    "them (.html), pages (.pdf), or a folder of PNGs; of the other options it takes --theme, --by, "
-    "--budget and those of study and tree",
-)  # fmt: skip
-@click.option(
-    "--budget", type=float, default=10.0, metavar="MB", show_default=True,
-    help="maximum size of a story's page in MB; pictures beyond it are left out",
-)  # fmt: skip
-@click.option("--figure", type=click.Choice(["tree"]), default="tree", help="what is drawn")
-@_takes_view
-@_takes_paper
-@click.option(
-    "-o", "--output", metavar="OUTPUT", required=True,
-    help="a file that ends in .svg, .pdf, .png, .html; for a story also a folder",
-)  # fmt: skip
 def export(study: NamedStudy, tree, format, aggregation: str, **given) -> None:
     """Write a figure."""
     options = SimpleNamespace(**given)

@@ -12,13 +12,10 @@ import click
 import numpy as np
 from scipy import sparse
 
-from hierviz.cli.arguments import Many, command
-from hierviz.cli.printing import print_facts, say, takes_json
+from hierviz.cli.printing import print_facts, say
 from hierviz.cli.study_and_tree import (
     NamedStudy,
     open_analysis,
-    takes_aggregation,
-    takes_study,
     tell_share,
 )
 from hierviz.core.analysis import Analysis
@@ -34,34 +31,6 @@ from hierviz.methods.fit import FitMethod
 from hierviz.metrics import MOST_VECTORS_IN_PAIRS, metrics_that_apply
 
 
-@command(example="fit digits -o tree.nwk")
-@takes_study
-@takes_json
-@click.option(
-    "--method",
-    type=click.Choice([*METHODS, *FIT_METHODS]),
-    default="l2h",
-    help="what makes the tree",
-)
-@takes_aggregation
-@click.option(
-    "--standardise",
-    is_flag=True,
-    help="first scale the columns of vectors to mean 0 and standard deviation 1",
-)
-@click.option(
-    "--unit-rows/--raw", default=True, show_default=True,
-    help="scale rows of vectors to length 1, or take them as they are",
-)  # fmt: skip
-@click.option(
-    "--seeds", type=click.IntRange(1), default=1, show_default=True, metavar="N",
-    help="fit with the seeds 0 to N-1, and keep the tree of the lowest Dasgupta cost",
-)  # fmt: skip
-@click.option(
-    "--set", "options", cls=Many, metavar="OPTION=VALUE [...]", help="options of the method"
-)
-@click.option("-o", "--output", metavar="OUTPUT", help="tree.json, tree.nwk or linkage.npy")
-@click.option("--evidence", metavar="CSV", help="also write why L2H made each merge, step by step")
 def fit(
     study: NamedStudy, as_json: bool, method: str, aggregation: str, standardise: bool,
     unit_rows: bool, seeds: int, options: tuple[str, ...], output: str | None, evidence: str | None,

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import click
-
-from hierviz.cli.arguments import command
-from hierviz.cli.printing import print_facts, say, takes_json
-from hierviz.cli.study_and_tree import NamedStudy, takes_study
+from hierviz.cli.printing import print_facts, say
+from hierviz.cli.study_and_tree import NamedStudy
 from hierviz.core.profile import LeafProfile
 from hierviz.io.study.write import fix_settings
 from hierviz.methods import engine
 
 
-@command(example="info digits --json")
-@takes_study
-@click.option("--fix", is_flag=True, help="write how its files were read into its study.toml")
-@takes_json
 def info(study: NamedStudy, fix: bool, as_json: bool) -> None:
     """Summarise a study, and show how its files were read."""
     opened = study.open(says_files=False)  # they are printed

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -18,7 +18,7 @@ from hierviz.errors import HiervizError, HiervizWarning
 
 #: The environment variable that shows where in the code an unforeseen error came up.
 DEBUG = "HIERVIZ_DEBUG"
-#: Every command is a function of its name in a file of its name, which is read when it is needed.
+#: Every command has a file of its name in `commands/`, and one with its work; each is read when it is needed.
 COMMANDS = {
     "app": "open the app in a browser",
     "warm-up": "compile and unpack in advance",
@@ -50,8 +50,17 @@ def _shell() -> None:
 _shell.known = COMMANDS
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None, *, imported: Callable[[], None] | None = None
+) -> int:
     """Run one command; the exit status: 0, or 2 with a message on stderr.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process when left out.
+    imported : callable, optional
+        Called without arguments when all is imported, before the work.
 
     Notes
     -----
@@ -63,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if COMPLETE in os.environ and arguments is None:
             return complete(_shell)
-        with _shell.make_context(program(), given) as context:
+        with _shell.make_context(program(), given, obj=imported) as context:
             status = _shell.invoke(context) or 0
         sys.stdout.flush()
         return status

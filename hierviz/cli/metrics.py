@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
-from hierviz.cli.arguments import Many, command
-from hierviz.cli.printing import print_facts, readable, takes_json
-from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.cli.printing import print_facts, readable
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.cut import cut_into
 from hierviz.core.study import Study
 from hierviz.errors import InputError
@@ -22,29 +19,9 @@ from hierviz.metrics import (
     group_counts,
     tree_metrics,
 )
-from hierviz.taxonomy import WORDNET, Target, target_of
+from hierviz.taxonomy import Target, target_of
 
 
-@command(example="metrics digits --clusters 3 5 --json")
-@takes_study
-@takes_json
-@takes_tree
-@click.option(
-    "--clusters", cls=Many, type=int, metavar="K [K ...]", help="numbers of groups (all clusters)"
-)
-@click.option(
-    "--against",
-    default="",
-    metavar="COLUMN|depth:N",
-    help="a column of classes.csv, or a depth of the taxonomy, in place of the classes",
-)
-@click.option(
-    "--by",
-    default=WORDNET,
-    metavar="TAXONOMY",
-    show_default=True,
-    help="the taxonomy of depth:N, as for clades",
-)
 def metrics(
     study: NamedStudy, as_json: bool, clusters: tuple[int, ...], against: str, by: str,
     **of_tree,

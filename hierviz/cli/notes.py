@@ -7,13 +7,10 @@ from pathlib import Path
 import click
 
 from hierviz.audit import FINDINGS
-from hierviz.cli.arguments import command
 from hierviz.cli.printing import say
-from hierviz.cli.study_and_tree import STUDY_HELP
 from hierviz.core.about import about_in_words
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
-from hierviz.errors import InputError
 from hierviz.io import read_story, read_study
 from hierviz.io.files import check_outputs, existing_path, written_at_once
 from hierviz.io.notes_markdown import words_as_markdown
@@ -24,25 +21,13 @@ _WAYS = ("export", "import")
 _KINDS = {key: kind.title for key, kind in FINDINGS.items()}
 
 
-@command(example="notes export my-study -o notes.csv")
-@click.argument(
-    "way",
-    type=click.Choice(_WAYS),
-    help="from the study into a file, or from a file into the study",
-)
-@click.argument("study", metavar="STUDY", help=STUDY_HELP)
-@click.argument(
-    "file", metavar="FILE", required=False, help="the CSV, or the story (.md), to import"
-)
-@click.option(
-    "-o", "--output", metavar="OUTPUT", default="-",
-    help="the CSV to write (- for standard output); OUTPUT.md is Markdown for people to read",
-)  # fmt: skip
 def notes(way: str, study: str, file: str | None, output: str) -> None:
     """Export names, senses, marks, notes and saved views as CSV, or import them."""
     if (file is None) == (way == "import"):
         wanted = "a CSV or a story to import" if way == "import" else "no file but -o OUTPUT"
-        raise InputError(f"`notes {way}` takes {wanted}; found {file or 'none'}.")
+        raise click.UsageError(
+            f"`notes {way}` takes {wanted}; found {file or 'none'}.", click.get_current_context()
+        )
     check_outputs(output)
     opened = read_study(study)
     store = store_of(opened)

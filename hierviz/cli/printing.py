@@ -7,10 +7,6 @@ import math
 import sys
 from collections.abc import Iterable
 
-import click
-
-takes_json = click.option("--json", "as_json", is_flag=True, help="print one JSON object")
-
 
 def say(text: object) -> None:
     """Tell the reader something that is not the output."""

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import click
-
-from hierviz.cli.arguments import Many, together
 from hierviz.cli.printing import say
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.io import BUILT_IN, read_study, read_tree
-from hierviz.methods import AGGREGATIONS, METHODS, share_of_time
-
-STUDY_HELP = f"a study folder, a logits file, or a built-in study ({', '.join(BUILT_IN)})"
+from hierviz.io import read_study, read_tree
+from hierviz.methods import METHODS, share_of_time
 
 
 class NamedStudy(NamedTuple):
@@ -42,82 +37,6 @@ class NamedStudy(NamedTuple):
             if str(notice) not in unsaid:
                 say(notice)
         return opened
-
-
-_study_options = together(
-    click.argument("study", metavar="STUDY", help=STUDY_HELP),
-    click.option(
-        "--take-log", is_flag=True, help="the values are probabilities: take their logarithm"
-    ),
-    click.option(
-        "--heading/--no-heading",
-        default=None,
-        help="whether its tables begin with a line of headings",
-    ),
-    click.option(
-        "--label", metavar="COLUMN", help="the column of true classes, by heading or number from 1"
-    ),
-    click.option(
-        "--leave-out",
-        cls=Many,
-        metavar="COLUMN [COLUMN ...]",
-        help="columns that do not hold logits",
-    ),
-)
-
-
-def takes_study(command: Callable) -> Callable:
-    """A command that gets a `NamedStudy` as `study`, with the options that say how it is read."""
-
-    @functools.wraps(command)
-    def named(study: str, take_log: bool, heading, label, leave_out, **given):
-        said = {"heading": heading, "label": label, "leave_out": list(leave_out)}
-        columns = {key: value for key, value in said.items() if value not in (None, [])}
-        return command(study=NamedStudy(study, take_log, columns), **given)
-
-    return _study_options(named)
-
-
-takes_aggregation = click.option(
-    "--aggregation",
-    type=click.Choice(list(AGGREGATIONS)),
-    default=next(iter(AGGREGATIONS)),
-    show_default=True,
-    help="how L2H scores a group",
-)
-_tree_options = together(
-    click.option(
-        "--tree",
-        metavar="FILE",
-        multiple=True,
-        help="use the tree in this file (repeat it for a second file)",
-    ),
-    click.option(
-        "--format", metavar="KEY", help="format of that tree, detected automatically if not given"
-    ),
-    takes_aggregation,
-)
-
-
-def takes_tree(command: Callable) -> Callable:
-    """A command that gets `tree`, `format` and `aggregation`, of which none is silently ignored."""
-
-    @functools.wraps(command)
-    def named(tree: tuple[str, ...], format: str | None, **given):
-        context = click.get_current_context()
-        if format is not None and not tree:
-            raise click.UsageError(
-                "--format is the format of a tree file: name the file with --tree FILE.", context
-            )
-        said = context.get_parameter_source("aggregation")
-        if tree and said is click.core.ParameterSource.COMMANDLINE:
-            raise click.UsageError(
-                "--aggregation says how L2H makes a tree; --tree takes one that is made. Leave one of them out.",
-                context,
-            )
-        return command(tree=tree, format=format, **given)
-
-    return _tree_options(named)
 
 
 def open_analysis(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import click
 import numpy as np
 
-from hierviz.cli.arguments import command
-from hierviz.cli.printing import draws_done, print_json, say, takes_json
-from hierviz.cli.study_and_tree import NamedStudy, open_analysis, takes_study, takes_tree
+from hierviz.cli.printing import draws_done, print_json, say
+from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.analysis import Analysis
 from hierviz.io import write_itol_support, write_tree
 from hierviz.io.files import check_outputs
@@ -15,18 +13,6 @@ from hierviz.support import Support, by_size, well_supported, with_support
 from hierviz.support import support as support_of
 
 
-@command(example="support digits")
-@takes_study
-@takes_tree
-@click.option(
-    "--replicates", type=int, default=100, metavar="N", show_default=True, help="how many draws"
-)
-@click.option("--seed", type=int, default=0, metavar="SEED", show_default=True, help="random seed")
-@takes_json
-@click.option(
-    "-o", "--output", metavar="OUTPUT", help="also write the tree, with support as node names"
-)
-@click.option("--itol", metavar="OUTPUT", help="also write support as symbols for iTOL")
 def support(
     study: NamedStudy,
     replicates: int,

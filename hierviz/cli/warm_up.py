@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from hierviz.cli.arguments import command
 
-
-@command(example="warm-up")
 def warm_up() -> None:
     """Compile and unpack in advance."""
     from hierviz.ui import warm_up as ready  # needs Streamlit's row

@@ -32,12 +32,27 @@ def standardised(points: np.ndarray, where: str = "vectors") -> np.ndarray:
     [[-1.0, 0.0], [1.0, 0.0]]
     """
     values = as_float64(points, where)
-    values -= values.mean(axis=0)
+    mean, spread = mean_and_spread(points, where)
+    values -= mean
+    values /= spread
+    return values
+
+
+def mean_and_spread(points: np.ndarray, where: str = "vectors") -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of every column, float64 (n_dimensions,); inf for a constant one.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in mean_and_spread(np.array([[1.0, 7], [3, 7]]))]
+    [[2.0, 7.0], [1.0, inf]]
+    """
+    values = as_float64(points, where)
+    mean = values.mean(axis=0)
+    values -= mean
     spread = values.std(axis=0)
     # What rounding leaves of a constant column is no spread.
     is_constant = spread <= 1e-12 * np.maximum(np.abs(np.asarray(points[:1])).max(axis=0), 1e-300)
-    values[:, is_constant] = 0.0
-    return values / np.where(is_constant, 1.0, spread)
+    return mean, np.where(is_constant, np.inf, spread)
 
 
 def row_lengths(points: np.ndarray, where: str = "vectors") -> np.ndarray:

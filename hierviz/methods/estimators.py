@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hierviz.core.cut import Cut, cut_into
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.vectors import as_float64, mean_and_spread, unit_rows
+from hierviz.errors import InputError
 from hierviz.methods.assign import assign
 from hierviz.methods.fit.fitting import fit_tree
 from hierviz.methods.l2h.algorithm import l2h
@@ -28,8 +32,7 @@ class _TreeEstimator(ClusterMixin, BaseEstimator):
     def _keep(self, tree: Hierarchy, leaf_of_point: np.ndarray) -> None:
         self.tree_ = tree
         self.n_leaves_ = tree.n_leaves
-        group = np.append(self.cut_.group_of_leaf, -1)  # the last of points in no leaf
-        self.labels_ = group[leaf_of_point]
+        self.labels_ = self._group_of(leaf_of_point)
         self.children_, self.distances_ = _merges(tree)
 
     @property
@@ -37,6 +40,10 @@ class _TreeEstimator(ClusterMixin, BaseEstimator):
         """The cut whose groups are the clusters."""
         check_is_fitted(self, "tree_")
         return cut_into(self.tree_, self.n_clusters, nearest=True)
+
+    def _group_of(self, leaf_of_point: np.ndarray) -> np.ndarray:
+        """The group of each point; -1 for those in no leaf."""
+        return np.append(self.cut_.group_of_leaf, np.int32(-1))[leaf_of_point]
 
 
 def _merges(tree: Hierarchy) -> tuple[np.ndarray, np.ndarray]:
@@ -148,8 +155,9 @@ class TreeClustering(_TreeEstimator):
     Examples
     --------
     >>> points = np.array([[1.0, 0], [0, 1], [1, 0.1]])
-    >>> TreeClustering(2, method="average").fit_predict(points).tolist()
-    [1, 0, 1]
+    >>> model = TreeClustering(2, method="average").fit(points)
+    >>> model.labels_.tolist(), model.predict([[2.0, 0.5]]).tolist()
+    ([1, 0, 1], [1])
     """
 
     def __init__(
@@ -180,8 +188,14 @@ class TreeClustering(_TreeEstimator):
         Raises
         ------
         ValueError
-            What `hv.fit` refuses, or a number of groups that the tree does not have.
+            What `hv.fit` refuses, a graph, or a number of groups that the tree does not have.
         """
+        if sparse.issparse(X):
+            raise InputError(
+                "Expected vectors, points x dimensions; found a sparse matrix, as graphs are.",
+                hint="hv.fit(method, graph) makes the tree of a graph. A further point has no edges "
+                "to it, so its group cannot be predicted.",
+            )
         points = validate_data(self, X, dtype=_FLOATS, ensure_min_samples=2)
         seed = self.random_state
         if not isinstance(seed, int | np.integer):
@@ -191,4 +205,39 @@ class TreeClustering(_TreeEstimator):
             seed=int(seed), **(self.options or {}),
         )  # fmt: skip
         self._keep(tree, self.leaf_of_point_)
+        self._scale = mean_and_spread(points) if self.standardise else None
+        self._nearest = NearestNeighbors(n_neighbors=1).fit(self._prepared(points))
         return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Group of the nearest of the points that the tree was fitted to, int32 (n_points,).
+
+        Parameters
+        ----------
+        X : array, shape (n_points, n_dimensions)
+
+        Raises
+        ------
+        ValueError
+            Points of another number of dimensions; a row of zeros that would be scaled to length 1.
+
+        Notes
+        -----
+        Nearest by Euclidean distance, after the scaling that `fit` did: by the same mean and
+        standard deviation, and to length 1, where the angle decides. This is one rule for all
+        methods, and no method's own: k-means would take the nearest centre, which near a border
+        can be another group. A point that is far from all of them gets a group too. The points
+        themselves get their `labels_`, unless equal ones are in two groups.
+        """
+        check_is_fitted(self, "tree_")
+        further = self._prepared(validate_data(self, X, dtype=_FLOATS, reset=False))
+        nearest = self._nearest.kneighbors(further, return_distance=False)[:, 0]
+        return self._group_of(self.leaf_of_point_[nearest])
+
+    def _prepared(self, points: np.ndarray) -> np.ndarray:
+        """Points in the space of the tree."""
+        values = as_float64(points, "vectors")
+        if self._scale is not None:
+            mean, spread = self._scale
+            values = (values - mean) / spread
+        return unit_rows(values) if self.unit_rows else values

@@ -32,6 +32,8 @@ def test_a_double_click_on_a_handle_goes_there_and_leaves_the_cut_alone(visit):
     expect(page).to_have_url(re.compile(rf"focus={node}\b"))
     assert view.get_attribute("data-groups") == "4"
     expect(page).not_to_have_url(re.compile("opened="))
+    for name in ("Undo (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"):
+        expect(page.get_by_role("button", name=name)).to_be_disabled()
 
 
 def test_the_right_button_selects_nothing(visit):

@@ -7,7 +7,7 @@ import json
 import click
 import pytest
 
-from hierviz.cli.arguments import Command, Many
+from hierviz.cli.arguments import Command, Many, program
 from hierviz.cli.main import COMMANDS, _shell
 
 SPELLED = Command(
@@ -117,6 +117,39 @@ def test_the_same_option_is_called_the_same_everywhere():
                 long = max(option.opts, key=len)
                 metavars.setdefault(long, set()).add(option.metavar.split()[0])
     assert {long: found for long, found in metavars.items() if len(found) > 1} == {}
+
+
+#: Options without a default: without them something is not done.
+DO_MORE = {
+    "--leave-out", "--select", "--range", "--rings", "--mute", "--open", "--close", "--names-by", "--without",
+    "--story", "--output", "--evidence", "--itol", "--itol-groups", "--names", "--mapping", "--study", "--more",
+    "--root", "--limit",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_its_default(name):
+    command = command_named(name)
+    above = click.Context(_shell, **_shell.context_settings)
+    context = command.make_context(name, [], above, resilient_parsing=True)
+    for option in command.params:
+        if isinstance(option, click.Option) and not option.is_flag and not option.required:
+            said = " ".join(option.get_help_record(context))
+            assert "[default: " in said or max(option.opts, key=len) in DO_MORE, said
+
+
+def test_examples_run(shell, tmp_path, monkeypatch):
+    """In one folder, one after the other: what `fit` writes others read."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HIERVIZ_STUDY", "")  # which `app` sets
+    monkeypatch.setattr("hierviz.ui.serve.serve", lambda *given, **named: 0)
+    for name in COMMANDS:
+        _, _, example = command_named(name).epilog.partition("Example: ")
+        words = example.partition(" >>")[0].removeprefix(program()).split()
+        assert words[0] == name
+        assert shell(*words)[0] == 0, example
+    made = {"tree.json", "groups.csv", "tree.nwk", "tree.svg", "notes.csv"}
+    assert {path.name for path in tmp_path.iterdir()} == made
 
 
 def test_numbers_may_have_commas_between_them(shell):

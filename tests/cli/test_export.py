@@ -130,13 +130,13 @@ def test_a_tree_from_a_file(export, tmp_path, capsys):
         ("tree.png", ("--dpi", "0"), "above 0"),
         ("tree.png", ("--scale", "0"), "above 0"),
         ("missing/tree.svg", (), "no folder"),
-        ("tree.svg", ("--layout", "lef"), "Did you mean left?"),
+        ("tree.svg", ("--layout", "lef"), "'lef' is not one of 'circle', 'left', 'top'"),
         ("tree.svg", ("--focus", "seven"), "no leaf 'seven'"),
         ("tree.svg", ("--focus", "99"), "no node 99 to focus on"),
         ("tree.svg", ("--mute", "seven"), "no entry 'seven' to mute"),
         ("tree.svg", ("--rings", "purity,sise"), "Did you mean size?"),
         ("tree.svg", ("--colour", "class:seven"), "no class 'seven'"),
-        ("tree.html", ("--lengths", "long"), "no kind of branch lengths 'long'"),
+        ("tree.html", ("--lengths", "long"), "'long' is not one of 'merges'"),
     ],
 )
 def test_what_cannot_be_done_is_said(export, name, arguments, message):

@@ -109,15 +109,20 @@ def test_what_nobody_foresaw_is_a_message(monkeypatch, capsys, error):
             main(["info", "digits"])
 
 
+HEAVY = ("numpy", "scipy", "pandas", "numba", "yaml", "streamlit", "plotly", "matplotlib")
+
+
 def test_help_needs_nothing_heavy():
     script = (
-        "import sys; from hierviz.cli import main; main(['--help'])\n"
-        "print([m for m in ('numpy', 'scipy', 'pandas', 'numba', 'yaml') if m in sys.modules])"
+        "import sys; from hierviz.cli import main\n"
+        f"for words in [[], *([name] for name in {list(COMMANDS)})]:\n"
+        "    main([*words, '--help'])\n"
+        f"    print(words, [one for one in {HEAVY} if one in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
-    assert done.stdout.strip().endswith("[]") and done.stderr == ""
+    assert done.stderr.splitlines() == [f"{[*words]} []" for words in [(), *zip(COMMANDS)]]
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
@@ -127,16 +132,24 @@ def test_completion(shell, name):
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("hierviz me", "metrics"), ("hierviz metrics --clus", "--clusters")]
+    ("words", "found"),
+    [
+        ("hierviz me", "metrics"),
+        ("hierviz metrics --clus", "--clusters"),
+        ("hierviz fit --method tree", "tree-deduction"),
+    ],
 )
 def test_a_shell_that_asks_is_answered(words, found):
     asked = {
         "_HIERVIZ_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))
     }  # fmt: skip
     done = subprocess.run(
-        command(), cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, timeout=60
-    )
+        [sys.executable, "-X", "importtime", *command()[1:]],
+        cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
     assert done.stdout.split() == [f"plain,{found}"]
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "hierviz.cli.main" in imported and not imported & set(HEAVY)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from scipy import sparse
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import hierviz as hv
@@ -23,6 +24,7 @@ def _cannot(estimator):
         hv.L2H(),
         hv.TreeClustering(unit_rows=False),
         hv.TreeClustering(method="hierarchical-kmeans", unit_rows=False),
+        hv.TreeClustering(method="average", standardise=True, unit_rows=False),
     ],
     expected_failed_checks=_cannot,
 )
@@ -65,6 +67,49 @@ def test_fitted_methods_are_fit(method):
     tree = hv.fit(method, points).tree
     assert model.tree_.parent.tolist() == tree.parent.tolist()
     assert hv.metrics.nmi(np.repeat([0, 1, 2], 20), model.labels_) > 0.9
+
+
+def nearest(model, points, further):
+    """Group of the nearest point, slowly: scaled as the points are, by the least sum of squares."""
+    mean, spread = points.mean(axis=0), points.std(axis=0)
+    usable = spread > 0
+
+    def scaled(row):
+        row = (row - mean)[usable] / spread[usable] if model.standardise else row
+        return row / np.sqrt((row**2).sum()) if model.unit_rows else row
+
+    ready = [scaled(row) for row in points]
+    return [
+        int(model.labels_[np.argmin([((scaled(row) - other) ** 2).sum() for other in ready])])
+        for row in further
+    ]
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize("to_unit_rows", [False, True])
+@pytest.mark.parametrize("method", ["average", "hierarchical-kmeans", "kmeans", "gmm"])
+@pytest.mark.parametrize("width", [3, 20])
+def test_further_points_go_with_their_nearest(method, standardise, to_unit_rows, width):
+    rng = np.random.default_rng(width)
+    points, further = rng.normal(1, 2, (60, width)), rng.normal(1, 2, (40, width))
+    points[:, -1] = 3.0  # a column that is standardised to nothing
+    model = hv.TreeClustering(4, method=method, standardise=standardise, unit_rows=to_unit_rows)
+    model.fit(points)
+    found = model.predict(further)
+    assert found.dtype == model.labels_.dtype == np.int32
+    assert found.tolist() == nearest(model, points, further)
+    np.testing.assert_array_equal(model.predict(points), model.labels_)
+
+
+def test_what_cannot_be_predicted_is_said():
+    model = hv.TreeClustering().fit(np.eye(3))
+    with pytest.raises(hv.HiervizError, match="only zeros, the first is row 1"):
+        model.predict([[1.0, 0, 0], [0, 0, 0]])
+    with pytest.raises(ValueError, match="2 features, but TreeClustering"):
+        model.predict(np.eye(2))
+    with pytest.raises(hv.HiervizError, match="found a sparse matrix") as caught:
+        hv.TreeClustering(method="paris").fit(sparse.csr_array(np.eye(3)))
+    assert "cannot be predicted" in caught.value.hint
 
 
 def test_mistakes_are_told():

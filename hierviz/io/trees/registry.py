@@ -69,7 +69,7 @@ FORMATS: tuple[TreeFormat, ...] = (
         linkage.looks_like_scikit_network,
     ),
     TreeFormat(
-        "linkage", "linkage matrix", (*_NPY, ".npz", ".mat"), linkage.read, linkage.looks_like, linkage.write
+        "linkage", "linkage matrix", (".npy", ".npz", ".mat"), linkage.read, linkage.looks_like, linkage.write
     ),
     TreeFormat(
         "eph", "EPH", (".npz",), eph.read, eph.looks_like,

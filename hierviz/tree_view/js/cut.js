@@ -97,6 +97,12 @@ export class Cut {
     this.restore();
   }
 
+  /** As if the last change had never been. */
+  takeBack() {
+    this.undo();
+    this.future.pop();
+  }
+
   redo() {
     if (!this.canRedo()) return;
     this.past.push(this.future.pop());

@@ -127,7 +127,7 @@ export class Hands {
       return;
     }
     const wasOpened = opened?.u === u && event.timeStamp - opened.when < TWO_CLICKS_MS;
-    if (wasOpened && this.cut.group[u] < 0) this.act.undo();
+    if (wasOpened && this.cut.group[u] < 0) this.act.takeBack();
     this.camera.focusOn(u);
   }
 }

@@ -256,6 +256,10 @@ export class TreeView {
     this.changeCut(() => this.cut.undo());
   }
 
+  takeBack() {
+    this.changeCut(() => this.cut.takeBack());
+  }
+
   redo() {
     this.changeCut(() => this.cut.redo());
   }
