@@ -23,6 +23,7 @@ NAMES = (
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--font-render-hinting=none",  # without windows, too, letters are not of whole pixels
 ]  # fmt: skip
 
 #: JavaScript that finds the view object of the first tree on the page.
