@@ -74,12 +74,13 @@ $(BIN)/python:
 
 browser:
 	@if [ -n "$$CHROMIUM" ]; then exit 0; fi; \
-	for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+	for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable chrome; do \
 	  if command -v $$name >/dev/null; then exit 0; fi; \
 	done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "No Chromium found; installing Debian's"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  apt-get update -qq && export DEBIAN_FRONTEND=noninteractive && \
+	  { apt-get install -y -qq chromium-headless-shell || apt-get install -y -qq chromium; } >/dev/null; \
 	else \
 	  echo "The browser's tests need Chromium or Chrome: install one, or name it: CHROMIUM=/path/to/chrome make test"; exit 1; \
 	fi

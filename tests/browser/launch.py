@@ -15,10 +15,15 @@ from collections.abc import Iterator, Sequence
 
 from tests.places import ROOT
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: The first is Chromium without windows: the same pages for four fifths of the work.
+NAMES = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
+    "google-chrome-stable", "chrome",
+)  # fmt: skip
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--font-render-hinting=none",  # without windows, too, letters are not of whole pixels
 ]  # fmt: skip
 
 #: JavaScript that finds the view object of the first tree on the page.

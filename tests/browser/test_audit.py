@@ -117,7 +117,7 @@ def test_kind_and_text_filter_at_once_and_stand_in_the_link(visit, folder):
     expect(page).to_have_url(re.compile("about=CLASS07"))
     expect(page).to_have_url(re.compile("findings=unexpected-company"))
     found = titles.all_inner_texts()
-    again = visit().open(page.url.replace(visit().url, ""))
+    again = visit().open(page.url[page.url.index("/audit") :])
     expect(again.locator(".findings .row .title")).to_have_text(found)
 
 
@@ -135,8 +135,12 @@ def test_only_what_is_below_the_selected_node(visit, folder):
     expect(page).not_to_have_url(re.compile("below="))
 
 
-def test_only_the_rows_that_are_seen_are_drawn(visit, folder):
+def test_only_the_rows_that_are_seen_are_drawn_and_bars_say_of_what_they_are_shares(visit, folder):
     page = start(visit(), folder)
+    bar = page.locator("#finding-0 .bar")
+    expect(bar).to_have_attribute(
+        "title", re.compile(r"score [\d.]+, 100 % of the highest of this kind")
+    )
     n = int(page.locator("#finding-0").get_attribute("aria-setsize"))
     assert n > 100
     page.locator(".findings .list").focus()
@@ -156,12 +160,14 @@ def test_the_small_tree_leads_to_both_sides_in_the_tree(visit, folder):
     expect(page).to_have_url(re.compile("held="))
 
 
-def test_the_report_has_the_marked_findings(visit, folder, tmp_path):
+def test_a_first_mark_moves_nothing_and_the_report_has_the_marked_findings(visit, folder):
     page = start(visit(), folder)
     title = opened(page, 0)
+    before = page.locator(".gallery").first.bounding_box()
     page.locator(".findings .list").focus()
     page.keyboard.press("1")
     expect(page.get_by_text("Marked: 1 real")).to_be_visible()
+    assert page.locator(".gallery").first.bounding_box() == before
     page.locator(".st-key-audit_report button").first.click()
     expect(page.get_by_text("the marked findings (1)")).to_be_visible()
     with page.expect_download() as download:
@@ -189,7 +195,11 @@ def test_a_finding_that_a_link_names_is_open_also_where_the_filters_hide_it(visi
     expect(again.locator(".st-key-finding_panel strong").first).to_have_text(title, timeout=60_000)
 
 
-def test_filters_that_leave_nothing_say_so_and_can_be_let_go(visit, folder):
+def test_that_nothing_is_in_the_list_is_said_and_filters_can_be_let_go(visit, folder):
+    found = hv.audit(
+        hv.analyse(study := hv.read_study(folder)), hv.taxonomy.taxonomy_of(study, "superclass")
+    )
+    kind = next(key for key in FINDINGS if not found.of(key) and key not in found.missing)
     page = start(visit(), folder)
     page.get_by_label("Class or category").fill("zzzz")
     expect(page.locator(".findings .empty")).to_contain_text("No finding passes the filters.")
@@ -198,30 +208,5 @@ def test_filters_that_leave_nothing_say_so_and_can_be_let_go(visit, folder):
     expect(page.get_by_label("Class or category")).to_have_value("")
     page.keyboard.press("ArrowDown")  # the list has the focus
     opened(page, 1)
-
-
-def test_the_bar_says_what_it_is_a_share_of(visit, folder):
-    page = start(visit(), folder)
-    bar = page.locator("#finding-0 .bar")
-    expect(bar).to_have_attribute(
-        "title", re.compile(r"score [\d.]+, 100 % of the highest of this kind")
-    )
-
-
-def test_a_kind_of_which_nothing_was_found_says_so(visit, folder):
-    found = hv.audit(
-        hv.analyse(study := hv.read_study(folder)), hv.taxonomy.taxonomy_of(study, "superclass")
-    )
-    kind = next(key for key in FINDINGS if not found.of(key) and key not in found.missing)
-    page = start(visit(), folder)
     page.get_by_role("button", name=re.compile(f"^{FINDINGS[kind].title}")).click()
     expect(page.locator(".findings .empty")).to_contain_text("Nothing of this kind was found.")
-
-
-def test_a_first_mark_moves_nothing(visit, folder):
-    page = start(visit(), folder)
-    before = page.locator(".gallery").first.bounding_box()
-    page.locator(".findings .list").focus()
-    page.keyboard.press("1")
-    expect(page.get_by_text("Marked: 1 real")).to_be_visible()
-    assert page.locator(".gallery").first.bounding_box() == before

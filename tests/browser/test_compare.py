@@ -43,20 +43,21 @@ def is_selected(page: Page, side: int, node: int) -> None:
     page.wait_for_function(f"{VIEW}({side}).choice.selected === {node}")
 
 
-@pytest.mark.parametrize("side", [0, 1])
-def test_a_click_selects_the_partner_and_the_link_brings_both_back(visit, pair, side):
+def test_a_click_selects_the_partner_and_the_link_brings_both_back(visit, pair):
     page = start(visit())
-    of, tree = ((pair.partners, pair.one), (pair.partners_of_other, pair.other))[side]
-    node = tree.root - 2
-    partner = int(of.node[node])
-    page.evaluate(f"{VIEW}({side}).choice.select({node})")
-    is_selected(page, 1 - side, partner)
-    is_selected(page, side, node)
-    expect(page.get_by_text(f"Jaccard {of.jaccard[node]:.2f}")).to_be_visible()
-    expect(page).to_have_url(re.compile(f"partner={(partner, node)[side]}"))
-    again = start(visit(), page.url[page.url.index("/compare") :])
-    is_selected(again, side, node)
-    is_selected(again, 1 - side, partner)
+    for side, (of, tree) in enumerate(
+        ((pair.partners, pair.one), (pair.partners_of_other, pair.other))
+    ):
+        node = tree.root - 2 - side  # another pair than before
+        partner = int(of.node[node])
+        page.evaluate(f"{VIEW}({side}).choice.select({node})")
+        is_selected(page, 1 - side, partner)
+        is_selected(page, side, node)
+        expect(page.get_by_text(f"Jaccard {of.jaccard[node]:.2f}")).to_be_visible()
+        expect(page).to_have_url(re.compile(f"partner={(partner, node)[side]}"))
+        again = start(visit(), page.url[page.url.index("/compare") :])
+        is_selected(again, side, node)
+        is_selected(again, 1 - side, partner)
 
 
 def test_the_cut_moves_in_both_and_a_zoom_stays(visit):
@@ -233,17 +234,20 @@ def test_different_beyond_noise_is_answered_in_three_clicks(visit, tmp_path, pre
     expect(page.get_by_text(re.compile("classes? moved further than in"))).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(900, 700)])
-def test_both_trees_stand_beside_each_other(visit, width, height):
-    page = start(visit(viewport={"width": width, "height": height}))
+def test_both_trees_and_the_names_of_the_pages_have_room(visit):
+    one = visit(viewport={"width": 900, "height": 700})
+    page = start(one)
     left, right = (page.locator(".hv").nth(i).bounding_box() for i in (0, 1))
     assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("width", [1559, 1560])
-def test_the_names_of_the_pages_are_beside_the_controls(visit, width):
-    page = start(visit(viewport={"width": width, "height": 900}))
-    last = page.get_by_test_id("stTopNavLink").last.bounding_box()
-    controls = page.locator(".st-key-page_controls > *").first.bounding_box()
-    assert last["x"] + last["width"] <= controls["x"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 900
+    one.at_rest()
+    for width in (1559, 1560):  # where the controls come beside the names
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(  # the names follow the window a moment later
+            """() => {
+              const last = [...document.querySelectorAll('[data-testid=stTopNavLink]')].at(-1);
+              const controls = document.querySelector('.st-key-page_controls > *');
+              return last?.getBoundingClientRect().right <= controls.getBoundingClientRect().left;
+            }""",
+            timeout=10_000,
+        )

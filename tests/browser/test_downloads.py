@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
+FILES = {
+    "Figure": {"SVG": b"<", "PDF": b"%PDF", "PNG": b"\x89PNG"},
+    "Page and data": {
+        "Web page without a server": b"<!",
+        "Tree as Newick": b"(",
+        "Tree as JSON, with evidence": b"{",
+        "Groups of this cut": b"cluster,name,group",
+        "Why each merge happened (CSV)": b"step,",
+    },
+}
 
-@pytest.mark.parametrize(
-    ("label", "start"),
-    [
-        ("SVG", b"<"),
-        ("PDF", b"%PDF"),
-        ("PNG", b"\x89PNG"),
-        ("Web page without a server", b"<!"),
-        ("Tree as Newick", b"("),
-        ("Tree as JSON, with evidence", b"{"),
-        ("Groups of this cut", b"cluster,name,group"),
-        ("Why each merge happened (CSV)", b"step,"),
-    ],
-)
-def test_the_tree_is_taken_away(visit, label, start):
+
+def test_the_tree_is_taken_away(visit):
     one = visit()
     one.tree("/?study=digits&k=4&node=12")
     page = one.page
     page.get_by_role("button", name="Download", exact=True).click()
-    if len(label) > 3:
-        page.get_by_role("tab", name="Page and data").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=label, exact=True).click()
-    assert download.value.path().read_bytes().startswith(start)
+    for tab, files in FILES.items():
+        page.get_by_role("tab", name=tab).click()
+        for label, start in files.items():
+            with page.expect_download() as download:
+                page.get_by_role("button", name=label, exact=True).click()
+            assert download.value.path().read_bytes().startswith(start), label
 
 
 def test_what_is_taken_away_is_what_the_view_shows(visit):
@@ -48,15 +46,18 @@ def test_what_is_taken_away_is_what_the_view_shows(visit):
     assert len({line.split(",")[-1] for line in lines}) == 4
 
 
-@pytest.mark.parametrize("size", [(1400, 900), (900, 700)])
-def test_a_figure_is_made_as_it_is_chosen(visit, size):
-    one = visit(viewport={"width": size[0], "height": size[1]})
+def test_a_figure_is_made_as_it_is_chosen(visit):
+    one = visit(viewport={"width": 900, "height": 700})
     one.tree("/?study=digits&k=4")
     page = one.page
     page.get_by_role("button", name="Download", exact=True).click()
     popover = page.get_by_test_id("stPopoverBody")
     expect(popover).to_contain_text("178 x ")
-    assert popover.evaluate("body => body.scrollHeight - body.clientHeight") <= 1  # all is in sight
+    for width, height in ((900, 700), (1400, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(popover).to_be_visible()
+        below = popover.evaluate("body => body.scrollHeight - body.clientHeight")
+        assert below <= 1, "all is in sight"
     one.at_rest()
     popover.get_by_text("85", exact=True).click()
     expect(popover).to_contain_text("85 x ")

@@ -51,6 +51,15 @@ def fills_the_window(page) -> bool:
     )  # fmt: skip
 
 
+def eventually(page, is_so) -> None:
+    """Wait until something is so; the policy of the page forbids Playwright's own way of waiting."""
+    for _ in range(200):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It never came to be.")
+
+
 @pytest.mark.parametrize("is_refused", [False, True])
 @pytest.mark.parametrize("key", ["p", "Escape"])
 def test_p_shows_the_tree_alone_and_large(opened, key, is_refused):
@@ -62,12 +71,12 @@ def test_p_shows_the_tree_alone_and_large(opened, key, is_refused):
     assert not fills_the_window(page) and letters(page) < 16
     page.keyboard.press("p")
     expect(page.locator(".hv")).to_have_class(re.compile(r"\balone\b"))
-    page.wait_for_function(f"{FIND_VIEW}.screen.isFull === {str(not is_refused).lower()}")
+    eventually(page, lambda: page.evaluate(f"{FIND_VIEW}.screen.isFull") is not is_refused)
     assert fills_the_window(page) and letters(page) >= 16
     page.keyboard.press(key)
     expect(page.locator(".hv")).not_to_have_class(re.compile("alone|large"))
-    assert not fills_the_window(page) and letters(page) < 16
-    assert page.evaluate("document.fullscreenElement") is None
+    eventually(page, lambda: page.evaluate("document.fullscreenElement") is None)
+    eventually(page, lambda: not fills_the_window(page) and letters(page) < 16)
 
 
 def test_tools_come_when_the_pointer_touches_an_edge(opened):

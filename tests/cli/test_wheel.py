@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -31,6 +32,13 @@ def wheel(tmp_path_factory):
     (file,) = folder.glob("*.whl")
     with zipfile.ZipFile(file) as archive:
         archive.extractall(folder / "site")
+    for path in ROOT.glob("hierviz/**/*"):  # what numba compiled, which goes by the sources' times
+        place = folder / "site" / path.relative_to(ROOT)
+        if path.suffix in (".nbi", ".nbc"):
+            place.parent.mkdir(exist_ok=True)
+            shutil.copy2(path, place)
+        elif path.suffix == ".py" and place.exists():
+            shutil.copystat(path, place)
     return folder / "site"
 
 

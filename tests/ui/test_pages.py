@@ -79,12 +79,10 @@ def run(page: str, **query) -> AppTest:
     test = AppTest.from_file(APP, default_timeout=60)
     for name, value in query.items():
         test.query_params[name] = str(value)
-    test.run()
     if page != "pages/tree.py":
         # AppTest.switch_page would run the page's file without app.py around it.
         test._page_hash = calc_hash(Path(page).stem)
-        test.run()
-    return test
+    return test.run()
 
 
 def texts(test: AppTest) -> str:
