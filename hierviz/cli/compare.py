@@ -6,18 +6,19 @@ from pathlib import Path
 
 from hierviz.cli.compare_files import writer_of
 from hierviz.cli.printing import print_json, readable, say
-from hierviz.cli.study_and_tree import open_analysis
+from hierviz.cli.study_and_tree import analysis_of_files, made_of_logits
 from hierviz.compare import Comparison, classes_in_words, in_words
 from hierviz.compare import compare as comparison_of
+from hierviz.compare.on_points import have_alike_leaves, over_points
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
-from hierviz.errors import InputError, LoadError
+from hierviz.errors import LoadError
 from hierviz.figures import FigureStyle
 from hierviz.io import read_study, read_tree
 from hierviz.io.trees.registry import recognise_format
-from hierviz.methods import AGGREGATIONS, METHODS
+from hierviz.io.trees.tree_files import TreeFiles
+from hierviz.methods import METHODS
 from hierviz.text import listed
 
 _MOST_MOVED = 10  # in the plain table
@@ -32,7 +33,14 @@ def compare(
     write = None if output is None else writer_of(output, figure, FigureStyle(width[0], unit=width[1], theme=theme))  # fmt: skip
     opened = None if study is None else _opened(study)
     trees = {name: _tree_of(name, opened) for name in (one, other, *more)}
-    found = comparison_of(trees[one], trees[other], seed=seed)
+    left, right = trees[one], trees[other]
+    if (
+        isinstance(left, Analysis)
+        and isinstance(right, Analysis)
+        and not have_alike_leaves(left, right)
+    ):
+        left, right = over_points(left), over_points(right)
+    found = comparison_of(left, right, seed=seed)
     if write is not None:
         say(write(found, trees))
     n = found.one.n_leaves
@@ -95,7 +103,7 @@ def _tree_of(named: str, study: Study | None) -> Analysis | Hierarchy:
 
 
 def _made(study: Study, method: str) -> Analysis:
-    return open_analysis(study, aggregation=next(iter(AGGREGATIONS)), method=method)
+    return made_of_logits(study, method, {})
 
 
 def _is_tree(files: list[Path]) -> bool:
@@ -112,16 +120,7 @@ def _is_tree(files: list[Path]) -> bool:
 def _read(files: list[Path], study: Study | None) -> Analysis | Hierarchy:
     if study is None:
         return read_tree(files)
-    leaves = LeafProfile.from_study(study)
-    wnids = study.class_table.get("wnid") if study.cluster_is_class else None
-    tree = read_tree(files, leaf_names=cluster_names(study, leaves), wnids=wnids)
-    for notice in (tree.opened, *tree.notices):
-        say(notice)
-    if tree.n_leaves != study.n_clusters:
-        raise InputError(
-            f"The tree has {tree.n_leaves} leaves; the study has {study.n_clusters} clusters."
-        )
-    return Analysis.of(study, tree, leaves=leaves)
+    return analysis_of_files(study, TreeFiles(tuple(map(str, files))))
 
 
 def _print_table(found: Comparison) -> None:

@@ -50,7 +50,7 @@ def export(study: NamedStudy, tree, format, aggregation: str, **given) -> None:
     opened = study.open()
     found = open_analysis(opened, tree=tree, format=format, aggregation=aggregation)
     ordered = arrange(found.tree, order_leaves(found.tree, found.leaves.counts))
-    analysis = Analysis.of(opened, ordered, leaves=found.leaves)
+    analysis = Analysis.of(found.study, ordered, leaves=found.leaves)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", HiervizWarning)
         said = write(analysis, options)

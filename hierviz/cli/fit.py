@@ -15,7 +15,7 @@ from scipy import sparse
 from hierviz.cli.printing import print_facts, say
 from hierviz.cli.study_and_tree import (
     NamedStudy,
-    open_analysis,
+    made_of_logits,
     tell_share,
 )
 from hierviz.core.analysis import Analysis
@@ -23,11 +23,12 @@ from hierviz.core.study import Study
 from hierviz.core.vectors import row_lengths, standardised
 from hierviz.errors import InputError
 from hierviz.io import write_evidence, write_tree
-from hierviz.io.files import check_outputs
-from hierviz.io.trees.fitted import write_leaves
-from hierviz.methods import FIT_METHODS, METHODS, points_of
+from hierviz.io.files import check_outputs, is_stream
+from hierviz.io.trees.fitted import Fit, write_fit, write_leaves
+from hierviz.methods import FIT_METHODS, METHODS, Method, points_of
 from hierviz.methods import fit as fit_points
-from hierviz.methods.fit import FitMethod
+from hierviz.methods.fit import FitMethod, Option
+from hierviz.methods.recipe import Recipe
 from hierviz.metrics import MOST_VECTORS_IN_PAIRS, metrics_that_apply
 
 
@@ -39,32 +40,44 @@ def fit(
     if not output and not as_json:
         raise click.UsageError("Nothing to do: give -o OUTPUT, --json, or both.")
     check_outputs(*filter(None, (output, evidence)))
+    if method != "l2h":
+        _refuse_options_of_l2h(METHODS.get(method) or FIT_METHODS[method], evidence)
     if method in METHODS:
-        if standardise or not unit_rows or seeds > 1 or options:
+        if standardise or not unit_rows or seeds > 1:
             raise InputError(
-                f"{METHODS[method].label} takes logits as they are: no --standardise, --raw, --seeds "
-                "or --set.",
+                f"{METHODS[method].label} takes logits as they are: no --standardise, --raw or --seeds.",
                 hint=f"Methods for vectors: {', '.join(FIT_METHODS)}.",
             )
         opened = study.open()
         began = time.perf_counter()
-        best = open_analysis(opened, method=method, aggregation=aggregation)
-        facts: dict[str, object] = {"options": {"aggregation": aggregation}}
+        said = _options(METHODS[method].asked, options)
+        if method == "l2h":
+            said = {"aggregation": aggregation, **said}
+        chosen = METHODS[method].checked(said)
+        best, seed = made_of_logits(opened, method, chosen), 0
+        facts: dict[str, object] = {"options": chosen}
         found = _measured(best, points_of(opened))
         found["seconds"] = time.perf_counter() - began
     else:
-        if evidence:
-            raise InputError("Only L2H has evidence to write; leave out --evidence.")
         opened = study.open(vectors=True)
-        chosen = _options(FIT_METHODS[method], options)
+        chosen = FIT_METHODS[method].checked(_options(FIT_METHODS[method].options, options))
         facts = {"options": chosen, "standardised": standardise, "unit_rows": unit_rows}
         runs = _runs(opened, method, standardise, unit_rows, seeds, chosen)
-        best, found = min(runs, key=lambda run: run[1].get("dasgupta_cost", np.inf))
+        costs = [run[1].get("dasgupta_cost", np.inf) for run in runs]
+        seed = int(np.argmin(costs))
+        best, found = runs[seed]
         if seeds > 1:
             facts["seeds"] = [{"seed": seed, **run} for seed, (_, run) in enumerate(runs)]
             facts["mean"] = {name: float(np.mean([run[name] for _, run in runs])) for name in found}
     if output:
         write_fitted(best, output)
+        if method != "l2h" and not is_stream(Path(output)):
+            is_of_vectors = method in FIT_METHODS and not sparse.issparse(points_of(opened))
+            rows = ("unit rows" if unit_rows else "raw") if is_of_vectors else ""
+            recipe = Recipe(method, chosen, standardise, unit_rows, seed)
+            scores = {name: value for name, value in found.items() if name != "seconds"}
+            record = Fit(Path(output).stem, method, rows, found["seconds"], scores, "", recipe)
+            say(f"Wrote {write_fit(Path(output), record)}: how it was fitted.")
     if evidence:
         write_evidence(best.tree, evidence)
     if as_json:
@@ -121,19 +134,30 @@ def _measured(analysis: Analysis, points: np.ndarray | sparse.csr_array) -> dict
     return metrics_that_apply(analysis, points)
 
 
-def _options(method: FitMethod, said: Sequence[str]) -> dict[str, Any]:
-    """What `--set` says, as the types of the method's options; an `InputError` for what it cannot be."""
-    kinds = {option.key: type(option.default) for option in method.options}
+def _refuse_options_of_l2h(method: Method | FitMethod, evidence: str | None) -> None:
+    context = click.get_current_context()
+    if evidence:
+        raise click.UsageError("Only L2H has evidence to write; leave out --evidence.", context)
+    said = context.get_parameter_source("aggregation")
+    if said is click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError(
+            f"--aggregation says how L2H scores a group; {method.label} does not.", context
+        )
+
+
+def _options(known: Sequence[Option], said: Sequence[str]) -> dict[str, Any]:
+    """What `--set` says, as the types of the method's options."""
+    kinds = {option.key: type(option.default) for option in known}
     found: dict[str, Any] = {}
     for text in said:
         key, equals, value = text.partition("=")
         if not equals:
             raise InputError(
                 f"Expected an option as NAME=VALUE; found {text!r}.",
-                hint=f"{method.label} has: {', '.join(kinds) or 'none'}.",
+                hint=f"The method has: {', '.join(kinds) or 'none'}.",
             )
         found[key] = _value(value, kinds.get(key, str))
-    return method.checked(found)
+    return found
 
 
 def _value(text: str, kind: type) -> object:
@@ -153,6 +177,8 @@ def write_fitted(analysis: Analysis, output: str) -> None:
     tree, study = analysis.tree, analysis.study
     write_tree(tree, output)
     say(f"Wrote {output}: {tree!r}")
+    if is_stream(Path(output)):
+        return
     if study.logits is None and tree.n_leaves < study.n_points:
         path = write_leaves(Path(output), study.cluster_of_point)
         say(f"Wrote {path}: the leaf of every point.")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from hierviz.cli.printing import say
 from hierviz.core.analysis import Analysis
-from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, cluster_names
 from hierviz.core.study import Study
 from hierviz.errors import InputError
-from hierviz.io import read_study, read_tree
+from hierviz.io import read_study
+from hierviz.io.trees.tree_files import TreeFiles, tree_for
 from hierviz.methods import METHODS, share_of_time
 
 
@@ -45,23 +45,29 @@ def open_analysis(
     aggregation: str,
     tree: Sequence[str] = (),
     format: str | None = None,
-    method: str = "l2h",
 ) -> Analysis:
-    """The study with the tree of the files, or the one that the method makes of its logits.
+    """The study with the tree of the files, or the one that L2H makes of its logits.
 
-    An `InputError` for a tree of another study, or neither tree nor logits.
+    Where the leaves of the tree are the study's points, or groups of them, the points are in these. An
+    `InputError` for a tree of another study, or neither tree nor logits.
     """
+    if not tree:
+        return made_of_logits(study, "l2h", {"aggregation": aggregation})
+    return analysis_of_files(study, TreeFiles(tuple(tree), format or ""))
+
+
+def analysis_of_files(study: Study, files: TreeFiles) -> Analysis:
+    """The study with the tree of some files; its points in the leaves where these are no clusters of it."""
     leaves = LeafProfile.from_study(study)
-    names = cluster_names(study, leaves)
-    made = (
-        _tree_of_files(study, list(tree), format, names)
-        if tree
-        else _made_of_logits(study, method, aggregation, names)
-    )
-    return Analysis.of(study, made, leaves=leaves)
+    own, made = tree_for(study, files, cluster_names(study, leaves))
+    for notice in (made.opened, *made.notices):
+        if notice:
+            say(notice)
+    return Analysis.of(own, made, leaves=leaves if own is study else None)
 
 
-def _made_of_logits(study: Study, method: str, aggregation: str, names: Sequence[str]) -> Hierarchy:
+def made_of_logits(study: Study, method: str, options: Mapping[str, Any]) -> Analysis:
+    """The study with the tree that a method makes of its logits; an `InputError` where it has none."""
     if study.tree_logits is None:
         raise InputError(
             f"The study {study.name!r} has no logits to make a tree from.",
@@ -72,28 +78,18 @@ def _made_of_logits(study: Study, method: str, aggregation: str, names: Sequence
             f"The tree comes from the {len(study.train_logits):,} training points, metrics and "
             f"names from the {study.n_points:,} evaluation points."
         )
+    leaves = LeafProfile.from_study(study)
     tell = functools.partial(_progress, study.n_clusters)
     if method != "l2h":
         tell = functools.partial(tell_share, "reading")
-    options = {"aggregation": aggregation} if "aggregation" in METHODS[method].options else {}
-    made = METHODS[method].function(study, leaf_names=names, progress=tell, **options)
+    made = METHODS[method].function(
+        study, leaf_names=cluster_names(study, leaves), progress=tell, **options
+    )
     said = set(map(str, study.notices))
     for notice in made.notices:
         if notice not in said:
             say(notice)
-    return made
-
-
-def _tree_of_files(study: Study, files: list[str], format: str | None, names) -> Hierarchy:
-    wnids = study.class_table.get("wnid") if study.cluster_is_class else None
-    tree = read_tree(files, format=format, leaf_names=names, wnids=wnids)
-    for notice in (tree.opened, *tree.notices):
-        say(notice)
-    if tree.n_leaves != study.n_clusters:
-        raise InputError(
-            f"The tree has {tree.n_leaves} leaves; the study has {study.n_clusters} clusters."
-        )
-    return tree
+    return Analysis.of(study, made, leaves=leaves)
 
 
 def _progress(n_clusters: int, done: int, total: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from hierviz.cli.printing import draws_done, print_json, say
@@ -9,6 +11,8 @@ from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.analysis import Analysis
 from hierviz.io import write_itol_support, write_tree
 from hierviz.io.files import check_outputs
+from hierviz.io.trees.fitted import fit_of
+from hierviz.methods import points_of
 from hierviz.support import Support, by_size, well_supported, with_support
 from hierviz.support import support as support_of
 
@@ -24,14 +28,19 @@ def support(
 ) -> None:
     """Measure which nodes come back when points are drawn anew."""
     check_outputs(output, itol)
-    analysis = open_analysis(study.open(), **of_tree)
+    record = fit_of(Path(of_tree["tree"][0])) if of_tree["tree"] else None
+    recipe = None if record is None else record.recipe
+    is_of_points = recipe is not None and recipe.is_of_points
+    opened = study.open(vectors=True if is_of_points else None)
+    analysis = open_analysis(opened, **of_tree)
+    points = points_of(opened) if is_of_points else None
     found = support_of(
-        analysis, replicates, seed,
-        aggregation=of_tree["aggregation"], progress=draws_done,
+        analysis, replicates, seed, aggregation=of_tree["aggregation"], recipe=recipe,
+        points=points, progress=draws_done,
     )  # fmt: skip
     for notice in (found.what, *found.notices):
         say(notice)
-    if of_tree["tree"]:
+    if of_tree["tree"] and recipe is None:
         say("The tree is from a file; its nodes were looked for in trees that L2H makes of draws.")
     if output:
         write_tree(with_support(analysis.tree, found), output)

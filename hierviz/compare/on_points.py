@@ -9,6 +9,23 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile, point_names
 
 
+def have_alike_leaves(one: Analysis, other: Analysis) -> bool:
+    """False where the leaves of two trees are other groups of the same points.
+
+    Studies are the same by folder, name and number of points.
+    """
+    places = [(of.study.folder, of.study.name, of.study.n_points) for of in (one, other)]
+    is_same = places[0] == places[1]
+    return not is_same or np.array_equal(one.leaves.assignments, other.leaves.assignments)
+
+
+def over_points(analysis: Analysis) -> Analysis:
+    """The tree over the points of its leaves; itself where these are single points."""
+    n = analysis.study.n_points
+    is_there = np.array_equal(analysis.leaves.assignments, np.arange(n))
+    return analysis if is_there and analysis.tree.n_leaves == n else on_points(analysis)
+
+
 def on_points(analysis: Analysis) -> Analysis:
     """The same tree, with the points of every leaf below it in its place.
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.methods.analyse import analyse
 from hierviz.methods.assign import assign
 from hierviz.methods.correlation_linkage import LINKAGES, correlation_cost, correlation_linkage
 from hierviz.methods.fit import FIT_METHODS, Cost, Option
+from hierviz.methods.fit.contract import checked_options
 from hierviz.methods.fit_points import fit, points_of
 from hierviz.methods.l2h.algorithm import AGGREGATIONS, l2h, share_of_time
 from hierviz.methods.l2h.engine import engine, warm_up
@@ -49,6 +51,7 @@ class Method:
         ``function(logits_or_study, *, leaf_names=..., progress=..., **options) -> Hierarchy``.
     options : mapping of option name to mapping of choice to sentence
         The first choice is the default.
+    about : mapping of option name to sentence
     cost : callable, optional
         ``cost(n_points, n_clusters) -> Cost``, estimated.
     """
@@ -58,6 +61,7 @@ class Method:
     meaning: str
     function: Callable[..., Hierarchy]
     options: Mapping[str, Mapping[str, str]]
+    about: Mapping[str, str] = field(default_factory=dict)
     cost: Callable[[int, int], Cost] | None = None
 
     @property
@@ -70,21 +74,27 @@ class Method:
             for key, choices in self.options.items()
         )
 
+    def checked(self, options: Mapping[str, object]) -> dict[str, Any]:
+        """All options with their values; an `InputError` for unknown ones and values out of range."""
+        return checked_options(self.label, self.asked, options)
+
 
 METHODS: dict[str, Method] = {
     "l2h": Method(
         name="l2h",
         label="L2H",
-        meaning="merges the least confident group with the group its points would go to next",
+        meaning="Merges the least confident group with the group its points would go to next.",
         function=l2h,
         options={"aggregation": AGGREGATIONS},
+        about={"aggregation": "How a group is scored."},
     ),
     "correlation": Method(
         name="correlation",
         label="Linkage of the clusters by correlation",
-        meaning="merges the two groups of clusters whose logits go together most, by 1 - R",
+        meaning="Merges the two groups of clusters whose logits go together most, by 1 - R.",
         function=correlation_linkage,
         options={"linkage": LINKAGES},
+        about={"linkage": "How far apart two groups of clusters are."},
         cost=correlation_cost,
     ),
 }

@@ -88,15 +88,22 @@ def keep_fit(study: Study, fit: Fit, tree: Hierarchy, leaf_of_point: np.ndarray 
         companion(path, LEAVES).unlink(missing_ok=True)
     else:
         write_leaves(path, leaf_of_point)
+    write_fit(path, fit)
+    write_tree(tree, path)  # last: who finds it finds the others
+    return path
+
+
+def write_fit(tree: Path, fit: Fit) -> Path:
+    """Write how a tree was fitted beside it, where opening the tree finds it."""
     about = {
         **vars(fit),
         "scores": {k: None if math.isnan(v) else v for k, v in fit.scores.items()},
         "recipe": None if fit.recipe is None else fit.recipe.to_dict(),
     }
-    with written_at_once(companion(path, FIT)) as draft:
+    place = companion(tree, FIT)
+    with written_at_once(place) as draft:
         draft.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-    write_tree(tree, path)  # last: who finds it finds the others
-    return path
+    return place
 
 
 def fits_of(study: Study) -> dict[Path, Fit]:

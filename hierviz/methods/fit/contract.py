@@ -195,13 +195,17 @@ class FitMethod:
 
     def checked(self, options: Mapping[str, object]) -> dict[str, Any]:
         """All options with their values; an `InputError` for unknown ones and values out of range."""
-        known = {option.key: option for option in self.options}
-        unknown = sorted(set(options) - set(known))
-        if unknown:
-            raise InputError(
-                f"{self.label} has no option {unknown[0]!r}.",
-                hint=f"Its options: {listed(list(known))}." if known else "It has none.",
-            )
-        return {
-            key: option.checked(options.get(key, option.default)) for key, option in known.items()
-        }
+        return checked_options(self.label, self.options, options)
+
+
+def checked_options(
+    label: str, options: tuple[Option, ...], given: Mapping[str, object]
+) -> dict[str, Any]:
+    """All options of a method with their values; an `InputError` for unknown ones and values out of range."""
+    known = {option.key: option for option in options}
+    if unknown := sorted(set(given) - set(known)):
+        raise InputError(
+            f"{label} has no option {unknown[0]!r}.",
+            hint=f"Its options: {listed(list(known))}." if known else "It has none.",
+        )
+    return {key: option.checked(given.get(key, option.default)) for key, option in known.items()}

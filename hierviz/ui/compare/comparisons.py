@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from hierviz.compare import Comparison, compare
-from hierviz.compare.on_points import on_points
+from hierviz.compare.on_points import have_alike_leaves, over_points
 from hierviz.core.analysis import Analysis
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.profile import LeafProfile
@@ -71,19 +71,14 @@ def _compare(
 
 def with_alike_leaves(one: ServedAnalysis, other: ServedAnalysis) -> tuple[Analysis, Analysis]:
     """Both trees, over their points where the leaves of one are other groups of the same points."""
-    is_alike = not (one.has_own_leaves or other.has_own_leaves) or (
-        np.array_equal(one.leaves.assignments, other.leaves.assignments)
+    return (
+        (one, other) if have_alike_leaves(one, other) else (_over_points(one), _over_points(other))
     )
-    places = [(of.study.folder, of.study.name, of.study.n_points) for of in (one, other)]
-    if is_alike or places[0] != places[1]:
-        return one, other
-    return _over_points(one), _over_points(other)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=BY_KEY)
 def _over_points(analysis: ServedAnalysis) -> Analysis:
-    is_there = analysis.has_own_leaves and analysis.tree.n_leaves == analysis.study.n_points
-    return analysis if is_there else on_points(analysis)
+    return over_points(analysis)
 
 
 def _study_of(tree: Hierarchy) -> Study:

@@ -27,6 +27,13 @@ def wanted(method, options=None):
     return Wanted(hv.Recipe(method, options or {}))
 
 
+def all_draws_are_done():
+    """Wait for the jobs of support: what is shown then is theirs, and later tests are alone."""
+    for key, job in list(jobs()._jobs.items()):
+        if key[0] == "support":
+            assert job.finished.wait(60)
+
+
 @pytest.fixture
 def vectors(tmp_path):
     """A study of 80 vectors with labels."""
@@ -252,6 +259,8 @@ def test_support_of_a_fitted_tree_is_by_its_own_method(vectors):
     (fit,) = fits._fit_all(study, [wanted("ward")], lambda *at: None)
     page = run("pages/study.py", study=vectors, tree=fit.path)
     assert "The same method fits a tree to 63 % of the points" in plainly(page)
+    run("pages/study.py", study=vectors, tree=fit.path, support=True)
+    all_draws_are_done()
     page = run("pages/study.py", study=vectors, tree=fit.path, support=True)
     assert "of the 80 points, chosen at random, 100 times" in plainly(page)
     assert "L2H" not in plainly(page)
@@ -271,6 +280,8 @@ def test_clusters_are_linked_by_correlation_and_the_tree_has_their_leaves(tmp_pa
         == hv.correlation_linkage(study).to_linkage().tolist()
     )
     assert hv.read_tree(path).leaf_names == names
+    run("pages/study.py", study=folder, tree=path, support=True)
+    all_draws_are_done()
     page = run("pages/study.py", study=folder, tree=path, support=True)
     assert not page.error and not page.exception
     assert "L2H makes" not in plainly(page)
