@@ -69,8 +69,8 @@ def refits_growing(
     order, span = _by_leaf(tree, leaf_of_point)
     moved, seen, looked = np.zeros((3, tree.n_inner))
     what = (
-        f"The method fits a tree to {n_taken:,} of the {n:,} points, chosen at random, {replicates:,} "
-        "times; each node is looked for by those of its points that were taken."
+        f"The method fits a tree to {n_taken:,} of the {n:,} points, chosen at random for each draw; "
+        "a node is looked for by those of its points that were taken."
     )
     for done in range(1, replicates + 1):
 

@@ -262,7 +262,7 @@ def test_support_of_a_fitted_tree_is_by_its_own_method(vectors):
     run("pages/study.py", study=vectors, tree=fit.path, support=True)
     all_draws_are_done()
     page = run("pages/study.py", study=vectors, tree=fit.path, support=True)
-    assert "of the 80 points, chosen at random, 100 times" in plainly(page)
+    assert "of the 80 points, chosen at random for each draw" in plainly(page)
     assert "L2H" not in plainly(page)
     page = run("pages/tree.py", study=vectors, tree=fit.path, support=True, hide=70)
     assert not page.error and not page.exception
