@@ -50,6 +50,7 @@ def start(one, folder, **query) -> Page:
     page = one.open(address(folder, **query))
     page.locator(".findings .row").first.wait_for(timeout=60_000)
     page.locator(".gallery figure").first.wait_for(timeout=60_000)
+    one.at_rest()
     return page
 
 
