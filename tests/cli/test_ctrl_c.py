@@ -21,6 +21,11 @@ STOPPED = (130, "hierviz: stopped.\n")
 INTERRUPT = "os.kill(os.getpid(), signal.SIGINT)"
 
 
+def hears_ctrl_c() -> None:
+    """As in a terminal: what runs beside a shell inherits that SIGINT is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def ended(script: str, *words: str) -> tuple[int, str]:
     """Status and stderr of a process that runs a script, then the command line."""
     script = (
@@ -28,7 +33,8 @@ def ended(script: str, *words: str) -> tuple[int, str]:
         f"{script}\nruns = runpy.run_module('hierviz', run_name='__main__', alter_sys=True)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, timeout=120,
+        preexec_fn=hears_ctrl_c,
     )  # fmt: skip
     return done.returncode, done.stderr
 
@@ -80,6 +86,7 @@ def test_at_many_moments(words, tmp_path):
         process = subprocess.Popen(
             command(*words.replace("tree", str(tmp_path / "tree")).split()),
             cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            preexec_fn=hears_ctrl_c,
         )  # fmt: skip
         time.sleep(moment)
         process.send_signal(signal.SIGINT)
