@@ -255,7 +255,7 @@ def _improve(study: Study, points: Any, analysis: ServedAnalysis) -> None:
             option.key: _ask(option, f"improve_{option.key}", option.default) for option in asked
         }
     cost = foretell("dasgupta", shape_of(points), starts=1, **said)
-    st.caption(f"Foretold: {duration(cost.seconds)}, {_memory(cost.bytes)} of memory.")
+    st.caption(plain(f"Foretold: {duration(cost.seconds)}, {_memory(cost.bytes)} of memory."))
     said = {option.key: said[option.key] for option in asked if said[option.key] != option.default}
     wanted = Wanted(
         Recipe("dasgupta", said, standardise, seed=seed),

@@ -68,7 +68,7 @@ def _offer_removal(kept: dict[Path, Fit]) -> None:
                     select(tree="")
 
         st.button(
-            f"Remove {len(chosen):,} tree{'s' * (len(chosen) != 1)}",
+            "Remove 1 tree" if len(chosen) == 1 else f"Remove {len(chosen):,} trees",
             key="fitted_removed", disabled=not chosen,
             on_click=callback(remove),
             help="Their files are removed, for everybody. Saved views and notes on them stay, and say that the tree is gone.",

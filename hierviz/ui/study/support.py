@@ -35,7 +35,7 @@ def show_support(analysis: ServedAnalysis) -> None:
         return
     st.subheader("How far this tree can be trusted", anchor=False)
     if not selection().support:
-        st.caption(_what_it_is(analysis))
+        st.caption(plain(_what_it_is(analysis)))
 
         def ask() -> None:
             select(support=True)
