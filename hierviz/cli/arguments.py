@@ -153,6 +153,15 @@ def together(*decorators: Callable) -> Callable[[Callable], Callable]:
     return decorate
 
 
+def refuse(names: Iterable[str], why: str) -> None:
+    """Refuse options that would be ignored: those of these parameters that the command line gives."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
+        if option.name in names and source is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{max(option.opts, key=len)} {why}", context)
+
+
 def _is_value(token: str) -> bool:
     return token[:1] != "-" or token == "-" or " " in token or bool(_NEGATIVE.match(token))
 

@@ -21,4 +21,7 @@ def completion(shell: str) -> None:
 
 def complete(shell: click.Command) -> int:
     """Answer a shell that asks for what may come next."""
-    return shell_complete(shell, {}, _PROGRAM, COMPLETE, os.environ[COMPLETE])
+    try:
+        return shell_complete(shell, {}, _PROGRAM, COMPLETE, os.environ[COMPLETE])
+    except click.UsageError:  # an unknown command has nothing to complete
+        return 1

@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from typing import TextIO
 
 import click
 
@@ -68,6 +69,7 @@ def main(
     output goes away or Ctrl-C is pressed.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     warnings.simplefilter("ignore", HiervizWarning)  # notices are said by the commands, once
     try:
         if COMPLETE in os.environ and arguments is None:
@@ -108,6 +110,11 @@ def main(
             f"  Your files are unchanged. Put {DEBUG}=1 before the same command to see the details."
         )
         return 2
+
+
+def _nowhere() -> TextIO:
+    """What stands in for an output that the shell has closed: `>&-`."""
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _forget_output() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from scipy import sparse
 from hierviz.core.cache import cache_folder
 from hierviz.core.graphs import check_graph
 from hierviz.core.study import Study
-from hierviz.errors import InputError
+from hierviz.errors import HiervizError, InputError
 from hierviz.io.files import make_folder
 from hierviz.io.images.match_images import attach_images
 from hierviz.io.study.read import read_study_files
@@ -100,7 +100,10 @@ def study_from(
             files["images"] = Path(place) / "images.npy"
             np.save(files["images"], as_array(images, "images"), allow_pickle=False)
         # What is large is mapped from its file, which stays as long as the map although its name goes.
-        study = read_study_files(files, name=name, take_log=take_log, kind=kind)
+        try:
+            study = read_study_files(files, name=name, take_log=take_log, kind=kind)
+        except HiervizError as error:
+            raise _of_arguments(error, files.values()) from None
         study = replace(study, files=())  # they were only made for this
     return attach_images(study, images) if isinstance(images, str | Path) else study
 
@@ -140,7 +143,10 @@ def as_array(values: Any, what: str) -> np.ndarray:
     try:
         array = np.asarray(values)
     except (ValueError, TypeError) as error:
-        raise InputError(f"{what}: expected a table of numbers; {error}.") from error
+        raise InputError(
+            f"{what}: expected a table of numbers; {error}".rstrip(".") + ".",
+            hint="Rows of different lengths make no table.",
+        ) from error
     if array.dtype.kind == "O":
         flat = array.reshape(-1).tolist()
         items = [None if item is None or item != item else item for item in flat]  # nan
@@ -157,6 +163,17 @@ def as_array(values: Any, what: str) -> np.ndarray:
                 hint="Rows of different lengths make no table.",
             )
     return array
+
+
+def _of_arguments(error: HiervizError, files: Iterable[str | Path]) -> HiervizError:
+    """The error with the names of arguments in place of those of files, which the caller never made."""
+    message = error.message
+    for file in files:
+        message = message.replace(
+            Path(file).name, Path(file).stem.replace("classes", "class_names")
+        )
+    hint = error.hint.replace("Both files must", "Both must")
+    return type(error)(message, hint=hint)
 
 
 def _names(class_names: Any) -> object:

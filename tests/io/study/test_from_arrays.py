@@ -116,7 +116,9 @@ def test_all_parts(tmp_path):
         ({"logits": LOGITS, "labels": [0]}, "expected 12 labels"),
         ({"logits": LOGITS, "class_names": "abc"}, "list of class names"),
         ({"logits": LOGITS, "class_names": ["a"]}, "expected 3 names"),
-        ({"logits": LOGITS * np.nan}, "finite"),
+        ({"logits": LOGITS * np.nan}, "^logits: expected finite"),
+        ({"logits": LOGITS, "labels": [99] * 12, "class_names": list("abc")}, "^labels: expected"),
+        ({"logits": LOGITS, "labels": [0]}, "one per row of the logits; found 1. Both must come"),
         ({"logits": LOGITS, "images": np.zeros((3, 4))}, "expected pictures"),
     ],
 )
