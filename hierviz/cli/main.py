@@ -28,7 +28,7 @@ COMMANDS = {
     "metrics": "measure a tree",
     "cut": "cut a tree into groups",
     "clades": "measure how much of a taxonomy a tree recovers",
-    "support": "measure which nodes come back when points are drawn anew",
+    "support": "measure which nodes come back when the points are resampled",
     "audit": "list what the model ties together for the wrong reason",
     "compare": "measure how different two trees are, and in which classes",
     "confusions": "list which classes are taken for which, and how bad that is",

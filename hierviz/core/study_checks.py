@@ -55,7 +55,7 @@ def check_study(study: Study) -> None:
 
 
 def _whole(values: object, name: str, n_points: int | None, what: str) -> np.ndarray:
-    """Whole numbers from -1, one a point, as read-only int32."""
+    """Whole numbers from -1, one per point, as read-only int32."""
     array = np.asanyarray(values)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iub"):
         raise InputError(

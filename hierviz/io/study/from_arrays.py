@@ -138,7 +138,7 @@ def as_array(values: Any, what: str) -> np.ndarray:
     elif hasattr(values, "to_numpy"):
         values = values.to_numpy()
     elif isinstance(values, list | tuple) and all(hasattr(value, "detach") for value in values):
-        parts = [_of_torch(value) for value in values]  # a tensor a point, or a batch
+        parts = [_of_torch(value) for value in values]  # a tensor per point, or a batch
         values = np.concatenate(parts) if parts and parts[0].ndim > 1 else parts
     try:
         array = np.asarray(values)
