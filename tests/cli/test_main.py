@@ -197,6 +197,28 @@ def test_an_output_that_the_shell_has_closed(line, status):
     assert "unexpected" not in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("hierviz metrics im", ["file,im", "plain,imagenet"]),
+        ("hierviz metrics digits --tree t", ["file,t"]),
+        ("hierviz metrics digits --format newi", ["plain,newick"]),
+        ("hierviz audit digits --kind torn", ["plain,torn-pair"]),
+        ("hierviz fit digits -o ", ["file,"]),
+        ("hierviz app --root x", ["dir,x"]),
+        ("hierviz metrics digits --clusters ", []),
+    ],
+)
+def test_files_and_known_words_are_completed(words, found):
+    asked = {
+        "_HIERVIZ_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))
+    }  # fmt: skip
+    done = subprocess.run(
+        command(), cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == found
+
+
 def test_an_unknown_command_has_nothing_to_complete():
     asked = {
         "_HIERVIZ_COMPLETE": "bash_complete",
