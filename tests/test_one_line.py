@@ -222,6 +222,23 @@ def test_only_public_names_are_listed():
         assert {name for name in dir(module) if name[:1] != "_"} == set(module.__all__)
 
 
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda one: hv.write_tree(one, "tree.json"), "analysis.tree"),
+        (lambda one: hv.write_study(one, "study"), "analysis.study"),
+        (lambda one: hv.LeafProfile.from_study(one.tree), "Give the study"),
+        (lambda one: hv.confusions(one.study), "hv.analyse"),
+        (lambda one: hv.taxonomy.recover(one.tree, one.study), "from_wordnet"),
+        (lambda one: hv.Study(one.study.logits), "study_from"),
+        (lambda one: hv.read_tree(None), "from_linkage"),
+    ],
+)
+def test_one_thing_for_another_is_answered_with_how_to_make_it(analysis, call, words):
+    with pytest.raises(hv.HiervizError, match=words):
+        call(analysis)
+
+
 def test_long_results_have_short_reprs(analysis):
     found = hv.audit(analysis)
     assert repr(found).startswith("Audit(") and len(repr(found)) < 300

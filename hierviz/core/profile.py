@@ -14,7 +14,7 @@ from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import frozen
 from hierviz.core.immutable import Immutable
 from hierviz.core.study import Study
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 
 MOST_FREQUENT = 6  # classes of every node that are kept at hand
 
@@ -61,6 +61,9 @@ class LeafProfile(Immutable):
     @classmethod
     def from_study(cls, study: Study) -> LeafProfile:
         """Profile of a study's evaluation points."""
+        require(
+            study, Study, "Give the study, not its tree: hv.read_study(...), hv.study_from(...)."
+        )
         assignments, found = study.cluster_of_point, study.predictions
         confidence = None if found is None else found.confidence
         k = study.n_clusters

@@ -15,12 +15,11 @@ from scipy import sparse
 from hierviz.core.cache import cache_folder
 from hierviz.core.graphs import check_graph
 from hierviz.core.study import Study
+from hierviz.core.tensors import without_torch
 from hierviz.errors import HiervizError, InputError
 from hierviz.io.files import make_folder
 from hierviz.io.images.match_images import attach_images
 from hierviz.io.study.read import read_study_files
-
-_BFLOAT16 = "torch.bfloat16"
 
 
 def study_from(
@@ -122,23 +121,16 @@ def _saved(values: Any, role: str, folder: Path) -> Path:
     return path
 
 
-def _of_torch(tensor: Any) -> np.ndarray:
-    """The numbers of a tensor, perhaps on a GPU, perhaps with gradients."""
-    tensor = tensor.detach().cpu()
-    return (tensor.float() if str(tensor.dtype) == _BFLOAT16 else tensor).numpy()
-
-
 def as_array(values: Any, what: str) -> np.ndarray:
     """An array of numbers or text from an array, a torch tensor, a data frame, a series or lists.
 
     An `InputError` for what makes none.
     """
-    if hasattr(values, "detach"):
-        values = _of_torch(values)
-    elif hasattr(values, "to_numpy"):
+    values = without_torch(values)
+    if hasattr(values, "to_numpy"):
         values = values.to_numpy()
     elif isinstance(values, list | tuple) and all(hasattr(value, "detach") for value in values):
-        parts = [_of_torch(value) for value in values]  # a tensor per point, or a batch
+        parts = [without_torch(value) for value in values]  # a tensor per point, or a batch
         values = np.concatenate(parts) if parts and parts[0].ndim > 1 else parts
     try:
         array = np.asarray(values)

@@ -197,3 +197,13 @@ def test_a_study_is_not_written_over(tmp_path):
     hv.write_study(study, tmp_path)
     with pytest.raises(InputError, match=r"found logits.npy, study.toml"):
         hv.write_study(study, tmp_path)
+
+
+def test_tensors_are_taken_wherever_arrays_are():
+    logits, labels = FakeTensor(LOGITS), FakeTensor(LABELS)
+    assert hv.l2h(logits).parent.tolist() == hv.l2h(LOGITS).parent.tolist()
+    assert hv.Study("s", logits=logits, labels=labels).labels.tolist() == LABELS.tolist()
+    assert hv.metrics.nmi(labels, LABELS) == pytest.approx(1)
+    assert hv.fit("ward", logits, labels).tree.n_leaves == len(LOGITS)
+    model = hv.L2H(2).fit(logits)
+    assert model.predict(logits).tolist() == model.labels_.tolist()
