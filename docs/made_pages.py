@@ -104,7 +104,14 @@ def _headed(text: str) -> str:
 
 def _described(module: str, names: list[str]) -> str:
     found = getattr(hv, module.partition(".")[2], hv)
-    kinds = {
-        name: "autoclass" if isclass(getattr(found, name)) else "autofunction" for name in names
-    }
-    return "\n".join(f".. {kind}:: {module}.{name}\n" for name, kind in kinds.items())
+    return "\n".join(_directive(f"{module}.{name}", getattr(found, name)) for name in names)
+
+
+def _directive(place: str, thing: object) -> str:
+    if not isclass(thing):
+        return f".. autofunction:: {place}\n"
+    ours = [base for base in thing.__mro__ if base.__module__.startswith("hierviz.")]
+    if not any(name[0] != "_" for base in ours if base is not thing for name in vars(base)):
+        return f".. autoclass:: {place}\n"
+    others = ", ".join(base.__name__ for base in thing.__mro__ if base not in ours)
+    return f".. autoclass:: {place}\n   :inherited-members: {others}\n"

@@ -248,3 +248,12 @@ def test_the_suite_stays_green(copy, words):
         cwd=copy, env=env, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_an_added_metric_is_called_by_its_name(copy):
+    call = "import hierviz as hv; print(hv.metrics.homogeneity(['a', 'b'], [0, 1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", call], cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout == "1.0\n", done.stderr

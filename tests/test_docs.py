@@ -41,6 +41,13 @@ def test_the_site_has_every_page_and_every_public_name(site):
     described = set(re.findall(r'<desc_signature [^>]*ids="hierviz\.([\w.]+)', text))
     for name in made_pages.OBJECTS:
         assert name in described
+    for method in (
+        "Analysis.draw",
+        "Analysis.metrics",
+        "Hierarchy.to_newick",
+        "Hierarchy.from_ete3",
+    ):
+        assert method in described  # of a base that is no public name
     for module in made_pages.MODULES:
         assert {f"{module}.{name}" for name in made_pages.documented(module)} <= described
 

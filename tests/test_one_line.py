@@ -91,6 +91,8 @@ def test_no_trees_are_refused():
         (hv.Hierarchy.from_networkx, nx.DiGraph([(0, 1), (2, 3)])),
         (hv.Hierarchy.from_ete3, "(a,b);"),
         (hv.Hierarchy.from_newick, "(a,b"),
+        (hv.Hierarchy.from_newick, "tree.nwk"),
+        (hv.Hierarchy.from_newick, 5),
     ):
         with pytest.raises(hv.HiervizError):
             make(bad)
@@ -218,3 +220,27 @@ def test_functions_are_not_hidden_by_the_folders_of_their_names():
 def test_only_public_names_are_listed():
     for module in (hv, hv.metrics, hv.taxonomy, hv.encodings, hv.figures):
         assert {name for name in dir(module) if name[:1] != "_"} == set(module.__all__)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda one: hv.write_tree(one, "tree.json"), "analysis.tree"),
+        (lambda one: hv.write_study(one, "study"), "analysis.study"),
+        (lambda one: hv.LeafProfile.from_study(one.tree), "Give the study"),
+        (lambda one: hv.confusions(one.study), "hv.analyse"),
+        (lambda one: hv.taxonomy.recover(one.tree, one.study), "from_wordnet"),
+        (lambda one: hv.Study(one.study.logits), "study_from"),
+        (lambda one: hv.read_tree(None), "from_linkage"),
+    ],
+)
+def test_one_thing_for_another_is_answered_with_how_to_make_it(analysis, call, words):
+    with pytest.raises(hv.HiervizError, match=words):
+        call(analysis)
+
+
+def test_long_results_have_short_reprs(analysis):
+    found = hv.audit(analysis)
+    assert repr(found).startswith("Audit(") and len(repr(found)) < 300
+    said = repr(hv.compare(analysis, analysis))
+    assert len(said) < 400 and "array(" not in said, said

@@ -13,7 +13,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.immutable import brief
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 from hierviz.taxonomy import Taxonomy, class_of_leaf, taxonomy_tree
 
 
@@ -132,6 +132,7 @@ def confusions(
     in the tree where most of its points are. O(n_points log n_points) for the points
     that are mistaken, and O(depth of the taxonomy) per pair.
     """
+    require(analysis, Analysis, "Make one: hv.analyse(study), or hv.analyse(study, tree).")
     if most is not None and most < 0:
         raise InputError(f"Expected a number of pairs of 0 or more; found {most}.")
     check_labels(analysis.study)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -110,6 +111,12 @@ class Audit(Sequence[Finding]):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "missing", MappingProxyType(dict(self.missing)))
+
+    def __repr__(self) -> str:
+        n = Counter(finding.kind for finding in self.findings)
+        return (
+            f"Audit({', '.join(f'{count} x {kind}' for kind, count in n.items()) or 'no findings'})"
+        )
 
     def __len__(self) -> int:
         return len(self.findings)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 import click
 from click.shell_completion import CompletionItem
 
+from hierviz.cli.completion import Text
 from hierviz.cli.names import limits
 from hierviz.text import near_names
 
@@ -120,6 +121,8 @@ def command(name: str, what: str, *options: Callable, example: str) -> Command:
         epilog=f"Example: {program()} {example}",
     )(together(*options, _raises_limits)(work))
     for option in made.params:
+        if option.type is click.STRING:
+            option.type = Text()
         if isinstance(option, click.Option) and option.default == "":
             option.show_default = option.show_default or False  # there is nothing to show
     return made
@@ -151,6 +154,15 @@ def together(*decorators: Callable) -> Callable[[Callable], Callable]:
         return function
 
     return decorate
+
+
+def refuse(names: Iterable[str], why: str) -> None:
+    """Refuse options that would be ignored: those of these parameters that the command line gives."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
+        if option.name in names and source is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{max(option.opts, key=len)} {why}", context)
 
 
 def _is_value(token: str) -> bool:

@@ -75,6 +75,10 @@ def _check(options: SimpleNamespace) -> None:
     _kinds(options.kind)
     if options.output:
         check_report(options.output)
+    elif options.which == "all":
+        raise click.UsageError(
+            "--all is only for reports: name the file with -o OUTPUT.", click.get_current_context()
+        )
 
 
 def _marks(study: Study, options: SimpleNamespace) -> dict[str, Mark]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hierviz.cli.compare_files import writer_of
+from hierviz.cli.arguments import refuse
+from hierviz.cli.compare_files import is_picture, writer_of
 from hierviz.cli.printing import print_json, readable, say
 from hierviz.cli.study_and_tree import analysis_of_files, made_of_logits
 from hierviz.compare import Comparison, classes_in_words, in_words
@@ -31,6 +32,10 @@ def compare(
 ) -> None:  # fmt: skip
     """Measure how different two trees are, and in which classes."""
     write = None if output is None else writer_of(output, figure, FigureStyle(width[0], unit=width[1], theme=theme))  # fmt: skip
+    if not is_picture(output):
+        refuse(("figure", "theme", "width"), "is only for pictures: name one with -o OUTPUT.")
+    if output is None or is_picture(output):
+        refuse(("more",), "is only for tables: name one with -o, such as -o trees.md.")
     opened = None if study is None else _opened(study)
     trees = {name: _tree_of(name, opened) for name in (one, other, *more)}
     left, right = trees[one], trees[other]
@@ -129,7 +134,7 @@ def _print_table(found: Comparison) -> None:
         ("clustering information distance", found.clustering_information_distance),
         ("  halves of the points", found.floor),
         ("  leaves shuffled", found.chance),
-        ("  between the two, from 0 to 1", found.position),
+        ("  0 as halves, 1 as shuffled", found.position),
         ("Robinson-Foulds distance", found.robinson_foulds),
         ("mean best Jaccard of nodes", found.mean_best_jaccard),
     ):

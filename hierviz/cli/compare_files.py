@@ -19,6 +19,11 @@ _Trees = Mapping[str, Analysis | Hierarchy]
 _TABLES = {".md": as_markdown, ".csv": as_csv, ".tex": as_latex}
 
 
+def is_picture(output: str | None) -> bool:
+    """True for a file whose ending is that of a picture."""
+    return output is not None and Path(output).suffix.lower() in _PICTURES
+
+
 def writer_of(output: str, figure: str, style: FigureStyle) -> Callable[[Comparison, _Trees], str]:
     """The writer for a file's ending, which returns a sentence about the file; wrong endings are refused at once."""
     ending = Path(output).suffix.lower()

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import click
 
+from hierviz.cli.arguments import refuse
 from hierviz.cli.printing import draws_done, say
 from hierviz.cli.story_files import story_named, writer_of
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis
@@ -46,7 +47,7 @@ def export(study: NamedStudy, tree, format, aggregation: str, **given) -> None:
     """Write a figure."""
     options = SimpleNamespace(**given)
     # a wrong ending is refused before any work
-    write = _writer(options.output) if options.story is None else _story_writer(options)
+    write = _picture_writer(options) if options.story is None else _story_writer(options)
     opened = study.open()
     found = open_analysis(opened, tree=tree, format=format, aggregation=aggregation)
     ordered = arrange(found.tree, order_leaves(found.tree, found.leaves.counts))
@@ -82,8 +83,13 @@ def _story_writer(options: SimpleNamespace) -> _Writer:
     return story
 
 
-def _writer(output: str) -> _Writer:
-    """The writer of one picture."""
+#: Options that say how a picture lies on paper, of which the interactive page has none.
+_OF_PAPER = ("transparent", "width", "height", "font", "font_size", "names_by", "purity")
+
+
+def _picture_writer(options: SimpleNamespace) -> _Writer:
+    """The writer of one picture; options that it would ignore are refused."""
+    output = options.output
     ending = Path(output).suffix.lower() or (".svg" if is_stream(Path(output)) else "")
     if ending not in _WRITERS:
         raise InputError(
@@ -91,6 +97,13 @@ def _writer(output: str) -> _Writer:
             f"found {ending or 'no ending'}.",
             hint=f"{did_you_mean(ending, _WRITERS, count=1)} The ending chooses the format.".strip(),
         )
+    refuse(("budget",), "is only for stories: name one with --story.")
+    if ending != ".png":
+        refuse(("scale", "dpi"), f"is only for .png files; found {ending}.")
+    if options.dpi is not None:
+        refuse(("scale",), "and --dpi both give the number of pixels. Leave one of them out.")
+    if ending == ".html":
+        refuse(_OF_PAPER, "is only for pictures, not for an .html page.")
     check_outputs(output)
 
     def picture(analysis: Analysis, options: SimpleNamespace) -> list[str]:

@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from typing import TextIO
 
 import click
 
@@ -27,7 +28,7 @@ COMMANDS = {
     "metrics": "measure a tree",
     "cut": "cut a tree into groups",
     "clades": "measure how much of a taxonomy a tree recovers",
-    "support": "measure which nodes come back when points are drawn anew",
+    "support": "measure which nodes come back when the points are resampled",
     "audit": "list what the model ties together for the wrong reason",
     "compare": "measure how different two trees are, and in which classes",
     "confusions": "list which classes are taken for which, and how bad that is",
@@ -68,6 +69,7 @@ def main(
     output goes away or Ctrl-C is pressed.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     warnings.simplefilter("ignore", HiervizWarning)  # notices are said by the commands, once
     try:
         if COMPLETE in os.environ and arguments is None:
@@ -108,6 +110,11 @@ def main(
             f"  Your files are unchanged. Put {DEBUG}=1 before the same command to see the details."
         )
         return 2
+
+
+def _nowhere() -> TextIO:
+    """What stands in for an output that the shell has closed: `>&-`."""
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _forget_output() -> None:

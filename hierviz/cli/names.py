@@ -62,7 +62,7 @@ def limits() -> tuple[str, ...]:
 
 
 def _registered(folder: str) -> list[str]:
-    """What the registry of a folder enters, one name a line."""
+    """What the registry of a folder enters, one name per line."""
     return re.findall(r"^ {8}(\w+),$", _text(_ENGINE / folder / "registry.py"), re.MULTILINE)
 
 

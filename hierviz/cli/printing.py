@@ -38,7 +38,7 @@ def print_facts(facts: dict, *, as_json: bool) -> None:
 
 def _print_lines(facts: Iterable[tuple[str, object]]) -> None:
     for name, value in facts:
-        print(f"{name:32}{readable(value)}")
+        print(f"{name:42}{readable(value)}")
 
 
 def _plain(value: object) -> object:

@@ -15,7 +15,7 @@ from hierviz.io.stories import read_story
 from hierviz.stories import StoryTrees
 from hierviz.text import did_you_mean, listed
 
-_SCALE = 1.5  # pixels of a PNG a pixel of the page: 1920 across
+_SCALE = 1.5  # pixels of a PNG per pixel of the page: 1920 across
 _MOST_OF_A_NAME = 40
 
 

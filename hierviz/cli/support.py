@@ -26,7 +26,7 @@ def support(
     itol: str | None,
     **of_tree,
 ) -> None:
-    """Measure which nodes come back when points are drawn anew."""
+    """Measure which nodes come back when the points are resampled."""
     check_outputs(output, itol)
     record = fit_of(Path(of_tree["tree"][0])) if of_tree["tree"] else None
     recipe = None if record is None else record.recipe

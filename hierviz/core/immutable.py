@@ -28,10 +28,13 @@ def brief(record: Any) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, np.ndarray) or sparse.issparse(value):
         return f"<{' x '.join(f'{side:,}' for side in value.shape)} {value.dtype}>"
-    if isinstance(value, tuple | list | dict | MappingProxyType) and len(value) > 3:
-        return f"<{len(value):,} items>"
-    if is_dataclass(value) or callable(value):
+    if is_dataclass(value) or callable(value) or hasattr(value, "_fields"):
         return f"<{getattr(value, '__name__', type(value).__name__)}>"
+    if isinstance(value, tuple | list | dict | MappingProxyType) and (
+        len(value) > 3
+        or any(hasattr(item, "__dict__") or isinstance(item, tuple) for item in value)
+    ):
+        return f"<{len(value):,} item{'s' * (len(value) != 1)}>"
     if isinstance(value, float):
         return f"{value:.4g}"
     text = repr(value)

@@ -11,11 +11,19 @@ from scipy import sparse
 
 from hierviz.core.contingency import class_changes, contingency_table, largest_below
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.hierarchy_arrays import frozen
 from hierviz.core.immutable import Immutable
 from hierviz.core.study import Study
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 
 MOST_FREQUENT = 6  # classes of every node that are kept at hand
+
+
+def _freeze(profile: LeafProfile | NodeProfile, *names: str) -> None:
+    """Make arrays of a profile read-only, since cached profiles are shared."""
+    for name in names:
+        if (array := getattr(profile, name)) is not None:
+            object.__setattr__(profile, name, frozen(array))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,12 +49,21 @@ class LeafProfile(Immutable):
     confidence_sum: np.ndarray
     counts: sparse.csr_array | None
 
+    def __post_init__(self) -> None:
+        _freeze(self, "assignments", "confidence", "size", "confidence_sum")
+        if self.counts is not None:
+            for part in (self.counts.data, self.counts.indices, self.counts.indptr):
+                part.flags.writeable = False
+
     def __repr__(self) -> str:
         return f"LeafProfile({len(self.size):,} clusters, {len(self.assignments):,} points)"
 
     @classmethod
     def from_study(cls, study: Study) -> LeafProfile:
         """Profile of a study's evaluation points."""
+        require(
+            study, Study, "Give the study, not its tree: hv.read_study(...), hv.study_from(...)."
+        )
         assignments, found = study.cluster_of_point, study.predictions
         confidence = None if found is None else found.confidence
         k = study.n_clusters
@@ -76,15 +93,15 @@ class LeafProfile(Immutable):
             order = np.lexsort((-cells.col, cells.data, cells.row))
             order = order[cells.data[order] > 0]
             top[cells.row[order]] = cells.col[order]  # the last of a cluster stays
-        return top
+        return frozen(top)
 
     @cached_property
     def purity(self) -> np.ndarray:
         """Share of the most frequent class in each cluster, in (0, 1]; nan without labelled points."""
         if self.counts is None or not self.counts.nnz:
-            return np.full(len(self.size), np.nan)
+            return frozen(np.full(len(self.size), np.nan))
         with np.errstate(invalid="ignore"):
-            return self.counts.max(axis=1).toarray() / self.counts.sum(axis=1)
+            return frozen(self.counts.max(axis=1).toarray() / self.counts.sum(axis=1))
 
     @property
     def mean_purity(self) -> float:
@@ -131,6 +148,9 @@ class NodeProfile(Immutable):
     size: np.ndarray
     mean_confidence: np.ndarray
     labelled: np.ndarray | None
+
+    def __post_init__(self) -> None:
+        _freeze(self, "size", "mean_confidence", "labelled")
 
     def __repr__(self) -> str:
         return f"NodeProfile({len(self.size):,} nodes)"

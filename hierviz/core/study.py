@@ -15,7 +15,7 @@ from scipy import sparse
 from hierviz.core.hierarchy_arrays import frozen
 from hierviz.core.immutable import Immutable
 from hierviz.core.predictions import Predictions, predict
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,7 @@ class Study(Immutable):
     first_look: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        require(self.name, str, "Its name comes first; hv.study_from(logits=...) needs none.")
         if self.logits is not None and self.assignments is not None:
             raise InputError("A study has either logits or assignments, not both.")
         if all(part is None for part in (self.logits, self.assignments, *self._of_points)):

@@ -9,6 +9,7 @@ import numpy as np
 
 from hierviz.core.hierarchy_arrays import frozen
 from hierviz.core.logits import check_finite, check_table
+from hierviz.core.tensors import without_torch
 from hierviz.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def check_study(study: Study) -> None:
 
     for name in ("logits", "train_logits", "embeddings"):
         if (given := getattr(study, name)) is not None:
-            table = np.asanyarray(given)
+            table = np.asanyarray(without_torch(given))
             check_table(table, where=name)
             if not isinstance(table, np.memmap):
                 check_finite(table, where=name)
@@ -55,8 +56,8 @@ def check_study(study: Study) -> None:
 
 
 def _whole(values: object, name: str, n_points: int | None, what: str) -> np.ndarray:
-    """Whole numbers from -1, one a point, as read-only int32."""
-    array = np.asanyarray(values)
+    """Whole numbers from -1, one per point, as read-only int32."""
+    array = np.asanyarray(without_torch(values))
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iub"):
         raise InputError(
             f"{name}: expected one whole number per point, -1 where the {what} is unknown; found shape "

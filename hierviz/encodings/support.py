@@ -1,4 +1,4 @@
-"""Colours by support: how often a node comes back when points are drawn anew."""
+"""Colours by support: how often a node comes back when the points are resampled."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ def existing_path(path: str | Path, *, also: Iterable[str] = ()) -> Path:
     if not isinstance(path, str | os.PathLike):
         raise InputError(
             f"Expected the path of a file or folder; found {type(path).__name__}.",
-            hint="hv.study_from(logits=..., labels=...) makes a study of arrays.",
+            hint="hv.study_from(logits=..., labels=...) makes a study of arrays, "
+            "hv.Hierarchy.from_linkage(...) a tree of a linkage.",
         )
     check_allowed(Path(path))
     try:

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hierviz.core.cut import Cut, cut_into
 from hierviz.core.hierarchy import Hierarchy
+from hierviz.core.tensors import without_torch
 from hierviz.core.vectors import as_float64, mean_and_spread, unit_rows
 from hierviz.errors import InputError
 from hierviz.methods.assign import assign
@@ -111,7 +112,7 @@ class L2H(_TreeEstimator):
             Logits that are no finite table of at least two columns, an unknown aggregation, or a
             number of groups that the tree does not have.
         """
-        logits = validate_data(self, X, dtype=_FLOATS, ensure_min_features=2)
+        logits = validate_data(self, without_torch(X), dtype=_FLOATS, ensure_min_features=2)
         tree = l2h(logits, aggregation=self.aggregation)
         self._keep(tree, assign(tree, logits))
         return self
@@ -125,7 +126,7 @@ class L2H(_TreeEstimator):
             Logits of the same model.
         """
         check_is_fitted(self, "tree_")
-        return assign(self.cut_, validate_data(self, X, dtype=_FLOATS, reset=False))
+        return assign(self.cut_, validate_data(self, without_torch(X), dtype=_FLOATS, reset=False))
 
 
 class TreeClustering(_TreeEstimator):
@@ -196,7 +197,7 @@ class TreeClustering(_TreeEstimator):
                 hint="hv.fit(method, graph) makes the tree of a graph. A further point has no edges "
                 "to it, so its group cannot be predicted.",
             )
-        points = validate_data(self, X, dtype=_FLOATS, ensure_min_samples=2)
+        points = validate_data(self, without_torch(X), dtype=_FLOATS, ensure_min_samples=2)
         seed = self.random_state
         if not isinstance(seed, int | np.integer):
             seed = check_random_state(seed).randint(2**31)
@@ -230,7 +231,7 @@ class TreeClustering(_TreeEstimator):
         themselves get their `labels_`, unless equal ones are in two groups.
         """
         check_is_fitted(self, "tree_")
-        further = self._prepared(validate_data(self, X, dtype=_FLOATS, reset=False))
+        further = self._prepared(validate_data(self, without_torch(X), dtype=_FLOATS, reset=False))
         nearest = self._nearest.kneighbors(further, return_distance=False)[:, 0]
         return self._group_of(self.leaf_of_point_[nearest])
 

@@ -13,6 +13,7 @@ from hierviz.core.analysis import Analysis
 from hierviz.core.graphs import check_graph, is_undirected, undirected
 from hierviz.core.profile import LeafProfile, cluster_names, point_names
 from hierviz.core.study import Study
+from hierviz.core.tensors import without_torch
 from hierviz.errors import InputError
 from hierviz.methods.fit import fit_tree
 
@@ -108,7 +109,7 @@ def _study_of(points: object, labels: Sequence | np.ndarray | None) -> Study:
         graph = sparse.csr_array(points) if is_undirected(points) else undirected(points)
         part, n_points = {"graph": graph}, graph.shape[0]
     else:
-        vectors = np.asarray(points)
+        vectors = np.asarray(without_torch(points))
         if vectors.ndim != 2:
             raise InputError(
                 f"Expected vectors, points x dimensions, or a sparse graph; found shape {vectors.shape}."
@@ -120,7 +121,7 @@ def _study_of(points: object, labels: Sequence | np.ndarray | None) -> Study:
 
 def _classes(labels: Sequence | np.ndarray, n_points: int) -> tuple[np.ndarray, tuple[str, ...]]:
     """Class of every point, -1 where unknown, and the names of the classes."""
-    given = np.asarray(labels)
+    given = np.asarray(without_torch(labels))
     if given.shape != (n_points,) or given.dtype.kind not in "iubU":
         raise InputError(
             f"Expected {n_points:,} labels, one per point, whole numbers or names; found shape "

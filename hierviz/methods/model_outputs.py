@@ -19,7 +19,7 @@ def log_mean_of_softmaxes(spaces: Sequence[np.ndarray]) -> np.ndarray:
     Parameters
     ----------
     spaces : sequence of arrays, each of shape (n_points, n_clusters)
-        The logits of every head (TURTLE: one a representation space).
+        The logits of every head (TURTLE: one per representation space).
 
     Returns
     -------

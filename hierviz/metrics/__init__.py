@@ -97,6 +97,14 @@ __all__ = [
     "tree_sampling_divergence",
 ]
 
+#: A metric is called by its name here as soon as it is registered: `hv.metrics.nmi`.
+_registered = {
+    metric.function.__name__: metric.function
+    for metric in (*FLAT_METRICS, *TABLE_METRICS, *TREE_METRICS, *POINT_METRICS, *VECTOR_METRICS)
+}
+globals().update(_registered)
+__all__ += sorted(_registered.keys() - set(__all__))
+
 
 def __dir__() -> list[str]:
     """The public names only."""

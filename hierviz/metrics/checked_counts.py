@@ -10,6 +10,7 @@ from scipy import sparse
 
 from hierviz.core.contingency import contingency_table
 from hierviz.core.cut import Cut
+from hierviz.core.tensors import without_torch
 from hierviz.errors import InputError
 
 #: A contingency table: an integer array, or a scipy.sparse one where most cells are 0.
@@ -139,7 +140,7 @@ def _table_of_labels(labels_true: Labels, labels_pred: Labels) -> sparse.csr_arr
 
 def _numbered(labels: Labels, name: str) -> np.ndarray:
     """Numbers from 0 of labels, in their order; -1 where one is below 0."""
-    values = np.asarray(labels)
+    values = np.asarray(without_torch(labels))
     if values.dtype.kind == "O" and all(isinstance(label, str) for label in values.flat):
         values = values.astype(str)
     if values.dtype.kind == "f" and (values == np.floor(values)).all():

@@ -1,4 +1,4 @@
-"""How far the nodes of a tree can be trusted: which of them come back when points are drawn anew."""
+"""How far the nodes of a tree can be trusted: which of them come back when the points are resampled."""
 
 from hierviz.support.consensus import collapsed
 from hierviz.support.refits import TAKEN

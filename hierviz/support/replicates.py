@@ -1,4 +1,4 @@
-"""L2H on points that are drawn anew, again and again, and what of a tree comes back."""
+"""L2H on resampled points, again and again, and what of a tree comes back."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def support(
     progress: Callable[[int, int], None] | None = None,
     n_threads: int | None = None,
 ) -> Support:
-    """How far each node of a tree can be trusted: how often it comes back when points are drawn anew.
+    """How far each node of a tree can be trusted: how often it comes back when the points are resampled.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from hierviz.core.immutable import brief
 
 @dataclass(frozen=True, eq=False)
 class Support:
-    """How often the nodes of a tree come back in trees of points that were drawn anew.
+    """How often the nodes of a tree come back in trees of resampled points.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from hierviz.core.contingency import largest_between, leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.hierarchy_arrays import Integers, ReadOnlyArrays
 from hierviz.core.immutable import brief
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 from hierviz.taxonomy.taxonomy import Taxonomy
 from hierviz.taxonomy.trees import check_class_of_leaf
 
@@ -138,6 +138,11 @@ def recover(tree: Hierarchy, taxonomy: Taxonomy, class_of_leaf: Integers | None 
     >>> found.node.tolist(), found.f1.round(3).tolist()
     ([6], [0.857])
     """
+    require(
+        taxonomy,
+        Taxonomy,
+        "Make one: hv.taxonomy.from_wordnet(...), from_columns(...), from_pairs(...).",
+    )
     n_classes = len(taxonomy.class_names)
     if class_of_leaf is None and tree.n_leaves != n_classes:
         raise InputError(

@@ -29,6 +29,17 @@ from tests.places import ROOT
         (("metrics", "digits", "--clusters", "0"), "asked for 0"),
         (("metrics", "digits", "--tree", "{tmp}/nowhere.json"), "No such file or folder"),
         (("fit", "digits"), "give -o OUTPUT, --json, or both"),
+        (("export", "digits", "-o", "{tmp}/t.svg", "--dpi", "300"), "--dpi is only for .png files"),
+        (("export", "digits", "-o", "{tmp}/t.png", "--dpi", "300", "--scale", "2"), "Leave one of"),
+        (("export", "digits", "-o", "{tmp}/t.html", "--width", "85mm"), "--width is only for pict"),
+        (
+            ("export", "digits", "-o", "{tmp}/t.svg", "--budget", "3"),
+            "--budget is only for stories",
+        ),
+        (("compare", "digits", "digits", "--theme", "dark"), "--theme is only for pictures"),
+        (("compare", "digits", "digits", "-o", "{tmp}/t.csv", "--figure", "a"), "--figure is only"),
+        (("compare", "digits", "digits", "-o", "{tmp}/t.svg", "--more", "x"), "--more is only for"),
+        (("audit", "digits", "--all"), "--all is only for reports"),
         (("fit", "digits", "--method", "magic", "-o", "t.json"), "'magic' is not one of 'l2h'"),
         ((), "COMMAND"),
     ],
@@ -168,3 +179,53 @@ def test_a_full_disk_is_a_message(arguments):
     assert (
         done.stderr == "hierviz: the output could not be written: there is no space left for it.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("metrics digits >&-", 0), ("metrics nowhere >&-", 2), ("metrics nowhere 2>&-", 2)],
+)
+def test_an_output_that_the_shell_has_closed(line, status):
+    done = subprocess.run(
+        f'"{sys.executable}" -m hierviz {line}',
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == status
+    assert "unexpected" not in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("hierviz metrics im", ["file,im", "plain,imagenet"]),
+        ("hierviz metrics digits --tree t", ["file,t"]),
+        ("hierviz metrics digits --format newi", ["plain,newick"]),
+        ("hierviz audit digits --kind torn", ["plain,torn-pair"]),
+        ("hierviz fit digits -o ", ["file,"]),
+        ("hierviz app --root x", ["dir,x"]),
+        ("hierviz metrics digits --clusters ", []),
+    ],
+)
+def test_files_and_known_words_are_completed(words, found):
+    asked = {
+        "_HIERVIZ_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))
+    }  # fmt: skip
+    done = subprocess.run(
+        command(), cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == found
+
+
+def test_an_unknown_command_has_nothing_to_complete():
+    asked = {
+        "_HIERVIZ_COMPLETE": "bash_complete",
+        "COMP_WORDS": "hierviz nope --x",
+        "COMP_CWORD": "2",
+    }
+    done = subprocess.run(
+        command(), cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("", "")

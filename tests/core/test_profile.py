@@ -173,3 +173,18 @@ def test_names_given_twice_are_told_apart_by_wnid_or_number():
     table = {"wnid": ("n1", "n2", "n3")}
     with_wnid = Study(name="s", assignments=assignments, class_names=names, class_table=table)
     assert distinct_names(with_wnid) == ("crane (n1)", "owl", "crane (n3)")
+
+
+def test_arrays_of_profiles_are_read_only():
+    study = Study("s", logits=np.eye(3), labels=[0, 1, 2])
+    analysis = Analysis.of(study, star(3))
+    leaves, nodes = analysis.leaves, analysis.nodes
+    arrays = [
+        leaves.assignments,
+        leaves.size,
+        leaves.confidence_sum,
+        leaves.top_class,
+        leaves.purity,
+    ]
+    arrays += [leaves.counts.data, nodes.size, nodes.mean_confidence, nodes.labelled]
+    assert not any(array.flags.writeable for array in arrays)

@@ -48,7 +48,7 @@ _takes_view = together(
         help="draw only the part that is zoomed in on, as in the view's address",
     ),
     click.option(
-        "--layout", type=click.Choice(_LAYOUTS), default=_LAYOUTS[0], help="how the tree is bent"
+        "--layout", type=click.Choice(_LAYOUTS), default=_LAYOUTS[0], help="around a circle, from left to right, or from the top down"
     ),
     click.option(
         "--lengths", type=click.Choice(_LENGTHS), default=_LENGTHS[0],

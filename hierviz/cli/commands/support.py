@@ -7,7 +7,7 @@ from hierviz.cli.commands.shared import takes_json, takes_seed, takes_study, tak
 
 support = command(
     "support",
-    "Measure which nodes come back when points are drawn anew.",
+    "Measure which nodes come back when the points are resampled.",
     takes_study,
     takes_tree,
     click.option(

@@ -233,6 +233,10 @@ class ArrayImages:
         self._file = MappedFile(array, "pictures")
         self.origin = origin
 
+    def __repr__(self) -> str:
+        sides = " x ".join(f"{side:,}" for side in self._array.shape)
+        return f"ArrayImages({self.origin!r}, {sides})"
+
     def __reduce__(self) -> tuple:
         return partial(ArrayImages, origin=self.origin), (np.asarray(self._array),)
 

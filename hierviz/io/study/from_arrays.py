@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,11 @@ from scipy import sparse
 from hierviz.core.cache import cache_folder
 from hierviz.core.graphs import check_graph
 from hierviz.core.study import Study
-from hierviz.errors import InputError
+from hierviz.core.tensors import without_torch
+from hierviz.errors import HiervizError, InputError
 from hierviz.io.files import make_folder
 from hierviz.io.images.match_images import attach_images
 from hierviz.io.study.read import read_study_files
-
-_BFLOAT16 = "torch.bfloat16"
 
 
 def study_from(
@@ -100,7 +99,10 @@ def study_from(
             files["images"] = Path(place) / "images.npy"
             np.save(files["images"], as_array(images, "images"), allow_pickle=False)
         # What is large is mapped from its file, which stays as long as the map although its name goes.
-        study = read_study_files(files, name=name, take_log=take_log, kind=kind)
+        try:
+            study = read_study_files(files, name=name, take_log=take_log, kind=kind)
+        except HiervizError as error:
+            raise _of_arguments(error, files.values()) from None
         study = replace(study, files=())  # they were only made for this
     return attach_images(study, images) if isinstance(images, str | Path) else study
 
@@ -119,28 +121,24 @@ def _saved(values: Any, role: str, folder: Path) -> Path:
     return path
 
 
-def _of_torch(tensor: Any) -> np.ndarray:
-    """The numbers of a tensor, perhaps on a GPU, perhaps with gradients."""
-    tensor = tensor.detach().cpu()
-    return (tensor.float() if str(tensor.dtype) == _BFLOAT16 else tensor).numpy()
-
-
 def as_array(values: Any, what: str) -> np.ndarray:
     """An array of numbers or text from an array, a torch tensor, a data frame, a series or lists.
 
     An `InputError` for what makes none.
     """
-    if hasattr(values, "detach"):
-        values = _of_torch(values)
-    elif hasattr(values, "to_numpy"):
+    values = without_torch(values)
+    if hasattr(values, "to_numpy"):
         values = values.to_numpy()
     elif isinstance(values, list | tuple) and all(hasattr(value, "detach") for value in values):
-        parts = [_of_torch(value) for value in values]  # a tensor a point, or a batch
+        parts = [without_torch(value) for value in values]  # a tensor per point, or a batch
         values = np.concatenate(parts) if parts and parts[0].ndim > 1 else parts
     try:
         array = np.asarray(values)
     except (ValueError, TypeError) as error:
-        raise InputError(f"{what}: expected a table of numbers; {error}.") from error
+        raise InputError(
+            f"{what}: expected a table of numbers; {error}".rstrip(".") + ".",
+            hint="Rows of different lengths make no table.",
+        ) from error
     if array.dtype.kind == "O":
         flat = array.reshape(-1).tolist()
         items = [None if item is None or item != item else item for item in flat]  # nan
@@ -157,6 +155,17 @@ def as_array(values: Any, what: str) -> np.ndarray:
                 hint="Rows of different lengths make no table.",
             )
     return array
+
+
+def _of_arguments(error: HiervizError, files: Iterable[str | Path]) -> HiervizError:
+    """The error with the names of arguments in place of those of files, which the caller never made."""
+    message = error.message
+    for file in files:
+        message = message.replace(
+            Path(file).name, Path(file).stem.replace("classes", "class_names")
+        )
+    hint = error.hint.replace("Both files must", "Both must")
+    return type(error)(message, hint=hint)
 
 
 def _names(class_names: Any) -> object:

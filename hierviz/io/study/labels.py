@@ -75,7 +75,7 @@ def read_labels(
     Parameters
     ----------
     path : Path
-        .npy, .npz, .csv, .tsv, .txt or .parquet: one whole number or word a point, or one-hot rows.
+        .npy, .npz, .csv, .tsv, .txt or .parquet: one whole number or word per point, or one-hot rows.
     role : str
         "labels", "train_labels" or "assignments".
     n_points : int, optional
@@ -186,7 +186,7 @@ def labels_of(
     """
     values, notices = _one_column(np.asarray(values), where)
     if not values.size:
-        raise LoadError(f"{where}: expected one whole number a point; found none.")
+        raise LoadError(f"{where}: expected one whole number per point; found none.")
     class_names: tuple[str, ...] = ()
     if values.dtype.kind in "SUO":
         words, said = _as_classes(_as_words(values, where), where)
@@ -220,7 +220,7 @@ def _one_column(values: np.ndarray, where: str) -> tuple[np.ndarray, list[Notice
         labels = np.where(values.any(axis=1), values.argmax(axis=1), -1)
         return labels, [Notice(f"{where}: one-hot rows, the class is the column of the 1.")]
     raise LoadError(
-        f"{where}: expected one whole number a point; found a table of shape {values.shape}.",
+        f"{where}: expected one whole number per point; found a table of shape {values.shape}.",
         hint="Keep the column of class numbers; scores become labels with array.argmax(axis=1).",
     )
 

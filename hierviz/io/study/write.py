@@ -14,7 +14,7 @@ from scipy import sparse
 
 from hierviz.core.blocks import Blocks
 from hierviz.core.study import Study
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 from hierviz.io.files import make_folder, read_bytes, written_at_once
 from hierviz.io.images.sources import ArrayImages, FileImages
 from hierviz.io.study.settings import OLD_SETTINGS, SETTINGS
@@ -42,6 +42,7 @@ def write_study(study: Study, folder: str | Path) -> Path:
     -----
     Logits go through in blocks. Picture files are copied, each once.
     """
+    require(study, Study, "The study of an analysis is analysis.study.")
     place = Path(folder).expanduser()
     make_folder(place)
     present = [

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 from hierviz.io.files import written_at_once
 from hierviz.io.trees.formats import FoundTree, TreeFormat
 from hierviz.io.trees.mapping import read_mapping
@@ -90,6 +90,7 @@ def write_tree(tree: Hierarchy, path: str | Path, *, format: str | None = None) 
     -----
     The file appears whole or not at all.
     """
+    require(tree, Hierarchy, "The tree of an analysis is analysis.tree.")
     form = format_to_write(Path(path), format)
     if form.write is None:
         raise InputError(f"{form.title} can only be read.")

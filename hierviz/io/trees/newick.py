@@ -180,7 +180,10 @@ def from_newick(text: str, where: str = "Newick") -> FoundTree:
         )
         for number, leaf in enumerate(leaves):
             leaf.name = str(number)
-    options = {"notices": notices, "source": f"Newick file {where}"}
+    options = {
+        "notices": notices,
+        "source": "Newick text" if where == "Newick" else f"Newick file {where}",
+    }
     if heights is not None:
         options["height_unit"] = label_of_node[0].notes.get("height_unit", "distance")
     tree = Hierarchy.from_parents(

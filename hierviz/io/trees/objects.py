@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from hierviz.core.hierarchy import Hierarchy
-from hierviz.errors import HiervizError, TreeError
+from hierviz.errors import HiervizError, TreeError, require
 from hierviz.io.trees import newick
 from hierviz.io.trees.formats import FoundTree
 from hierviz.io.trees.match import match_found
@@ -34,6 +34,12 @@ def to_frame(tree: Hierarchy) -> Any:
 
 def from_newick(text: str) -> Hierarchy:
     """Tree from Newick text."""
+    require(text, str, "hv.read_tree(path) reads a file.")
+    if "(" not in text and ";" not in text:
+        raise TreeError(
+            f"Expected the text of a tree, such as '(a,b);'; found {text!r:.60}.",
+            hint="hv.read_tree(path) reads a file.",
+        )
     return match_found(newick.from_newick(text), None, "Newick").tree
 
 

@@ -93,7 +93,7 @@ def _spherical_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
 
 
 def _of_passes(n: int, d: int, options: Mapping[str, Any], a_mean: float) -> Cost:
-    """Of all passes together so many seconds a point and mean."""
+    """Of all passes together so many seconds per point and mean."""
     k = options["k"]
     return Cost(1e-2 + options["tries"] * n * k * a_mean, 16.0 * n * (d + k))
 

@@ -17,6 +17,7 @@ import numpy as np
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.logits import check_table, look_notice
 from hierviz.core.study import Study
+from hierviz.core.tensors import without_torch
 from hierviz.errors import HiervizWarning, InputError
 from hierviz.methods.l2h.merging import Merger
 from hierviz.methods.l2h.reading import FirstLook, blocks_of, read
@@ -150,7 +151,7 @@ def l2h(
 def known_look(logits: np.ndarray | Study) -> tuple[np.ndarray, FirstLook | None]:
     """The logits to make a tree from, and what is known of their rows since they were opened."""
     if not isinstance(logits, Study):
-        return np.asanyarray(logits), None
+        return np.asanyarray(without_torch(logits)), None
     study = logits
     if study.tree_logits is None:
         raise InputError(

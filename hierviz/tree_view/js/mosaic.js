@@ -5,11 +5,11 @@ import { squarify } from "./squarify.js";
 
 export const HEAD = 19; // pixels of a part's strip with its name
 const BETWEEN = 2; // pixels between parts
-const LARGEST = 128; // pixels a side of a picture
+const LARGEST = 128; // pixels per side of a picture
 const MOST_BETWEEN = 6; // pixels between pictures
 const PART_AREA = 4000; // pixels of a part of a part at least
 const LEAST_NAMED = [56, HEAD + 24]; // pixels of a part that has a strip
-const LEAST_BOX = 14; // pixels a side of a part that shows anything but its colour
+const LEAST_BOX = 14; // pixels per side of a part that shows anything but its colour
 
 export class Mosaic {
   /** `sheets` are the study's pictures, null where it has none. */

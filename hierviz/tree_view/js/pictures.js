@@ -2,7 +2,7 @@
 import { Portraits } from "./portraits.js";
 
 const SPACING = 26; // pixels between leaves from which on they show their pictures
-const MOST_SIDE = 44; // pixels a side of such a picture at most
+const MOST_SIDE = 44; // pixels per side of such a picture at most
 const PICTURE_ROOM = MOST_SIDE + 5; // with the gap before the name
 
 export class Pictures {

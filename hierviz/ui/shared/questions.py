@@ -40,7 +40,7 @@ QUESTIONS = {name: page.question for name, page in PAGES.items()}
 IMAGENET_PICTURES = (
     "ImageNet's pictures may not be redistributed, so none come with hierviz. If you have them, "
     "name a folder that holds one folder per class, named by WordNet id (`n01440764/…`), or one "
-    "picture a class (`n01440764.jpg`)."
+    "picture per class (`n01440764.jpg`)."
 )
 
 FEW_LEAVES = "The least hierarchical distance means little for trees of two or three leaves."

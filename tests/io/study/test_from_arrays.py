@@ -116,7 +116,9 @@ def test_all_parts(tmp_path):
         ({"logits": LOGITS, "labels": [0]}, "expected 12 labels"),
         ({"logits": LOGITS, "class_names": "abc"}, "list of class names"),
         ({"logits": LOGITS, "class_names": ["a"]}, "expected 3 names"),
-        ({"logits": LOGITS * np.nan}, "finite"),
+        ({"logits": LOGITS * np.nan}, "^logits: expected finite"),
+        ({"logits": LOGITS, "labels": [99] * 12, "class_names": list("abc")}, "^labels: expected"),
+        ({"logits": LOGITS, "labels": [0]}, "one per row of the logits; found 1. Both must come"),
         ({"logits": LOGITS, "images": np.zeros((3, 4))}, "expected pictures"),
     ],
 )
@@ -195,3 +197,13 @@ def test_a_study_is_not_written_over(tmp_path):
     hv.write_study(study, tmp_path)
     with pytest.raises(InputError, match=r"found logits.npy, study.toml"):
         hv.write_study(study, tmp_path)
+
+
+def test_tensors_are_taken_wherever_arrays_are():
+    logits, labels = FakeTensor(LOGITS), FakeTensor(LABELS)
+    assert hv.l2h(logits).parent.tolist() == hv.l2h(LOGITS).parent.tolist()
+    assert hv.Study("s", logits=logits, labels=labels).labels.tolist() == LABELS.tolist()
+    assert hv.metrics.nmi(labels, LABELS) == pytest.approx(1)
+    assert hv.fit("ward", logits, labels).tree.n_leaves == len(LOGITS)
+    model = hv.L2H(2).fit(logits)
+    assert model.predict(logits).tolist() == model.labels_.tolist()

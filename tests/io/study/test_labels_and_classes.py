@@ -18,7 +18,7 @@ from tests.io.study.folders import K, N, a_folder, refusal
         (np.array([0, 0.5, 1] * 4), ["labels.npy", "expected whole numbers", "0.5 in row 1"]),
         (np.full(12, np.nan), ["labels.npy", "expected whole numbers", "nan in row 0"]),
         (np.array(["ape", "b", "c"] * 4), ["labels.npy", "name of a class in row 1", "'b'"]),
-        (np.zeros((N, K), int), ["labels.npy", "one whole number a point", "(12, 3)"]),
+        (np.zeros((N, K), int), ["labels.npy", "one whole number per point", "(12, 3)"]),
     ],
 )
 def test_labels_that_do_not_fit(tmp_path, labels, words):
