@@ -52,7 +52,7 @@ def test_a_numba_that_fails_gives_its_reason(asked_anew, monkeypatch, error):
 
 
 def test_what_is_wrong_with_a_function_is_not_hidden_by_the_second_try():
-    with pytest.raises(Exception, match="Cannot unify|No conversion"):
+    with pytest.raises(Exception, match=r"Cannot unify|No conversion"):
 
         @jit("int64(int64)")
         def bad(number):
