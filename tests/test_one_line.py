@@ -73,6 +73,37 @@ def test_a_tree_drawn_by_networkx():
     assert below == {frozenset("ab"), frozenset("abc")}
 
 
+def test_lengths_of_edges_give_heights_where_nodes_have_none(analysis):
+    graph = analysis.tree.to_networkx()
+    for node in graph:
+        del graph.nodes[node]["height"]
+    same = hv.Hierarchy.from_networkx(graph)
+    np.testing.assert_allclose(same.height, analysis.tree.height, atol=1e-12)
+    drawn = nx.DiGraph([("root", "a"), ("b", "c"), ("root", "b"), ("b", "d")])
+    nx.set_edge_attributes(
+        drawn, {("root", "a"): 3.0, ("root", "b"): 1, ("b", "c"): 2, ("b", "d"): 2}, "length"
+    )
+    assert hv.Hierarchy.from_networkx(drawn).height.tolist() == [0, 0, 0, 2, 3]
+    circle = nx.DiGraph([("a", "b"), ("b", "a")])
+    nx.set_edge_attributes(circle, 1.0, "length")
+    with pytest.raises(hv.HiervizError):
+        hv.Hierarchy.from_networkx(circle)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        (lambda a: a.draw(3, view=3), "Expected View; found int"),
+        (lambda a: a.draw(3, ax=5), "ax: expected axes of matplotlib; found int"),
+        (lambda a: hv.metrics.dendrogram_purity(a, [0, 1]), "Expected Hierarchy; found Analysis"),
+        (lambda a: hv.metrics.sweep(a, a.leaves.counts), "Expected Hierarchy; found Analysis"),
+    ],
+)
+def test_one_thing_for_another_is_told(mistake, message, analysis):
+    with pytest.raises(hv.HiervizError, match=message):
+        mistake(analysis)
+
+
 def test_without_networkx_its_absence_is_said(analysis, monkeypatch):
     monkeypatch.setitem(sys.modules, "networkx", None)
     with pytest.raises(hv.HiervizError, match="not installed") as caught:

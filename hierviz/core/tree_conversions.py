@@ -59,7 +59,7 @@ class TreeConversions:
         """Tree from a `networkx.DiGraph` whose edges go from parents to children.
 
         Leaves come in the order of the graph; `name` and `height` of nodes and `height_unit` of
-        the graph are taken where they are there.
+        the graph are taken where they are there, else the `length` of all edges.
 
         Raises
         ------

@@ -26,6 +26,11 @@ def draw(
     if encoding in analysis.study.class_table:
         encoding = f"column:{encoding}"
     if ax is not None:
+        if not hasattr(ax, "get_window_extent"):
+            raise InputError(
+                f"ax: expected axes of matplotlib; found {type(ax).__name__}.",
+                hint="Make them: figure, ax = plt.subplots().",
+            )
         box = ax.get_window_extent()
         width, height = (side / ax.figure.dpi * 25.4 for side in (box.width, box.height))
         given = {"width": width, "height": height, "unit": "mm", **given}

@@ -13,7 +13,7 @@ from hierviz.core.compiled import engine
 from hierviz.core.contingency import leaf_meets
 from hierviz.core.hierarchy import Hierarchy
 from hierviz.core.immutable import brief
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 from hierviz.metrics.checked_counts import ContingencyTable, check_counts
 from hierviz.metrics.flat import n_log_n, share
 
@@ -136,6 +136,11 @@ def class_cells(tree: Hierarchy, counts: ContingencyTable | ClassCells) -> Class
     >>> class_cells(tree, [[2, 0], [1, 0], [0, 3]]).count.tolist()
     [2, 1, 3]
     """
+    require(
+        tree,
+        Hierarchy,
+        "Give the tree first, then the table: analysis.tree, analysis.leaves.counts.",
+    )
     if isinstance(counts, ClassCells):
         if counts.tree is not tree:
             raise InputError("These cells of a contingency table belong to another tree.")

@@ -170,7 +170,7 @@ def test_stopped_draws_stay_as_they_are_until_they_are_asked_for(browser):
         expect(legend).to_contain_text(re.compile("Support, [1-9]0 draws"), timeout=30_000)
         page.get_by_test_id("stPopoverButton").filter(has_text="Support").click()
         page.get_by_role("button", name="Stop").click()
-        again = page.get_by_role("button", name="Draw points 100 times")
+        again = page.get_by_role("button", name="Resample points 100 times")
         expect(again).to_be_visible()
         said = page.get_by_text("are well supported")
         n_draws = re.compile(r"in (\d+) draws").search(said.inner_text())[1]

@@ -20,7 +20,7 @@ from hierviz.encodings import (
     grey_ramp,
     looks_of,
 )
-from hierviz.errors import InputError
+from hierviz.errors import InputError, require
 from hierviz.figures.marks import Mark, Theme, TreePicture
 from hierviz.figures.style import STYLE_FIELDS, FigureStyle
 from hierviz.figures.tree.circle import Circle
@@ -106,6 +106,10 @@ def tree_picture(
     unknown = set(given) - {*VIEW_FIELDS, *STYLE_FIELDS}
     if unknown:
         raise TypeError(f"tree_picture() got an unexpected keyword argument {min(unknown)!r}")
+    if view is not None:
+        require(
+            view, View, "Make one: hv.View(n_groups=20, encoding=...); or give its fields by name."
+        )
     view = _with(view or View(), VIEW_FIELDS, given)
     style = _with(style or FigureStyle(), STYLE_FIELDS, given)
     if isinstance(cut, Cut) and cut.tree is not analysis.tree:

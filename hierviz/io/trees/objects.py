@@ -69,18 +69,39 @@ def from_networkx(graph: Any) -> Hierarchy:
             hint="Edges go from parents to children: networkx.bfs_tree(graph, root) directs them.",
         )
     place = {node: number for number, node in enumerate(graph.nodes)}
-    above = np.full(len(place), -1)
-    for parent, node in graph.edges:
+    above, length = np.full(len(place), -1), np.full(len(place), np.nan)
+    for parent, node, about in graph.edges(data=True):
         if above[place[node]] != -1:
             raise TreeError(f"A node of a tree has one parent; node {node!r} has more.")
-        above[place[node]] = place[parent]
+        above[place[node]], length[place[node]] = place[parent], about.get("length", np.nan)
     said = [graph.nodes[node] for node in place]
     names = [str(about.get("name", node)) for node, about in zip(place, said, strict=True)]
     options: dict[str, Any] = {}
     if all("height" in about for about in said):
         unit = graph.graph.get("height_unit", "distance")
         options = {"heights": [about["height"] for about in said], "height_unit": unit}
+    elif np.isnan(length).sum() == 1:  # the root has none
+        options = {"heights": _heights(above, length), "height_unit": "distance"}
     return _from_parents(above, names, options)
+
+
+def _heights(above: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Height of each node of a tree whose nodes come in any order."""
+    children: list[list[int]] = [[] for _ in above]
+    for node, parent in enumerate(above.tolist()):
+        if parent >= 0:
+            children[parent].append(node)
+    order = np.flatnonzero(above < 0).tolist()
+    for node in order:  # grows while it is walked
+        order.extend(children[node])
+    if len(order) < len(above):
+        return np.zeros(len(above))  # a circle, which is refused afterwards
+    place = np.empty(len(above), dtype=np.int64)
+    place[order] = np.arange(len(above))
+    heights, _ = newick.heights_of(np.append(-1, place[above[order[1:]]]), length[order])
+    found = np.zeros(len(above))
+    found[order] = 0.0 if heights is None else heights
+    return found
 
 
 def _from_parents(above: np.ndarray, names: list[str], options: dict[str, Any]) -> Hierarchy:

@@ -1,4 +1,4 @@
-// How surely each node comes back when points are drawn anew: how branches look, dots at nodes, words for it.
+// How surely each node comes back when points are resampled: how branches look, dots at nodes, words for it.
 
 export const SUPPORT = "support"; // the key of the encoding
 export const STRONGLY = 0.9;

@@ -66,7 +66,7 @@ def _choose(analysis: ServedAnalysis) -> None:
 
     st.toggle(
         "Weigh merges by support", key="audit_support", on_change=callback(changed),
-        help="A merge that comes back when points are drawn anew counts for more than one that does "
+        help="A merge that comes back when points are resampled counts for more than one that does "
         "not. Takes 100 draws the first time.",
     )  # fmt: skip
     if selection().support and known_support(analysis, selection()) is None:

@@ -92,7 +92,7 @@ def _offer_support(trees: dict[str, ServedAnalysis]) -> None:
 
         st.button(
             "Compute support", key="ask_table_support", on_click=callback(ask),
-            help=f"Points are drawn anew {REPLICATES} times; the page goes on meanwhile.",
+            help=f"Points are resampled {REPLICATES} times; the page goes on meanwhile.",
         )  # fmt: skip
         return
     _follow(lack)

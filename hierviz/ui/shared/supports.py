@@ -195,7 +195,7 @@ def offer_again(analysis: ServedAnalysis, chosen: Selection, *, key: str) -> Non
         draw_again(analysis, chosen)
         st.session_state[TOOLS_CHANGED] = True
 
-    st.button(f"Draw points {REPLICATES} times", key=key, on_click=callback(again))
+    st.button(f"Resample points {REPLICATES} times", key=key, on_click=callback(again))
 
 
 def without_weak(analysis: ServedAnalysis, found: Support, hide: int) -> ServedAnalysis:

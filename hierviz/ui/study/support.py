@@ -40,7 +40,7 @@ def show_support(analysis: ServedAnalysis) -> None:
         def ask() -> None:
             select(support=True)
 
-        st.button("Draw points anew", key="ask_support", on_click=callback(ask))
+        st.button("Resample points", key="ask_support", on_click=callback(ask))
         return
     job = support_job(analysis, selection())
     if not job.finished.wait(AT_ONCE_S):
@@ -56,7 +56,7 @@ def _what_it_is(analysis: ServedAnalysis) -> str:
     if refits(analysis) is None:
         maker = "L2H makes" if analysis.recipe is None else "the same method makes"
         return (
-            f"Other points of the same model would give another tree. Points are drawn anew, 100 times, and "
+            f"Other points of the same model would give another tree. Points are resampled 100 times, and "
             f"{maker} a tree of each draw: groups that come back can be trusted, others are noise."
         )
     return (

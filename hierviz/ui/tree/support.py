@@ -26,7 +26,7 @@ from hierviz.ui.shared.taxonomies import AT_ONCE_S
 from hierviz.ui.tree.selected_group import SelectedGroup
 
 _HELP = (
-    "Points are drawn anew, and L2H, or the method that fitted the tree, makes a tree of each draw. Transfer support is 1 "
+    "Points are resampled, and L2H, or the method that fitted the tree, makes a tree of each draw. Transfer support is 1 "
     "where a group comes back every time; it falls with the share of its leaves that would have to move."
 )
 
