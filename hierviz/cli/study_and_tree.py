@@ -71,7 +71,8 @@ def made_of_logits(study: Study, method: str, options: Mapping[str, Any]) -> Ana
     if study.tree_logits is None:
         raise InputError(
             f"The study {study.name!r} has no logits to make a tree from.",
-            hint="Give a tree with --tree FILE where the command takes it.",
+            hint="Give a tree with --tree FILE where the command takes it; `fit` makes one of vectors or "
+            "a graph with --method, such as --method dasgupta.",
         )
     if study.train_logits is not None:
         say(

@@ -9,9 +9,11 @@ import numpy as np
 from hierviz.cli.printing import draws_done, print_json, say
 from hierviz.cli.study_and_tree import NamedStudy, open_analysis
 from hierviz.core.analysis import Analysis
+from hierviz.errors import InputError
 from hierviz.io import write_itol_support, write_tree
 from hierviz.io.files import check_outputs
 from hierviz.io.trees.fitted import fit_of
+from hierviz.io.trees.tree_files import FIT, companion
 from hierviz.methods import points_of
 from hierviz.support import Support, by_size, well_supported, with_support
 from hierviz.support import support as support_of
@@ -32,6 +34,12 @@ def support(
     recipe = None if record is None else record.recipe
     is_of_points = recipe is not None and recipe.is_of_points
     opened = study.open(vectors=True if is_of_points else None)
+    if of_tree["tree"] and recipe is None and opened.tree_logits is None:
+        beside = companion(Path(of_tree["tree"][0]), FIT)
+        raise InputError(
+            f"{beside} does not say how the tree was made, and the study {opened.name!r} has no logits to draw points from.",
+            hint="`fit STUDY --method M -o TREE` writes that file beside the tree; keep the two together.",
+        )
     analysis = open_analysis(opened, **of_tree)
     points = points_of(opened) if is_of_points else None
     found = support_of(

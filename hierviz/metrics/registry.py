@@ -99,7 +99,7 @@ TREE_METRICS: tuple[Metric, ...] = (
         "(opposite ends of the longest possible tree); it means little for trees of two or three leaves.",
     ),
     Metric(
-        "dasgupta_cost", "Dasgupta", "Dasgupta cost", class_dasgupta_cost, False,
+        "dasgupta_cost", "Dasgupta", "Dasgupta cost of classes", class_dasgupta_cost, False,
         "Mean number of leaves in the smallest subtree that holds two points of one class which "
         "lie in different leaves.",
     ),

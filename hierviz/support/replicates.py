@@ -122,28 +122,39 @@ def support_growing(
             "Expected at least one replicate and a seed of 0 or more; "
             f"found replicates = {replicates}, seed = {seed}."
         )
+    if recipe is not None:
+        _check_recipe(recipe)
     if recipe is not None and recipe.is_of_points:
         given = points_of(study) if points is None else points
         return refits_growing(analysis, recipe, given, replicates, seed, progress)
     if study.tree_logits is None:
         raise InputError(
             f"The study {study.name!r} has no logits to draw points from.",
-            hint="Give the logits of the model that the tree came from.",
+            hint="Of a tree that a method fitted to points say how it was made, with recipe=, such as "
+            "recipe=hv.Recipe('ward'); else give the logits of the model that the tree came from.",
         )
     if aggregation not in AGGREGATIONS:
         raise InputError(
             f"Unknown aggregation {aggregation!r}; expected one of {', '.join(AGGREGATIONS)}."
         )
     linkage = None
-    if recipe is not None and recipe.method not in METHODS:
-        raise InputError(
-            f"Unknown method {recipe.method!r}; expected one of {', '.join([*METHODS, *FIT_METHODS])}."
-        )
     if recipe is not None and recipe.method == "correlation":
         linkage = recipe.options.get("linkage", next(iter(LINKAGES)))
     return _growing(
         analysis, replicates, seed, aggregation, linkage, progress, check_threads(n_threads)
     )
+
+
+def _check_recipe(recipe: object) -> None:
+    if not isinstance(recipe, Recipe):
+        raise InputError(
+            f"Expected a recipe; found {recipe!r:.80}.",
+            hint="Such as recipe=hv.Recipe('ward', unit_rows=False).",
+        )
+    if recipe.method not in METHODS and not recipe.is_of_points:
+        raise InputError(
+            f"Unknown method {recipe.method!r}; expected one of {', '.join([*METHODS, *FIT_METHODS])}."
+        )
 
 
 def _growing(

@@ -50,6 +50,12 @@ def test_the_line_of_a_cut_leads_back_to_it(case):
         assert page.evaluate("(i) => tree.undoneAt(tree.radiusOfCut(i))", index) == index
 
 
+def test_points_of_nodes_are_counted_in_words(case):
+    page = case[3]
+    said = page.evaluate("() => [0, 1, 2, 1234].map((n) => tree.pointsInWords(n))")
+    assert said == ["0 points", "1 point", "2 points", "1,234 points"]
+
+
 @pytest.mark.parametrize("layout", ["new parts.Circle(tree)", "new parts.Straight(tree, true)"])
 def test_every_drawn_node_is_found_where_it_is_drawn(case, layout):
     page = case[3]

@@ -138,6 +138,7 @@ def test_what_does_not_go_together(shell, flowers, tmp_path):
         (("digits", "--raw", "--json"), "takes logits as they are"),
         (("digits", "--seeds", "2", "--json"), "takes logits as they are"),
         ((flowers, "--json"), "no logits to make a tree from"),
+        ((flowers, "--json"), "such as --method dasgupta"),
         ((flowers, "--method", "ward"), "give -o OUTPUT, --json, or both"),
         (
             (flowers, "--method", "ward", "--json", "--evidence", tmp_path / "e.csv"),

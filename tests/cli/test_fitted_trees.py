@@ -150,3 +150,13 @@ def test_nothing_is_written_beside_a_stream(study):
     assert json.loads(done.stdout)["format"] == "hierviz-tree"
     assert "assignments" not in done.stderr and "how it was fitted" not in done.stderr
     assert not list(Path("/dev").glob("stdout.*"))
+
+
+def test_support_of_a_tree_over_vectors_needs_to_know_how_it_was_made(study, shell, tmp_path):
+    (study / "logits.npy").unlink()
+    place = tmp_path / "ward.json"
+    assert shell("fit", study, "--method", "ward", "-o", place)[0] == 0
+    place.with_name("ward.fit.json").unlink()
+    status, _, err = shell("support", study, "--tree", place)
+    assert status == 2 and f"{tmp_path / 'ward.fit.json'} does not say how" in err
+    assert "keep the two together" in err

@@ -132,6 +132,13 @@ def test_what_cannot_be_done_is_said():
         support(few, 2, recipe=hv.Recipe("ward"))
     with pytest.raises(InputError, match="Unknown method 'wrad'"):
         support(hv.analyse(hv.read_study("digits")), 2, recipe=hv.Recipe("wrad"))
+    fitted = hv.fit("ward", np.random.default_rng(0).normal(size=(30, 2)))
+    with pytest.raises(InputError, match="say how it was made, with recipe="):
+        support(fitted, 2)
+    with pytest.raises(InputError, match="Unknown method 'wrad'"):
+        support(fitted, 2, recipe=hv.Recipe("wrad"))
+    with pytest.raises(InputError, match="Expected a recipe; found 'ward'"):
+        support(fitted, 2, recipe="ward")
 
 
 def test_a_linkage_of_clusters_is_made_again_by_correlation():

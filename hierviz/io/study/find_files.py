@@ -166,7 +166,10 @@ def _refuse_folder(folder: Path, present: Mapping[str, Path]) -> None:
             hint=_WAYS.get(ending, "Save them with numpy.save."),
         )
     inside = [name for name, entry in present.items() if entry.is_dir() and _has_logits(entry)]
-    hint = "Save the model's logits, one row per image, as logits.npy in it."
+    hint = (
+        "Save the model's logits, one row per image, as logits.npy in it, or vectors as "
+        "embeddings.npy; a file with features and labels is opened by its own path."
+    )
     likely = [name for name, entry in present.items() if _likely_role(entry) == "logits"]
     if likely:
         hint = f"If {likely[0]} holds them, call it logits{Path(likely[0]).suffix}."

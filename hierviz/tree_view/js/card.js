@@ -37,7 +37,7 @@ export class Card {
 
 /** Size, best concept, purity and confidence of a node, in words. */
 export function facts(tree, u) {
-  const words = [`${tree.size[u].toLocaleString("en")} ${tree.points}`];
+  const words = [tree.pointsInWords(tree.size[u])];
   if (u >= tree.nLeaves) words.unshift(`${tree.leaves(u).toLocaleString("en")} leaves`);
   if (tree.kinds[u]) words.push(`${isolated(tree.kinds[u][0])} ${percent(tree.kinds[u][1])}`);
   if (tree.purity) words.push(`purity by class ${percent(tree.purity[u])}`);

@@ -113,6 +113,6 @@ export class Choice {
 
   describe(u) {
     const { tree } = this;
-    return `${tree.nameOf(u)}, ${tree.leaves(u)} leaves, ${tree.size[u]} ${tree.points}.`;
+    return `${tree.nameOf(u)}, ${tree.leaves(u)} leaves, ${tree.pointsInWords(tree.size[u])}.`;
   }
 }

@@ -88,8 +88,9 @@ function numbersOf(tree, u) {
 
 /** How many points, or leaves in a tree without points; how pure and how sure. */
 function wordsOf(tree, u) {
-  const { size, root, purity, confidence, points } = tree;
-  const words = [`${tree.weight(u).toLocaleString("en")} ${size[root] > 0 ? points : "leaves"}`];
+  const { size, root, purity, confidence } = tree;
+  const weight = tree.weight(u);
+  const words = [size[root] > 0 ? tree.pointsInWords(weight) : `${weight.toLocaleString("en")} leaves`];
   const tells = purity && (u < tree.nLeaves || purity[u] >= 0.5); // 1.5 % of birds is no fault of theirs
   if (tells && !Number.isNaN(purity[u])) words.push(`${shareInWords(purity[u])} pure`);
   if (confidence && !Number.isNaN(confidence[u])) words.push(`${shareInWords(confidence[u])} sure`);

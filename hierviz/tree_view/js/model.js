@@ -103,6 +103,10 @@ export class Tree {
     return this.nInner - low;
   }
 
+  pointsInWords(n) {
+    return `${n.toLocaleString("en")} ${n === 1 ? this.points.replace(/s$/, "") : this.points}`;
+  }
+
   pathToRoot(u, top = this.root) {
     const path = [u];
     for (let v = u; v !== top && v !== this.root; ) {

@@ -41,7 +41,7 @@ export class Panel {
   link(u) {
     const { tree } = this;
     const purity = tree.purity ? ` · purity ${percent(tree.purity[u])}` : "";
-    const said = `${tree.size[u].toLocaleString("en")} ${tree.points}${purity}`;
+    const said = `${tree.pointsInWords(tree.size[u])}${purity}`;
     const name = element("span", {}, tree.shortNameOf(u));
     return element("button", { type: "button", onclick: () => this.onPick(u) }, name, element("small", {}, said));
   }

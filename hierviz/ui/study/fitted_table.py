@@ -37,9 +37,9 @@ def show_fitted(study: Study) -> None:
     with st.container(key="fitted_table"):  # page.css underlines
         st.markdown(_markdown(fits, metrics))
     st.caption(
-        "Dasgupta cost, tree-sampling divergence (TSD) and dendrogram purity (DP) are of the tree, the "
-        "others of its groups: the leaves, or, of a tree over points, as many groups as there are "
-        "classes. Lower is better for Dasgupta cost and LHD. The best numbers are bold, the second "
+        "Dasgupta cost, tree-sampling divergence (TSD), dendrogram purity (DP) and least hierarchical "
+        "distance (LHD) are of the tree, the others of its groups: the leaves, or, of a tree over "
+        "points, as many groups as there are classes. Lower is better for Dasgupta cost and LHD. The best numbers are bold, the second "
         "best underlined. Costs are by the cosine of the points, whatever the tree was fitted to."
     )
     with st.container(horizontal=True):

@@ -139,7 +139,9 @@ def _colour_match(known: TreeTaxonomy, match: BestMatch) -> None:
 
 
 def _numbers(analysis: ServedAnalysis, chosen: SelectedGroup) -> None:
-    parts = [f"**{chosen.size:,}** {plain(analysis.study.points_called)}"]
+    points = analysis.study.points_called
+    points = points.removesuffix("s") if chosen.size == 1 else points
+    parts = [f"**{chosen.size:,}** {plain(points)}"]
     if len(chosen.leaves) > 1:
         parts.insert(0, f"**{len(chosen.leaves):,}** leaves")
     if kind := node_kinds(analysis).get(chosen.node):

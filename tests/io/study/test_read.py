@@ -293,6 +293,7 @@ def test_a_folder_without_logits_says_what_it_holds(tmp_path):
     (tmp_path / "a.txt").touch()
     message = refusal(read_study, tmp_path)
     assert "expected a study folder with logits.npy" in message and "found a.txt" in message
+    assert "a file with features and labels is opened by its own path" in message
     (tmp_path / "inner").mkdir()
     a_folder(tmp_path / "inner")
     assert f"Did you mean a folder in it: {tmp_path / 'inner'}" in refusal(read_study, tmp_path)
