@@ -29,6 +29,7 @@ def test_a_tree_is_fitted_opened_compared_and_there_after_a_reload(visit):
     expect(page.get_by_role("combobox", name=re.compile("Tree"))).to_be_visible()
     page.get_by_role("link", name="Tree").click()
     one.drawn()
+    page.wait_for_url(re.compile("study=digits.*tree=|tree=.*study=digits"))
     page.reload()
     one.drawn()
     expect(page.get_by_text("Ward linkage").first).to_be_visible()

@@ -85,17 +85,18 @@ def at_most_distinct(values: np.ndarray, k: int) -> int:
 
 
 def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    return _of_passes(n, d, options, 8e-8 * d + 3e-7)
+    return _of_passes(n, d, options, 1.5e-7)
 
 
 def _spherical_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    return _of_passes(n, d, options, 7e-8 * d + 6e-6)
+    return _of_passes(n, d, options, 4e-7)
 
 
-def _of_passes(n: int, d: int, options: Mapping[str, Any], a_mean: float) -> Cost:
-    """Of all passes together so many seconds per point and mean."""
+def _of_passes(n: int, d: int, options: Mapping[str, Any], a_number: float) -> Cost:
+    """Of all passes together so many seconds per number of the points, and few for every mean."""
     k = options["k"]
-    return Cost(1e-2 + options["tries"] * n * k * a_mean, 16.0 * n * (d + k))
+    a_point = (d + 8) * (a_number + 7e-10 * k) + 5e-8 * k
+    return Cost(1e-2 + options["tries"] * n * a_point, 16.0 * n * (d + k))
 
 
 KMEANS = FitMethod(

@@ -99,14 +99,16 @@ def log_constant(concentration: np.ndarray, d: int) -> np.ndarray:
 
 
 def _gmm_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
-    is_full = options["covariance"] in ("full", "tied")
-    a_number = 4e-5 + 2e-7 * d * (d if is_full else 1)
-    return Cost(1e-2 + n * options["k"] * a_number, 24.0 * n * (d + options["k"]))
+    k = options["k"]
+    a_point = 2.5e-7 * d + k * (4e-7 + 6e-9 * d)
+    if options["covariance"] in ("full", "tied"):
+        a_point += 2e-4 + 1.5e-8 * k * d * d
+    return Cost(1e-2 + n * a_point, 24.0 * n * (d + k))
 
 
 def _vmf_cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
     k = options["k"]
-    return Cost(1e-2 + n * k * (2.5e-4 + 4e-7 * d), 24.0 * n * (d + k))
+    return Cost(1e-2 + n * (2e-7 * d + k * (1.7e-6 + 1e-8 * d)), 24.0 * n * (d + k))
 
 
 GMM = FitMethod(

@@ -30,7 +30,8 @@ def spectral(points: Points, *, seed: int, tell: Tell, k: int, neighbours: int) 
 
 def _cost(n: int, d: int, options: Mapping[str, Any]) -> Cost:
     k, near = options["k"], options["neighbours"]
-    return Cost(1e-1 + n * n * 4e-10 * d + n * k * near * 1e-5, 8.0 * n * (d + 3 * near + 4 * k))
+    seconds = 1e-1 + n * n * 4e-10 * d + n * near * 1.5e-4 * (1 + k / 100)
+    return Cost(seconds, 8.0 * n * (d + 3 * near + 4 * k))
 
 
 SPECTRAL = FitMethod(

@@ -32,6 +32,11 @@ _MOST_NAMES = 12
 def show_support(analysis: ServedAnalysis) -> None:
     """The section; nothing is computed until requested."""
     if not can_have_support(analysis):
+        if analysis.has_own_leaves and analysis.tree.n_inner > 1:
+            st.caption(
+                "How far this tree can be trusted is not known: no method is beside it that could make it "
+                "again of other points. Trees that are fitted below have one; improved ones do not."
+            )
         return
     st.subheader("How far this tree can be trusted", anchor=False)
     if not selection().support:
