@@ -109,7 +109,7 @@ def test_rows_of_zeros_are_said(tmp_path):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"embeddings": np.full((5, 3), np.nan)}, "embeddings.npy: expected finite numbers"),
+        ({"embeddings": np.full((5, 3), np.nan)}, "embeddings: expected finite numbers"),
         ({"embeddings": VECTORS, "labels": [0, 1]}, "expected 12 labels"),
         (
             {"embeddings": VECTORS, "graph": GRAPH[:5, :5]},
