@@ -24,6 +24,7 @@ export class Present {
     this.box.classList.add("alone");
     this.resized();
     await takeScreen(this.box);
+    if (!this.isOn) giveScreenBack(this.box); // left while the browser was still at it
     this.isFull = this.holdsScreen();
     this.resized();
   }
