@@ -73,7 +73,8 @@ def test_p_shows_the_tree_alone_and_large(opened, key, is_refused):
     expect(page.locator(".hv")).to_have_class(re.compile(r"\balone\b"))
     eventually(page, lambda: page.evaluate(f"{FIND_VIEW}.screen.isFull") is not is_refused)
     assert fills_the_window(page) and letters(page) >= 16
-    page.wait_for_timeout(500)  # Chromium forgets to give the screen back while it is still taking it
+    # Chromium forgets to give the screen back while it is still taking it.
+    page.wait_for_timeout(500)
     page.keyboard.press(key)
     expect(page.locator(".hv")).not_to_have_class(re.compile("alone|large"))
     eventually(page, lambda: page.evaluate("document.fullscreenElement") is None)
