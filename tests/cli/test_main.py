@@ -182,17 +182,14 @@ def test_a_full_disk_is_a_message(arguments):
 
 
 @pytest.mark.parametrize(
-    ("line", "status"),
-    [("metrics digits >&-", 0), ("metrics nowhere >&-", 2), ("metrics nowhere 2>&-", 2)],
+    ("study", "closed", "status"), [("digits", 1, 0), ("nowhere", 1, 2), ("nowhere", 2, 2)]
 )
-def test_an_output_that_the_shell_has_closed(line, status):
+def test_an_output_that_the_shell_has_closed(study, closed, status):
+    """As `>&-` and `2>&-` close it."""
     done = subprocess.run(
-        f'"{sys.executable}" -m hierviz {line}',
-        shell=True,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+        command("metrics", study), cwd=ROOT, text=True, capture_output=True,
+        preexec_fn=lambda: os.close(closed),
+    )  # fmt: skip
     assert done.returncode == status
     assert "unexpected" not in done.stderr and "Traceback" not in done.stderr
 
