@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hierviz.core.hierarchy import Hierarchy
@@ -61,16 +61,14 @@ class Method:
     meaning: str
     function: Callable[..., Hierarchy]
     options: Mapping[str, Mapping[str, str]]
-    about: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str]
     cost: Callable[[int, int], Cost] | None = None
 
     @property
     def asked(self) -> tuple[Option, ...]:
         """The options as those of `FIT_METHODS` are asked for."""
         return tuple(
-            Option(
-                key, f"What the method takes for its {key}.", next(iter(choices)), choices=choices
-            )
+            Option(key, self.about[key], next(iter(choices)), choices=choices)
             for key, choices in self.options.items()
         )
 

@@ -65,6 +65,16 @@ def test_bad_input_is_named():
         hv.correlation_linkage(np.ones(3))
 
 
+def test_every_option_of_a_method_of_logits_says_what_it_is():
+    for method in METHODS.values():
+        assert [option.meaning for option in method.asked] == [
+            method.about[k] for k in method.options
+        ]
+    with pytest.raises(InputError) as caught:
+        METHODS["correlation"].checked({"linkage": "ward"})
+    assert caught.value.hint == "How far apart two groups of clusters are."
+
+
 def test_it_can_be_stopped():
     def stop(done, total):
         raise Cancelled("enough")
